@@ -1,0 +1,135 @@
+"""The one shape that every loader turns a document into: what it is, what it cites, and where.
+
+A loader is a pure function `(content: bytes) -> Iterator[Document]`. It touches no file, no network, no clock;
+what it can't use it names in `rejected`, with place and reason, and goes on. Content that is no document
+at all raises `Unreadable`.
+
+    Document
+    ├── paper: Work            the citing paper
+    ├── references: [Work]     what it cites, in the order of the list, cited in the text or not
+    ├── statements: [Statement]   each names its reference by position
+    ├── notices: [Notice]      corrections and retractions of other papers that this document announces
+    └── rejected: [Rejection]
+"""
+
+from dataclasses import dataclass
+
+from app.vocabulary import Section
+
+
+class Unreadable(Exception):
+    """The content is no document of this format, or is refused as hostile. The message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A person (`given`, `family`) or a group (`name` only). `name` is as a reader writes it: given first."""
+
+    name: str
+    given: str | None = None
+    family: str | None = None
+    orcid: str | None = None
+    """Bare, upper case: 0000-0002-1825-009X."""
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """A link to the text itself."""
+
+    url: str
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A paper as one document knows it: itself in full, or another from its reference list.
+
+    `doi` is as written in the document, cleaned by `app.doi`; None when the reference has none. `raw` is the
+    reference as printed, kept for those without a DOI (None for the citing paper).
+    """
+
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    arxiv: str | None = None
+    title: str | None = None
+    abstract: str | None = None
+    year: int | None = None
+    published_on: str | None = None
+    """ISO 8601, as far as known: 2018, 2018-03, 2018-03-09."""
+    publication_type: str | None = None
+    journal: str | None = None
+    issns: tuple[str, ...] = ()
+    publisher: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    authors: tuple[Author, ...] = ()
+    authors_complete: bool = True
+    """False when the list is known to be cut ("et al.")."""
+    full_text: tuple[FullText, ...] = ()
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open, in code points of the statement's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence (cell, caption, item) that cites one reference: k references in it give k statements."""
+
+    reference: int
+    """Position in `Document.references`."""
+    text: str
+    before: str | None = None
+    after: str | None = None
+    """Neighbouring sentences of the same paragraph; None at its ends."""
+    markers: tuple[Span, ...] = ()
+    """In order of place; the first one is the statement's `marker`."""
+    section: Section = "unknown"
+    section_title: str | None = None
+    """The author's words, outermost title first, joined by " > "."""
+    language: str | None = None
+    anchor: str | None = None
+    """XPath of the first marker's element, without namespaces."""
+    occurrence: int = 0
+    """0 for the first time this text cites this reference in the document, 1 for the second, …: part of the
+    statement's identity, so that equal sentences stay two statements and moving a paragraph changes no id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """This document corrects, retracts, … another: `kind` as in Crossref's update types."""
+
+    kind: str
+    doi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What was not taken in, where it stood, and why, in a sentence for the person who sent it."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """See the module's picture."""
+
+    paper: Work
+    references: tuple[Work, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    format: str = "jats"
+    licence: str | None = None
+    """SPDX-like where it can be told: CC-BY-4.0, CC0-1.0; else the licence's URL; else None."""
+    language: str | None = None
+    version: str = ""
+    """Sorts the editions of one document: the newer is greater. A date, ISO 8601."""

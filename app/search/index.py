@@ -1,0 +1,93 @@
+"""What any search engine must do for citance: the seam between `embedded` and a cluster to come.
+
+The contract is written as tests in tests/search/contract.py; an engine is right when they pass.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.search.query import FacetName, StatementQuery
+from app.vocabulary import Relationship, Section, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A statement as the index keeps it: what is searched, what is counted, and the line that is shown."""
+
+    id: int
+    """Non-negative, 63 bits; shown as 16 hexadecimal digits, so that both orders are the same."""
+    cited: int
+    citing: int
+    text: str
+    title: str | None
+    """The citing paper's."""
+    type: Type
+    section: Section
+    relationship: Relationship
+    publication_type: str | None
+    year: int | None
+    confidence: float | None
+    """0..1 with at most six decimals."""
+    authors: tuple[str, ...]
+    """Names of the citing paper's authors, as shown; equal names are one value and count once for a statement."""
+    journal: str | None
+    line: bytes
+    """The Statement as JSON (an object), without `highlights` and `score`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: the stored line and what only this search knows of it."""
+
+    line: bytes
+    score: float | None
+    highlights: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a facet."""
+
+    value: str | int
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Values by count, greatest first, then by value; at most `facet_limit` and the selected ones."""
+
+    values: list[Value]
+    other_count: int
+    min: int | None = None
+    max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits with its counts. `publications`: distinct citing papers; cited ones when `citing` is given
+    and `cited` is not."""
+
+    total: int
+    publications: int
+    hits: list[Hit]
+    facets: dict[FacetName, Facet] = field(default_factory=dict)
+    next: str | None = None
+
+
+class CursorInvalid(Exception):
+    """The cursor is no cursor, or belongs to another query."""
+
+
+class Index(Protocol):
+    """An engine. Reads may come from many threads at once; `apply` comes from one."""
+
+    def search(self, query: StatementQuery) -> Found: ...
+
+    def stream(self, query: StatementQuery) -> Iterator[Hit]:
+        """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""
+
+    def apply(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        """Put and remove by id; when it returns, both survive SIGKILL and are found by the next `search`."""
