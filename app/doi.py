@@ -1,0 +1,198 @@
+"""DOIs: read any spelling, compare, take them out of running text. Pure; no registry is asked.
+
+A DOI has two forms here. The shown form keeps its letters as written and is what people see. The
+key is the shown form with ASCII letters in lower case; keys are what is compared and stored (DOI
+Handbook, 2.4: only ASCII letters fold, the case of others may tell two DOIs apart).
+
+| the text is …                                          | ask                 | answer        |
+|--------------------------------------------------------|---------------------|---------------|
+| a DOI, as a person, a program or a URL gives it        | `parse`             | key           |
+| the same                                               | `clean`             | shown form    |
+| an identifier out of XML or HTML                       | `from_markup`       | shown form    |
+| a sentence or a reference with DOIs in it              | `find`, `find_all`  | shown form(s) |
+| a DOI that no registry knows                           | `trim`              | what to try next |
+"""
+
+import re
+from urllib.parse import unquote
+
+LONGEST = 2048
+"""Bytes of UTF-8. No rule sets a limit; this one fits the indexes of the databases we use."""
+
+
+def parse(text: str) -> str | None:
+    """The key of a DOI in any accepted spelling, None when the text is no DOI. Keys stay as is."""
+    shown = clean(text)
+    return None if shown is None else shown.translate(_LOWER)
+
+
+def clean(text: str) -> str | None:
+    """The shown form of a DOI in any accepted spelling, None when the text is no DOI.
+
+    Accepted: `10.…`, `doi:10.…`, `http(s)://(dx.|www.)doi.org/10.…`, `info:doi/10.…` and
+    `urn:doi:10.…`, whatever the case, also one before another. What came as a URI is
+    percent-decoded once; what did not is left alone, since legal DOIs contain `%`. Nothing is taken
+    from the end, since legal DOIs end in `/`, `+`, `#` or `.`; only the query of a URL
+    (`?utm_source=…`) goes. A short DOI (`10/abc`) is none: only a registry knows which it means.
+    """
+    text = text.translate(_INVISIBLE).strip()
+    if prefix := _PREFIX.match(text):
+        text = text[prefix.end() :]
+        if prefix["uri"]:
+            text = _decoded(_QUERY.sub("", text))
+    return text if _is_doi(text) else None
+
+
+def from_markup(text: str) -> str | None:
+    """The shown form of a DOI out of XML or HTML: `<pub-id>`, `<idno>`, a meta tag.
+
+    Escapes that survived the parser are resolved once; white space inside goes, as does what
+    reference managers leave behind a DOI (`%J…`, `PMID:…`). Of several DOIs the first is taken.
+    """
+    line = " ".join(_unescaped(text.translate(_INVISIBLE)).split())
+    for piece in _BEFORE_ANOTHER.split(line):
+        found = clean(piece.replace(" ", ""))
+        if found is not None:
+            glue = _GLUE.search(found)
+            return found if glue is None else clean(found[: glue.start()])
+    return None
+
+
+def find(text: str) -> str | None:
+    """The first DOI in running text, in its shown form. See `find_all`."""
+    return next(iter(find_all(text)), None)
+
+
+def find_all(text: str) -> list[str]:
+    """The DOIs in running text, in order, each once, in their shown form.
+
+    A text that is a DOI and nothing else is taken as it stands. Within a text the end has to be
+    guessed: a DOI ends before white space, a quotation mark, a closing tag, the next DOI or a
+    glued-on `%J…`, and before the punctuation and unbalanced brackets of the sentence (see `trim`).
+    Registrants of fewer than four digits are left alone here: "10.5/2" is arithmetic.
+    """
+    text = _SPLIT_SICI.sub(r"\1", _unescaped(text.translate(_INVISIBLE)))
+    alone = clean(text)
+    if alone is not None and _GLUE.search(alone) is None:
+        return [alone]
+    found: dict[str, str] = {}
+    place = 0
+    while start := _START.search(text, place):
+        token = start["doi"]
+        if glue := _GLUE.search(token, len(start["registrant"])):
+            token = token[: glue.start()]
+        place = start.start("doi") + len(token)
+        shown = _guess(start["address"], token)
+        if shown is not None:
+            found.setdefault(shown.translate(_LOWER), shown)
+    return list(found.values())
+
+
+def trim(doi: str) -> str | None:
+    """The DOI without the punctuation of the sentence around it, None when nothing comes off.
+
+    A second try, for a DOI that nobody knows as written: `10.1000/abc).` is legal, but more often
+    it is `10.1000/abc`. Brackets that close within the DOI stay, as do `/`, `+`, `-` and `#`, which
+    are real last characters.
+    """
+    kept = _trimmed(doi)
+    return kept if kept != doi and _is_doi(kept) else None
+
+
+def _is_doi(text: str) -> bool:
+    # isprintable: no control character, no surrogate, no white space but the space
+    return (
+        _SHAPE.match(text) is not None
+        and text.isprintable()
+        and " " not in text
+        and len(text.encode()) <= LONGEST
+    )
+
+
+def _decoded(text: str) -> str:
+    """Percent-decoded once; empty when the escapes are in an encoding that is not UTF-8."""
+    try:
+        return unquote(text, errors="strict").translate(_INVISIBLE).strip()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _unescaped(text: str) -> str:
+    # html.unescape would also take "&copy" without its semicolon, and DOIs contain "&"
+    return _ESCAPE.sub(lambda escape: _character(escape[1]), text)
+
+
+def _character(name: str) -> str:
+    if not name.startswith("#"):
+        return _NAMED[name.lower()]
+    number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+
+def _guess(address: str | None, token: str) -> str | None:
+    """The DOI at the head of a token of running text, with the address that stood before it."""
+    token = _trimmed(token)
+    if address is None:
+        return clean(token)
+    if not address.lower().rstrip("/").endswith("doi.org"):
+        token = _PAGE.sub("", token)
+    return clean("https://doi.org/" + token)
+
+
+def _trimmed(text: str) -> str:
+    while text and (text[-1] in _PUNCTUATION or _closes_nothing(text)):
+        text = text[:-1]
+    return text
+
+
+def _closes_nothing(text: str) -> bool:
+    opening = _OPENING.get(text[-1])
+    return opening is not None and text.count(opening) < text.count(text[-1])
+
+
+_LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_INVISIBLE = dict.fromkeys(
+    [
+        *(0x0000, 0x00AD, 0x180E, 0xFEFF),  # NUL, soft hyphen, Mongolian vowel separator, BOM
+        *range(0x200B, 0x2010),  # zero-width space and joiners, direction marks
+        *range(0x202A, 0x202F),  # direction embeddings
+        *range(0x2060, 0x2070),  # word joiner, invisible operators, direction isolates
+    ]
+)
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'", "nbsp": "\u00a0"}
+_PUNCTUATION = frozenset(".,;:!?*'\"’‘“”«»…")
+_OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
+
+_SHAPE = re.compile(r"10\.[0-9]+(?:\.[0-9]+)*/.")
+_PREFIX = re.compile(
+    r"(?:(?P<uri>(?:https?:/{1,2})?(?:dx\.|www\.)?doi\.org/+|info:doi[/:]|urn:doi:)|doi(?:\s*:|\s)\s*)+",
+    re.IGNORECASE,
+)
+# one slash after http: what a proxy makes of "https://" inside a path
+_QUERY = re.compile(r"\?[A-Za-z_]\w*=.*", re.DOTALL)
+_ESCAPE = re.compile(
+    r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos|nbsp);", re.IGNORECASE
+)
+
+_START = re.compile(
+    r"(?P<address>https?:/[^\s<>\"]{1,300}?[/=:]|(?:dx\.|www\.)?doi\.org/+)?"
+    r"(?<![0-9.])(?P<doi>(?P<registrant>10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2F))\S{1,2048})",
+    re.IGNORECASE,
+)
+_GLUE = re.compile(
+    r"""
+    ["“”。，；、] | </                                       # closing quotation mark, stop or tag
+    | %[G-Z@] | %[A-Z]\Z                                     # the next field of an EndNote record
+    | (?i:[.,;]? (?: PMC?ID\b | PubMed\b | Epub\b | \[doi\] ))
+    | (?i:[.,;)\]]{0,4} (?: https?:/ | doi: | (?:dx\.)?doi\.org/ ))   # the next DOI
+    | [.,;|)\]]{1,4} 10\.[0-9]{4,9}/
+    """,
+    re.VERBOSE,
+)
+_BEFORE_ANOTHER = re.compile(r"\s+(?=10\.[0-9]{4,9}/|doi\b|https?:)", re.IGNORECASE)
+_SPLIT_SICI = re.compile(r"(\.CO;)\s+(?=2(?:-[A-Z0-9#])?(?!\w))", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?:[?&#].*|/(?:full|abstract|summary|meta|e?pdf|html?)|\.(?:full|pdf|html?))+\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What publishers' own addresses put behind a DOI."""
