@@ -8,6 +8,7 @@ Handbook, 2.4: only ASCII letters fold, the case of others may tell two DOIs apa
 |--------------------------------------------------------|---------------------|---------------|
 | a DOI, as a person, a program or a URL gives it        | `parse`             | key           |
 | the same                                               | `clean`             | shown form    |
+| a shown form                                           | `fold`              | key           |
 | an identifier out of XML or HTML                       | `from_markup`       | shown form    |
 | a sentence or a reference with DOIs in it              | `find`, `find_all`  | shown form(s) |
 | a DOI that no registry knows                           | `trim`              | what to try next |
@@ -23,7 +24,12 @@ LONGEST = 2048
 def parse(text: str) -> str | None:
     """The key of a DOI in any accepted spelling, None when the text is no DOI. Keys stay as is."""
     shown = clean(text)
-    return None if shown is None else shown.translate(_LOWER)
+    return None if shown is None else fold(shown)
+
+
+def fold(shown: str) -> str:
+    """The key of a DOI in its shown form."""
+    return shown.translate(_LOWER)
 
 
 def clean(text: str) -> str | None:
@@ -84,7 +90,7 @@ def find_all(text: str) -> list[str]:
         place = start.start("doi") + len(token)
         shown = _guess(start["address"], token)
         if shown is not None:
-            found.setdefault(shown.translate(_LOWER), shown)
+            found.setdefault(fold(shown), shown)
     return list(found.values())
 
 
