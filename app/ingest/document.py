@@ -14,7 +14,7 @@ at all raises `Unreadable`.
 
 from dataclasses import dataclass
 
-from app.vocabulary import Section
+from app.vocabulary import Section, Type
 
 
 class Unreadable(Exception):
@@ -52,6 +52,7 @@ class Work:
     pmid: str | None = None
     pmcid: str | None = None
     arxiv: str | None = None
+    openalex: str | None = None
     title: str | None = None
     abstract: str | None = None
     year: int | None = None
@@ -67,6 +68,7 @@ class Work:
     authors: tuple[Author, ...] = ()
     authors_complete: bool = True
     """False when the list is known to be cut ("et al.")."""
+    landing: str | None = None
     full_text: tuple[FullText, ...] = ()
     raw: str | None = None
 
@@ -100,6 +102,12 @@ class Statement:
     occurrence: int = 0
     """0 for the first time this text cites this reference in the document, 1 for the second, …: part of the
     statement's identity, so that equal sentences stay two statements and moving a paragraph changes no id."""
+    type: Type | None = None
+    """None where the document does not say it; only records do."""
+    confidence: float | None = None
+    source: str | None = None
+    licence: str | None = None
+    """Where they differ from the document's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +141,5 @@ class Document:
     language: str | None = None
     version: str = ""
     """Sorts the editions of one document: the newer is greater. A date, ISO 8601."""
+    whole: bool = True
+    """It is the paper's full text: what it no longer says is removed. False for loose records."""

@@ -1,0 +1,210 @@
+"""What can be wrong with a request, as facts. Each error knows its status, the slug of its page, and its title.
+
+    Problem
+    ├── Invalid (422)            one or more places in the request are wrong
+    │   ├── DoiInvalid           not a DOI (nor another identifier that the store knows how to read)
+    │   └── CursorInvalid        no cursor, or one of another query
+    ├── BodyMalformed (400)      the body is no JSON, or breaks off
+    ├── KeyRequired (401)        writing needs a key, and this is none
+    ├── NotFound (404)           no such route
+    │   ├── PaperNotFound  StatementNotFound  ImportNotFound  ProblemNotFound
+    ├── MethodNotAllowed (405)
+    ├── NotAcceptable (406)      none of the formats that the client accepts
+    ├── BodyTooLarge (413)
+    ├── MediaTypeUnsupported (415)
+    ├── Internal (500)           our fault; the log has more under the request id
+    └── NotReady (503)           the store or the index can't be used at this moment
+
+Rendered in one place, `app.api.problems`, as RFC 9457 says. `page` is what a person reads at /problems/<slug>.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One wrong place: `pointer` is a JSON pointer into the body, or the name of a parameter."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Exception):
+    """A fact that ends a request. `detail` is a sentence about this occurrence that says what to do."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal"
+    title: ClassVar[str] = "Something went wrong on our side"
+    page: ClassVar[str] = (
+        "The request was in order, the server was not. The log has the details under the request id; "
+        "whoever runs this service can find them there. Trying again later is reasonable."
+    )
+
+    def __init__(
+        self, detail: str, *, errors: tuple[Fault, ...] = (), retry_after: int | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+        self.retry_after = retry_after
+
+
+class Internal(Problem):
+    """500: nothing of the inside is shown, the request id is the handle."""
+
+
+class Invalid(Problem):
+    """422 and not 400: the request could be read, its values are wrong, and each is named."""
+
+    status = 422
+    slug = "invalid"
+    title = "Some values of the request are not valid"
+    page = (
+        "Each entry of `errors` names a place (a parameter, or a JSON pointer into the body) and says what is wrong "
+        "with it, with the valid values where there is a list of them."
+    )
+
+
+class DoiInvalid(Invalid):
+    """422 and not 404: nothing can be found under what is no DOI."""
+
+    slug = "doi-invalid"
+    title = "This is not a DOI"
+    page = (
+        "A DOI looks like `10.1037/int0000101`: `10.`, a number, a slash, and a suffix. `doi:10.…` and "
+        "`https://doi.org/10.…` are understood too, and `pmid:…`, `pmcid:…`, `arxiv:…`, `openalex:…` for papers that are "
+        "in the store. In a path, percent-encode `?`, `#` and `%`; where a proxy mangles paths, use `/papers?doi=…`."
+    )
+
+
+class CursorInvalid(Invalid):
+    """422: a cursor is only good for the query that it came from."""
+
+    slug = "cursor-invalid"
+    title = "This cursor can't be used here"
+    page = (
+        "A cursor is good for the query that it came from, with the same filters and the same sort order. Take `next` "
+        "from the answer (or the `Link` header) as it is; to start again, leave the cursor out."
+    )
+
+
+class BodyMalformed(Problem):
+    """400: what came could not even be read."""
+
+    status = 400
+    slug = "body-malformed"
+    title = "The body can't be read"
+    page = "The body is not the JSON, NDJSON or file that its `Content-Type` says; `detail` names the place."
+
+
+class KeyRequired(Problem):
+    """401: nobody writes without a key. Reading needs none."""
+
+    status = 401
+    slug = "key-required"
+    title = "Writing needs an API key"
+    page = (
+        "Send `Authorization: Bearer <key>`. Whoever runs this service makes keys with `citance keys create NAME`. "
+        "A key that was revoked is no key any more."
+    )
+
+
+class NotFound(Problem):
+    """404: no route is there."""
+
+    status = 404
+    slug = "not-found"
+    title = "There is nothing at this address"
+    page = "The addresses of this service are listed at `/docs` and in `/openapi.json`."
+
+
+class PaperNotFound(NotFound):
+    """404: the DOI is well formed; the store has no such paper. Zero is not unknown."""
+
+    slug = "paper-not-found"
+    title = "This paper is not in the store"
+    page = (
+        "The DOI is well formed, but no document, record or citation in the store mentions it. A paper that is known and "
+        "has no statements is answered with 200 and an empty list."
+    )
+
+
+class StatementNotFound(NotFound):
+    """404: no statement has this id, or it was deleted."""
+
+    slug = "statement-not-found"
+    title = "There is no such statement"
+    page = "Statement ids are 16 hexadecimal digits. It may have been deleted, or be gone from a newer edition of its paper."
+
+
+class ImportNotFound(NotFound):
+    """404: no import has this id."""
+
+    slug = "import-not-found"
+    title = "There is no such import"
+    page = "The id of an import is in the answer to `POST /imports`, and in its `Location` header."
+
+
+class ProblemNotFound(NotFound):
+    """404: an address under /problems/ that no error uses."""
+
+    slug = "problem-not-found"
+    title = "There is no such kind of problem"
+    page = "The kinds of problem are listed at `/problems`."
+
+
+class MethodNotAllowed(Problem):
+    """405: the route is there, not this method; `Allow` lists those that are."""
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "This address does not take this method"
+    page = "The `Allow` header lists the methods that it does take."
+
+
+class NotAcceptable(Problem):
+    """406: the client accepts only what we can't make."""
+
+    status = 406
+    slug = "not-acceptable"
+    title = "None of the accepted formats can be made"
+    page = "Ask for one of the formats that `detail` lists, by `format=` or by `Accept`."
+
+
+class BodyTooLarge(Problem):
+    """413: every size from outside has a bound."""
+
+    status = 413
+    slug = "body-too-large"
+    title = "The body is too large"
+    page = "Send it in parts: statements up to 1,000 at a time, or a file to `POST /imports`."
+
+
+class MediaTypeUnsupported(Problem):
+    """415: the body's type is not one that this address reads."""
+
+    status = 415
+    slug = "media-type-unsupported"
+    title = "This type of body is not read here"
+    page = "`detail` lists the types of body that this address reads; name one in `Content-Type`."
+
+
+class NotReady(Problem):
+    """503: the store or the index can't be used now; reading again later is right."""
+
+    status = 503
+    slug = "not-ready"
+    title = "The service can't answer at this moment"
+    page = "The store or the index can't be reached, or is being prepared. `Retry-After` says when to try again."
+
+
+def kinds() -> dict[str, type[Problem]]:
+    """Every kind of problem by its slug, in the order of the picture above."""
+    found: dict[str, type[Problem]] = {}
+    waiting: list[type[Problem]] = [Problem]
+    while waiting:
+        kind = waiting.pop(0)
+        found.setdefault(kind.slug, kind)
+        waiting.extend(kind.__subclasses__())
+    return found

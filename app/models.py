@@ -1,0 +1,306 @@
+"""The tables. SQL is the truth; the search index is made from it.
+
+papers ─┬─ identifiers, authors, notices        what is known of a paper
+        ├─ citations (citing, cited)            the edge, with or without statements
+        ├─ statements (citing, cited, text)     the sentences ── corrections (their history)
+        └─ documents                            the full text that a paper's statements were read from
+journals ── journal_issns
+imports ── rejections                           what was loaded, and what was not
+outbox, index_state                             what the index has yet to learn, and which index it is
+lookups                                         what the registries answered
+api_keys
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC. SQLite forgets the zone; this gives it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """One naming convention, so that a migration can name what it drops; an int is 64 bits wide."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {int: BigInteger, datetime: Moment, list[Any]: JSON}
+
+
+class Paper(Base):
+    """A citable work. Without a DOI it is an unresolved reference, known by its other ids or its printed text."""
+
+    __tablename__ = "papers"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(unique=True)
+    doi: Mapped[str | None]
+    title: Mapped[str | None]
+    abstract: Mapped[str | None]
+    year: Mapped[int | None]
+    published_on: Mapped[str | None]
+    publication_type: Mapped[str | None]
+    journal_id: Mapped[int | None] = mapped_column(ForeignKey("journals.id"))
+    publisher: Mapped[str | None]
+    volume: Mapped[str | None]
+    issue: Mapped[str | None]
+    pages: Mapped[str | None]
+    landing: Mapped[str | None]
+    full_text: Mapped[list[Any] | None]
+    raw: Mapped[str | None]
+    authors_complete: Mapped[bool]
+    sources: Mapped[str]
+    """How sure each field is, a digit for each: see `app.papers`."""
+    updated_at: Mapped[datetime]
+
+
+class Identifier(Base):
+    """Another name of a paper: scheme is pmid, pmcid, arxiv or openalex."""
+
+    __tablename__ = "identifiers"
+
+    scheme: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), index=True)
+
+
+class PaperAuthor(Base):
+    """In the order of the paper, from 0."""
+
+    __tablename__ = "authors"
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    given: Mapped[str | None]
+    family: Mapped[str | None]
+    orcid: Mapped[str | None]
+
+
+class Journal(Base):
+    """A journal, by its title."""
+
+    __tablename__ = "journals"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+
+
+class JournalIssn(Base):
+    __tablename__ = "journal_issns"
+
+    journal_id: Mapped[int] = mapped_column(
+        ForeignKey("journals.id", ondelete="CASCADE"), primary_key=True
+    )
+    issn: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PaperNotice(Base):
+    """A correction, retraction, … of a paper, announced by another (`doi`)."""
+
+    __tablename__ = "notices"
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    doi: Mapped[str] = mapped_column(primary_key=True)
+    date: Mapped[str | None]
+    source: Mapped[str | None]
+
+
+class Citation(Base):
+    """citing -> cited, once for each pair."""
+
+    __tablename__ = "citations"
+
+    citing_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
+    )
+    cited_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    relationship: Mapped[str]
+    in_document: Mapped[bool]
+    """Stands in the reference list of the citing paper's full text, and goes when a newer one has it no more."""
+
+
+class Statement(Base):
+    """One place where one paper cites another."""
+
+    __tablename__ = "statements"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    citing_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), index=True)
+    cited_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
+    text: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    markers: Mapped[list[Any]]
+    """[[start, end], …] in code points of the text."""
+    section: Mapped[str]
+    section_title: Mapped[str | None]
+    type: Mapped[str]
+    confidence: Mapped[float | None]
+    type_source: Mapped[str | None]
+    language: Mapped[str | None]
+    source: Mapped[str | None]
+    format: Mapped[str]
+    licence: Mapped[str | None]
+    anchor: Mapped[str | None]
+    in_document: Mapped[bool]
+    """Read from the citing paper's full text, and goes when a newer one has it no more."""
+    digest: Mapped[int]
+    """Of all that was delivered: equal means that nothing has changed."""
+    import_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_statements_cited_id_type", "cited_id", "type"),)
+
+
+class Correction(Base):
+    """A person's word on a statement's type. Outlives the statement: ids are derived from content, so a statement
+    that comes back finds it again."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    statement_id: Mapped[int] = mapped_column(index=True)
+    type_before: Mapped[str]
+    type_after: Mapped[str]
+    note: Mapped[str | None]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class Document(Base):
+    """The edition of a paper's full text that its statements were read from."""
+
+    __tablename__ = "documents"
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    digest: Mapped[int]
+    version: Mapped[str]
+    format: Mapped[str]
+    licence: Mapped[str | None]
+    name: Mapped[str]
+    import_id: Mapped[str | None]
+    read_at: Mapped[datetime]
+
+
+class Import(Base):
+    """One loading of a file, an archive or a set of records. State: queued, running, done, failed."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    name: Mapped[str]
+    format: Mapped[str]
+    path: Mapped[str | None]
+    documents: Mapped[int] = mapped_column(default=0)
+    references: Mapped[int] = mapped_column(default=0)
+    statements: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    removed: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Rejection(Base):
+    """What an import did not take in, and why."""
+
+    __tablename__ = "rejections"
+
+    import_id: Mapped[str] = mapped_column(
+        ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    file: Mapped[str]
+    place: Mapped[str]
+    reason: Mapped[str]
+
+
+class Outbox(Base):
+    """A statement that the index has to look at again, written in the transaction that changed it."""
+
+    __tablename__ = "outbox"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    )
+    statement_id: Mapped[int]
+    applied: Mapped[bool] = mapped_column(default=False, index=True)
+
+
+class IndexState(Base):
+    """One row: the name of the index that this database's outbox feeds."""
+
+    __tablename__ = "index_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+
+
+class Lookup(Base):
+    """What a registry answered for a DOI."""
+
+    __tablename__ = "lookups"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    requested_doi: Mapped[str]
+    final_doi: Mapped[str | None]
+    source: Mapped[str | None]
+    status: Mapped[int]
+    fetched_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    validator: Mapped[str | None]
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    parser_version: Mapped[int]
+
+
+class ApiKey(Base):
+    """A key to write with; only its hash is kept."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,396 @@
+"""Statements: record what documents say, correct it, delete it. Every change is told to the outbox.
+
+Recording is the same for a full text, a file of records and a request: documents go in, in batches, and what is equal to
+what the store has is left alone. A person's correction of a type outlives any new loading.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    Column,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from app import papers
+from app.errors import StatementNotFound
+from app.identity import digest, paper_id, shown, statement_id
+from app.ingest.document import Document, Statement, Work
+from app.ingest.relationship import relationship
+from app.models import Citation, Correction, Outbox
+from app.models import Document as Edition
+from app.models import Statement as Row
+from app.papers import FULL_TEXT, HEARSAY, Known
+from app.rows import chunks
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What recording did. `ids`: of all statements delivered, in order, unchanged ones included."""
+
+    ids: list[int] = field(default_factory=list)
+    documents: int = 0
+    references: int = 0
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+
+    def __iadd__(self, other: "Outcome") -> "Outcome":
+        self.ids += other.ids
+        self.documents += other.documents
+        self.references += other.references
+        self.added += other.added
+        self.updated += other.updated
+        self.removed += other.removed
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A document with where it came from. `digest` is of the content it was read from, 0 when not known."""
+
+    document: Document
+    name: str
+    digest: int = 0
+
+
+def record(
+    session: Session, deliveries: Sequence[Delivery], now: datetime, import_id: str | None = None
+) -> Outcome:
+    """Take in documents, all or none (the caller's transaction). Telling the same again changes nothing."""
+    outcome = Outcome(documents=len(deliveries))
+    deliveries = _newest(session, deliveries)
+    books = [_Book(delivery.document) for delivery in deliveries]
+    known = _learn_papers(session, books)
+    looks_new = papers.save(session, known.values(), now)
+    _save_around_papers(session, books)
+    relate(session, {pair: book.document.whole for book in books for pair in book.pairs()}, known)
+    rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}
+    touched = _save_statements(session, rows, outcome)
+    touched += _remove_missing(session, books, rows.keys(), outcome)
+    notify(session, touched)
+    notify_papers(session, looks_new)
+    _save_editions(session, deliveries, import_id, now)
+    outcome.ids = [id_ for book in books for id_ in book.ids]
+    outcome.references = sum(len(book.document.references) for book in books)
+    return outcome
+
+
+class _Book:
+    """A document with the ids that its content gives its papers and statements."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        noticed = tuple(Work(doi=notice.doi) for notice in document.notices)
+        self.works = (document.paper, *document.references, *noticed)
+        self.keys = [papers.key_of(work) for work in self.works]
+        self.paper_ids = [paper_id(key) for key in self.keys]
+        self.ids = [self._id(statement) for statement in document.statements]
+
+    def _id(self, statement: Statement) -> int:
+        place = str(statement.occurrence) if statement.occurrence else ""
+        if not self.document.whole:
+            place = statement.anchor or ""
+        return statement_id(self.keys[0], self.keys[statement.reference + 1], statement.text, place)
+
+    def pairs(self) -> Iterable[tuple[int, int]]:
+        """(citing, cited) of each edge."""
+        citing, *cited = self.paper_ids[: 1 + len(self.document.references)]
+        return ((citing, one) for one in cited)
+
+    def rows(self, import_id: str | None, now: datetime) -> Iterable[tuple[int, dict[str, Any]]]:
+        """The statements as rows of the table."""
+        document = self.document
+        for id_, statement in zip(self.ids, document.statements, strict=True):
+            row = {
+                "cited_id": self.paper_ids[statement.reference + 1],
+                "text": statement.text,
+                "before": statement.before,
+                "after": statement.after,
+                "markers": [[span.start, span.end] for span in statement.markers],
+                "section": statement.section,
+                "section_title": statement.section_title,
+                "type": statement.type or "unclassified",
+                "confidence": statement.confidence,
+                "type_source": "import" if statement.type else None,
+                "language": statement.language or document.language,
+                "source": statement.source or self._source(),
+                "format": document.format,
+                "licence": statement.licence or document.licence,
+                "anchor": statement.anchor,
+                "in_document": document.whole,
+            }
+            yield (
+                id_,
+                {
+                    **row,
+                    "id": id_,
+                    "citing_id": self.paper_ids[0],
+                    "digest": digest(*map(str, row.values())),
+                    "import_id": import_id,
+                    "created_at": now,
+                },
+            )
+
+    def _source(self) -> str | None:
+        paper = self.document.paper
+        if not self.document.whole:
+            return None
+        return f"https://doi.org/{paper.doi}" if paper.doi else paper.pmcid or paper.pmid
+
+
+def _newest(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Without full texts that the store has, or has a newer edition of; of two in one batch the newer one."""
+    best: dict[int, Delivery] = {}
+    loose = []
+    for delivery in deliveries:
+        if not delivery.document.whole:
+            loose.append(delivery)
+            continue
+        id_ = paper_id(papers.key_of(delivery.document.paper))
+        rival = best.get(id_)
+        if rival is None or rival.document.version <= delivery.document.version:
+            best[id_] = delivery
+    for ids in chunks(best):
+        query = select(Edition.paper_id, Edition.digest, Edition.version).where(
+            Edition.paper_id.in_(ids)
+        )
+        for id_, had, version in session.execute(query):
+            if had == best[id_].digest or version > best[id_].document.version:
+                del best[id_]
+    return [*best.values(), *loose]
+
+
+def _learn_papers(session: Session, books: Sequence[_Book]) -> dict[int, Known]:
+    keys = {id_: key for book in books for id_, key in zip(book.paper_ids, book.keys, strict=True)}
+    known = papers.load(session, keys)
+    journals: dict[int, list[Work]] = {}
+    for book in books:
+        citing = known[book.paper_ids[0]]
+        if book.document.whole:
+            citing.forget(FULL_TEXT)
+        citing.learn(book.document.paper, FULL_TEXT if book.document.whole else HEARSAY)
+        for id_, work in zip(book.paper_ids[1:], book.works[1:], strict=True):
+            known[id_].learn(work, HEARSAY)
+        for id_, work in zip(book.paper_ids, book.works, strict=True):
+            journals.setdefault(id_, []).append(work)
+    papers.save_surroundings(session, journals)
+    return known
+
+
+def _save_around_papers(session: Session, books: Sequence[_Book]) -> None:
+    works: dict[int, list[Work]] = {}
+    for book in books:
+        for id_, work in zip(book.paper_ids, book.works, strict=True):
+            works.setdefault(id_, []).append(work)
+    papers.save_identifiers(session, works)
+    announced = [
+        (notice, book.document.paper) for book in books for notice in book.document.notices
+    ]
+    papers.save_notices(session, announced)
+
+
+def _save_statements(
+    session: Session, rows: dict[int, dict[str, Any]], outcome: Outcome
+) -> list[int]:
+    """Insert and update what differs; returns the ids of both."""
+    stored: dict[int, Any] = {}
+    corrected: dict[int, str] = {}
+    for ids in chunks(rows):
+        stored |= {
+            row.id: row
+            for row in session.execute(
+                select(_ROWS.c.id, _ROWS.c.digest, _ROWS.c.in_document).where(_ROWS.c.id.in_(ids))
+            )
+        }
+        corrected |= corrections_of(session, ids)
+    for id_, type_ in corrected.items():
+        rows[id_] |= {"type": type_, "confidence": None, "type_source": "human"}
+    new = [row for id_, row in rows.items() if id_ not in stored]
+    old = [
+        {name: row[name] for name in _UPDATED} | {"statement": id_}
+        for id_, row in rows.items()
+        # what a full text says is not overwritten by a loose record of the same sentence
+        if (was := stored.get(id_))
+        and was.digest != row["digest"]
+        and (row["in_document"] or not was.in_document)
+    ]
+    if new:
+        session.execute(insert(_ROWS), new)
+    if old:
+        session.connection().execute(_UPDATE, old)
+    outcome.added += len(new)
+    outcome.updated += len(old)
+    return [row["id"] for row in new] + [row["statement"] for row in old]
+
+
+def _remove_missing(
+    session: Session, books: Sequence[_Book], kept: Collection[int], outcome: Outcome
+) -> list[int]:
+    """Delete what earlier editions of these full texts said and these do not; returns the statements' ids."""
+    whole = {book.paper_ids[0]: book for book in books if book.document.whole}
+    gone: list[int] = []
+    for ids in chunks(whole):
+        ours = (_ROWS.c.citing_id.in_(ids), _ROWS.c.in_document)
+        gone += [id_ for id_ in session.scalars(select(_ROWS.c.id).where(*ours)) if id_ not in kept]
+    for ids in chunks(gone):
+        session.execute(delete(_ROWS).where(_ROWS.c.id.in_(ids)))
+    lost = []
+    for ids in chunks(whole):
+        edges = select(_EDGES.c.citing_id, _EDGES.c.cited_id).where(
+            _EDGES.c.citing_id.in_(ids), _EDGES.c.in_document
+        )
+        lost += [
+            {"citing": citing, "cited": cited}
+            for citing, cited in session.execute(edges)
+            if cited not in whole[citing].paper_ids
+        ]
+    if lost:
+        session.connection().execute(_DELETE_EDGE, lost)
+    outcome.removed += len(gone)
+    return gone
+
+
+def _save_editions(
+    session: Session, deliveries: Sequence[Delivery], import_id: str | None, now: datetime
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "paper_id": paper_id(papers.key_of(delivery.document.paper)),
+            "digest": delivery.digest,
+            "version": delivery.document.version,
+            "format": delivery.document.format,
+            "licence": delivery.document.licence,
+            "name": delivery.name,
+            "import_id": import_id,
+            "read_at": now,
+        }
+        for delivery in deliveries
+        if delivery.document.whole
+    ]
+    for ids in chunks(row["paper_id"] for row in rows):
+        session.execute(delete(Edition).where(Edition.paper_id.in_(ids)))
+    if rows:
+        session.execute(insert(Edition), rows)
+
+
+def relate(
+    session: Session, pairs: Mapping[tuple[int, int], bool], known: Mapping[int, Known]
+) -> None:
+    """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
+    papers whose authors have become known or have changed."""
+    news = [p.id for p in known.values() if p.stored is not None and "authors" in p.changed()]
+    stored = _edges(session, _EDGES.c.citing_id, {citing for citing, _ in pairs})
+    touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, news)
+    stored |= touched
+    people = {id_: paper.authors for id_, paper in known.items()}
+    people |= papers.people(session, {id_ for pair in touched for id_ in pair} - people.keys())
+    new, old = [], []
+    for citing, cited in sorted(pairs.keys() | touched.keys()):
+        was = stored.get((citing, cited))
+        row = {
+            "citing_id": citing,
+            "cited_id": cited,
+            "relationship": relationship(*people[citing], *people[cited]),
+            "in_document": pairs.get((citing, cited), True) and (was is None or was[1]),
+        }
+        if was is None:
+            new.append(row)
+        elif was != (row["relationship"], row["in_document"]):
+            old.append({**row, "citing": citing, "cited": cited})
+    if new:
+        session.execute(insert(_EDGES), new)
+    if old:
+        session.connection().execute(_UPDATE_EDGE, old)
+
+
+def _edges(
+    session: Session, end: Column[int], ids: Iterable[int]
+) -> dict[tuple[int, int], tuple[str, bool]]:
+    columns = (_EDGES.c.citing_id, _EDGES.c.cited_id, _EDGES.c.relationship, _EDGES.c.in_document)
+    return {
+        (citing, cited): (relation, in_document)
+        for some in chunks(ids)
+        for citing, cited, relation, in_document in session.execute(
+            select(*columns).where(end.in_(some))
+        )
+    }
+
+
+def correct(session: Session, correction: Correction) -> None:
+    """A person's word on the type: kept with its history, and stronger than any later loading."""
+    this = _ROWS.c.id == correction.statement_id
+    was = session.scalar(select(_ROWS.c.type).where(this))
+    if was is None:
+        raise StatementNotFound(f"No statement has the id {shown(correction.statement_id)}.")
+    correction.type_before = was
+    session.add(correction)
+    values = {"type": correction.type_after, "confidence": None, "type_source": "human"}
+    session.execute(update(_ROWS).where(this).values(values))
+    notify(session, [correction.statement_id])
+
+
+def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The type that a person last gave to each of these statements, where one did."""
+    query = (
+        select(Correction.statement_id, Correction.type_after)
+        .where(Correction.statement_id.in_(ids))
+        .order_by(Correction.id)
+    )
+    return dict(session.execute(query))
+
+
+def remove(session: Session, id_: int) -> None:
+    """Gone from the store, and from the index with the next drain. The citation itself stays an edge."""
+    if session.scalar(delete(_ROWS).where(_ROWS.c.id == id_).returning(_ROWS.c.id)) is None:
+        raise StatementNotFound(f"No statement has the id {shown(id_)}.")
+    notify(session, [id_])
+
+
+def notify(session: Session, ids: Iterable[int]) -> None:
+    """Tell the index, through the outbox, to look at these statements again."""
+    rows = [{"statement_id": id_, "applied": False} for id_ in ids]
+    if rows:
+        session.execute(insert(_OUTBOX), rows)
+
+
+def notify_papers(session: Session, ids: Iterable[int]) -> None:
+    """Tell the index to look again at every statement that one of these papers makes or receives."""
+    for some in chunks(ids):
+        theirs = select(_ROWS.c.id, literal(value=False)).where(
+            or_(_ROWS.c.citing_id.in_(some), _ROWS.c.cited_id.in_(some))
+        )
+        session.execute(insert(_OUTBOX).from_select(["statement_id", "applied"], theirs))
+
+
+_ROWS, _EDGES, _OUTBOX = (cast("Table", t.__table__) for t in (Row, Citation, Outbox))
+_UPDATED = [c.name for c in _ROWS.c if c.name not in ("id", "citing_id", "cited_id", "created_at")]
+_UPDATE = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("statement"))
+    .values({name: bindparam(name) for name in _UPDATED})
+)
+_THIS_EDGE = and_(
+    _EDGES.c.citing_id == bindparam("citing"), _EDGES.c.cited_id == bindparam("cited")
+)
+_UPDATE_EDGE = (
+    update(_EDGES)
+    .where(_THIS_EDGE)
+    .values(relationship=bindparam("relationship"), in_document=bindparam("in_document"))
+)
+_DELETE_EDGE = delete(_EDGES).where(
+    _THIS_EDGE,
+    ~exists().where(_ROWS.c.citing_id == _EDGES.c.citing_id, _ROWS.c.cited_id == _EDGES.c.cited_id),
+)
