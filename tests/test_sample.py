@@ -1,0 +1,157 @@
+"""The sample keeps what its README promises: made up, marked as such, and of every kind."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from lxml import etree
+
+from app import doi
+from app.ingest.document import Document, Statement, Work
+from app.vocabulary import SECTIONS, TYPES
+
+FOLDER = Path(__file__).parents[1] / "app" / "sample"
+ARTICLES = sorted(FOLDER.glob("article-*.xml"))
+RECORDS = [orjson.loads(line) for line in (FOLDER / "statements.ndjson").read_bytes().splitlines()]
+REAL = "10.1037/int0000101"
+OURS = "10.5555/citance-sample-"
+
+
+@pytest.mark.parametrize("file", ARTICLES, ids=lambda file: file.stem)
+def test_an_article_is_well_formed_small_and_says_what_it_is(file: Path) -> None:
+    content = file.read_bytes()
+    root = etree.fromstring(content, etree.XMLParser(no_network=True, load_dtd=False))
+    assert root.tag == "article"
+    assert root.get("dtd-version") == "1.3"
+    assert 3_000 < len(content) < 8_500
+    assert content.count(b"creativecommons.org/publicdomain/zero/1.0/") == 1
+    assert "made up for demonstration" in " ".join(str(text) for text in root.itertext())
+
+
+@pytest.mark.parametrize(
+    "file", [*ARTICLES, FOLDER / "statements.ndjson"], ids=lambda file: file.stem
+)
+def test_every_doi_is_ours_but_that_of_the_reference_case(file: Path) -> None:
+    found = re.findall(r"10\.\d{4,}/[\w.-]*\w", file.read_text("utf-8"))
+    assert found
+    for shown in found:
+        assert shown.lower() == REAL or shown.startswith(OURS), shown
+
+
+def test_records_give_types_sections_and_markers_that_hold() -> None:
+    assert len(RECORDS) == 20
+    about = [record for record in RECORDS if doi.parse(record["cited"]["doi"]) == REAL]
+    types = Counter(record.get("type") for record in about)
+    assert len(about) == 18
+    assert set(types) == {*TYPES, None}
+    for record in RECORDS:
+        assert record["licence"] == "CC0-1.0"
+        if marker := record.get("marker"):
+            assert re.fullmatch(
+                r"[(\[].+[)\]]|Lavik et al\. \(2018\)", record["text"][slice(*marker.values())]
+            )
+        assert ("confidence" in record) == (record.get("type") not in (None, "unclassified"))
+
+
+def test_no_author_of_the_reference_case_is_made_to_say_anything() -> None:
+    real = {"Lavik", "Frøysa", "Brattebø", "McLeod", "Moltu"}
+    for file in ARTICLES:
+        contributors = etree.parse(file).iterfind(".//contrib-group//surname")
+        assert not real & {name.text for name in contributors}
+    citing = {
+        record["citing"]["doi"]: record["citing"]
+        for record in RECORDS
+        if real & {author["family"] for author in record["citing"]["authors"]}
+    }
+    assert [paper["title"].startswith("Sample record") for paper in citing.values()] == [True]
+
+
+# ---- what the JATS loader makes of it
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Document]:
+    jats = pytest.importorskip("app.ingest.jats")
+    return [document for file in ARTICLES for document in jats.read(file.read_bytes())]
+
+
+def about(document: Document, key: str = REAL) -> Iterator[Statement]:
+    """The statements of a document about one paper."""
+    for statement in document.statements:
+        shown = document.references[statement.reference].doi
+        if shown is not None and doi.parse(shown) == key:
+            yield statement
+
+
+def test_the_loader_takes_in_everything(documents: list[Document]) -> None:
+    assert [document.paper.doi for document in documents] == [f"{OURS}{n}" for n in range(1, 9)]
+    for document in documents:
+        assert document.rejected == ()
+        assert document.licence == "CC0-1.0"
+        assert document.paper.title
+        assert document.paper.journal
+        assert document.paper.authors
+
+
+def test_the_reference_case_has_32_statements_from_12_publications(
+    documents: list[Document],
+) -> None:
+    counts = [len(list(about(document))) for document in documents]
+    assert counts == [3, 2, 2, 3, 1, 1, 0, 2]
+    cites = [REAL in {doi.parse(work.doi or "") for work in d.references} for d in documents]
+    assert all(cites), "article-7 lists it and says nothing of it"
+    citing = {r["citing"]["doi"] for r in RECORDS if r["cited"]["doi"] == REAL}
+    assert sum(counts) + sum(r["cited"]["doi"] == REAL for r in RECORDS) == 32
+    assert len(documents) + len(citing) == 12
+
+
+def test_every_section_year_and_kind_is_there(documents: list[Document]) -> None:
+    sections = {statement.section for document in documents for statement in about(document)}
+    assert sections == set(SECTIONS)
+    years = {document.paper.year for document in documents}
+    assert years | {record["citing"]["year"] for record in RECORDS} == set(range(2018, 2024))
+    assert len({document.paper.journal for document in documents}) == 4
+    assert len({document.paper.publication_type for document in documents}) >= 4
+
+
+def test_markers_and_styles_are_read_as_a_reader_would(documents: list[Document]) -> None:
+    marked = [
+        [statement.text[marker.start : marker.end] for marker in statement.markers]
+        for document in documents
+        for statement in about(document)
+    ]
+    assert [markers[0] for markers in marked if markers] == [
+        "[1]",
+        "[1]",
+        "[1]",
+        "(Lavik et al., 2018; Vallmark & Renfjord, 2018)",
+        "(Lavik et al., 2018)",
+        "2–4",
+        "3",
+        "[2–4]",
+        "[3]",
+        "[3]",
+        "(Lavik et al., 2018)",
+        "[2]",
+        "Lavik et al. (2018)",
+        "(Lavik et al. 2018)",
+    ]
+
+
+def test_a_cell_a_footnote_a_boxed_text_and_a_list_item_cite(documents: list[Document]) -> None:
+    texts = [statement.text for document in documents for statement in document.statements]
+    for start in ("Lavik et al. [3]", "The questions are printed", "A chair, a glass", "Act two"):
+        assert [text for text in texts if text.startswith(start)], start
+
+
+def test_some_references_have_no_doi_and_some_articles_cite_each_other(
+    documents: list[Document],
+) -> None:
+    works: list[Work] = [work for document in documents for work in document.references]
+    assert sum(work.doi is None for work in works) >= 5
+    assert all(work.raw for work in works if work.doi is None)
+    ours = {document.paper.doi for document in documents}
+    assert len(ours & {work.doi for work in works}) >= 6
