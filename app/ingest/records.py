@@ -1,0 +1,154 @@
+"""Statement records, the form that needs no document: one JSON object a line (NDJSON), or in a request's array."""
+
+from collections.abc import Iterator
+
+import orjson
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from app import doi as dois
+from app.errors import Fault
+from app.ingest.document import (
+    Author,
+    Document,
+    FullText,
+    Rejection,
+    Span,
+    Statement,
+    Unreadable,
+    Work,
+)
+from app.ingest.sections import canonical
+from app.schemas import AuthorRecord, PaperFields, StatementRecord
+
+FORMAT = "record"
+
+
+class Wrong(Exception):
+    """A record can't be taken in; `faults` names each wrong place."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(f"{fault.pointer or '/'}: {fault.detail}" for fault in faults))
+        self.faults = faults
+
+
+def read(content: bytes) -> Iterator[Document]:
+    """Each line of NDJSON as a document of one statement. A bad line is rejected by its number, the rest goes on."""
+    if not content.strip():
+        raise Unreadable("The file is empty.")
+    for number, line in enumerate(content.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield document(line)
+        except Wrong as wrong:
+            rejected = Rejection(f"line {number}", str(wrong))
+            yield Document(paper=Work(), rejected=(rejected,), format=FORMAT, whole=False)
+
+
+def document(line: bytes) -> Document:
+    """One record. Raises `Wrong`."""
+    try:
+        record = StatementRecord.model_validate_json(line)
+    except ValidationError as error:
+        raise Wrong(tuple(fault(details) for details in error.errors(include_url=False))) from None
+    citing, cited = _paper(record, "citing"), _paper(record, "cited")
+    return Document(
+        paper=citing,
+        references=(cited,),
+        statements=(_statement(record),),
+        format=FORMAT,
+        whole=False,
+    )
+
+
+def fault(details: ErrorDetails) -> Fault:
+    """A validation error as a place and a sentence."""
+    pointer = "".join(f"/{part}" for part in details["loc"])
+    return Fault(pointer, details["msg"].removeprefix("Value error, "))
+
+
+def work(fields: PaperFields, doi: str) -> Work:
+    """A paper as a record describes it. Raises `Wrong`."""
+    return Work(
+        doi=doi,
+        pmid=fields.ids.pmid,
+        pmcid=fields.ids.pmcid,
+        arxiv=fields.ids.arxiv,
+        openalex=fields.ids.openalex,
+        title=fields.title,
+        abstract=fields.abstract,
+        year=fields.year or (int(fields.published_on[:4]) if fields.published_on else None),
+        published_on=fields.published_on,
+        publication_type=fields.publication_type,
+        journal=fields.journal.title if fields.journal else None,
+        issns=tuple(fields.journal.issns) if fields.journal else (),
+        publisher=fields.publisher,
+        volume=fields.volume,
+        issue=fields.issue,
+        pages=fields.pages,
+        authors=tuple(_author(author, place) for place, author in enumerate(fields.authors)),
+        landing=fields.links.landing,
+        full_text=tuple(FullText(link.url, link.licence) for link in fields.links.full_text),
+    )
+
+
+def _paper(record: StatementRecord, end: str) -> Work:
+    paper = getattr(record, end)
+    doi = dois.clean(paper.doi)
+    if doi is None:
+        raise Wrong((Fault(f"/{end}/doi", f"`{paper.doi[:100]}` is not a DOI."),))
+    try:
+        return work(paper, doi)
+    except Wrong as wrong:
+        raise Wrong(tuple(Fault(f"/{end}{f.pointer}", f.detail) for f in wrong.faults)) from None
+
+
+def _author(author: AuthorRecord, place: int) -> Author:
+    name = author.name or " ".join(filter(None, (author.given, author.family)))
+    if not name.strip():
+        raise Wrong((Fault(f"/authors/{place}", "An author needs a name, or a family name."),))
+    orcid = author.orcid.rsplit("/", 1)[-1].upper() if author.orcid else None
+    return Author(name.strip(), author.given, author.family, orcid)
+
+
+def _statement(record: StatementRecord) -> Statement:
+    markers = record.markers or ([record.marker] if record.marker else [])
+    for place, marker in enumerate(markers):
+        if not marker.start < marker.end <= len(record.text):
+            pointer = f"/markers/{place}" if record.markers else "/marker"
+            raise Wrong((Fault(pointer, f"The marker must lie within the text's {len(record.text)} code points."),))
+    confidence = None if record.confidence is None else round(record.confidence, 6)
+    return Statement(
+        reference=0,
+        text=record.text,
+        before=record.before,
+        after=record.after,
+        markers=tuple(Span(marker.start, marker.end) for marker in markers),
+        section=record.section or canonical([record.section_title] if record.section_title else []),
+        section_title=record.section_title,
+        language=record.language,
+        anchor=record.anchor,
+        type=record.type,
+        confidence=confidence,
+        source=record.source,
+        licence=record.licence,
+    )
+
+
+def split(body: bytes, *, ndjson: bool) -> list[bytes]:
+    """The records of a request, each as JSON: the lines of NDJSON, or the members of an array.
+
+    Raises `Unreadable` with the place.
+    """
+    if ndjson:
+        return [line for line in body.splitlines() if line.strip()]
+    try:
+        members = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Unreadable(f"The body is not JSON: {error}.") from None
+    if isinstance(members, dict):
+        members = [members]
+    if not isinstance(members, list):
+        raise Unreadable("The body must be an array of statement records.")
+    return [orjson.dumps(member) for member in members]

@@ -1,0 +1,116 @@
+"""XML bytes to a tree, or `Unreadable`: the one door through which a stranger's markup comes in.
+
+Nothing is ever fetched and no entity is expanded by the parser. What publishers really write is
+still read: named characters (`&nbsp;`, `&eacute;`) whose DTD is not at hand, plain entities that a
+document declares for itself, and any encoding that the parser knows.
+
+Refused, each with a sentence that says why and where: not well-formed, entities that refer to
+others ("billion laughs") or to files and addresses (XXE), one text of more than ten million bytes,
+nesting deeper than 256 elements. The last two are libxml2's own limits, kept on purpose.
+"""
+
+import re
+from html.entities import html5
+
+from lxml import etree
+
+from app.ingest.document import Unreadable
+
+
+def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
+    """The root element, and the names of entities that nobody knows (left in the text as written)."""
+    if not content.strip():
+        raise Unreadable("The file is empty.")
+    try:
+        root = etree.fromstring(content, _parser())
+    except etree.XMLSyntaxError as error:
+        if "Entity '" not in str(error):
+            raise _refusal(error) from None
+        return _with_named_characters(content, {})
+    declared = _declared(root)
+    if next(root.iter(etree.Entity), None) is not None:
+        return _with_named_characters(content, declared)
+    return root, frozenset()
+
+
+def _parser() -> etree.XMLParser:
+    # a parser of its own for each document: threads may not share one
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
+
+
+def _refusal(error: etree.XMLSyntaxError) -> Unreadable:
+    reason = str(error.msg or "not well-formed XML").removesuffix(
+        f" (<string>, line {error.lineno})"
+    )
+    if "depth" in reason.lower():
+        reason = f"elements are nested too deeply ({reason})"
+    elif "huge" in reason.lower():
+        reason = f"one text is too long ({reason})"
+    elif "amplification" in reason.lower() or "entity reference loop" in reason.lower():
+        reason = f"entities expand without bound ({reason})"
+    return Unreadable(f"Not readable as XML at line {error.lineno}: {reason}.")
+
+
+def _declared(root: etree._Element) -> dict[str, str]:
+    """The plain entities that the document declares; refuses those that are no plain text."""
+    dtd = root.getroottree().docinfo.internalDTD
+    values: dict[str, str] = {}
+    for entity in dtd.iterentities() if dtd is not None else ():
+        address = getattr(entity, "system_url", None)
+        content = entity.content or ""
+        if address is not None:
+            raise Unreadable(
+                f"The entity “{entity.name}” refers to a file or an address ({address}): refused."
+            )
+        if _REFERENCE.search(content.encode()):
+            raise Unreadable(f"The entity “{entity.name}” is made of other entities: refused.")
+        if len(content) > _LONGEST_ENTITY:
+            raise Unreadable(
+                f"The entity “{entity.name}” stands for {len(content)} characters: refused."
+            )
+        values[str(entity.name)] = content
+    return values
+
+
+def _with_named_characters(
+    content: bytes, declared: dict[str, str]
+) -> tuple[etree._Element, frozenset[str]]:
+    """Parse again, every named character replaced by what it stands for."""
+    unknown: set[str] = set()
+
+    def character(reference: re.Match[bytes]) -> bytes:
+        if reference[1] is None:  # a CDATA section or a comment, where nothing is a reference
+            return reference[0]
+        name = reference[1].decode("ascii")
+        text = declared.get(name) or html5.get(name + ";")
+        if text is None:
+            unknown.add(name)
+            return b"&amp;" + reference[1] + b";"
+        return "".join(f"&#{ord(letter)};" for letter in text).encode("ascii")
+
+    replaced = _REFERENCE.sub(character, _ascii_based(content))
+    try:
+        return etree.fromstring(replaced, _parser()), frozenset(unknown)
+    except etree.XMLSyntaxError as error:
+        raise _refusal(error) from None
+
+
+def _ascii_based(content: bytes) -> bytes:
+    """UTF-16 as UTF-8, so that a reference can be found by its bytes; other encodings as they are."""
+    if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return content
+    try:
+        text = content.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"Not readable as XML: {error}.") from None
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode()
+
+
+_LONGEST_ENTITY = 1000
+
+_REFERENCE = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][A-Za-z0-9._-]*);",
+    re.DOTALL,
+)
