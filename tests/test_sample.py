@@ -156,3 +156,25 @@ def test_some_references_have_no_doi_and_some_articles_cite_each_other(
     assert all(work.raw for work in works if work.doi is None)
     ours = {document.paper.doi for document in documents}
     assert len(ours & {work.doi for work in works}) == 5
+
+
+def test_some_cite_themselves_and_most_do_not(documents: list[Document]) -> None:
+    def shared(citing: Work, cited: Work) -> bool:
+        return bool({a.family for a in citing.authors} & {a.family for a in cited.authors})
+
+    pairs = [(d.paper, work) for d in documents for work in d.references if work.authors]
+    own = {(citing.doi, cited.doi) for citing, cited in pairs if shared(citing, cited)}
+    assert own == {
+        (f"{OURS}3", f"{OURS}1"),
+        (f"{OURS}7", f"{OURS}2"),
+        (f"{OURS}8", f"{OURS}4"),
+        (f"{OURS}8", f"{OURS}7"),
+    }
+    assert len(pairs) > 20
+    about_real = [record for record in RECORDS if record["cited"]["doi"] == REAL]
+    mine = [
+        record
+        for record in about_real
+        if any(author["family"] == "Moltu" for author in record["citing"]["authors"])
+    ]
+    assert len(mine) == 2
