@@ -49,7 +49,7 @@ def read_paper(article: etree._Element, licence: str | None) -> Work:
 
 
 def read_licence(article: etree._Element) -> str | None:
-    """"CC-BY-4.0" where it can be told from address or words, else the licence's address, else None."""
+    """ "CC-BY-4.0" where it can be told from address or words, else the licence's address, else None."""
     address = None
     words: list[str] = []
     for permissions in article.iterfind("front/article-meta/permissions"):
@@ -261,7 +261,9 @@ _NOTICE_BY_RELATION = {
     "object-of-concern": "expression_of_concern",
     "addended-article": "addendum",
 }
-_OTHER_WAY = frozenset({"correction-forward", "retraction-forward", "companion", "commentary-article"})
+_OTHER_WAY = frozenset(
+    {"correction-forward", "retraction-forward", "companion", "commentary-article"}
+)
 _CC_URL = re.compile(
     r"creativecommons\.org/(?:licenses?/(by(?:-nc)?(?:-nd|-sa)?)(?:/(\d\.\d))?|publicdomain/(zero|mark))",
     re.IGNORECASE,

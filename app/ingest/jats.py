@@ -1,8 +1,8 @@
 """JATS XML (and its NLM forebears) to documents: what a paper is, what it cites, and where.
 
-    content ─ wellformed.parse ─▶ article ┬ frontmatter   the citing paper, licence, edition, notices
-                                          ├ references    works, and what an id means
-                                          └ blocks ▶ sentences ▶ markers ▶ statements
+content ─ wellformed.parse ─▶ article ┬ frontmatter   the citing paper, licence, edition, notices
+                                      ├ references    works, and what an id means
+                                      └ blocks ▶ sentences ▶ markers ▶ statements
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from app.ingest.blocks import ROLES, Mention, plain_text, read_block, rids_of
+from app.ingest.blocks import block_of, plain_text, read_block, rids_of
 from app.ingest.document import Document, Rejection, Span, Statement, Unreadable
 from app.ingest.frontmatter import read_licence, read_notices, read_paper, read_version
 from app.ingest.markers import Citation, citations
@@ -41,7 +41,9 @@ def _document(article: etree._Element, unknown: Iterable[str]) -> Document:
     licence = read_licence(article)
     language = article.get(_LANG)
     rejected = [
-        Rejection("the whole file", f"Nobody knows the character “&{name};”: it was left as written.")
+        Rejection(
+            "the whole file", f"Nobody knows the character “&{name};”: it was left as written."
+        )
         for name in sorted(unknown)
     ]
     reader = _Reader(listed, language, article.getroottree())
@@ -86,10 +88,8 @@ class _Reader:
                     self.dangling(xref, rid)
             if not cites:
                 continue
-            element = xref.getparent()
-            while element is not None and ROLES.get(element.tag) not in _BLOCK and element.getparent() is not None:
-                element = element.getparent()
-            if element is None or element in done:
+            element = block_of(xref)
+            if element in done:
                 continue
             done.add(element)
             self.block(element)
@@ -111,7 +111,7 @@ class _Reader:
         sentences = (
             [(0, len(block.text))]
             if whole
-            else split(block.text, [(m.start, m.end) for m in block.mentions])
+            else split(block.text, [(m.start, m.end) for m in block.mentions], block.breaks)
         )
         section = canonical(titles, types)
         cited = citations(block, sentences, self.listed)
@@ -124,13 +124,17 @@ class _Reader:
                 continue
             text = block.text[start:end]
             for reference, places in here.items():
-                spans = dict.fromkeys(Span(c.start - start, min(c.end, end) - start) for c in places)
+                spans = dict.fromkeys(
+                    Span(c.start - start, min(c.end, end) - start) for c in places
+                )
                 self.statements.append(
                     Statement(
                         reference=reference,
                         text=text,
                         before=block.text[slice(*sentences[i - 1])] if i else None,
-                        after=block.text[slice(*sentences[i + 1])] if i + 1 < len(sentences) else None,
+                        after=block.text[slice(*sentences[i + 1])]
+                        if i + 1 < len(sentences)
+                        else None,
                         markers=tuple(spans),
                         section=section,
                         section_title=" > ".join(titles) or None,
@@ -170,7 +174,7 @@ def _title(section: etree._Element) -> str | None:
 
 _PARTS = frozenset({"front", "body", "back", "floats-group"})
 _CITING = frozenset({"bibr", "ref", "bib-ref"})
-_BLOCK = frozenset({"break", "apart"})
+
 _WHOLE = frozenset({"td", "th", "title", "subtitle"})
 _SECTIONS = frozenset({"sec", "app", "ack", "boxed-text", "abstract", "notes", "glossary"})
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -41,7 +41,9 @@ class _Place:
     last: int | None
 
 
-def citations(block: Block, sentences: Sequence[tuple[int, int]], list_: ReferenceList) -> list[Citation]:
+def citations(
+    block: Block, sentences: Sequence[tuple[int, int]], list_: ReferenceList
+) -> list[Citation]:
     """Every reference that the block cites, in order of place; a place of several works gives several."""
     text = block.text
     places = [_place(text, mention, list_) for mention in block.mentions]
@@ -101,25 +103,24 @@ def _inside(visible: str, place: _Place, list_: ReferenceList) -> None:
                 place.works.extend(list_.entries[entry])
 
 
-def _ranges(
-    text: str, places: list[_Place], list_: ReferenceList
-) -> dict[int, list[int]]:
+def _ranges(text: str, places: list[_Place], list_: ReferenceList) -> dict[int, list[int]]:
     """What ranges imply, by the place of their first end. Both ends get the range as their span."""
     implied: dict[int, list[int]] = {}
     numbered = [i for i, place in enumerate(places) if place.first is not None]
     for left, right in zip(numbered, numbered[1:], strict=False):
         a, b = places[left], places[right]
         between = _trailing(text, a) + text[a.mention.end : b.mention.start] + _leading(text, b)
-        if any(p.first is None and re.search(r"\w", text[p.mention.start:p.mention.end]) for p in places[left + 1 : right]):
+        if any(
+            p.first is None and re.search(r"\w", text[p.mention.start : p.mention.end])
+            for p in places[left + 1 : right]
+        ):
             continue
         if not _RANGE.fullmatch(between) or a.last is None or b.first is None:
             continue
         low, high = a.entries[-1], b.entries[0]
         if not (a.last < b.first and low < high):
             continue
-        implied[left] = [
-            work for entry in range(low + 1, high) for work in list_.entries[entry]
-        ]
+        implied[left] = [work for entry in range(low + 1, high) for work in list_.entries[entry]]
         start, end = a.start, b.end
         for place in places[left : right + 1]:
             place.start, place.end = start, end
@@ -149,7 +150,11 @@ def _extend(
         visible = text[place.mention.start : place.mention.end]
         if place.first is None and _YEAR_ONLY.fullmatch(visible):
             _reach_name(text, place, before, floor, list_)
-        elif place.first is None and re.search(r"[^\W\d]{2}", visible) and not re.search(r"\d", visible):
+        elif (
+            place.first is None
+            and re.search(r"[^\W\d]{2}", visible)
+            and not re.search(r"\d", visible)
+        ):
             year = _YEAR_BEHIND.match(text, place.end)
             if year:
                 place.end = year.end()
@@ -197,7 +202,9 @@ def _close(text: str, place: _Place) -> None:
 
 
 _DASH = r"[-‐‑‒–—―−~]"
-_NUMBERS = re.compile(rf"[\s\[(]*(?:{_DASH}\s*)?\d{{1,4}}(?:[\s,;\])(\[]+\d{{1,4}}|\s*{_DASH}+\s*\d{{1,4}})*[\s,;\])]*(?:{_DASH}\s*)?[•*]*")
+_NUMBERS = re.compile(
+    rf"[\s\[(]*(?:{_DASH}\s*)?\d{{1,4}}(?:[\s,;\])(\[]+\d{{1,4}}|\s*{_DASH}+\s*\d{{1,4}})*[\s,;\])]*(?:{_DASH}\s*)?[•*]*"
+)
 _INNER_RANGE = re.compile(rf"\d\s*{_DASH}\s*\d")
 _INNER_ITEM = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
 _RANGE = re.compile(rf"[\s\])]*(?:{_DASH}+|to|through)[\s\[(]*")

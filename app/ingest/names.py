@@ -36,7 +36,9 @@ def group(element: etree._Element) -> Author | None:
         name = plain_text(element)
     else:
         name = " ".join(
-            " ".join([element.text or "", *(_own(c) for c in element if c.tag != "contrib-group")]).split()
+            " ".join(
+                [element.text or "", *(_own(c) for c in element if c.tag != "contrib-group")]
+            ).split()
         )
     return Author(name) if name else None
 

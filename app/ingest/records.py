@@ -117,7 +117,14 @@ def _statement(record: StatementRecord) -> Statement:
     for place, marker in enumerate(markers):
         if not marker.start < marker.end <= len(record.text):
             pointer = f"/markers/{place}" if record.markers else "/marker"
-            raise Wrong((Fault(pointer, f"The marker must lie within the text's {len(record.text)} code points."),))
+            raise Wrong(
+                (
+                    Fault(
+                        pointer,
+                        f"The marker must lie within the text's {len(record.text)} code points.",
+                    ),
+                )
+            )
     confidence = None if record.confidence is None else round(record.confidence, 6)
     return Statement(
         reference=0,

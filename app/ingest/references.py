@@ -122,9 +122,7 @@ def _from_text(work: Work, text: str) -> Work:
     pmid = work.pmid
     if pmid is None and (found := _PMID_IN_TEXT.search(text)):
         pmid = found[1]
-    return _replace(
-        work, doi=shown, arxiv=arxiv, pmid=pmid, raw=None if shown else (text or None)
-    )
+    return _replace(work, doi=shown, arxiv=arxiv, pmid=pmid, raw=None if shown else (text or None))
 
 
 def _replace(work: Work, **changed: str | None) -> Work:
@@ -206,7 +204,11 @@ class _Citation:
         if kind == "pmid":
             self.pmid = self.pmid or _digits(href or element.text or "")
         for text in (href, element.text or ""):
-            if "10." in text and self.linked is None and (kind == "doi" or "doi.org" in text or text.startswith("10.")):
+            if (
+                "10." in text
+                and self.linked is None
+                and (kind == "doi" or "doi.org" in text or text.startswith("10."))
+            ):
                 self.linked = doi.from_markup(text)
             if "arxiv.org" in text:
                 self.arxiv = self.arxiv or _arxiv(text)
@@ -215,12 +217,19 @@ class _Citation:
 
     def work(self, kind: str) -> Work:
         fields = self.fields
-        title = fields.get("article-title") or fields.get("chapter-title") or fields.get("data-title") or fields.get("part-title")
+        title = (
+            fields.get("article-title")
+            or fields.get("chapter-title")
+            or fields.get("data-title")
+            or fields.get("part-title")
+        )
         source = fields.get("source")
         year = _YEAR.search(fields.get("year") or fields.get("date") or "")
         first, last = fields.get("fpage"), fields.get("lpage")
         pages = fields.get("page-range") or (
-            (f"{first}-{last}" if last and last != first else first) if first else fields.get("elocation-id")
+            (f"{first}-{last}" if last and last != first else first)
+            if first
+            else fields.get("elocation-id")
         )
         return Work(
             doi=self.doi or self.linked,
@@ -297,7 +306,8 @@ _KINDS = {
 }
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _ARXIV = re.compile(
-    r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
+    r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
+    re.IGNORECASE,
 )
 _PMID_URL = re.compile(r"(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d+)")
 _PMID_IN_TEXT = re.compile(r"\bPMID:?\s*(\d{4,9})\b")

@@ -47,14 +47,25 @@ def by_type(kind: str) -> Section | None:
     return None
 
 
-_NUMBERING = re.compile(r"^\s*(?:(?:section\s+)?(?:\d+|[ivxlc]+|[a-h])(?:[.)]\d*)+\s*|\d+\s+|[•·]\s*)+", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:section\s+)?(?:\d+|[ivxlc]+|[a-h])(?:[.)]\d*)+\s*|\d+\s+|[•·]\s*)+", re.IGNORECASE
+)
 
 _STEMS: tuple[tuple[Section, str], ...] = (
-    ("results", r"results?\b|findings|main results|key results|experimental results|resultados|résultats"),
-    ("methods", r"(?:materials?|subjects?|patients?|participants?|methods?|methodology)\b|experimental\b"),
+    (
+        "results",
+        r"results?\b|findings|main results|key results|experimental results|resultados|résultats",
+    ),
+    (
+        "methods",
+        r"(?:materials?|subjects?|patients?|participants?|methods?|methodology)\b|experimental\b",
+    ),
     ("introduction", r"introduction|background|introdução|introducción|objectives?\b|aims?\b"),
     ("discussion", r"(?:general |overall )?discussions?\b|discussão|discusión"),
-    ("conclusion", r"(?:general |overall )?conclusions?\b|concluding|summary and conclusions?|conclusão"),
+    (
+        "conclusion",
+        r"(?:general |overall )?conclusions?\b|concluding|summary and conclusions?|conclusão",
+    ),
 )
 _TITLES = tuple((section, re.compile(stem)) for section, stem in _STEMS)
 _TYPES: dict[str, Section] = {

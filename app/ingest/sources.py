@@ -1,0 +1,142 @@
+"""Files, folders, archives and standard input as a stream of pieces, each small enough to be held in memory."""
+
+import gzip
+import io
+import shutil
+import sys
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+from app.ingest import formats
+from app.ingest.document import Unreadable
+
+LARGEST = 200_000_000
+"""Bytes of one document, unpacked. The largest real article seen has 4 MB."""
+PART = 4_000_000
+"""Bytes, about, of one part of a file that is read by lines."""
+HEAD = 4_096
+DEEPEST = 4
+"""Archives in archives; an archive can be made to hold itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something to be read: a document, or some lines of a file. `problem`: it could not even be opened."""
+
+    name: str
+    content: bytes = b""
+    first_line: int = 1
+    problem: str = ""
+
+
+def pieces(paths: Iterable[Path], format_name: str) -> Iterator[Piece]:
+    """Everything under these paths, in the order of their names; `-` is standard input."""
+    for path in paths:
+        if str(path) == "-":
+            yield from _opened("-", sys.stdin.buffer, format_name)
+        elif path.is_dir():
+            for file in sorted(path.rglob("*")):
+                if file.is_file() and _is_taken(file.name):
+                    yield from _file(file, str(file), format_name)
+        else:
+            yield from _file(path, str(path), format_name)
+
+
+def uploaded(path: Path, name: str, format_name: str) -> Iterator[Piece]:
+    """A file that was sent under this name."""
+    return _file(path, name, format_name)
+
+
+def _is_taken(name: str) -> bool:
+    return name.lower().removesuffix(".gz").endswith((*formats.ENDINGS, ".zip", ".tar", ".tgz"))
+
+
+def _file(path: Path, name: str, format_name: str) -> Iterator[Piece]:
+    try:
+        with path.open("rb") as file:
+            yield from _opened(name, file, format_name)
+    except OSError as error:
+        yield Piece(name, problem=f"The file can't be read: {error.strerror or error}.")
+
+
+def _opened(name: str, file: BinaryIO, format_name: str, depth: int = 0) -> Iterator[Piece]:
+    """Archives are known by their content; names are easily wrong, and standard input has none."""
+    if depth > DEEPEST:
+        yield Piece(name, problem=f"Archives may be nested {DEEPEST} deep at most.")
+        return
+    stream = io.BufferedReader(cast("io.RawIOBase", file))
+    head = stream.peek(512)
+    try:
+        if head.startswith(b"PK\x03\x04"):
+            yield from _zip(name, stream, format_name, depth + 1)
+        elif head.startswith(b"\x1f\x8b"):
+            with gzip.open(stream) as unpacked:
+                yield from _opened(name, cast("BinaryIO", unpacked), format_name, depth + 1)
+        elif head[257:262] == b"ustar":
+            yield from _tar(name, stream, format_name, depth + 1)
+        else:
+            yield from _content(name, stream, format_name)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError) as error:
+        yield Piece(name, problem=f"The archive is damaged: {error}.")
+    finally:
+        stream.detach()  # the file is its opener's to close
+
+
+def _zip(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[Piece]:
+    with TemporaryFile() as copy:
+        if not stream.seekable():  # the list of a zip's members stands at its end
+            shutil.copyfileobj(stream, copy)
+        with zipfile.ZipFile(stream if stream.seekable() else copy) as archive:
+            for member in archive.infolist():
+                if not member.is_dir() and _is_taken(member.filename):
+                    with archive.open(member) as file:
+                        within = f"{name}/{member.filename}"
+                        yield from _opened(within, cast("BinaryIO", file), format_name, depth)
+
+
+def _tar(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[Piece]:
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.isfile() and _is_taken(member.name) else None
+            if file is not None:
+                within = f"{name}/{member.name}"
+                yield from _opened(within, cast("BinaryIO", file), format_name, depth)
+
+
+def _content(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
+    head = file.read(HEAD)
+    try:
+        format_ = formats.find(format_name, head)
+    except Unreadable as reason:
+        yield Piece(name, problem=str(reason))
+        return
+    if format_.by_lines:
+        yield from _parts(name, head, file)
+        return
+    content = head + file.read(LARGEST)
+    if len(content) > LARGEST:
+        yield Piece(name, problem=f"One document may have {LARGEST:,} bytes at most.")
+    else:
+        yield Piece(name, content)
+
+
+def _parts(name: str, head: bytes, file: BinaryIO) -> Iterator[Piece]:
+    number, part = 1, head
+    while block := file.read(PART):
+        part += block
+        cut = part.rfind(b"\n") + 1
+        if cut:
+            yield Piece(name, part[:cut], number)
+            number += part.count(b"\n", 0, cut)
+            part = part[cut:]
+        elif len(part) > LARGEST:
+            yield Piece(name, problem=f"Line {number} is longer than {LARGEST:,} bytes.")
+            return
+    if part:
+        yield Piece(name, part, number)
