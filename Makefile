@@ -11,3 +11,28 @@ help: ## list the targets
 	@touch $@
 
 install: .venv/.installed ## create .venv with everything, pinned
+
+serve: install ## load the sample articles and serve on http://127.0.0.1:8000
+	@$(BIN)/citance ingest app/sample
+	@$(BIN)/citance serve
+
+test: install ## run all tests, on SQLite and on a PostgreSQL of their own
+	$(BIN)/python -m pytest
+
+lint: install ## ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+openapi: install ## write openapi/citance.json
+	$(BIN)/citance openapi > openapi/citance.json
+
+bench: install ## measure against the floors; takes some minutes, needs 3 GB of disk
+	$(BIN)/python -m bench
+
+lock: ## choose the newest versions of all dependencies (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -q --upgrade -o .ci/requirements.lock
+
+.PHONY: help install serve test lint openapi bench lock
+.DEFAULT_GOAL := help

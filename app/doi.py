@@ -15,7 +15,7 @@ Handbook, 2.4: only ASCII letters fold, the case of others may tell two DOIs apa
 """
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 LONGEST = 2048
 """Bytes of UTF-8. No rule sets a limit; this one fits the indexes of the databases we use."""
@@ -30,6 +30,11 @@ def parse(text: str) -> str | None:
 def fold(shown: str) -> str:
     """The key of a DOI in its shown form."""
     return shown.translate(_LOWER)
+
+
+def url(shown: str) -> str:
+    """The address at which doi.org resolves this DOI."""
+    return f"https://doi.org/{quote(shown, safe='/:;()')}"
 
 
 def clean(text: str) -> str | None:

@@ -14,7 +14,7 @@ def digest(*parts: str) -> int:
 
 
 def paper_id(key: str) -> int:
-    """`key`: the folded DOI, or what stands for it where there is none (see `app.papers.key_of`)."""
+    """`key`: the folded DOI, or what stands for it where there is none (see `app.knowledge.key_of`)."""
     return digest("paper", key)
 
 

@@ -78,7 +78,7 @@ class Paper(Base):
     raw: Mapped[str | None]
     authors_complete: Mapped[bool]
     sources: Mapped[str]
-    """How sure each field is, a digit for each: see `app.papers`."""
+    """How sure each field is, a digit for each: see `app.knowledge`."""
     updated_at: Mapped[datetime]
 
 
@@ -230,7 +230,7 @@ class Import(Base):
     name: Mapped[str]
     format: Mapped[str]
     path: Mapped[str | None]
-    documents: Mapped[int] = mapped_column(default=0)
+    articles: Mapped[int] = mapped_column(default=0)
     references: Mapped[int] = mapped_column(default=0)
     statements: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)

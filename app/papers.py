@@ -1,253 +1,168 @@
-"""Papers: what the store knows of each, and how what many sources say becomes one record.
+"""Papers as they are asked for: found by any address, shown with their counts, told by a person."""
 
-A paper is described by its own full text, by a person, and by every reference list that names it. Each field keeps the
-best that was said, and how sure that is (`papers.sources`, one digit for each of `FIELDS`). The surer source wins; among
-equally sure hearsay the longer value wins, then the greater, so the order in which things are loaded does not matter.
-"""
-
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.doi import fold
-from app.identity import digest, paper_id
-from app.ingest.document import Author, Notice, Work
-from app.models import Identifier, Journal, JournalIssn, Paper, PaperAuthor, PaperNotice
-from app.rows import chunks, insert_new
-
-HEARSAY, REGISTRY, FULL_TEXT, PERSON = 1, 2, 3, 4
-"""Who says it, from the least sure. 0: nobody."""
-
-FIELDS = (
-    "doi", "title", "abstract", "year", "published_on", "publication_type", "journal_id", "publisher",
-    "volume", "issue", "pages", "landing", "full_text", "raw", "authors",
-)  # fmt: skip
-SHOWN_IN_STATEMENTS = {"doi", "title", "year", "publication_type", "journal_id", "authors"}
-SCHEMES = ("pmid", "pmcid", "arxiv", "openalex")
+from app import doi as dois
+from app import knowledge, statements, tallies
+from app.errors import DoiInvalid, PaperNotFound
+from app.identity import paper_id
+from app.ingest.document import Work
+from app.knowledge import PERSON, SCHEMES, authors_of
+from app.models import Identifier, Journal, JournalIssn, Paper, PaperNotice
+from app.rows import chunks
 
 
-def key_of(work: Work) -> str:
-    """What a paper is known by: its folded DOI; without one another identifier, or its printed text."""
-    if work.doi:
-        return fold(work.doi)
-    for scheme in SCHEMES:
-        if value := getattr(work, scheme):
-            return f"{scheme}:{value.lower()}"
-    printed = work.raw or " ".join(filter(None, (work.title, str(work.year or ""), work.journal)))
-    return f"ref:{digest(re.sub(r'[^0-9a-z]+', ' ', printed.casefold()).strip() or printed):016x}"
+def address(text: str) -> int | tuple[str, str]:
+    """What a path or a parameter names: the paper's id when it is a DOI, else (scheme, value) to be looked up.
+
+    Raises `DoiInvalid`.
+    """
+    if key := dois.parse(text):
+        return paper_id(key)
+    scheme, colon, value = text.strip().partition(":")
+    if colon and value and scheme.lower() in SCHEMES and len(value) <= 100:
+        return scheme.lower(), knowledge.identifier(scheme.lower(), value)
+    raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
 
 
-@dataclass(slots=True)
-class Known:
-    """One paper while it is being learnt: what the store has, and what it is going to have."""
-
-    id: int
-    key: str
-    values: dict[str, Any] = field(default_factory=dict)
-    """By name of the field; `authors` is (authors, whether they are all)."""
-    sources: list[int] = field(default_factory=lambda: [0] * len(FIELDS))
-    stored: dict[str, Any] | None = None
-    """The values as they are in the store; None for a new paper."""
-    stored_sources: list[int] = field(default_factory=list)
-
-    @property
-    def authors(self) -> tuple[tuple[Author, ...], bool]:
-        """The authors, and whether they are all."""
-        return cast("tuple[tuple[Author, ...], bool]", self.values.get("authors") or ((), False))
-
-    def learn(self, work: Work, source: int) -> None:
-        """Take in what a source says, field by field."""
-        for position, name in enumerate(FIELDS):
-            said = _said(work, name)
-            if said is None or source < self.sources[position]:
-                continue
-            if source == HEARSAY == self.sources[position]:
-                said = max(said, self.values[name], key=_weight)
-            self.sources[position] = source
-            self.values[name] = said
-
-    def forget(self, source: int) -> None:
-        """Drop what this source said, before it says everything anew. The DOI stays: it is the paper's name."""
-        for position, name in enumerate(FIELDS):
-            if self.sources[position] == source and name != "doi":
-                self.sources[position] = 0
-                self.values[name] = None
-
-    def changed(self) -> set[str]:
-        """The fields whose values differ from the store's."""
-        stored = self.stored or {}
-        return {name for name in FIELDS if self.values.get(name) != stored.get(name)}
-
-
-def load(session: Session, keys: Mapping[int, str]) -> dict[int, Known]:
-    """The papers of these ids (with their keys), new ones included, in the order of their ids."""
-    known = {id_: Known(id_, keys[id_]) for id_ in sorted(keys)}
-    for ids in chunks(known):
-        rows = session.execute(select(_PAPERS).where(_PAPERS.c.id.in_(ids))).mappings().all()
-        people = authors_of(session, [row["id"] for row in rows])
-        for row in rows:
-            paper = known[row["id"]]
-            paper.values = {name: row[name] for name in FIELDS[:-1]}
-            if row["id"] in people:
-                paper.values["authors"] = (people[row["id"]], row["authors_complete"])
-            paper.stored = paper.values.copy()
-            paper.sources = [int(digit) for digit in row["sources"]]
-            paper.stored_sources = paper.sources.copy()
-    return known
-
-
-def authors_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Author, ...]]:
-    """The authors, in order, of those of these papers that have any. At most some hundred ids at a time."""
-    people: dict[int, list[Author]] = {}
-    query = (
-        select(
-            _AUTHORS.c.paper_id,
-            _AUTHORS.c.name,
-            _AUTHORS.c.given,
-            _AUTHORS.c.family,
-            _AUTHORS.c.orcid,
-        )
-        .where(_AUTHORS.c.paper_id.in_(ids))
-        .order_by(_AUTHORS.c.paper_id, _AUTHORS.c.position)
-    )
-    for id_, *person in session.execute(query):
-        people.setdefault(id_, []).append(Author(*person))
-    return {id_: tuple(authors) for id_, authors in people.items()}
-
-
-def people(session: Session, ids: Iterable[int]) -> dict[int, tuple[tuple[Author, ...], bool]]:
-    """The authors of each of these papers, and whether they are all; nobody where none are known."""
-    found: dict[int, tuple[tuple[Author, ...], bool]] = {}
-    for some in chunks(ids):
-        authors = authors_of(session, some)
-        whole = select(_PAPERS.c.id, _PAPERS.c.authors_complete).where(_PAPERS.c.id.in_(some))
-        found |= {id_: (authors.get(id_, ()), complete) for id_, complete in session.execute(whole)}
+def find(session: Session, text: str) -> int:
+    """The id of a paper that is in the store. Raises `DoiInvalid`, `PaperNotFound`."""
+    found = located(session, [text])[text]
+    if found is None or session.scalar(select(Paper.id).where(Paper.id == found)) is None:
+        raise PaperNotFound(f"The store knows no paper {text[:200]}.")
     return found
 
 
-def save(session: Session, known: Iterable[Known], now: datetime) -> set[int]:
-    """Write what has changed. Returns the papers, known before, whose statements now look different."""
-    new, old, people, looks_new = [], [], [], set()
-    for paper in known:
-        changed = paper.changed()
-        if paper.stored is None:
-            new.append(_row(paper, now))
-        elif changed or paper.sources != paper.stored_sources:
-            old.append({**_row(paper, now), "paper": paper.id})
-            if changed & SHOWN_IN_STATEMENTS:
-                looks_new.add(paper.id)
-        if "authors" in changed:
-            people.append(paper)
-    if new:
-        session.execute(insert(_PAPERS), new)
-    if old:
-        session.connection().execute(_UPDATE, old)
-    _save_authors(session, people)
-    return looks_new
-
-
-def _row(paper: Known, now: datetime) -> dict[str, Any]:
+def located(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
+    """The ids that these addresses name, whether or not the store has the papers; None for an identifier that the
+    store does not know. Raises `DoiInvalid`."""
+    named = {text: address(text) for text in texts}
+    others = [pair for pair in named.values() if isinstance(pair, tuple)]
+    known: dict[tuple[str, str], int] = {}
+    if others:
+        query = select(Identifier.scheme, Identifier.value, Identifier.paper_id).where(
+            Identifier.value.in_({value for _, value in others})
+        )
+        known = {(scheme, value): id_ for scheme, value, id_ in session.execute(query)}
     return {
-        **{name: paper.values.get(name) for name in FIELDS[:-1]},
-        "id": paper.id,
-        "key": paper.key,
-        "authors_complete": paper.authors[1],
-        "sources": "".join(map(str, paper.sources)),
-        "updated_at": now,
+        text: known.get(pair) if isinstance(pair, tuple) else pair for text, pair in named.items()
     }
 
 
-def _save_authors(session: Session, papers: Sequence[Known]) -> None:
-    for ids in chunks(paper.id for paper in papers if paper.stored is not None):
-        session.execute(delete(_AUTHORS).where(_AUTHORS.c.paper_id.in_(ids)))
-    people = [
-        {
-            "paper_id": paper.id,
-            "position": position,
-            "name": person.name,
-            "given": person.given,
-            "family": person.family,
-            "orcid": person.orcid,
-        }
-        for paper in papers
-        for position, person in enumerate(paper.authors[0])
-    ]
-    if people:
-        session.execute(insert(_AUTHORS), people)
-
-
-def save_surroundings(session: Session, works: Mapping[int, Iterable[Work]]) -> None:
-    """Journals must be there before the papers that name them; identifiers can't be before theirs: see callers."""
-    journals: dict[int, str] = {}
-    issns: set[tuple[int, str]] = set()
-    for said in works.values():
-        for work in said:
-            if work.journal:
-                journal = journal_id(work.journal)
-                journals[journal] = work.journal
-                issns.update((journal, issn) for issn in work.issns)
-    insert_new(session, Journal, [{"id": id_, "title": journals[id_]} for id_ in sorted(journals)])
-    insert_new(session, JournalIssn, [{"journal_id": j, "issn": issn} for j, issn in sorted(issns)])
-
-
-def save_identifiers(session: Session, works: Mapping[int, Iterable[Work]]) -> None:
-    """An identifier belongs to the paper that claimed it first."""
-    named = {
-        (scheme, value.lower()): id_
-        for id_, said in works.items()
-        for work in said
-        for scheme in SCHEMES
-        if (value := getattr(work, scheme))
+def dois_of(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
+    """Those of these papers that are in the store, with their DOIs as shown."""
+    query = select(Paper.id, Paper.doi)
+    return {
+        id_: doi
+        for some in chunks(ids)
+        for id_, doi in session.execute(query.where(Paper.id.in_(some)))
     }
-    rows = [{"scheme": s, "value": v, "paper_id": id_} for (s, v), id_ in sorted(named.items())]
-    insert_new(session, Identifier, rows)
 
 
-def save_notices(session: Session, announced: Iterable[tuple[Notice, Work]]) -> None:
-    """What one paper announces about another is kept with the other."""
-    rows = [
-        {
-            "paper_id": paper_id(fold(notice.doi)),
-            "kind": notice.kind,
-            "doi": by.doi,
-            "date": by.published_on,
-            "source": "full-text",
+def shown(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Those of these papers that are in the store, with all that is known of them."""
+    found: dict[int, dict[str, Any]] = {}
+    for some in chunks(ids):
+        rows = session.execute(
+            select(Paper, Journal.title)
+            .outerjoin(Journal, Journal.id == Paper.journal_id)
+            .where(Paper.id.in_(some))
+        ).all()
+        around = _Around(session, [paper for paper, _ in rows])
+        found |= {paper.id: around.view(paper, journal) for paper, journal in rows}
+    return found
+
+
+def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
+    """A person says what is so: replaces what a person said before, and is surer than any document.
+
+    Returns whether the paper is new.
+    """
+    id_ = paper_id(dois.fold(doi))
+    known = knowledge.load(session, {id_: dois.fold(doi)})
+    paper = known[id_]
+    is_new = paper.stored is None
+    paper.forget(PERSON)
+    paper.learn(work, PERSON)
+    knowledge.save_surroundings(session, {id_: [work]})
+    looks_new = knowledge.save(session, known.values(), now)
+    knowledge.save_identifiers(session, {id_: [work]})
+    statements.relate(session, {}, known)
+    statements.notify_papers(session, looks_new)
+    return is_new
+
+
+class _Around:
+    """What stands in other tables about some papers, each table asked once."""
+
+    def __init__(self, session: Session, papers: Sequence[Paper]) -> None:
+        ids = [paper.id for paper in papers]
+        self.authors = authors_of(session, ids)
+        self.tallies = tallies.tallies(session, {paper.id: paper.doi for paper in papers})
+        self.references = tallies.references(session, ids)
+        self.ids: dict[int, dict[str, str]] = {}
+        for row in session.scalars(select(Identifier).where(Identifier.paper_id.in_(ids))):
+            self.ids.setdefault(row.paper_id, {})[row.scheme] = row.value
+        self.notices: dict[int, list[dict[str, Any]]] = {}
+        for notice in session.scalars(
+            select(PaperNotice).where(PaperNotice.paper_id.in_(ids)).order_by(PaperNotice.doi)
+        ):
+            self.notices.setdefault(notice.paper_id, []).append(
+                {
+                    "kind": notice.kind,
+                    "doi": notice.doi,
+                    "date": notice.date,
+                    "source": notice.source,
+                }
+            )
+        self.issns: dict[int, list[str]] = {}
+        journals = {paper.journal_id for paper in papers if paper.journal_id}
+        for issn in session.scalars(
+            select(JournalIssn)
+            .where(JournalIssn.journal_id.in_(journals))
+            .order_by(JournalIssn.issn)
+        ):
+            self.issns.setdefault(issn.journal_id, []).append(issn.issn)
+
+    def view(self, paper: Paper, journal: str | None) -> dict[str, Any]:
+        """The Paper of the HTTP contract."""
+        tally = self.tallies[paper.id]
+        cites, says = self.references.get(paper.id, (0, 0))
+        ids = self.ids.get(paper.id, {})
+        return {
+            **{name: getattr(paper, name) for name in _PLAIN},
+            "journal": journal
+            and {"title": journal, "issns": self.issns.get(paper.journal_id or 0, [])},
+            "authors": [
+                {"name": a.name, "given": a.given, "family": a.family, "orcid": a.orcid}
+                for a in self.authors.get(paper.id, ())
+            ],
+            "ids": {scheme: ids.get(scheme) for scheme in SCHEMES},
+            "links": {
+                "landing": paper.landing or (paper.doi and dois.url(paper.doi)),
+                "full_text": paper.full_text or [],
+            },
+            "notices": self.notices.get(paper.id, []),
+            "tally": tally,
+            "cited_by": {"publications": tally["publications"], "statements": tally["total"]},
+            "references": {"publications": cites, "statements": says},
+            "lookup": _LOOKUP,
         }
-        for notice, by in announced
-        if by.doi
-    ]
-    insert_new(session, PaperNotice, rows)
 
 
-def journal_id(title: str) -> int:
-    """Journals are told apart by their titles as printed."""
-    return digest("journal", title)
-
-
-def _said(work: Work, name: str) -> Any:
-    if name == "journal_id":
-        return journal_id(work.journal) if work.journal else None
-    if name == "full_text":
-        return [{"url": link.url, "licence": link.licence} for link in work.full_text] or None
-    if name == "authors":
-        return (work.authors, work.authors_complete) if work.authors else None
-    return getattr(work, name)
-
-
-def _weight(value: Any) -> tuple[bool, int, str]:
-    """Longer is better, a whole list of authors better than a cut one; the rest only makes the order total."""
-    text = str(value)
-    return isinstance(value, tuple) and value[1], len(text), text
-
-
-_PAPERS, _AUTHORS = (cast("Table", t.__table__) for t in (Paper, PaperAuthor))
-_UPDATE = (
-    update(_PAPERS)
-    .where(_PAPERS.c.id == bindparam("paper"))
-    .values({c.name: bindparam(c.name) for c in _PAPERS.c if c.name not in ("id", "key")})
-)
+_PLAIN = (
+    "doi", "title", "abstract", "year", "published_on", "publication_type", "publisher", "volume",
+    "issue", "pages",
+)  # fmt: skip
+_LOOKUP: Mapping[str, Any] = {
+    "source": None,
+    "requested_doi": None,
+    "fetched_at": None,
+    "expires_at": None,
+    "state": "none",
+}

@@ -24,33 +24,30 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app import papers
+from app import knowledge
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id, shown, statement_id
 from app.ingest.document import Document, Statement, Work
 from app.ingest.relationship import relationship
+from app.knowledge import FULL_TEXT, HEARSAY, Known
 from app.models import Citation, Correction, Outbox
 from app.models import Document as Edition
 from app.models import Statement as Row
-from app.papers import FULL_TEXT, HEARSAY, Known
 from app.rows import chunks
+from app.search.entries import lines
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What recording did. `ids`: of all statements delivered, in order, unchanged ones included."""
+    """What recording did. `ids`: of the statements delivered, in order, but for those of full texts that the store has."""
 
     ids: list[int] = field(default_factory=list)
-    documents: int = 0
-    references: int = 0
     added: int = 0
     updated: int = 0
     removed: int = 0
 
     def __iadd__(self, other: "Outcome") -> "Outcome":
         self.ids += other.ids
-        self.documents += other.documents
-        self.references += other.references
         self.added += other.added
         self.updated += other.updated
         self.removed += other.removed
@@ -70,11 +67,11 @@ def record(
     session: Session, deliveries: Sequence[Delivery], now: datetime, import_id: str | None = None
 ) -> Outcome:
     """Take in documents, all or none (the caller's transaction). Telling the same again changes nothing."""
-    outcome = Outcome(documents=len(deliveries))
+    outcome = Outcome()
     deliveries = _newest(session, deliveries)
     books = [_Book(delivery.document) for delivery in deliveries]
     known = _learn_papers(session, books)
-    looks_new = papers.save(session, known.values(), now)
+    looks_new = knowledge.save(session, known.values(), now)
     _save_around_papers(session, books)
     relate(session, {pair: book.document.whole for book in books for pair in book.pairs()}, known)
     rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}
@@ -84,7 +81,6 @@ def record(
     notify_papers(session, looks_new)
     _save_editions(session, deliveries, import_id, now)
     outcome.ids = [id_ for book in books for id_ in book.ids]
-    outcome.references = sum(len(book.document.references) for book in books)
     return outcome
 
 
@@ -93,17 +89,24 @@ class _Book:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._seen: set[int] = set()
         noticed = tuple(Work(doi=notice.doi) for notice in document.notices)
         self.works = (document.paper, *document.references, *noticed)
-        self.keys = [papers.key_of(work) for work in self.works]
+        self.keys = [knowledge.key_of(work) for work in self.works]
         self.paper_ids = [paper_id(key) for key in self.keys]
         self.ids = [self._id(statement) for statement in document.statements]
 
     def _id(self, statement: Statement) -> int:
-        place = str(statement.occurrence) if statement.occurrence else ""
+        cited, text = self.keys[statement.reference + 1], statement.text
         if not self.document.whole:
-            place = statement.anchor or ""
-        return statement_id(self.keys[0], self.keys[statement.reference + 1], statement.text, place)
+            return statement_id(self.keys[0], cited, text, statement.anchor or "")
+        occurrence = statement.occurrence
+        while True:  # two entries of a list may be one paper; their equal sentences are counted on
+            id_ = statement_id(self.keys[0], cited, text, str(occurrence) if occurrence else "")
+            if id_ not in self._seen:
+                self._seen.add(id_)
+                return id_
+            occurrence += 1
 
     def pairs(self) -> Iterable[tuple[int, int]]:
         """(citing, cited) of each edge."""
@@ -159,7 +162,7 @@ def _newest(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
         if not delivery.document.whole:
             loose.append(delivery)
             continue
-        id_ = paper_id(papers.key_of(delivery.document.paper))
+        id_ = paper_id(knowledge.key_of(delivery.document.paper))
         rival = best.get(id_)
         if rival is None or rival.document.version <= delivery.document.version:
             best[id_] = delivery
@@ -175,7 +178,7 @@ def _newest(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
 
 def _learn_papers(session: Session, books: Sequence[_Book]) -> dict[int, Known]:
     keys = {id_: key for book in books for id_, key in zip(book.paper_ids, book.keys, strict=True)}
-    known = papers.load(session, keys)
+    known = knowledge.load(session, keys)
     journals: dict[int, list[Work]] = {}
     for book in books:
         citing = known[book.paper_ids[0]]
@@ -186,7 +189,7 @@ def _learn_papers(session: Session, books: Sequence[_Book]) -> dict[int, Known]:
             known[id_].learn(work, HEARSAY)
         for id_, work in zip(book.paper_ids, book.works, strict=True):
             journals.setdefault(id_, []).append(work)
-    papers.save_surroundings(session, journals)
+    knowledge.save_surroundings(session, journals)
     return known
 
 
@@ -195,11 +198,11 @@ def _save_around_papers(session: Session, books: Sequence[_Book]) -> None:
     for book in books:
         for id_, work in zip(book.paper_ids, book.works, strict=True):
             works.setdefault(id_, []).append(work)
-    papers.save_identifiers(session, works)
+    knowledge.save_identifiers(session, works)
     announced = [
         (notice, book.document.paper) for book in books for notice in book.document.notices
     ]
-    papers.save_notices(session, announced)
+    knowledge.save_notices(session, announced)
 
 
 def _save_statements(
@@ -268,7 +271,7 @@ def _save_editions(
 ) -> None:
     rows: list[dict[str, Any]] = [
         {
-            "paper_id": paper_id(papers.key_of(delivery.document.paper)),
+            "paper_id": paper_id(knowledge.key_of(delivery.document.paper)),
             "digest": delivery.digest,
             "version": delivery.document.version,
             "format": delivery.document.format,
@@ -296,7 +299,7 @@ def relate(
     touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, news)
     stored |= touched
     people = {id_: paper.authors for id_, paper in known.items()}
-    people |= papers.people(session, {id_ for pair in touched for id_ in pair} - people.keys())
+    people |= knowledge.people(session, {id_ for pair in touched for id_ in pair} - people.keys())
     new, old = [], []
     for citing, cited in sorted(pairs.keys() | touched.keys()):
         was = stored.get((citing, cited))
@@ -349,7 +352,26 @@ def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
         .where(Correction.statement_id.in_(ids))
         .order_by(Correction.id)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
+
+
+def detail(session: Session, id_: int) -> dict[str, Any]:
+    """A statement as search shows it, with its history. Raises `StatementNotFound`."""
+    found = next(lines(session, [id_]), None)
+    if found is None:
+        raise StatementNotFound(f"No statement has the id {shown(id_)}.")
+    history = select(Correction).where(Correction.statement_id == id_).order_by(Correction.id)
+    corrections = [
+        {
+            "type_before": step.type_before,
+            "type_after": step.type_after,
+            "note": step.note,
+            "made_by": step.made_by,
+            "made_at": step.made_at,
+        }
+        for step in session.scalars(history)
+    ]
+    return {**found, "highlights": [], "score": None, "corrections": corrections}
 
 
 def remove(session: Session, id_: int) -> None:

@@ -1,7 +1,8 @@
-"""Titles of sections, in the author's words, and the canonical section they mean.
+"""The canonical section that an author's titles mean.
 
-By title first, outermost first, and by `sec-type` only when no title says it: 309 PLOS sections titled
-"Discussion" bear `sec-type="conclusions"`.
+By title first, the outermost first, and by `sec-type` only when no title says it: 309 PLOS sections
+titled "Discussion" bear `sec-type="conclusions"`. Of two things in one title the first counts
+("Results and discussion" is results, "Conclusions and discussion" conclusion).
 """
 
 import re
@@ -12,27 +13,27 @@ from app.vocabulary import Section
 
 
 def canonical(titles: Iterable[str], types: Iterable[str] = ()) -> Section:
-    """Titles and `sec-type`s from the outermost section inwards. None at all is unknown."""
-    seen = False
+    """From the titles and the `sec-type`s around a place, outermost first. Neither of them: unknown."""
+    known = False
     for title in titles:
-        seen = True
+        known = True
         section = by_title(title)
         if section is not None:
             return section
     for kind in types:
-        seen = True
+        known = True
         section = by_type(kind)
         if section is not None:
             return section
-    return "other" if seen else "unknown"
+    return "other" if known else "unknown"
 
 
 @lru_cache(maxsize=4096)
 def by_title(title: str) -> Section | None:
-    """What a title says, None when it is none of the five."""
-    words = _NUMBERING.sub("", title).strip().lower()
-    for section, stem in _TITLES:
-        if stem.match(words):
+    """What a title says ("2.1. Patients and methods"), None when it is none of the five."""
+    words = _NUMBERING.sub("", " ".join(title.split())).lower()
+    for section, pattern in _TITLES:
+        if pattern.match(words):
             return section
     return None
 
@@ -40,44 +41,48 @@ def by_title(title: str) -> Section | None:
 @lru_cache(maxsize=1024)
 def by_type(kind: str) -> Section | None:
     """What a `sec-type` says ("materials|methods", "intro"), None when it is none of the five."""
-    for word in kind.lower().split("|"):
-        section = _TYPES.get(word.strip())
+    for word in kind.split("|"):
+        section = _TYPES.get(word.strip().lower()) or by_title(word)
         if section is not None:
             return section
     return None
 
 
 _NUMBERING = re.compile(
-    r"^\s*(?:(?:section\s+)?(?:\d+|[ivxlc]+|[a-h])(?:[.)]\d*)+\s*|\d+\s+|[•·]\s*)+", re.IGNORECASE
+    r"^\W*(?:(?:section|chapter|part)\s+)?(?:(?:\d+|[ivxlc]+|[a-h])(?:[.)]\d*)+|\d+|[IVX]+(?=\s))?[\s.):|∣–—-]*",
+    re.IGNORECASE,
 )
 
 _STEMS: tuple[tuple[Section, str], ...] = (
     (
         "results",
-        r"results?\b|findings|main results|key results|experimental results|resultados|résultats",
+        r"(?:(?:main|key|experimental|numerical|simulation|empirical|overall) )?results?\b"
+        r"|(?:main |key )?findings\b|resultados?\b|résultats?\b|ergebnisse\b",
     ),
     (
         "methods",
-        r"(?:materials?|subjects?|patients?|participants?|methods?|methodology)\b|experimental\b",
+        r"materials?(?:\s+(?:and|y|e)\b|\s*[&,/]|\W*$)|methods?\b|methodolog|.*\b(?:methods?|methodology)\W*$"
+        r"|(?:patients?|subjects?|participants?|animals?|data|samples?|population)\W+(?:and|&)\W+(?:\w+ )?"
+        r"(?:methods?|materials?|procedures?|study)|(?:patients?|subjects?|participants?|procedures?)\W*$"
+        r"|experimental(?: (?:procedures?|sections?|details?|designs?|set-?ups?|part|protocols?|approach"
+        r"|materials?|methods?|models?)\b|\W*$)|(?:study|research) (?:design|area|site|population|protocol)\b"
+        r"|statistical analys|data (?:collection|analys|sources?\b|extraction)|search strategy"
+        r"|materia(?:l|is) (?:e|y) m[ée]todos|metodolog[ií]a|m[ée]todos?\b|matériels? et méthodes|méthodes?\b"
+        r"|materialien und methoden|methoden?\b|methodik\b",
     ),
-    ("introduction", r"introduction|background|introdução|introducción|objectives?\b|aims?\b"),
-    ("discussion", r"(?:general |overall )?discussions?\b|discussão|discusión"),
+    (
+        "introduction",
+        r"(?:general )?introduction\b(?! of\b)|(?:general )?backgrounds?\b|introdu[cç][ãc]o\b|introduç|introducci|einleitung\b"
+        r"|(?:study |research )?(?:aims?|objectives?|purpose)\b|rationale\b|state of the art\b",
+    ),
+    ("discussion", r"(?:general |overall )?diss?cuss?ions?\b|discuss(?:ão|ões)|discusi[oó]n|diskussion\b"),
     (
         "conclusion",
-        r"(?:general |overall )?conclusions?\b|concluding|summary and conclusions?|conclusão",
+        r"(?:general |overall |final |main )?conclusions?\b|conclud|summary (?:and|&) (?:conclu|outlook|future)"
+        r"|(?:final|closing) (?:remarks|considerations|thoughts)|conclus(?:ão|ões|i[oó]n|iones)|considerações finais"
+        r"|consideraciones finales|schlussfolgerung|fazit\b",
     ),
 )
-_TITLES = tuple((section, re.compile(stem)) for section, stem in _STEMS)
-_TYPES: dict[str, Section] = {
-    "intro": "introduction",
-    "introduction": "introduction",
-    "background": "introduction",
-    "methods": "methods",
-    "materials": "methods",
-    "subjects": "methods",
-    "cases": "methods",
-    "results": "results",
-    "discussion": "discussion",
-    "conclusions": "conclusion",
-    "conclusion": "conclusion",
-}
+_TITLES = tuple((section, re.compile(stems)) for section, stems in _STEMS)
+_TYPES: dict[str, Section] = {"intro": "introduction", "materials": "methods", "cases": "methods"}
+"""The short words of JATS `sec-type` that no title would use; the others read like titles."""

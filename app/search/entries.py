@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app.identity import shown
 from app.ingest.document import Author
 from app.models import Citation, Journal, Paper, Statement
-from app.papers import authors_of
+from app.knowledge import authors_of
 from app.rows import chunks
 from app.search.index import Entry
 
@@ -37,34 +37,46 @@ _QUERY = (
     .outerjoin(Journal, Journal.id == _CITING.journal_id)
 )  # fmt: skip
 
+_TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
 
 def entries(session: Session, ids: Sequence[int]) -> Iterator[Entry]:
     """What the index keeps of these statements; those that are gone are left out."""
+    for row, people in _rows(session, ids):
+        yield Entry(
+            id=row.id,
+            cited=row.cited_id,
+            citing=row.citing_id,
+            text=row.text,
+            title=row.citing_title,
+            type=row.type,
+            section=row.section,
+            relationship=row.relationship,
+            publication_type=row.publication_type,
+            year=row.citing_year,
+            confidence=row.confidence,
+            authors=tuple(person.name for person in people),
+            journal=row.journal,
+            line=orjson.dumps(_line(row, people), option=_TIMES),
+        )
+
+
+def lines(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """These statements as they are shown; those that are gone are left out."""
+    for row, people in _rows(session, ids):
+        yield _line(row, people)
+
+
+def _rows(session: Session, ids: Sequence[int]) -> Iterator[tuple[Row[Any], tuple[Author, ...]]]:
+    """Each statement with the authors of its citing paper."""
     for some in chunks(ids):
         rows = session.execute(_QUERY.where(Statement.id.in_(some))).all()
-        citing = list({row.citing_id for row in rows})
-        authors = authors_of(session, citing)
+        authors = authors_of(session, list({row.citing_id for row in rows}))
         for row in rows:
-            people = authors.get(row.citing_id, ())
-            yield Entry(
-                id=row.id,
-                cited=row.cited_id,
-                citing=row.citing_id,
-                text=row.text,
-                title=row.citing_title,
-                type=row.type,
-                section=row.section,
-                relationship=row.relationship,
-                publication_type=row.publication_type,
-                year=row.citing_year,
-                confidence=row.confidence,
-                authors=tuple(person.name for person in people),
-                journal=row.journal,
-                line=orjson.dumps(line(row, people)),
-            )
+            yield row, authors.get(row.citing_id, ())
 
 
-def line(row: Row[Any], authors: Sequence[Author]) -> dict[str, Any]:
+def _line(row: Row[Any], authors: Sequence[Author]) -> dict[str, Any]:
     """The Statement of the HTTP contract without what only a search knows (`highlights`, `score`)."""
     markers = [
         {"start": start, "end": end, "text": row.text[start:end]} for start, end in row.markers

@@ -23,13 +23,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.models import IndexState, Outbox, Statement
 from app.rows import chunks
-from app.search.embedded import Embedded, IndexUnusable
+from app.search.embedded import Embedded, IndexDamaged, IndexOutdated
 from app.search.entries import entries
 from app.search.index import Entry
 
@@ -65,7 +65,7 @@ class Sync:
             self._rebuild_unless_done(wanted)
         try:
             self.follow()
-        except IndexUnusable as reason:
+        except (IndexDamaged, IndexOutdated) as reason:
             log.warning("rebuilding the index", extra={"reason": str(reason)})
             self._rebuild_unless_done(wanted)
             self.follow()
@@ -114,23 +114,22 @@ class Sync:
         except Timeout:
             return 0
 
-    def rebuild(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    def rebuild(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Make a new index from the store and put it in the old one's place, while reads and drains go on.
 
-        Returns the number of statements. Raises `filelock.Timeout` when another process is rebuilding.
+        Raises `filelock.Timeout` when another process is rebuilding.
         """
-        with self._rebuilding:
+        with self._rebuilding.acquire(timeout=5):  # a drain may be asking whether it is held
             with self._draining.acquire(timeout=600):
                 pass  # every drain from here on sees that rows must be kept for the new index
             name = uuid4().hex
             fresh = Embedded(self._directory / name)
-            done = fresh.apply(self._all(progress), ())
+            fresh.apply(self._all(progress), ())
             with self._draining.acquire(timeout=600):
                 with self._database.reading() as session:
                     late = dict(session.execute(select(Outbox.number, Outbox.statement_id)).all())
                 self._apply(fresh, list(late.values()))
                 self._put_in_place(name, list(late))
-            return done
 
     def _run(self) -> None:
         while not self._stopping:
@@ -165,7 +164,7 @@ class Sync:
             .limit(BATCH)
         )
         with self._database.reading() as session:
-            return dict(session.execute(query).tuples().all())
+            return dict(session.execute(query).all())
 
     def _apply(self, index: Embedded, ids: Sequence[int]) -> None:
         unique = list(dict.fromkeys(ids))
@@ -180,8 +179,8 @@ class Sync:
                 theirs = Outbox.number.in_(some)
                 if self._being_rebuilt():
                     session.execute(update(Outbox).where(theirs).values(applied=True))
-                else:
-                    session.execute(delete(Outbox).where(theirs))
+                else:  # with what an unfinished rebuild has left
+                    session.execute(delete(Outbox).where(or_(theirs, Outbox.applied)))
 
     def _being_rebuilt(self) -> bool:
         try:
@@ -220,8 +219,3 @@ class Sync:
         for old in self._directory.iterdir():
             if old.is_dir() and old.name != name:
                 shutil.rmtree(old, ignore_errors=True)
-
-
-def ids_waiting(session: Session) -> int:
-    """For tests and `/stats`: rows in the outbox."""
-    return session.scalar(select(func.count()).select_from(Outbox)) or 0

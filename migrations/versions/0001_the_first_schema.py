@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
         sa.Column("path", sa.String(), nullable=True),
-        sa.Column("documents", sa.BigInteger(), nullable=False),
+        sa.Column("articles", sa.BigInteger(), nullable=False),
         sa.Column("references", sa.BigInteger(), nullable=False),
         sa.Column("statements", sa.BigInteger(), nullable=False),
         sa.Column("added", sa.BigInteger(), nullable=False),

@@ -1,0 +1,75 @@
+"""What routes are handed: a session, the index, a writer's name. All of it hangs on `app.state.house`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.orm import Session
+
+from app import keys
+from app.db import Database
+from app.errors import KeyRequired
+from app.imports import Desk
+from app.search.sync import Sync
+from app.settings import Settings
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that a request may need, handed in by `create_app`."""
+
+    settings: Settings
+    database: Database
+    sync: Sync
+    desk: Desk
+    clock: Clock
+
+
+def get_house(request: Request) -> House:
+    """The house this request is in."""
+    return cast("House", request.app.state.house)
+
+
+HouseOf = Annotated[House, Depends(get_house)]
+
+
+def get_session(house: HouseOf) -> Iterator[Session]:
+    """For reading."""
+    with house.database.reading() as session:
+        yield session
+
+
+def get_writer(house: HouseOf) -> Iterator[Session]:
+    """For writing: commits before the first byte of the answer is sent, then tells the index."""
+    with house.database.writing() as session:
+        yield session
+    house.sync.wake()
+
+
+# With FastAPI's default scope these would end after the answer: a failed commit would be answered 200.
+Reading = Annotated[Session, Depends(get_session, scope="function")]
+Writing = Annotated[Session, Depends(get_writer, scope="function")]
+
+_bearer = HTTPBearer(auto_error=False, description="A key made with `citance keys create NAME`.")
+
+
+def get_key_name(
+    house: HouseOf, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> str:
+    """The name of the key that the request bears. Raises `KeyRequired`."""
+    with house.database.reading() as session:
+        name = keys.name_of(session, sent.credentials) if sent else None
+    if name is None:
+        said = "This key is not known, or was revoked." if sent else "No key came with the request."
+        raise KeyRequired(
+            f"{said} Send `Authorization: Bearer <key>`; `citance keys create NAME` makes one."
+        )
+    return name
+
+
+KeyName = Annotated[str, Depends(get_key_name)]

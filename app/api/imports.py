@@ -1,0 +1,145 @@
+"""/imports: files that are loaded behind the answer."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from app import imports
+from app.api.answers import answer
+from app.api.dependencies import House, HouseOf, KeyName, Reading
+from app.api.problems import responses
+from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
+from app.ingest.formats import FORMATS
+from app.schemas import Import
+
+router = APIRouter(tags=["imports"])
+
+BLOCK = 1 << 20
+_NAMES = ("auto", *(format_.name for format_ in FORMATS))
+
+
+@router.post(
+    "/imports",
+    operation_id="add_import",
+    status_code=202,
+    response_model=Import,
+    responses=responses(KeyRequired, BodyMalformed),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The file as it is, or as the part `file` of a form.",
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["file"],
+                        "properties": {"file": {"type": "string", "format": "binary"}},
+                    }
+                },
+            },
+        }
+    },
+)
+async def add_import(
+    request: Request,
+    house: HouseOf,
+    _key: KeyName,
+    *,
+    format: Annotated[  # noqa: A002
+        str, Query(description=f"One of {', '.join(_NAMES)}.", examples=["auto"])
+    ] = "auto",
+    name: Annotated[
+        str,
+        Query(
+            description="The file's name, as rejections tell it.",
+            examples=["articles.zip"],
+            max_length=500,
+        ),
+    ] = "upload",
+) -> Response:
+    """Load a file, or an archive of files. The answer comes at once; `GET /imports/{id}` tells how far it is."""
+    if format not in _NAMES:
+        known = f"There is no format `{format[:50]}`. There are: {', '.join(_NAMES)}."
+        raise Invalid(known, errors=(Fault("format", known),))
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        sent = (await request.form()).get("file")
+        if not isinstance(sent, UploadFile):
+            raise BodyMalformed("The form has no part `file`.")
+        name = sent.filename or name
+        blocks = _of_upload(sent)
+    else:
+        blocks = request.stream()
+    id_ = await _keep(house, blocks, name, format)
+    told = await run_in_threadpool(_told, house, id_)
+    return answer(request, told, 202, {"location": f"/imports/{id_}"})
+
+
+@router.get(
+    "/imports/{id}",
+    operation_id="get_import",
+    response_model=Import,
+    responses=responses(ImportNotFound),
+)
+def get_import(
+    request: Request,
+    session: Reading,
+    id: str,  # noqa: A002
+    cursor: Annotated[
+        int, Query(description="`next` of the page before.", examples=[100], ge=0, le=1 << 62)
+    ] = 0,
+) -> Response:
+    """How far an import is, what it brought, and each record that it did not take in."""
+    return answer(request, imports.shown(session, id, cursor))
+
+
+async def _of_upload(sent: UploadFile) -> AsyncIterator[bytes]:
+    while block := await sent.read(BLOCK):
+        yield block
+
+
+async def _keep(house: House, blocks: AsyncIterator[bytes], name: str, format_name: str) -> str:
+    """On disk before it is acknowledged: file, folder and row."""
+    directory = house.settings.uploads_dir
+    await run_in_threadpool(directory.mkdir, parents=True, exist_ok=True)
+    path = directory / imports.new_id()
+    size = 0
+    try:
+        with path.open("xb") as file:
+            async for block in blocks:
+                size += len(block)
+                await run_in_threadpool(file.write, block)
+            await run_in_threadpool(_sync, file.fileno(), directory)
+        return await run_in_threadpool(_queue, house, name, format_name, path, size)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _sync(file: int, directory: Path) -> None:
+    os.fsync(file)
+    folder = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _queue(house: House, name: str, format_name: str, path: Path, size: int) -> str:
+    if not size:
+        raise BodyMalformed("The body is empty; send the file as the body.")
+    with house.database.writing() as session:
+        id_ = imports.queue(session, name, format_name, path, house.clock())
+    house.desk.wake()
+    return id_
+
+
+def _told(house: House, id_: str) -> dict[str, object]:
+    with house.database.reading() as session:
+        return imports.shown(session, id_)

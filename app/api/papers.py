@@ -1,0 +1,111 @@
+"""/papers and /tallies: what is known of papers."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from app import doi as dois
+from app import papers, tallies
+from app.api.answers import answer
+from app.api.dependencies import HouseOf, KeyName, Reading, Writing
+from app.api.problems import responses
+from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound
+from app.ingest.records import Wrong, work
+from app.schemas import Doi, Paper, PaperBatch, Papers, PaperTold, Tallies, Tally
+
+router = APIRouter(tags=["papers"])
+at_the_end = APIRouter(tags=["papers"])
+"""`/papers/{doi}` takes every path below /papers, so it has to be asked last."""
+
+
+@router.get(
+    "/papers", operation_id="find_paper", responses=responses(PaperNotFound), response_model=Paper
+)
+def find_paper(
+    request: Request,
+    session: Reading,
+    doi: Annotated[
+        Doi, Query(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+    ],
+) -> Response:
+    """A paper, by a DOI that some proxy on the way would mangle in a path."""
+    return read_paper(request, session, doi)
+
+
+@router.get(
+    "/papers/{doi:path}/tally",
+    operation_id="get_tally",
+    responses=responses(PaperNotFound),
+    response_model=Tally,
+)
+def get_tally(request: Request, session: Reading, doi: str) -> Response:
+    """How many statements of each type the paper has received."""
+    id_ = papers.find(session, doi)
+    return answer(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
+
+
+@router.post("/tallies", operation_id="get_tallies", responses=responses(), response_model=Tallies)
+def get_tallies(request: Request, session: Reading, batch: PaperBatch) -> Response:
+    """The tallies of up to 500 papers at once; null for those that are not in the store."""
+    ids = papers.located(session, batch.dois)
+    known = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
+    found = tallies.tallies(session, known)
+    return answer(request, {"tallies": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
+
+
+@router.post(
+    "/papers/batch", operation_id="get_papers", responses=responses(), response_model=Papers
+)
+def get_papers(request: Request, session: Reading, batch: PaperBatch) -> Response:
+    """Up to 500 papers at once; null for those that are not in the store."""
+    ids = papers.located(session, batch.dois)
+    found = papers.shown(session, [id_ for id_ in ids.values() if id_ is not None])
+    return answer(request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
+
+
+@at_the_end.get(
+    "/papers/{doi:path}",
+    operation_id="get_paper",
+    responses=responses(PaperNotFound),
+    response_model=Paper,
+)
+def get_paper(request: Request, session: Reading, doi: str) -> Response:
+    """What is known of a paper, with its counts."""
+    return read_paper(request, session, doi)
+
+
+@at_the_end.put(
+    "/papers/{doi:path}",
+    operation_id="put_paper",
+    responses={
+        201: {"model": Paper, "description": "It was not in the store."},
+        **responses(KeyRequired),
+    },
+    response_model=Paper,
+)
+def put_paper(
+    request: Request, house: HouseOf, _key: KeyName, session: Writing, doi: str, told: PaperTold
+) -> Response:
+    """Say what is so of a paper. Replaces what was put before, and is surer than any document."""
+    shown = dois.clean(doi)
+    if shown is None:
+        raise DoiInvalid(f"`{doi[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
+    if told.doi is not None and dois.parse(told.doi) != dois.fold(shown):
+        same = Fault("/doi", f"The address says {shown}.")
+        raise Invalid("The body is about another paper than the address.", errors=(same,))
+    try:
+        said = work(told, shown)
+    except Wrong as wrong:
+        raise Invalid("The paper can't be taken in as it is.", errors=wrong.faults) from None
+    is_new = papers.tell(session, shown, said, house.clock())
+    return answer(request, _shown(session, papers.find(session, shown)), 201 if is_new else 200)
+
+
+def read_paper(request: Request, session: Reading, doi: str) -> Response:
+    """The paper of any address."""
+    return answer(request, _shown(session, papers.find(session, doi)))
+
+
+def _shown(session: Reading, id_: int) -> dict[str, Any]:
+    return papers.shown(session, [id_])[id_]

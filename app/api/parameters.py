@@ -1,0 +1,122 @@
+"""The parameters of every page of statements, and the `StatementQuery` that they make."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+from app.search.query import FACETS, FacetName, Sort, StatementQuery
+from app.vocabulary import Relationship, Section, Type
+
+Format = Literal["json", "ndjson"]
+MEDIA_TYPES: dict[str, Format] = {"application/json": "json", "application/x-ndjson": "ndjson"}
+Value = Annotated[str, StringConstraints(max_length=1_000)]
+
+
+def _one(default: Any, description: str, example: Any, **bounds: Any) -> Any:
+    return Field(default=default, description=description, examples=[example], **bounds)
+
+
+def _some(what: str, example: str) -> Any:
+    text = f"{what}. Repeatable: any of the values, which are those that the facet returned."
+    return Field(default=(), description=text, examples=[[example]], max_length=200)
+
+
+class StatementParameters(BaseModel):
+    """Which statements, in which order, counted how. Values of one name are OR, names are AND."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: Annotated[str, StringConstraints(max_length=2_000)] = _one(
+        "",
+        'Words (all must match), "a phrase", OR, -without, prefix*, parentheses. Nothing typed is an error.',
+        'alliance "first session" -group',
+    )
+    sort: Sort = _one(
+        "relevance",
+        "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest.",
+        "newest",
+    )
+    section: tuple[Section, ...] = _some("Canonical section", "discussion")
+    type: tuple[Type, ...] = _some("Type of the statement", "contrasting")
+    publication_type: tuple[Value, ...] = _some("Kind of citing publication", "journal-article")
+    relationship: tuple[Relationship, ...] = _some("Self or independent", "independent")
+    author: tuple[Value, ...] = _some("Author of the citing paper", "Ana Vidal")
+    journal: tuple[Value, ...] = _some("Journal of the citing paper", "Psychotherapy Research")
+    year_from: int | None = _one(None, "First year of the citing paper.", 2019, ge=0, le=9999)
+    year_to: int | None = _one(None, "Last year of the citing paper.", 2022, ge=0, le=9999)
+    min_confidence: float | None = _one(None, "Least confidence of the type.", 0.8, ge=0, le=1)
+    facets: str | None = _one(
+        None, f"Comma list of {', '.join(FACETS)}; or `none`. All by default.", "type,section"
+    )
+    facet_limit: int = _one(10, "Values of each facet.", 10, ge=1, le=200)
+    limit: int = _one(20, "Statements of a page.", 20, ge=1, le=100)
+    cursor: Annotated[str, StringConstraints(max_length=500)] | None = _one(
+        None, "`next` of the page before, as it is.", "eyJ…"
+    )
+    format: Format | None = _one(
+        None, "`ndjson` streams the whole result, a statement a line. Wins over `Accept`.", "ndjson"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, sent: Any) -> Any:
+        if unknown := set(sent) - cls.model_fields.keys():
+            names = ", ".join(f"`{name[:50]}`" for name in sorted(unknown)[:5])
+            raise ValueError(
+                f"No such parameter: {names}. There are: {', '.join(cls.model_fields)}."
+            )
+        return sent
+
+    @field_validator("facets")
+    @classmethod
+    def _are_facets(cls, sent: str | None) -> str | None:
+        names = [] if sent is None or sent == "none" else sent.split(",")
+        for name in names:
+            if name.strip() not in FACETS:
+                known = f"There are: {', '.join(FACETS)}; or `none`."
+                raise ValueError(f"`{name[:50]}` is no facet. {known}")
+        return sent
+
+    def query(
+        self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
+    ) -> StatementQuery:
+        """The question that these parameters ask, about these papers."""
+        asked = {name: getattr(self, name) for name in _SHARED}
+        return StatementQuery(**asked, cited=cited, citing=citing, facets=self._facets())
+
+    def _facets(self) -> tuple[FacetName, ...]:
+        if self.facets is None:
+            return FACETS
+        wanted = {name.strip() for name in self.facets.split(",")}
+        return tuple(name for name in FACETS if name in wanted)
+
+
+class StatementsParameters(StatementParameters):
+    """The same, over the statements of all papers."""
+
+    cited: tuple[Value, ...] = Field(
+        default=(),
+        description="DOI of a cited paper. Repeatable.",
+        examples=[["10.1037/int0000101"]],
+        max_length=200,
+    )
+    citing: tuple[Value, ...] = Field(
+        default=(),
+        description="DOI of a citing paper. Repeatable.",
+        examples=[["10.5555/citing"]],
+        max_length=200,
+    )
+
+
+_SHARED = tuple(
+    name
+    for name in StatementParameters.model_fields
+    if name in StatementQuery.__dataclass_fields__ and name != "facets"
+)

@@ -1,0 +1,116 @@
+"""Every error as RFC 9457 says, drawn in one place: our own, the router's, the validators', and those nobody foresaw."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    Fault,
+    Internal,
+    Invalid,
+    MethodNotAllowed,
+    NotFound,
+    NotReady,
+    Problem,
+    kinds,
+)
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    """Give every error of this app its problem."""
+    app.add_exception_handler(Problem, _answer)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _router)
+    for busy in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(busy, _database)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def render(problem: Problem, instance: str) -> tuple[bytes, dict[str, str]]:
+    """Body and headers."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{problem.slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": instance,
+    }
+    if problem.errors:
+        body["errors"] = [{"pointer": f.pointer, "detail": f.detail} for f in problem.errors]
+    headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store"}
+    if problem.retry_after is not None:
+        headers["retry-after"] = str(problem.retry_after)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = 'Bearer realm="citance"'
+    return orjson.dumps(body), headers
+
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def responses(*also: type[Problem]) -> Responses:
+    """For the OpenAPI file: the problems that an operation can answer with, besides 422, 500 and 503."""
+    found: Responses = {}
+    named: tuple[type[Problem], ...] = (*also, Invalid, Internal, NotReady)
+    for kind in sorted(named, key=lambda kind: kind.status):
+        found[kind.status] = {
+            "description": kind.title,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    return found
+
+
+def _answer(request: Request, error: Any, headers: dict[str, str] | None = None) -> Response:
+    body, own = render(error, getattr(request.state, "request_id", ""))
+    return Response(body, error.status, {**own, **(headers or {})})
+
+
+def _invalid(request: Request, error: Any) -> Response:
+    faults = tuple(_fault(details) for details in error.errors())
+    where = ", ".join(dict.fromkeys(f"`{fault.pointer}`" for fault in faults))
+    return _answer(request, Invalid(f"Put right: {where}.", errors=faults))
+
+
+def _fault(details: dict[str, Any]) -> Fault:
+    place, *rest = details["loc"]
+    pointer = (
+        "".join(f"/{part}" for part in rest) if place == "body" else str(rest[0] if rest else place)
+    )
+    message = details["msg"].removeprefix("Value error, ")
+    if details["type"] == "extra_forbidden" and place == "query":
+        message = "There is no such parameter."
+    return Fault(pointer, message)
+
+
+def _router(request: Request, error: Any) -> Response:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return _answer(
+            request, NotFound(f"Nothing is at {request.url.path[:200]}; /docs lists what is.")
+        )
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem = MethodNotAllowed(f"{request.method} is not understood here.")
+        return _answer(request, problem, dict(error.headers or {}))
+    by_status = {kind.status: kind for kind in reversed(list(kinds().values()))}
+    kind = by_status.get(error.status_code, Internal)
+    return _answer(request, kind(str(error.detail)))
+
+
+def _database(request: Request, error: Any) -> Response:
+    log.error("database", exc_info=error)
+    return _answer(request, NotReady("The store can't be reached at this moment.", retry_after=5))
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    log.error("unforeseen", exc_info=error)
+    return _answer(request, Internal("The log has the details under this request's id."))

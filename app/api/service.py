@@ -1,0 +1,100 @@
+"""What concerns the service itself: counts, health, metrics, and the pages that problems point to."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from sqlalchemy import func, select
+
+from app import metrics, schema
+from app.api.answers import answer
+from app.api.dependencies import HouseOf, Reading
+from app.api.problems import responses
+from app.errors import NotReady, ProblemNotFound, kinds
+from app.models import Citation, Paper, Statement
+from app.schemas import Stats
+from app.vocabulary import TYPES
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/stats", operation_id="get_stats", response_model=Stats, responses=responses())
+def get_stats(request: Request, house: HouseOf, session: Reading) -> Response:
+    """What the store holds, counted now."""
+    by_type = select(Statement.type, func.count()).group_by(Statement.type)
+    types: dict[str, int] = dict.fromkeys(TYPES, 0)
+    types |= dict(session.execute(by_type).all())
+    counted: dict[str, Any] = {
+        "papers": session.scalar(select(func.count()).select_from(Paper)),
+        "citations": session.scalar(select(func.count()).select_from(Citation)),
+        "statements": sum(types.values()),
+        "types": types,
+        "as_of": house.clock(),
+        "index_lag": house.sync.lag(),
+    }
+    return answer(request, counted)
+
+
+@router.get("/healthz", operation_id="get_health", response_class=PlainTextResponse)
+async def get_health() -> PlainTextResponse:
+    """The process is alive."""
+    return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+
+
+@router.get(
+    "/readyz", operation_id="get_readiness", response_class=PlainTextResponse, responses=responses()
+)
+def get_readiness(house: HouseOf) -> PlainTextResponse:
+    """The store can be read, its schema is ours, and the index can be searched."""
+    try:
+        schema.check(house.database)
+        house.sync.index.refresh()
+    except schema.SchemaBehind as reason:
+        raise NotReady(str(reason), retry_after=5) from None
+    return PlainTextResponse("ready\n", headers={"cache-control": "no-store"})
+
+
+@router.get("/metrics", operation_id="get_metrics", response_class=PlainTextResponse)
+def get_metrics(house: HouseOf) -> Response:
+    """For Prometheus, summed over the server's processes."""
+    registry = CollectorRegistry()
+    if metrics.is_shared():
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        for collector in metrics.COLLECTORS:
+            registry.register(collector)
+    text = generate_latest(registry) + _own(house)
+    return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})
+
+
+@router.get("/problems", operation_id="list_problems", response_class=PlainTextResponse)
+async def list_problems() -> PlainTextResponse:
+    """The kinds of problem that this service answers with."""
+    return PlainTextResponse("".join(f"{_page(slug)}\n" for slug in kinds()))
+
+
+@router.get(
+    "/problems/{slug}",
+    operation_id="get_problem",
+    response_class=PlainTextResponse,
+    responses=responses(ProblemNotFound),
+)
+async def get_problem(slug: str) -> PlainTextResponse:
+    """What a kind of problem means and what to do about it."""
+    if slug not in kinds():
+        raise ProblemNotFound(f"No problem is called `{slug[:100]}`; /problems lists them.")
+    return PlainTextResponse(_page(slug))
+
+
+def _page(slug: str) -> str:
+    kind = kinds()[slug]
+    return f"{kind.title}\n/problems/{slug} (status {kind.status})\n\n{kind.page}\n"
+
+
+def _own(house: HouseOf) -> bytes:
+    registry = CollectorRegistry()
+    lag = Gauge("citance_index_lag", "Changes that search does not show yet.", registry=registry)
+    lag.set(house.sync.lag())
+    return generate_latest(registry)

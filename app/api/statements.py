@@ -1,0 +1,322 @@
+"""/statements, and the statements about and by a paper. A search answers from the index alone."""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from time import perf_counter
+from typing import Annotated
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response, StreamingResponse
+
+from app import identity, papers, statements
+from app.api.answers import answer, tagged
+from app.api.dependencies import House, HouseOf, KeyName, Reading, Writing
+from app.api.parameters import (
+    MEDIA_TYPES,
+    Format,
+    StatementParameters,
+    StatementsParameters,
+)
+from app.api.problems import Responses, responses
+from app.errors import (
+    BodyMalformed,
+    CursorInvalid,
+    Fault,
+    Invalid,
+    KeyRequired,
+    MediaTypeUnsupported,
+    NotAcceptable,
+    PaperNotFound,
+    StatementNotFound,
+)
+from app.ingest import records
+from app.ingest.document import Unreadable
+from app.models import Correction
+from app.schemas import MOST_RECORDS, Patch, StatementDetail, StatementPage, Stored
+from app.search.index import Found, Hit
+from app.search.query import StatementQuery
+
+router = APIRouter(tags=["statements"])
+
+INLINE = 3_000
+"""Statements that a search may have to look at, and still be answered on the event loop: a fraction of a millisecond,
+less than it costs to hand the work to a thread."""
+
+_PAGE: Responses = {
+    200: {
+        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+        "description": "One page as JSON, or everything as NDJSON, a statement a line.",
+    }
+}
+
+
+@router.get(
+    "/papers/{doi:path}/citations",
+    operation_id="list_citations",
+    response_model=StatementPage,
+    responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
+)
+async def list_citations(
+    request: Request, house: HouseOf, doi: str, asked: Annotated[StatementParameters, Query()]
+) -> Response:
+    """The statements in which other papers cite this one."""
+    id_ = await _paper(house, doi)
+    return await _page(request, house, asked, asked.query(cited=(id_,)), doi)
+
+
+@router.get(
+    "/papers/{doi:path}/references",
+    operation_id="list_references",
+    response_model=StatementPage,
+    responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
+)
+async def list_references(
+    request: Request, house: HouseOf, doi: str, asked: Annotated[StatementParameters, Query()]
+) -> Response:
+    """The statements in which this paper cites others."""
+    id_ = await _paper(house, doi)
+    return await _page(request, house, asked, asked.query(citing=(id_,)), doi)
+
+
+@router.get(
+    "/statements",
+    operation_id="list_statements",
+    response_model=StatementPage,
+    responses={**_PAGE, **responses(NotAcceptable)},
+)
+async def list_statements(
+    request: Request, house: HouseOf, asked: Annotated[StatementsParameters, Query()]
+) -> Response:
+    """Statements of all papers."""
+    cited = await _papers(house, asked.cited, "cited")
+    citing = await _papers(house, asked.citing, "citing")
+    return await _page(request, house, asked, asked.query(cited, citing), None)
+
+
+@router.get(
+    "/statements/{id}",
+    operation_id="get_statement",
+    response_model=StatementDetail,
+    responses=responses(StatementNotFound),
+)
+def get_statement(request: Request, session: Reading, id: str) -> Response:  # noqa: A002
+    """One statement, with the history of its type."""
+    return answer(request, statements.detail(session, _id(id)))
+
+
+@router.patch(
+    "/statements/{id}",
+    operation_id="correct_statement",
+    response_model=StatementDetail,
+    responses=responses(StatementNotFound, KeyRequired),
+)
+def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing that FastAPI hands in
+    request: Request,
+    house: HouseOf,
+    key: KeyName,
+    session: Writing,
+    id: str,  # noqa: A002
+    patch: Patch,
+) -> Response:
+    """Say what type a statement really is. Stronger than any later loading; the history is kept."""
+    correction = Correction(
+        statement_id=_id(id),
+        type_after=patch.type,
+        note=patch.note,
+        made_by=key,
+        made_at=house.clock(),
+    )
+    statements.correct(session, correction)
+    return answer(request, statements.detail(session, _id(id)))
+
+
+@router.delete(
+    "/statements/{id}",
+    operation_id="delete_statement",
+    status_code=204,
+    responses=responses(StatementNotFound, KeyRequired),
+)
+def delete_statement(_key: KeyName, session: Writing, id: str) -> Response:  # noqa: A002
+    """Remove a statement from the store and from search."""
+    statements.remove(session, _id(id))
+    return Response(status_code=204)
+
+
+@router.post(
+    "/statements",
+    operation_id="add_statements",
+    status_code=201,
+    response_model=Stored,
+    responses=responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": MOST_RECORDS,
+                        "items": {"$ref": "#/components/schemas/StatementRecord"},
+                    }
+                },
+                "application/x-ndjson": {"schema": {"type": "string"}},
+            },
+        }
+    },
+)
+async def add_statements(request: Request, house: HouseOf, _key: KeyName) -> Response:
+    """Store 1 to 1,000 statement records: all of them or none. The same record again changes nothing."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind not in _RECORD_TYPES:
+        raise MediaTypeUnsupported(f"Send {' or '.join(_RECORD_TYPES)}, not {kind[:100]}.")
+    body = await request.body()
+    stored = await run_in_threadpool(_store, house, body, _RECORD_TYPES[kind])
+    return answer(request, stored, 201)
+
+
+_RECORD_TYPES = {"application/json": False, "application/x-ndjson": True}
+
+
+def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
+    try:
+        lines = records.split(body, ndjson=ndjson)
+    except Unreadable as unreadable:
+        raise BodyMalformed(str(unreadable)) from None
+    if not 1 <= len(lines) <= MOST_RECORDS:
+        raise Invalid(
+            f"Send 1 to {MOST_RECORDS:,} records, not {len(lines):,}; larger files go to POST /imports."
+        )
+    deliveries, faults = [], []
+    for place, line in enumerate(lines):
+        try:
+            deliveries.append(statements.Delivery(records.document(line), name="POST /statements"))
+        except records.Wrong as wrong:
+            faults += [Fault(f"/{place}{fault.pointer}", fault.detail) for fault in wrong.faults]
+    if faults:
+        raise Invalid(
+            f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])
+        )
+    with house.database.writing() as session:
+        outcome = statements.record(session, deliveries, house.clock())
+    house.sync.wake()
+    return {
+        "ids": [identity.shown(id_) for id_ in outcome.ids],
+        "added": outcome.added,
+        "updated": outcome.updated,
+    }
+
+
+async def _page(
+    request: Request,
+    house: House,
+    asked: StatementParameters,
+    query: StatementQuery,
+    paper: str | None,
+) -> Response:
+    if _format(request, asked.format) == "ndjson":
+        return await run_in_threadpool(_stream, house, query, paper)
+    index = house.sync.index
+    start = perf_counter()
+    try:
+        if index.cost(query) <= INLINE:
+            found = index.search(query)
+        else:
+            found = await run_in_threadpool(index.search, query)
+    except CursorInvalid:
+        raise CursorInvalid("Take `next` as it is, with the query that it came from.") from None
+    if paper is not None and not found.total:
+        await run_in_threadpool(_find, house, paper)
+    took = (perf_counter() - start) * 1000
+    return _rendered(request, found, took)
+
+
+def _rendered(request: Request, found: Found, took: float) -> Response:
+    facets = orjson.dumps(found.facets)
+    body = b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b' % (
+        found.total,
+        found.publications,
+        b",".join(map(_item, found.hits)),
+        facets,
+        orjson.dumps(found.next),
+    )
+    digest = blake2b(body, digest_size=12).hexdigest()
+    headers = {}
+    if found.next:
+        rest = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+        path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
+        headers["link"] = f'<{path}?{urlencode([*rest, ("cursor", found.next)])}>; rel="next"'
+    return tagged(request, body + b',"took_ms":%.2f}' % took, digest, headers=headers)
+
+
+def _item(hit: Hit) -> bytes:
+    spans = [{"start": start, "end": end} for start, end in hit.highlights]
+    own = orjson.dumps({"highlights": spans, "score": hit.score})
+    return own[:-1] + b"," + hit.line[1:]
+
+
+def _stream(house: House, query: StatementQuery, paper: str | None) -> Response:
+    if paper is not None:
+        _find(house, paper)
+    hits = house.sync.index.stream(query)
+    return StreamingResponse(
+        _lines(hits), media_type="application/x-ndjson", headers={"vary": "Accept"}
+    )
+
+
+def _lines(hits: Iterator[Hit]) -> Iterator[bytes]:
+    some: list[bytes] = []
+    for hit in hits:
+        some.append(_item(hit))
+        if len(some) == 100:
+            yield b"\n".join(some) + b"\n"
+            some.clear()
+    if some:
+        yield b"\n".join(some) + b"\n"
+
+
+def _format(request: Request, wanted: Format | None) -> Format:
+    if wanted:
+        return wanted
+    accept = request.headers.get("accept", "*/*")
+    ranges = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
+    for kind, format_ in MEDIA_TYPES.items():
+        if kind in ranges:
+            return format_
+    if any(kind in ("*/*", "application/*", "") for kind in ranges):
+        return "json"
+    raise NotAcceptable(f"There are {', '.join(MEDIA_TYPES)}.")
+
+
+async def _paper(house: House, doi: str) -> int:
+    named = papers.address(doi)
+    return named if isinstance(named, int) else await run_in_threadpool(_find, house, doi)
+
+
+async def _papers(house: House, dois: tuple[str, ...], name: str) -> tuple[int, ...] | None:
+    if not dois:
+        return None
+    found = []
+    for doi in dois:
+        try:
+            found.append(await _paper(house, doi))
+        except PaperNotFound:
+            continue
+        except Invalid as problem:
+            raise Invalid(problem.detail, errors=(Fault(name, problem.detail),)) from None
+    return tuple(found)
+
+
+def _find(house: House, doi: str) -> int:
+    with house.database.reading() as session:
+        return papers.find(session, doi)
+
+
+def _id(text: str) -> int:
+    number = identity.parse(text)
+    if number is None:
+        raise StatementNotFound(f"`{text[:100]}` is no id of a statement.")
+    return number

@@ -1,0 +1,256 @@
+"""The command line: `citance serve`, `ingest`, `keys`, `index`, `db`, `openapi`. Errors are sentences."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+import uvicorn
+from filelock import Timeout
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import imports, keys, logs, schema
+from app.db import Database, open_database
+from app.ingest.document import Rejection
+from app.ingest.formats import FORMATS
+from app.ingest.sources import pieces
+from app.loading import Loaded, Loader
+from app.main import create_app, now, prepare
+from app.search.sync import Sync
+from app.settings import Settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Citation statements, served.")
+keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
+index_cli = typer.Typer(no_args_is_help=True, help="The search index.")
+db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
+cli.add_typer(keys_cli, name="keys")
+cli.add_typer(index_cli, name="index")
+cli.add_typer(db_cli, name="db")
+
+told = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """The entry point: what goes wrong is said in a sentence."""
+    try:
+        cli()
+    except ValidationError as error:
+        for details in error.errors():
+            told.print(f"[red]CITANCE_{str(details['loc'][0]).upper()}[/]: {details['msg']}")
+        sys.exit(2)
+    except schema.SchemaBehind as reason:
+        told.print(f"[red]{reason}[/]")
+        sys.exit(1)
+    except SQLAlchemyError as error:
+        told.print(f"[red]The database can't be used:[/] {str(error).splitlines()[0]}")
+        sys.exit(1)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
+) -> None:
+    """Serve the API. An empty data directory is set up first."""
+    settings = Settings()
+    logs.start(settings.log_level)
+    with _prepared(settings) as database:
+        Sync(database, settings.index_dir).open()
+    if workers > 1:
+        shared = settings.data_dir.absolute() / "metrics"
+        shutil.rmtree(shared, ignore_errors=True)
+        shared.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+    told.print(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs")
+    uvicorn.run(
+        "app.main:serve",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+@cli.command()
+def ingest(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files, folders, archives (.zip, .tar.gz), or - for standard input.",
+            allow_dash=True,
+        ),
+    ],
+    format: Annotated[  # noqa: A002
+        str, typer.Option(help=f"auto, {', '.join(format_.name for format_ in FORMATS)}.")
+    ] = "auto",
+) -> None:
+    """Load documents and records. Loading the same again changes nothing."""
+    if format not in ("auto", *(format_.name for format_ in FORMATS)):
+        raise typer.BadParameter(f"There is no format `{format}`.")
+    for path in paths:
+        if str(path) != "-" and not path.exists():
+            raise typer.BadParameter(f"There is no file or folder {path}.")
+    settings = Settings()
+    with _prepared(settings) as database, _progress() as progress:
+        record = imports.Record(database, imports.new_id(), now)
+
+        def reject(file: str, rejection: Rejection) -> None:
+            record.reject(file, rejection)
+            progress.console.print(
+                f"rejected  {file}  {rejection.place}: {rejection.reason}",
+                soft_wrap=True,
+                markup=False,
+            )
+
+        start, task = monotonic(), progress.add_task("reading", total=None)
+
+        def note(loaded: Loaded) -> None:
+            record.note(loaded)
+            rate = loaded.bytes / 1e6 / max(monotonic() - start, 0.001)
+            text = f"{loaded.files:,} files, {loaded.statements:,} statements, {rate:.1f} MB/s"
+            progress.update(task, description=text)
+            if progress.disable:
+                told.print(text)
+
+        loader = Loader(database, now, reject, note, record.id, format)
+        name = ", ".join(map(str, paths))
+        loaded = imports.run(record, loader, name, pieces(paths, format))
+        progress.update(task, description="indexing")
+        sync = Sync(database, settings.index_dir)
+        sync.open()
+        sync.drain()
+    _summarise(loaded)
+    if loaded.refused:
+        raise typer.Exit(1)
+
+
+def _summarise(loaded: Loaded) -> None:
+    outcome = loaded.outcome
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for label, count in (
+        ("files", loaded.files),
+        ("articles", loaded.articles),
+        ("references", loaded.references),
+        ("statements", loaded.statements),
+        ("  added", outcome.added),
+        ("  updated", outcome.updated),
+        ("  removed", outcome.removed),
+        ("rejected", loaded.rejected),
+        ("  whole files", loaded.refused),
+    ):
+        table.add_row(label, f"{count:,}")
+    Console(highlight=False).print(table)
+
+
+@keys_cli.command("create")
+def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -> None:
+    """Make a key. It is shown once, alone on the last line."""
+    with _prepared(Settings()) as database, database.writing() as session:
+        key = keys.create(session, name, now())
+    told.print(f"A key for {name}. It can't be shown again:", markup=False)
+    print(key)
+
+
+@keys_cli.command("list")
+def list_keys() -> None:
+    """All keys, revoked ones too."""
+    table = Table("id", "name", "created", "revoked", box=None, pad_edge=False)
+    with _prepared(Settings()) as database, database.reading() as session:
+        for key in keys.listed(session):
+            revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
+            table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
+    Console(highlight=False).print(table)
+
+
+@keys_cli.command("revoke")
+def revoke_key(key: Annotated[str, typer.Argument(help="Its id or its name.")]) -> None:
+    """Revoke a key, or all keys of a name."""
+    with _prepared(Settings()) as database, database.writing() as session:
+        count = keys.revoke(session, key, now())
+    if not count:
+        told.print(f"There is no key {key} that could be revoked; `citance keys list` lists them.")
+        raise typer.Exit(1)
+    told.print(f"{count} revoked.")
+
+
+@index_cli.command("rebuild")
+def rebuild_index() -> None:
+    """Make the index anew from the database and put it in place, while reads go on."""
+    settings = Settings()
+    with _prepared(settings) as database, _progress() as progress:
+        task = progress.add_task("indexing", total=None)
+
+        def note(done: int, count: int) -> None:
+            progress.update(task, completed=done, total=count)
+            if progress.disable:
+                told.print(f"indexed {done:,} of {count:,}")
+
+        sync = Sync(database, settings.index_dir)
+        sync.open()
+        try:
+            sync.rebuild(note)
+        except Timeout:
+            told.print("Another process is rebuilding the index.")
+            raise typer.Exit(1) from None
+    told.print("The new index is in place.")
+
+
+@db_cli.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database's schema up to this version."""
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.url)
+    schema.upgrade(database)
+    schema.check(database)
+    told.print("The schema is up to date.")
+
+
+@cli.command("openapi")
+def print_openapi() -> None:
+    """Print the OpenAPI description."""
+    described = create_app(Settings()).openapi()
+    print(json.dumps(described, indent=2, ensure_ascii=False))
+
+
+@contextmanager
+def _prepared(settings: Settings) -> Iterator[Database]:
+    database = open_database(settings.url)
+    prepare(settings, database)
+    yield database
+    database.engine.dispose()
+
+
+def _progress() -> Progress:
+    """A bar on a terminal; elsewhere nothing moves, and the callers print plain lines."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=told,
+        transient=True,
+        disable=not told.is_terminal,
+    )

@@ -1,0 +1,152 @@
+"""Loading: pieces of files are read in worker processes, and one writer stores what they say, in batches.
+
+A batch is a transaction. What was stored before an interruption stays; loading again changes nothing of it and goes on.
+"""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain
+
+from app import __version__, statements
+from app.db import Database
+from app.identity import digest
+from app.ingest import formats
+from app.ingest.document import Document, Rejection, Unreadable
+from app.ingest.sources import Piece
+from app.statements import Delivery, Outcome
+
+BATCH = 4_000
+"""References and statements, about, that are stored in one transaction."""
+SMALL = 2_000_000
+"""Bytes up to which starting other processes takes longer than reading everything here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a piece had to say."""
+
+    name: str
+    size: int
+    documents: tuple[Document, ...] = ()
+    digest: int = 0
+    rejected: tuple[Rejection, ...] = ()
+    refused: bool = False
+    """Nothing of it could be read."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a loading has done so far."""
+
+    files: int = 0
+    refused: int = 0
+    bytes: int = 0
+    articles: int = 0
+    references: int = 0
+    statements: int = 0
+    rejected: int = 0
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Where loaded things go, and who is told of it."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    rejected: Callable[[str, Rejection], None]
+    """Called for each rejection, with the file's name."""
+    progress: Callable[[Loaded], None]
+    """Called after each batch."""
+    import_id: str | None = None
+    format_name: str = "auto"
+
+    def load(self, pieces: Iterable[Piece]) -> Loaded:
+        """Read and store everything. Other processes help when there is enough to do."""
+        loaded = Loaded()
+        batch: list[Delivery] = []
+        weight, last = 0, None
+        for reading in self._readings(iter(pieces)):
+            loaded.files += reading.name != last
+            last = reading.name
+            loaded.bytes += reading.size
+            self._note_rejections(reading, loaded)
+            for document in reading.documents:
+                if document.references or document.paper.doi or document.paper.title:
+                    batch.append(Delivery(document, reading.name, reading.digest))
+                    weight += 1 + len(document.references) + len(document.statements)
+                    loaded.articles += document.whole
+                    loaded.references += len(document.references)
+                    loaded.statements += len(document.statements)
+            if weight >= BATCH:
+                self._store(batch, loaded)
+                batch, weight = [], 0
+        self._store(batch, loaded)
+        return loaded
+
+    def _note_rejections(self, reading: Reading, loaded: Loaded) -> None:
+        within = (rejection for document in reading.documents for rejection in document.rejected)
+        for rejection in chain(reading.rejected, within):
+            self.rejected(reading.name, rejection)
+            loaded.rejected += 1
+        loaded.refused += reading.refused
+
+    def _store(self, batch: list[Delivery], loaded: Loaded) -> None:
+        if batch:
+            with self.database.writing() as session:
+                outcome = statements.record(session, batch, self.clock(), self.import_id)
+            outcome.ids = []
+            loaded.outcome += outcome
+        self.progress(loaded)
+
+    def _readings(self, pieces: Iterator[Piece]) -> Iterator[Reading]:
+        first, size = [], 0
+        for piece in pieces:
+            first.append(piece)
+            size += len(piece.content)
+            if size > SMALL:
+                return self._read_by_others(chain(first, pieces))
+        return (read(piece, self.format_name) for piece in first)
+
+    def _read_by_others(self, pieces: Iterator[Piece]) -> Iterator[Reading]:
+        workers = max(1, (os.cpu_count() or 2) - 1)
+        # spawn, since forking a process that has threads (an index, a server) may stop it for ever
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+            waiting: deque[Future[Reading]] = deque()
+            for piece in pieces:
+                waiting.append(pool.submit(read, piece, self.format_name))
+                if len(waiting) > 4 * workers:  # bounds what is held in memory
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+
+def read(piece: Piece, format_name: str) -> Reading:
+    """Pure: what a piece says, or why it says nothing."""
+    size = len(piece.content)
+    if piece.problem:
+        return Reading(piece.name, size, rejected=(Rejection("file", piece.problem),), refused=True)
+    try:
+        format_ = formats.find(format_name, piece.content[:4096])
+        documents = tuple(format_.read(piece.content))
+    except Unreadable as reason:
+        return Reading(piece.name, size, rejected=(Rejection("file", str(reason)),), refused=True)
+    if piece.first_line > 1:
+        documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
+    # another version of our own reading may see more in the same content
+    content = digest(__version__, format_.name, piece.content.decode("latin-1"))
+    return Reading(piece.name, size, documents, content)
+
+
+def _moved(document: Document, lines: int) -> Document:
+    rejected = tuple(
+        replace(one, place=f"line {int(one.place.removeprefix('line ')) + lines}")
+        for one in document.rejected
+    )
+    return replace(document, rejected=rejected)

@@ -1,0 +1,127 @@
+"""The application: everything outside the process is handed in here, and nothing happens at import."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import __version__, logs, schema, schemas
+from app.api import imports, papers, problems, service, statements
+from app.api.dependencies import House
+from app.api.middleware import Gate
+from app.db import Database, open_database
+from app.imports import Desk
+from app.search.sync import Sync
+from app.settings import Settings
+
+DESCRIPTION = (
+    "Citation statements: the sentences in which one paper cites another. Reading needs no key. "
+    "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
+)
+
+
+def now() -> datetime:
+    """The clock of a real server: UTC."""
+    return datetime.now(UTC)
+
+
+def serve() -> FastAPI:
+    """What uvicorn's processes run: the settings come from the environment."""
+    settings = Settings()
+    logs.start(settings.log_level)
+    return create_app(settings)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    clock: Callable[[], datetime] = now,
+) -> FastAPI:
+    """An app on this database (else the one that the settings name). Its schema has to be there: `prepare` sees to it."""
+    database = database or open_database(settings.url, settings.database_pool)
+    sync = Sync(database, settings.index_dir)
+    desk = Desk(database, settings.uploads_dir, clock, sync.wake)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        schema.check(database)
+        sync.open()
+        sync.start()
+        desk.start()
+        yield
+        desk.stop()
+        sync.stop()
+        database.engine.dispose()
+
+    app = FastAPI(
+        title="citance",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redirect_slashes=False,  # a DOI may end in a slash
+        redoc_url=None,
+    )
+    app.state.house = House(settings, database, sync, desk, clock)
+    for part in (service, imports, statements, papers):
+        app.include_router(part.router)
+    app.include_router(papers.at_the_end)
+    problems.install(app)
+    _wrap(app, settings)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def prepare(settings: Settings, database: Database) -> None:
+    """Make the data directory and, in an empty database, the schema. An older schema is left for `citance db upgrade`."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if schema.is_empty(database):
+        schema.upgrade(database)
+    schema.check(database)
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the first that a request meets."""
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_headers=["Authorization", "Content-Type", "If-None-Match", "X-Request-ID"],
+        expose_headers=["ETag", "Link", "X-Request-ID", "Retry-After", "Location"],
+        max_age=86_400,
+    )
+    megabyte = 1_000_000
+    limits = (
+        ("/imports", settings.max_import_mb * megabyte),
+        ("", settings.max_body_mb * megabyte),
+    )
+    app.add_middleware(Gate, limits=limits)
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's description, with our problems in place of its own errors."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    described = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=DESCRIPTION,
+        routes=app.routes,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    known = described["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        known.pop(name, None)
+    for model in (schemas.Problem, schemas.StatementRecord):
+        more = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        known.update(more.pop("$defs", {}))
+        known[model.__name__] = more
+    described["components"]["schemas"] = dict(sorted(known.items()))
+    app.openapi_schema = described
+    return described

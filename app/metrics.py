@@ -1,0 +1,22 @@
+"""What is counted for Prometheus. With several server processes the counts are shared by files in a directory."""
+
+import os
+
+from prometheus_client import Counter, Histogram
+
+REQUESTS = Counter(
+    "citance_requests", "Requests answered.", ["method", "route", "status"], registry=None
+)
+SECONDS = Histogram(
+    "citance_request_seconds",
+    "Time to the last byte.",
+    ["route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    registry=None,
+)
+COLLECTORS = (REQUESTS, SECONDS)
+
+
+def is_shared() -> bool:
+    """`citance serve --workers N` names a directory for the counts of all its processes."""
+    return "PROMETHEUS_MULTIPROC_DIR" in os.environ

