@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,9 @@ from sqlalchemy import create_engine, text
 
 from app import schema
 from app.db import Database, open_database
+from tests.serving import Server, serving
 
+SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 """Real data; there or not. Tests that want it say so when it is not."""
@@ -40,11 +43,11 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """On both databases; an empty one each time."""
-    if request.param == "sqlite":
-        yield Place(f"sqlite:///{tmp_path / 'citance.db'}", tmp_path)
+@contextmanager
+def placed(kind: str, directory: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """An empty database of this kind."""
+    if kind == "sqlite":
+        yield Place(f"sqlite:///{directory / 'citance.db'}", directory)
         return
     server = request.getfixturevalue("postgresql")
     name = f"citance_{uuid4().hex}"
@@ -52,10 +55,17 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     url = admin.url.set(database=name).render_as_string(hide_password=False)
-    yield Place(url, tmp_path)
+    yield Place(url, directory)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """On both databases; an empty one each time."""
+    with placed(request.param, tmp_path, request) as place:
+        yield place
 
 
 @pytest.fixture
@@ -65,3 +75,23 @@ def database(place: Place) -> Iterator[Database]:
     schema.upgrade(database)
     yield database
     database.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="session")
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server with the sample articles in it, on both databases. Tests share it and leave the sample as it is."""
+    directory = tmp_path_factory.mktemp("served")
+    with placed(request.param, directory, request) as place:
+        loading = Server(directory, place.url.replace("+psycopg", ""))
+        loading.run("ingest", str(SAMPLE))
+        with serving(directory, place.url) as server:
+            yield server
+
+
+@pytest.fixture
+def fresh(place: Place) -> Iterator[Server]:
+    """An empty server that nobody else uses."""
+    with serving(place.directory, place.url) as server:
+        yield server

@@ -36,6 +36,7 @@ from app.ingest import records
 from app.ingest.document import Unreadable
 from app.models import Correction
 from app.schemas import MOST_RECORDS, Patch, StatementDetail, StatementPage, Stored
+from app.search.index import CursorInvalid as CursorRefused
 from app.search.index import Found, Hit
 from app.search.query import StatementQuery
 
@@ -226,7 +227,7 @@ async def _page(
             found = index.search(query)
         else:
             found = await run_in_threadpool(index.search, query)
-    except CursorInvalid:
+    except CursorRefused:
         raise CursorInvalid("Take `next` as it is, with the query that it came from.") from None
     if paper is not None and not found.total:
         await run_in_threadpool(_find, house, paper)

@@ -14,6 +14,7 @@ import tantivy
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′＇ʼ", "'") | dict.fromkeys("“”„‟«»″＂", '"'))
 _MARKS = re.compile("[\u0300-\u036f]+")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
+_PLURAL = re.compile(r"s(?:(?<=lys)|(?<=thes)|(?<=gnos)|(?<=cris))es(?![^\W_])", re.IGNORECASE)
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
 
 
@@ -23,13 +24,19 @@ def straight(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text as it is given to the engine's tokenizer, which lower-cases, folds and stems the rest."""
+    """The text without diacritics and possessive endings, as FOLDING takes it."""
     if not text.isascii():
         # Tantivy's folding looks at single characters: an accent written as a combining mark would
         # cut the word in two. NFC at the end because some scripts need their marks.
         marked = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = unicodedata.normalize("NFC", _MARKS.sub("", marked))
     return _without_possessives(text)
+
+
+def singular(text: str) -> str:
+    """A folded text as STEMMING takes it: with the Greek plurals in -ses, which Snowball's rules tell from their
+    singulars, in the singular. Half of what is written of meta-analyses says "meta-analysis"."""
+    return _PLURAL.sub("sis", text) if "ses" in text else text
 
 
 def words(text: str) -> list[str]:
@@ -39,13 +46,13 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The words of a text as the index has them."""
-    return STEMMING.analyze(fold(text))
+    return STEMMING.analyze(singular(fold(text)))
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A folded word without its ending."""
-    return "".join(STEMMING.analyze(word))
+    return "".join(STEMMING.analyze(singular(word)))
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:

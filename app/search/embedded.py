@@ -40,12 +40,13 @@ class IndexDamaged(IndexUnusable):
 class Embedded:
     """An index in a directory, which is created with it when it is missing or empty."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, gathered: int = GATHERED) -> None:
         self._path = path
+        self._gathered = gathered
         self._index = _opened(path)
         self._papers = rows.Papers()
         self._reloading = Lock()
-        self._state: tuple[int, int] | None = None
+        self._state: tuple[int, int, int] | None = None
         self._searcher = self._index.searcher()
         self.refresh()
 
@@ -57,9 +58,9 @@ class Embedded:
         after = cursor.read(query, order)
         base = matching.scope(query, tree)
         most = self._most(searcher, query)
-        if most > GATHERED:
+        if most > self._gathered:
             most = broad.count(searcher, base)
-        if most > GATHERED:
+        if most > self._gathered:
             narrow = matching.narrowed(base, query)
             walk = ordering.walk(searcher, narrow, order, after, query.limit + 100)
             placed = list(islice(walk, query.limit + 1))
@@ -99,10 +100,12 @@ class Embedded:
         first = list(islice(coming, SMALL + 1))
         heap, threads = (BULK_HEAP, 2) if len(first) > SMALL else (SMALL_HEAP, 1)
         writer = self._index.writer(heap, threads)
+        count = 0
         try:
-            fresh = self._searcher.num_docs == 0
-            for entry in chain(first, coming):
-                if not fresh:
+            self.refresh()
+            present = _Present(everything=self._searcher.num_docs > 0)
+            for count, entry in enumerate(chain(first, coming), start=1):
+                if present.perhaps(entry.id):
                     writer.delete_documents_by_term("id", entry.id)
                 writer.add_document(tantivy.Document.from_dict(layout.document(entry), SCHEMA))
             for id_ in removed:
@@ -115,11 +118,12 @@ class Embedded:
             self.refresh()
             writer.wait_merging_threads()
             self.refresh()
+        return count
 
     def refresh(self) -> bool:
         """See what was committed since; whether there was anything. Costs a stat when there was not."""
         meta = (self._path / "meta.json").stat()
-        state = (meta.st_mtime_ns, meta.st_ino)
+        state = (meta.st_mtime_ns, meta.st_ino, meta.st_size)
         if state == self._state:
             return False
         with self._reloading:
@@ -142,6 +146,26 @@ SMALL = 5_000
 """Entries that are written by one thread in little memory, as a drain does while requests are answered."""
 SMALL_HEAP = 20_000_000
 BULK_HEAP = 150_000_000
+
+
+class _Present:
+    """Which ids may be in the index already: a bit for each of many remainders.
+
+    A deletion for each entry would make a load into an empty index a good deal slower, and there is nothing to delete
+    but what came twice.
+    """
+
+    def __init__(self, everything: bool) -> None:
+        self._bits = bytearray(0 if everything else 1 << 23)
+
+    def perhaps(self, id_: int) -> bool:
+        """Whether it may be; it is from now on."""
+        if not self._bits:
+            return True
+        place, bit = id_ % len(self._bits), 1 << (id_ >> 24) % 8
+        known = self._bits[place] & bit
+        self._bits[place] |= bit
+        return bool(known)
 
 
 def _opened(path: Path) -> tantivy.Index:

@@ -89,5 +89,9 @@ class Index(Protocol):
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""
 
-    def apply(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
-        """Put and remove by id; when it returns, both survive SIGKILL and are found by the next `search`."""
+    def apply(self, entries: Iterable[Entry], removed: Iterable[int]) -> int:
+        """Put and remove by id, what is in both is removed; returns the number of entries.
+
+        All or nothing: when it returns, all survives SIGKILL and is found by the next `search`; when it raises,
+        nothing has changed.
+        """

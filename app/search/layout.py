@@ -92,8 +92,8 @@ def document(entry: Entry) -> dict[str, Any]:
     stored = orjson.dumps(tuple(paper))
     return {
         "id": entry.id,
-        "text": text,
-        "title": title,
+        "text": analysis.singular(text),
+        "title": analysis.singular(title),
         "words": f"{text} {title}",
         "cited": shown(entry.cited),
         "citing": shown(entry.citing),

@@ -1,0 +1,141 @@
+"""What an engine has to answer, worked out from the entries one by one.
+
+It shares with engines only what is part of the contract: how a query is read (`language`) and how text becomes words
+(`analysis`). What it can't foresee is the score.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+from app.search.analysis import stem, words
+from app.search.index import Entry, Facet, Value
+from app.search.language import All, Prefix, Some, Tree, Without, Words, parse
+from app.search.query import UNKNOWN, FacetName, StatementQuery
+
+RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
+
+
+def matching(entries: Iterable[Entry], query: StatementQuery, but: str | None = None) -> list[Entry]:
+    """The entries that the query finds, with all filters or all but one, by id."""
+    tree = parse(query.q)
+    found = [entry for entry in entries if _in_scope(entry, query, tree)]
+    return sorted(
+        (entry for entry in found if _passes(entry, query, but)), key=attrgetter("id")
+    )
+
+
+def ordered(entries: Iterable[Entry], query: StatementQuery) -> list[Entry]:
+    """In the order of the query, where that is not the score."""
+    return sorted(entries, key=lambda entry: _sort_key(entry, query.sort))
+
+
+def publications(entries: Iterable[Entry], query: StatementQuery) -> int:
+    """Distinct citing papers, or cited ones."""
+    if query.citing is not None and query.cited is None:
+        return len({entry.cited for entry in entries})
+    return len({entry.citing for entry in entries})
+
+
+def facet(entries: Sequence[Entry], name: FacetName, query: StatementQuery) -> Facet:
+    """The facet over these entries, which pass all filters but its own."""
+    counts = Counter(value for entry in entries for value in values(entry, name))
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    chosen = _chosen(counts, name, query)
+    shown = dict(ranked[: query.facet_limit]) | {value: counts[value] for value in chosen}
+    years = [value for value in counts if isinstance(value, int)]
+    return Facet(
+        [
+            Value(value, _label(name, value), count, value in chosen)
+            for value, count in sorted(shown.items(), key=lambda item: (-item[1], str(item[0])))
+        ],
+        counts.total() - sum(shown.values()),
+        min(years, default=None),
+        max(years, default=None),
+    )
+
+
+def values(entry: Entry, name: FacetName) -> Iterable[str | int]:
+    """What the entry counts for in a facet."""
+    if name == "author":
+        return set(entry.authors) or {UNKNOWN}
+    value: Any = getattr(entry, name)
+    return {UNKNOWN if value is None else value}
+
+
+def matches(entry: Entry, tree: Tree | None) -> bool:
+    """Whether the statement, or the title of the citing paper, is what was typed."""
+    texts = [words(entry.text), words(entry.title or "")]
+    match tree:
+        case Words(row):
+            return any(_has_row([stem(word) for word in text], row) for text in texts)
+        case Prefix(start):
+            return any(word.startswith(start) for text in texts for word in text)
+        case Without(part):
+            return not matches(entry, part)
+        case All(parts):
+            return all(matches(entry, part) for part in parts)
+        case Some(parts):
+            return any(matches(entry, part) for part in parts)
+        case None:
+            return True
+
+
+def _has_row(stems: Sequence[str], row: Sequence[str]) -> bool:
+    wanted = [stem(word) for word in row]
+    return any(stems[at : at + len(wanted)] == wanted for at in range(len(stems)))
+
+
+def _in_scope(entry: Entry, query: StatementQuery, tree: Tree | None) -> bool:
+    least = query.min_confidence
+    return (
+        (query.cited is None or entry.cited in query.cited)
+        and (query.citing is None or entry.citing in query.citing)
+        and (least is None or (entry.confidence is not None and entry.confidence >= least))
+        and matches(entry, tree)
+    )
+
+
+def _passes(entry: Entry, query: StatementQuery, but: str | None) -> bool:
+    for name in ("section", "type", "publication_type", "relationship", "author", "journal"):
+        chosen = getattr(query, name)
+        if chosen and name != but and not set(values(entry, name)) & set(chosen):
+            return False
+    return but == "year" or _in_range(entry.year, query)
+
+
+def _in_range(year: int | None, query: StatementQuery) -> bool:
+    first, last = query.year_from, query.year_to
+    if first is None and last is None:
+        return True
+    return year is not None and (first or 0) <= year <= (9999 if last is None else last)
+
+
+def _chosen(
+    counts: Counter[str | int], name: FacetName, query: StatementQuery
+) -> set[str | int]:
+    if name != "year":
+        return set(getattr(query, name))
+    if query.year_from is None and query.year_to is None:
+        return set()
+    return {year for year in counts if isinstance(year, int) and _in_range(year, query)}
+
+
+def _sort_key(entry: Entry, sort: str) -> tuple[float, ...]:
+    confidence = 1 if entry.confidence is None else -entry.confidence
+    newest = 1 if entry.year is None else -entry.year
+    oldest = 10_000 if entry.year is None else entry.year
+    keys: dict[str, tuple[float, ...]] = {
+        "relevance": (RANKS[entry.type], confidence, newest),
+        "newest": (newest,),
+        "oldest": (oldest,),
+        "confidence": (confidence,),
+    }
+    return (*keys[sort], entry.id)
+
+
+def _label(name: FacetName, value: str | int) -> str:
+    if name in {"author", "journal", "year"} and value != UNKNOWN:
+        return str(value)
+    return str(value).replace("-", " ").capitalize()

@@ -1,0 +1,128 @@
+"""A real server in a process of its own, as a user starts it, and requests to it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+CITANCE = Path(sys.executable).parent / "citance"
+
+
+@dataclass
+class Server:
+    """Where a data directory and a database are served."""
+
+    directory: Path
+    database_url: str
+    port: int = 0
+    key: str = ""
+    process: subprocess.Popen[bytes] | None = None
+    client: httpx.Client = field(default_factory=httpx.Client)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """A command to its end."""
+        return subprocess.run(
+            [CITANCE, *arguments],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=check,
+        )
+
+    def start(self, workers: int = 1) -> None:
+        """Serve, and wait until it is ready."""
+        self.port = self.port or _free_port()
+        arguments = [CITANCE, "serve", "--port", str(self.port), "--workers", str(workers)]
+        with (self.directory / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                arguments, env=self._environment(), stderr=log, stdout=log, start_new_session=True
+            )
+        self.client.close()
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
+        until(self._is_ready, seconds=30)
+
+    def kill(self) -> None:
+        """SIGKILL, to every process of the server at once."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """As a person stops it."""
+        self.client.close()
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+    def get(self, path: str, **parameters: Any) -> httpx.Response:
+        return self.client.get(path, params=parameters or None)
+
+    def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """With the key."""
+        headers = {"Authorization": f"Bearer {self.key}", **options.pop("headers", {})}
+        return self.client.request(method, path, headers=headers, **options)
+
+    def post(self, *records: dict[str, Any]) -> httpx.Response:
+        """Statement records."""
+        return self.send("POST", "/statements", json=list(records))
+
+    def _is_ready(self) -> bool:
+        assert self.process
+        assert self.process.poll() is None, (self.directory / "server.log").read_text()[-3000:]
+        try:
+            return self.client.get("/readyz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def _environment(self) -> dict[str, str]:
+        mine = {"CITANCE_DATA_DIR": str(self.directory), "CITANCE_DATABASE_URL": self.database_url}
+        return {**os.environ, **mine, **self.environment}
+
+
+@contextmanager
+def serving(directory: Path, database_url: str, workers: int = 1) -> Iterator[Server]:
+    """A server with a key."""
+    server = Server(directory, database_url.replace("+psycopg", ""))
+    server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
+    server.start(workers)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def until(asked: Callable[[], T], *, seconds: float) -> T:
+    """What `asked` says as soon as it is true; fails when it is not in time."""
+    end = time.monotonic() + seconds
+    while True:
+        if answer := asked():
+            return answer
+        assert time.monotonic() < end, f"not within {seconds} seconds"
+        time.sleep(0.02)
+
+
+def statement(text: str, cited: str = "10.5555/cited", **more: Any) -> dict[str, Any]:
+    """A statement record."""
+    return {
+        "citing": {"doi": "10.5555/citing", "title": "A citing paper", "year": 2020},
+        "cited": {"doi": cited},
+        "text": text,
+        **more,
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

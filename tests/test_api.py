@@ -1,0 +1,384 @@
+"""The HTTP contract, asked of a real server on both databases."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from tests.serving import Server, statement, until
+
+REFERENCE = "10.1037/int0000101"
+DOIS = (
+    "10.1002/(SICI)1097-0274(199909)36:1+<1::AID-AJIM2>3.0.CO;2-0",
+    "10.1175/1520-0477(1996)077<0935:WOTWSM>2.0.CO;2",
+    "10.1890/0012-9615(1999)069[0569:EDILSA]2.0.CO;2",
+    "10.1002/1521-3951(200209)233:1<10::aid-pssb10>3.0.co;2-v",
+    "10.1016/S0014-5793(01)03313-0",
+    "10.36652/0042-4633-2023-102-5-404-413/",
+    "10.1021/ac010694+",
+    "10.1000/a//b",
+    "10.1000/50%25_off%2Fx",
+    "10.1000/what?is=this",
+    "10.1000/hash#2",
+    "10.1000/Åström-ß",
+    "10.1000.10/subdivided",
+)
+
+
+def fold(doi: str) -> str:
+    return "".join(c.lower() if c.isascii() else c for c in doi)
+
+
+@pytest.mark.parametrize("doi", DOIS)
+def test_dois_of_every_kind_survive_the_round_trip(server: Server, doi: str) -> None:
+    encoded = quote(doi, safe="")
+    assert server.send("PUT", f"/papers/{encoded}", json={"title": doi}).status_code in (200, 201)
+    bare = quote(doi, safe="/:;()<>[]+")
+    ways = (
+        f"/papers/{encoded}",
+        f"/papers/{bare}",
+        f"/papers/{quote('https://doi.org/' + encoded, safe='')}",
+    )
+    for way in ways:
+        answer = server.get(way)
+        assert (answer.status_code, answer.json().get("doi")) == (200, doi), way
+        for below in ("tally", "citations", "references"):
+            assert server.get(f"{way}/{below}").status_code == 200, way
+    assert server.get("/papers", doi=doi).json()["doi"] == doi
+    assert server.get("/statements", cited=doi).json()["total"] == 0
+
+
+@pytest.mark.parametrize("text", ["banana", "10.1037", "10/abc", "doi:", "10.1037/", "pmid:"])
+@pytest.mark.parametrize("below", ["", "/citations", "/references", "/tally"])
+def test_what_is_no_doi_is_a_clear_problem(server: Server, text: str, below: str) -> None:
+    answer = server.get(f"/papers/{quote(text, safe='')}{below}")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "/problems/doi-invalid"
+    assert server.get(answer.json()["type"]).status_code == 200
+
+
+def test_an_unknown_paper_is_404_and_a_known_one_without_statements_is_empty(
+    server: Server,
+) -> None:
+    unknown = server.get("/papers/10.5555/nobody/citations")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/paper-not-found")
+    server.send("PUT", "/papers/10.5555/alone", json={})
+    known = server.get("/papers/10.5555/alone/citations")
+    assert (known.status_code, known.json()["total"], known.json()["items"]) == (200, 0, [])
+
+
+def test_the_reference_case_has_its_counts(server: Server) -> None:
+    paper = server.get(f"/papers/{REFERENCE}").json()
+    page = server.get(f"/papers/{REFERENCE}/citations", limit=100).json()
+    assert paper["tally"] == server.get(f"/papers/{REFERENCE}/tally").json()
+    assert paper["cited_by"] == {
+        "publications": paper["tally"]["publications"],
+        "statements": paper["tally"]["total"],
+    }
+    assert page["total"] == paper["tally"]["total"] == len(page["items"])
+    assert page["publications"] < paper["tally"]["publications"], "one cites it without a statement"
+    by_type = {value["value"]: value["count"] for value in page["facets"]["type"]["values"]}
+    assert by_type == {name: paper["tally"][name] for name in by_type}
+    assert sum(by_type.values()) == page["total"]
+    for name in ("section", "year", "publication_type", "relationship", "journal"):
+        facet = page["facets"][name]
+        assert sum(v["count"] for v in facet["values"]) + facet["other_count"] == page["total"]
+    assert {value["value"] for value in page["facets"]["relationship"]["values"]} >= {
+        "self",
+        "independent",
+    }
+
+
+def test_the_marker_and_the_highlights_are_what_they_say(server: Server) -> None:
+    for item in server.get("/statements", q="session*", limit=100).json()["items"]:
+        for marker in item["markers"]:
+            assert item["text"][marker["start"] : marker["end"]] == marker["text"]
+        for span in item["highlights"]:
+            assert item["text"][span["start"] : span["end"]].lower().startswith("session")
+
+
+def test_references_are_the_mirror_of_citations(server: Server) -> None:
+    pairs = set()
+    for item in server.get("/statements", limit=100).json()["items"]:
+        if item["cited"]["doi"]:
+            pairs.add((item["citing"]["doi"], item["cited"]["doi"], item["id"]))
+    for citing, cited, id_ in sorted(pairs)[:20]:
+        mirror = server.get(f"/papers/{citing}/references", limit=100).json()
+        assert id_ in {item["id"] for item in mirror["items"] if item["cited"]["doi"] == cited}
+        assert mirror["publications"] == len(
+            {i["cited"]["doi"] or i["cited"]["title"] for i in mirror["items"]}
+        )
+
+
+def test_pages_follow_each_other_by_cursor_and_by_link(server: Server) -> None:
+    whole = server.get("/statements", sort="newest", limit=100).json()
+    seen: list[str] = []
+    path: str | None = "/statements?sort=newest&limit=7"
+    while path:
+        answer = server.client.get(path)
+        seen += [item["id"] for item in answer.json()["items"]]
+        path = answer.links.get("next", {}).get("url")
+        assert bool(path) == bool(answer.json()["next"])
+    assert seen == [item["id"] for item in whole["items"]]
+
+
+@pytest.mark.parametrize("cursor", ["x", "eyJ", "%00", "A" * 400, "é"])
+def test_a_bad_cursor_is_said_to_be_one(server: Server, cursor: str) -> None:
+    answer = server.get("/statements", cursor=cursor)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/cursor-invalid")
+
+
+def test_a_cursor_of_another_query_is_refused(server: Server) -> None:
+    cursor = server.get("/statements", limit=1).json()["next"]
+    answer = server.get("/statements", limit=1, sort="oldest", cursor=cursor)
+    assert answer.json()["type"] == "/problems/cursor-invalid"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "pointer", "told"),
+    [
+        ({"sort": "best"}, "sort", "'relevance', 'newest', 'oldest' or 'confidence'"),
+        ({"type": "disputing"}, "type", "supporting"),
+        ({"limit": "0"}, "limit", "greater than or equal to 1"),
+        ({"limit": "101"}, "limit", "100"),
+        ({"facets": "mood"}, "facets", "publication_type"),
+        ({"min_confidence": "2"}, "min_confidence", "1"),
+        ({"year_from": "MMXX"}, "year_from", "integer"),
+        ({"format": "csv"}, "format", "ndjson"),
+        ({"colour": "red"}, "query", "facet_limit"),
+        ({"cited": "banana"}, "cited", "not a DOI"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_is_right(
+    server: Server, parameters: dict[str, str], pointer: str, told: str
+) -> None:
+    answer = server.get("/statements", **parameters)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"].startswith(pointer)
+    assert told in error["detail"]
+
+
+def test_ndjson_streams_everything_in_order(server: Server) -> None:
+    items = server.get("/statements", sort="newest", limit=100).json()["items"]
+    for answer in (
+        server.get("/statements", sort="newest", format="ndjson"),
+        server.client.get("/statements?sort=newest", headers={"Accept": "application/x-ndjson"}),
+    ):
+        assert answer.headers["content-type"].startswith("application/x-ndjson")
+        assert [json.loads(line) for line in answer.text.splitlines()] == items
+
+
+def test_only_what_can_be_made_is_acceptable(server: Server) -> None:
+    answer = server.client.get("/statements", headers={"Accept": "image/png"})
+    assert (answer.status_code, answer.json()["type"]) == (406, "/problems/not-acceptable")
+
+
+READS = (
+    f"/papers/{REFERENCE}", f"/papers?doi={REFERENCE}", f"/papers/{REFERENCE}/citations?q=alliance", "/statements",
+    f"/papers/{REFERENCE}/tally", f"/papers/{REFERENCE}/references",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", READS)
+def test_reads_can_be_kept_and_asked_for_again(server: Server, path: str) -> None:
+    first = server.client.get(path)
+    tag = first.headers["etag"]
+    assert tag.startswith('"')
+    assert {"cache-control", "vary"} <= first.headers.keys()
+    again = server.client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert server.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", [*READS, "/healthz", "/readyz", "/stats", "/openapi.json", "/problems"]
+)
+def test_head_works_wherever_get_does(server: Server, path: str) -> None:
+    get, head = server.client.get(path), server.client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_every_answer_bears_the_requests_id(server: Server) -> None:
+    for path in ("/statements", "/nowhere", "/papers/banana"):
+        assert (
+            server.client.get(path, headers={"X-Request-ID": "mine-1"}).headers["x-request-id"]
+            == "mine-1"
+        )
+        assert server.get(path).headers["x-request-id"]
+    problem = server.client.get("/nowhere", headers={"X-Request-ID": "mine-2"}).json()
+    assert problem["instance"] == "mine-2"
+
+
+def test_any_page_may_read_and_none_may_write(server: Server) -> None:
+    read = server.client.get("/stats", headers={"Origin": "https://example.org"})
+    assert read.headers["access-control-allow-origin"] == "*"
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "DELETE"}
+    assert server.client.options("/statements/1", headers=asked).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/papers/10.5555/x"),
+        ("POST", "/statements"),
+        ("POST", "/imports"),
+        ("PATCH", "/statements/0000000000000000"),
+        ("DELETE", "/statements/0000000000000000"),
+    ],
+)
+@pytest.mark.parametrize("key", [None, "citance_wrong"])
+def test_nobody_writes_without_a_key(
+    server: Server, method: str, path: str, key: str | None
+) -> None:
+    headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+    answer = server.client.request(method, path, headers=headers, json={"type": "mentioning"})
+    assert (answer.status_code, answer.json()["type"]) == (401, "/problems/key-required")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_revoked_key_is_no_key(server: Server) -> None:
+    key = server.run("keys", "create", "short-lived").stdout.splitlines()[-1]
+    headers = {"Authorization": f"Bearer {key}"}
+    assert server.client.put("/papers/10.5555/k", headers=headers, json={}).status_code == 201
+    assert "short-lived" in server.run("keys", "list").stdout
+    server.run("keys", "revoke", "short-lived")
+    assert server.client.put("/papers/10.5555/k", headers=headers, json={}).status_code == 401
+
+
+def test_statements_are_stored_found_corrected_and_deleted(server: Server) -> None:
+    record = statement(
+        "Xylophones [3] were confirmed.", "10.5555/life", type="supporting", confidence=0.9
+    )
+    record["marker"] = {"start": 11, "end": 14}
+    stored = server.post(record)
+    assert stored.status_code == 201
+    (id_,) = stored.json()["ids"]
+    assert server.post(record).json() == {"ids": [id_], "added": 0, "updated": 0}
+
+    def found(**asked: Any) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = server.get("/papers/10.5555/life/citations", **asked).json()[
+            "items"
+        ]
+        return items
+
+    (item,) = until(lambda: found(q="xylophone"), seconds=2)
+    assert (item["id"], item["marker"]["text"], item["score"] > 0) == (id_, "[3]", True)
+    corrected = server.send(
+        "PATCH", f"/statements/{id_}", json={"type": "contrasting", "note": "Look."}
+    )
+    assert corrected.json()["corrections"][0]["note"] == "Look."
+    (item,) = until(lambda: found(type="contrasting"), seconds=2)
+    assert (item["type_source"], item["confidence"]) == ("human", None)
+    whole = server.get(f"/statements/{id_}").json()
+    assert {name: whole[name] for name in item if name not in ("score", "highlights")} == {
+        name: value for name, value in item.items() if name not in ("score", "highlights")
+    }
+    assert server.send("DELETE", f"/statements/{id_}").status_code == 204
+    assert server.get(f"/statements/{id_}").status_code == 404
+    until(lambda: not found(), seconds=2)
+
+
+def test_records_are_stored_all_or_none(server: Server) -> None:
+    good, bad = statement("Good.", "10.5555/allornone"), statement("Bad.", "banana")
+    answer = server.post(good, bad, {**good, "colour": "red"})
+    assert answer.status_code == 422
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/1/cited/doi", "/2/colour"}
+    assert server.get("/papers/10.5555/allornone").status_code == 404
+
+
+def test_records_come_as_lines_too(server: Server) -> None:
+    lines = "\n".join(json.dumps(statement(f"Line {n}.", "10.5555/lines")) for n in range(3))
+    answer = server.send(
+        "POST", "/statements", content=lines, headers={"Content-Type": "application/x-ndjson"}
+    )
+    assert (answer.status_code, len(answer.json()["ids"])) == (201, 3)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "slug"),
+    [
+        (b"{", "application/json", 400, "body-malformed"),
+        (b"[]", "application/json", 422, "invalid"),
+        (b"3", "application/json", 400, "body-malformed"),
+        (b"<a/>", "text/xml", 415, "media-type-unsupported"),
+        (b"[" + b"{}," * 1000 + b"{}]", "application/json", 422, "invalid"),
+    ],
+)
+def test_a_body_that_is_no_records_is_refused(
+    server: Server, body: bytes, kind: str, status: int, slug: str
+) -> None:
+    answer = server.send("POST", "/statements", content=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{slug}")
+
+
+def test_bodies_have_a_bound_declared_or_not(server: Server) -> None:
+    def endless() -> Any:
+        for _ in range(40):
+            yield b" " * 1_000_000
+
+    for content in (b" " * 17_000_000, endless()):
+        try:
+            answer = server.send("POST", "/statements", content=content)
+        except httpx.WriteError:
+            continue  # the server hung up while we were still sending, as it may
+        assert (answer.status_code, answer.json()["type"]) == (413, "/problems/body-too-large")
+
+
+def test_what_a_person_puts_is_surer_than_any_document(server: Server) -> None:
+    told = {
+        "title": "Put",
+        "year": 1999,
+        "authors": ["Ana Vidal"],
+        "journal": "J",
+        "ids": {"pmid": "77"},
+    }
+    assert server.send("PUT", "/papers/10.5555/put", json=told).status_code == 201
+    server.post(
+        statement("x", "10.5555/put") | {"cited": {"doi": "10.5555/put", "title": "A longer title"}}
+    )
+    paper = server.get("/papers/pmid:77").json()
+    assert (paper["doi"], paper["title"], paper["year"]) == ("10.5555/put", "Put", 1999)
+    assert server.send("PUT", "/papers/10.5555/put", json={"title": "Put again"}).status_code == 200
+    paper = server.get("/papers/10.5555/put").json()
+    assert (paper["title"], paper["year"], paper["authors"]) == ("Put again", None, [])
+
+
+def test_many_papers_and_tallies_at_once(server: Server) -> None:
+    dois = [REFERENCE, f"https://doi.org/{REFERENCE.upper()}", "10.5555/nobody"]
+    papers = server.client.post("/papers/batch", json={"dois": dois}).json()["papers"]
+    tallies = server.client.post("/tallies", json={"dois": dois}).json()["tallies"]
+    assert list(papers) == list(tallies) == dois
+    assert papers[dois[0]] == papers[dois[1]] == server.get(f"/papers/{REFERENCE}").json()
+    assert tallies[dois[0]] == server.get(f"/papers/{REFERENCE}/tally").json()
+    assert papers[dois[2]] is tallies[dois[2]] is None
+    too_many = server.client.post("/tallies", json={"dois": ["10.5555/x"] * 501})
+    assert too_many.status_code == 422
+
+
+def test_stats_and_metrics_count(server: Server) -> None:
+    stats = server.get("/stats").json()
+    assert stats["statements"] == sum(stats["types"].values()) >= 70
+    text = server.get("/metrics").text
+    assert 'citance_requests_total{method="GET",route="/stats",status="200"}' in text
+    assert "citance_index_lag" in text
+
+
+def test_each_kind_of_problem_has_a_page(server: Server) -> None:
+    described = server.get("/openapi.json").json()
+    assert "HTTPValidationError" not in json.dumps(described)
+    for line in server.get("/problems").text.splitlines():
+        if line.startswith("/problems/"):
+            assert server.get(line.partition(" ")[0]).status_code == 200
+
+
+def test_no_error_shows_the_inside(server: Server) -> None:
+    for path in ("/nowhere", "/statements/zzz", "/imports/zzz", "/problems/zzz"):
+        answer = server.get(path)
+        assert answer.status_code == 404
+        assert "Traceback" not in answer.text
+    assert server.client.post("/stats").json()["type"] == "/problems/method-not-allowed"
