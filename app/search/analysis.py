@@ -30,6 +30,7 @@ def fold(text: str) -> str:
         # cut the word in two. NFC at the end because some scripts need their marks.
         marked = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = unicodedata.normalize("NFC", _MARKS.sub("", marked))
+        text = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no text
     return _without_possessives(text)
 
 

@@ -104,7 +104,8 @@ class Embedded:
         try:
             self.refresh()
             present = _Present(everything=self._searcher.num_docs > 0)
-            for count, entry in enumerate(chain(first, coming), start=1):
+            for entry in chain(first, coming):
+                count += 1
                 if present.perhaps(entry.id):
                     writer.delete_documents_by_term("id", entry.id)
                 writer.add_document(tantivy.Document.from_dict(layout.document(entry), SCHEMA))

@@ -85,7 +85,9 @@ def show(tree: Tree | None) -> str:
             shown = f"-{_grouped(part)}"
         case All(parts):
             # AND binds tighter than OR, so that only the latter needs parentheses within the former
-            shown = " ".join(_grouped(part) if isinstance(part, Some) else show(part) for part in parts)
+            shown = " ".join(
+                _grouped(part) if isinstance(part, Some) else show(part) for part in parts
+            )
         case Some(parts):
             shown = " OR ".join(show(part) for part in parts)
         case None:

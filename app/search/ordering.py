@@ -70,15 +70,18 @@ def page(
     searcher: Searcher, found: Sequence[Match], order: Order, after: Place | None, limit: int
 ) -> list[Placed]:
     """`limit` of the matches after a place, of all that there are."""
+    if after is not None and order is None:
+        after = _now(searcher, found, after)
     sign = _sign(order)
     if after is None:
         return _settled(searcher, found[: _end_of_run(found, limit - 1)], sign, 0)[:limit]
-    key = _key_now(searcher, found, after) if order is None else after.key
-    start = bisect_left(found, sign * key, key=_signed(sign))
-    end = _end_of_run(found, start)
-    window = found[start : _end_of_run(found, end + limit - 1)]
-    placed = _settled(searcher, window, sign, start)
-    return [hit for hit in placed if hit.place.key != key or hit.place.id > after.id][:limit]
+    start = bisect_left(found, sign * after.key, key=_signed(sign))
+    window = found[start : _end_of_run(found, _end_of_run(found, start) + limit - 1)]
+    return [
+        hit
+        for hit in _settled(searcher, window, sign, start)
+        if (sign * hit.place.key, hit.place.id) > (sign * after.key, after.id)
+    ][:limit]
 
 
 def walk(
@@ -123,15 +126,15 @@ def _walk_scores(searcher: Searcher, query: Query, after: Place, chunk: int) -> 
         offset = max(after.seen + 1 - slack, 0)
         rest = _scores(searcher, query, offset, chunk + slack)
         window = list(islice(rest, 2 * slack))
-        here = next((place for place, hit in enumerate(window) if hit.place.id == after.id), None)
-        key = after.key if here is None else window[here].place.key
-        if not offset or (window and window[0].place.key != key):
+        next_ = after.seen - offset
+        for place, hit in enumerate(window):
+            if hit.place.id == after.id:
+                next_ = place + 1
+        keys = [hit.place.key for hit in window[: next_ + 1]]
+        if not offset or (keys and keys[0] != keys[-1]):
             break
         slack *= 2  # the run of equal scores begins further up
-    if here is None:
-        yield from (hit for hit in window if (-hit.place.key, hit.place.id) > (-key, after.id))
-    else:
-        yield from window[here + 1 :]
+    yield from window[next_:]
     yield from rest
 
 
@@ -163,10 +166,17 @@ def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -
     ]
 
 
-def _key_now(searcher: Searcher, found: Sequence[Match], after: Place) -> Key:
-    """The score that the statement has by now; the one that it had, when it is gone."""
+def _now(searcher: Searcher, found: Sequence[Match], after: Place) -> Place | None:
+    """A place in an order of scores as it is by now; when its statement is gone, the place before."""
     ids = layout.column(searcher, "id", [address for _, address in found])
-    return found[ids.index(after.id)][0] if after.id in ids else after.key
+    if after.id in ids:
+        return after._replace(key=found[ids.index(after.id)][0])
+    last = min(after.seen, len(found)) - 1
+    if last < 0:
+        return None
+    begin = bisect_left(found, -found[last][0], key=_signed(-1))
+    run = _settled(searcher, found[begin : _end_of_run(found, last)], -1, begin)
+    return run[last - begin].place
 
 
 def _end_of_run(found: Sequence[Match], place: int) -> int:

@@ -1,6 +1,6 @@
 """What any engine has to do, as tests: derive from `Contract` and give it the fixture `index`."""
 
-import random
+from collections.abc import Iterator
 from dataclasses import replace
 
 import orjson
@@ -10,7 +10,7 @@ from app.search.index import CursorInvalid, Entry, Found, Hit, Index
 from app.search.language import Words, parse, wanted
 from app.search.query import FACETS, StatementQuery
 from tests.search import model
-from tests.search.samples import any_entry, any_query, any_typed, entry
+from tests.search.samples import any_entry, any_query, any_typed, entry, seeded
 
 
 def ids(found: Found) -> list[int]:
@@ -35,7 +35,7 @@ def whole_walk(index: Index, query: StatementQuery) -> list[int]:
 
 def chance_entries(index: Index, count: int, seed: int) -> list[Entry]:
     """Fill the index in several steps, with replacements and removals; returns what must be left."""
-    chance = random.Random(seed)
+    chance = seeded(seed)
     left: dict[int, Entry] = {}
     id_space = [chance.getrandbits(63) for _ in range(count)]
     for _ in range(4):
@@ -53,7 +53,7 @@ class Contract:
 
     def test_agrees_with_the_model(self, index: Index) -> None:
         entries = chance_entries(index, 300, seed=1)
-        chance = random.Random(2)
+        chance = seeded(2)
         for _ in range(400):
             query = any_query(chance)
             found = index.search(query)
@@ -71,7 +71,7 @@ class Contract:
 
     def test_pages_show_everything_once_in_the_order_of_the_stream(self, index: Index) -> None:
         entries = chance_entries(index, 300, seed=3)
-        chance = random.Random(4)
+        chance = seeded(4)
         for _ in range(60):
             query = replace(any_query(chance), limit=chance.randint(1, 40), facets=())
             if len(model.matching(entries, query)) > 10 * query.limit:
@@ -88,7 +88,7 @@ class Contract:
                 assert walked == [each.id for each in model.ordered(expected, query)], query
 
     def test_many_equal_statements_have_one_order(self, index: Index) -> None:
-        chance = random.Random(5)
+        chance = seeded(5)
         same = sorted(chance.sample(range(2**40), 500))
         index.apply([entry(id_, year=2000) for id_ in chance.sample(same, len(same))], ())
         for sort in ("relevance", "newest", "oldest", "confidence"):
@@ -134,7 +134,9 @@ class Contract:
             assert [hit.score for hit in index.search(query).hits] == [None]
 
     def test_marks_what_matched_and_nothing_else(self, index: Index) -> None:
-        text = "L’été, the patient’s Alliances – “alliance ruptures” – and meta-analyses: 𝒳 alliance."
+        text = (
+            "L’été, the patient’s Alliances – “alliance ruptures” – and meta-analyses: 𝒳 alliance."
+        )
         index.apply([entry(1, text=text, title="Ruptures")], ())
 
         def marked(q: str) -> list[str]:
@@ -171,12 +173,22 @@ class Contract:
 
     def test_what_is_no_cursor_is_told_so(self, index: Index) -> None:
         index.apply([entry(id_) for id_ in range(1, 10)], ())
-        chance = random.Random(6)
+        chance = seeded(6)
         for q in ("", "alliance"):
             query = StatementQuery(q=q, limit=2)
             cursor = index.search(query).next
             assert cursor is not None
-            damaged = ["", "x", "é", "\ud800", "A" * len(cursor), cursor + "A", cursor + "=", cursor[:-1], " " + cursor]
+            damaged = [
+                "",
+                "x",
+                "é",
+                "\ud800",
+                "A" * len(cursor),
+                cursor + "A",
+                cursor + "=",
+                cursor[:-1],
+                " " + cursor,
+            ]
             for _ in range(200):
                 place = chance.randrange(len(cursor))
                 letter = chance.choice("abcXYZ019-_")
@@ -199,9 +211,11 @@ class Contract:
 
     def test_nothing_that_is_typed_is_an_error(self, index: Index) -> None:
         entries = chance_entries(index, 40, seed=7)
-        chance = random.Random(8)
+        chance = seeded(8)
         for _ in range(300):
-            noise = "".join(chance.choices('aé0 -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301', k=chance.randint(1, 30)))
+            noise = "".join(
+                chance.choices('aé0 -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301', k=chance.randint(1, 30))
+            )
             query = StatementQuery(q=noise + any_typed(chance), limit=100, facets=())
             assert sorted(ids(index.search(query))) == [
                 each.id for each in model.matching(entries, query)
@@ -211,7 +225,9 @@ class Contract:
         found = index.search(StatementQuery(q="alliance", section=("methods",), year_from=2000))
         assert (found.total, found.publications, found.hits, found.next) == (0, 0, [], None)
         assert list(found.facets) == list(FACETS)
-        assert [(each.value, each.count) for each in found.facets["section"].values] == [("methods", 0)]
+        assert [(each.value, each.count) for each in found.facets["section"].values] == [
+            ("methods", 0)
+        ]
         assert list(index.stream(StatementQuery())) == []
 
     def test_the_last_of_what_is_put_counts(self, index: Index) -> None:
@@ -225,7 +241,7 @@ class Contract:
     def test_a_failed_apply_leaves_the_index_as_it_was(self, index: Index) -> None:
         index.apply([entry(1)], ())
 
-        def breaking() -> object:
+        def breaking() -> Iterator[Entry]:
             yield entry(2)
             raise ZeroDivisionError
 

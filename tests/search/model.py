@@ -17,13 +17,13 @@ from app.search.query import UNKNOWN, FacetName, StatementQuery
 RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
 
-def matching(entries: Iterable[Entry], query: StatementQuery, but: str | None = None) -> list[Entry]:
+def matching(
+    entries: Iterable[Entry], query: StatementQuery, but: str | None = None
+) -> list[Entry]:
     """The entries that the query finds, with all filters or all but one, by id."""
     tree = parse(query.q)
     found = [entry for entry in entries if _in_scope(entry, query, tree)]
-    return sorted(
-        (entry for entry in found if _passes(entry, query, but)), key=attrgetter("id")
-    )
+    return sorted((entry for entry in found if _passes(entry, query, but)), key=attrgetter("id"))
 
 
 def ordered(entries: Iterable[Entry], query: StatementQuery) -> list[Entry]:
@@ -112,9 +112,7 @@ def _in_range(year: int | None, query: StatementQuery) -> bool:
     return year is not None and (first or 0) <= year <= (9999 if last is None else last)
 
 
-def _chosen(
-    counts: Counter[str | int], name: FacetName, query: StatementQuery
-) -> set[str | int]:
+def _chosen(counts: Counter[str | int], name: FacetName, query: StatementQuery) -> set[str | int]:
     if name != "year":
         return set(getattr(query, name))
     if query.year_from is None and query.year_to is None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from app.search.embedded import Embedded, IndexDamaged, IndexOutdated
 from app.search.query import StatementQuery
@@ -42,11 +43,7 @@ def test_reopens_what_was_written(tmp_path: Path) -> None:
     assert Embedded(tmp_path).cost(StatementQuery(cited=(11,))) == 1
 
 
-def test_an_index_of_another_layout_is_outdated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import tantivy
-
+def test_an_index_of_another_layout_is_outdated(tmp_path: Path) -> None:
     build = tantivy.SchemaBuilder()
     build.add_text_field("body")
     tantivy.Index(build.build(), str(tmp_path))
