@@ -11,7 +11,6 @@ from time import monotonic
 from typing import Annotated
 
 import typer
-import uvicorn
 from filelock import Timeout
 from pydantic import ValidationError
 from rich.console import Console
@@ -27,12 +26,12 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import imports, keys, logs, schema
+from app.clock import now
 from app.db import Database, open_database
 from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
 from app.ingest.sources import pieces
 from app.loading import Loaded, Loader
-from app.main import create_app, now, prepare
 from app.search.sync import Sync
 from app.settings import Settings
 
@@ -70,6 +69,8 @@ def serve(
     workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the API. An empty data directory is set up first."""
+    import uvicorn  # noqa: PLC0415 - only this command needs it
+
     settings = Settings()
     logs.start(settings.log_level)
     with _prepared(settings) as database:
@@ -230,6 +231,8 @@ def upgrade_database() -> None:
 @cli.command("openapi")
 def print_openapi() -> None:
     """Print the OpenAPI description."""
+    from app.main import create_app  # noqa: PLC0415 - FastAPI takes half a second that other commands don't need
+
     described = create_app(Settings()).openapi()
     print(json.dumps(described, indent=2, ensure_ascii=False))
 
@@ -237,7 +240,7 @@ def print_openapi() -> None:
 @contextmanager
 def _prepared(settings: Settings) -> Iterator[Database]:
     database = open_database(settings.url)
-    prepare(settings, database)
+    schema.prepare(database, settings.data_dir)
     yield database
     database.engine.dispose()
 

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from app.clock import Clock
 from app.db import Database
 from app.errors import ImportNotFound
 from app.ingest import sources
@@ -63,7 +64,7 @@ def shown(session: Session, id_: str, after: int = 0) -> dict[str, Any]:
 class Record:
     """An import while it runs: its rejections and counts are written as they come."""
 
-    def __init__(self, database: Database, id_: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, id_: str, clock: Clock) -> None:
         self._database = database
         self.id = id_
         self._clock = clock
@@ -139,7 +140,7 @@ class Desk:
         self,
         database: Database,
         directory: Path,
-        clock: Callable[[], datetime],
+        clock: Clock,
         stored: Callable[[], None],
     ) -> None:
         self._database = database

@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import chain
 
 from app import __version__, statements
+from app.clock import Clock
 from app.db import Database
 from app.identity import digest
 from app.ingest import formats
@@ -58,7 +58,7 @@ class Loader:
     """Where loaded things go, and who is told of it."""
 
     database: Database
-    clock: Callable[[], datetime]
+    clock: Clock
     rejected: Callable[[str, Rejection], None]
     """Called for each rejection, with the file's name."""
     progress: Callable[[Loaded], None]

@@ -1,8 +1,7 @@
 """The application: everything outside the process is handed in here, and nothing happens at import."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,6 +13,7 @@ from app import __version__, logs, schema, schemas
 from app.api import imports, papers, problems, service, statements
 from app.api.dependencies import House
 from app.api.middleware import Gate
+from app.clock import Clock, now
 from app.db import Database, open_database
 from app.imports import Desk
 from app.search.sync import Sync
@@ -23,11 +23,6 @@ DESCRIPTION = (
     "Citation statements: the sentences in which one paper cites another. Reading needs no key. "
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
-
-
-def now() -> datetime:
-    """The clock of a real server: UTC."""
-    return datetime.now(UTC)
 
 
 def serve() -> FastAPI:
@@ -41,9 +36,9 @@ def create_app(
     settings: Settings,
     *,
     database: Database | None = None,
-    clock: Callable[[], datetime] = now,
+    clock: Clock = now,
 ) -> FastAPI:
-    """An app on this database (else the one that the settings name). Its schema has to be there: `prepare` sees to it."""
+    """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
     database = database or open_database(settings.url, settings.database_pool)
     sync = Sync(database, settings.index_dir)
     desk = Desk(database, settings.uploads_dir, clock, sync.wake)
@@ -75,14 +70,6 @@ def create_app(
     _wrap(app, settings)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
-
-
-def prepare(settings: Settings, database: Database) -> None:
-    """Make the data directory and, in an empty database, the schema. An older schema is left for `citance db upgrade`."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if schema.is_empty(database):
-        schema.upgrade(database)
-    schema.check(database)
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:

@@ -23,6 +23,14 @@ def upgrade(database: Database) -> None:
         command.upgrade(config, "head")
 
 
+def prepare(database: Database, directory: Path) -> None:
+    """Make the data directory and, in an empty database, the schema. An older one is left for `citance db upgrade`."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if is_empty(database):
+        upgrade(database)
+    check(database)
+
+
 def is_empty(database: Database) -> bool:
     """No migration has ever run here."""
     return _revision(database) is None

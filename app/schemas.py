@@ -423,7 +423,7 @@ class Paper(BaseModel):
     issue: str | None = field("Issue.", "3")
     pages: str | None = field("Pages.", "348-366")
     authors: list[Author] = field("In order.", [])
-    ids: PaperIds = field("Other identifiers.", {"pmid": "29456789"})
+    ids: PaperIds = field("What else it is known by.", {"pmid": "29456789"})
     links: PaperLinks = field(
         "Where it can be read.", {"landing": "https://doi.org/10.1037/int0000101"}
     )
@@ -498,7 +498,7 @@ class Stats(BaseModel):
     papers: int = field("Papers, unresolved references included.", 900)
     citations: int = field("Edges.", 2400)
     statements: int = field("Statements.", 5000)
-    types: TypeCounts = field("Statements by type.", {"supporting": 3})
+    types: TypeCounts = field("The statements by their types.", {"supporting": 3})
     as_of: datetime = field("When this was counted.", "2026-11-23T09:30:00Z")
     index_lag: int = field("Changes that search does not show yet.", 0)
 

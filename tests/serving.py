@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import httpx
 
@@ -30,7 +30,9 @@ class Server:
     client: httpx.Client = field(default_factory=httpx.Client)
     environment: dict[str, str] = field(default_factory=dict)
 
-    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, check: bool = True, stdin: IO[str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """A command to its end."""
         return subprocess.run(
             [CITANCE, *arguments],
@@ -38,6 +40,7 @@ class Server:
             capture_output=True,
             text=True,
             check=check,
+            stdin=stdin,
         )
 
     def start(self, workers: int = 1) -> None:

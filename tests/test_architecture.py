@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("imports", "loading", "papers", "statements", "keys", "tallies", "search.sync"),
     ("knowledge", "search", "ingest", "classify", "schema"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),
-    ("identity", "doi", "errors", "vocabulary", "__init__"),
+    ("clock", "identity", "doi", "errors", "vocabulary", "__init__"),
 )
 """From the top of the house to the ground. Who lives on a floor imports from the same floor or from below."""
 

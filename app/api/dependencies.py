@@ -1,22 +1,20 @@
 """What routes are handed: a session, the index, a writer's name. All of it hangs on `app.state.house`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from app import keys
+from app.clock import Clock
 from app.db import Database
 from app.errors import KeyRequired
 from app.imports import Desk
 from app.search.sync import Sync
 from app.settings import Settings
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,21 @@ def get_writer(house: HouseOf) -> Iterator[Session]:
 # With FastAPI's default scope these would end after the answer: a failed commit would be answered 200.
 Reading = Annotated[Session, Depends(get_session, scope="function")]
 Writing = Annotated[Session, Depends(get_writer, scope="function")]
+
+PaperDoi = Annotated[
+    str,
+    Path(
+        description="DOI, in any spelling, percent-encoded or not; or `pmid:…`, `pmcid:…`, `arxiv:…`, `openalex:…`.",
+        examples=["10.1037/int0000101"],
+        max_length=2_200,
+    ),
+]
+StatementId = Annotated[
+    str, Path(description="Id of the statement.", examples=["03f1c2e6a0b7d4c5"], max_length=100)
+]
+ImportId = Annotated[
+    str, Path(description="Id of the import.", examples=["9f1c2e6a0b7d4c55"], max_length=100)
+]
 
 _bearer = HTTPBearer(auto_error=False, description="A key made with `citance keys create NAME`.")
 

@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 
 from app import imports
 from app.api.answers import answer
-from app.api.dependencies import House, HouseOf, KeyName, Reading
+from app.api.dependencies import House, HouseOf, ImportId, KeyName, Reading
 from app.api.problems import responses
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.ingest.formats import FORMATS
@@ -90,7 +90,7 @@ async def add_import(
 def get_import(
     request: Request,
     session: Reading,
-    id: str,  # noqa: A002
+    id: ImportId,  # noqa: A002
     cursor: Annotated[
         int, Query(description="`next` of the page before.", examples=[100], ge=0, le=1 << 62)
     ] = 0,

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app import doi as dois
 from app import papers, tallies
 from app.api.answers import answer
-from app.api.dependencies import HouseOf, KeyName, Reading, Writing
+from app.api.dependencies import HouseOf, KeyName, PaperDoi, Reading, Writing
 from app.api.problems import responses
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound
 from app.ingest.records import Wrong, work
@@ -39,7 +39,7 @@ def find_paper(
     responses=responses(PaperNotFound),
     response_model=Tally,
 )
-def get_tally(request: Request, session: Reading, doi: str) -> Response:
+def get_tally(request: Request, session: Reading, doi: PaperDoi) -> Response:
     """How many statements of each type the paper has received."""
     id_ = papers.find(session, doi)
     return answer(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
@@ -70,7 +70,7 @@ def get_papers(request: Request, session: Reading, batch: PaperBatch) -> Respons
     responses=responses(PaperNotFound),
     response_model=Paper,
 )
-def get_paper(request: Request, session: Reading, doi: str) -> Response:
+def get_paper(request: Request, session: Reading, doi: PaperDoi) -> Response:
     """What is known of a paper, with its counts."""
     return read_paper(request, session, doi)
 
@@ -85,7 +85,12 @@ def get_paper(request: Request, session: Reading, doi: str) -> Response:
     response_model=Paper,
 )
 def put_paper(
-    request: Request, house: HouseOf, _key: KeyName, session: Writing, doi: str, told: PaperTold
+    request: Request,
+    house: HouseOf,
+    _key: KeyName,
+    session: Writing,
+    doi: PaperDoi,
+    told: PaperTold,
 ) -> Response:
     """Say what is so of a paper. Replaces what was put before, and is surer than any document."""
     shown = dois.clean(doi)

@@ -1,8 +1,8 @@
 """What concerns the service itself: counts, health, metrics, and the pages that problems point to."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -81,7 +81,9 @@ async def list_problems() -> PlainTextResponse:
     response_class=PlainTextResponse,
     responses=responses(ProblemNotFound),
 )
-async def get_problem(slug: str) -> PlainTextResponse:
+async def get_problem(
+    slug: Annotated[str, Path(description="The kind of problem.", examples=["doi-invalid"])],
+) -> PlainTextResponse:
     """What a kind of problem means and what to do about it."""
     if slug not in kinds():
         raise ProblemNotFound(f"No problem is called `{slug[:100]}`; /problems lists them.")

@@ -13,7 +13,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from app import identity, papers, statements
 from app.api.answers import answer, tagged
-from app.api.dependencies import House, HouseOf, KeyName, Reading, Writing
+from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, StatementId, Writing
 from app.api.parameters import (
     MEDIA_TYPES,
     Format,
@@ -61,7 +61,7 @@ _PAGE: Responses = {
     responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
 )
 async def list_citations(
-    request: Request, house: HouseOf, doi: str, asked: Annotated[StatementParameters, Query()]
+    request: Request, house: HouseOf, doi: PaperDoi, asked: Annotated[StatementParameters, Query()]
 ) -> Response:
     """The statements in which other papers cite this one."""
     id_ = await _paper(house, doi)
@@ -75,7 +75,7 @@ async def list_citations(
     responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
 )
 async def list_references(
-    request: Request, house: HouseOf, doi: str, asked: Annotated[StatementParameters, Query()]
+    request: Request, house: HouseOf, doi: PaperDoi, asked: Annotated[StatementParameters, Query()]
 ) -> Response:
     """The statements in which this paper cites others."""
     id_ = await _paper(house, doi)
@@ -103,7 +103,7 @@ async def list_statements(
     response_model=StatementDetail,
     responses=responses(StatementNotFound),
 )
-def get_statement(request: Request, session: Reading, id: str) -> Response:  # noqa: A002
+def get_statement(request: Request, session: Reading, id: StatementId) -> Response:  # noqa: A002
     """One statement, with the history of its type."""
     return answer(request, statements.detail(session, _id(id)))
 
@@ -119,7 +119,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
     house: HouseOf,
     key: KeyName,
     session: Writing,
-    id: str,  # noqa: A002
+    id: StatementId,  # noqa: A002
     patch: Patch,
 ) -> Response:
     """Say what type a statement really is. Stronger than any later loading; the history is kept."""
@@ -140,7 +140,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
     status_code=204,
     responses=responses(StatementNotFound, KeyRequired),
 )
-def delete_statement(_key: KeyName, session: Writing, id: str) -> Response:  # noqa: A002
+def delete_statement(_key: KeyName, session: Writing, id: StatementId) -> Response:  # noqa: A002
     """Remove a statement from the store and from search."""
     statements.remove(session, _id(id))
     return Response(status_code=204)

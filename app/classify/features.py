@@ -26,6 +26,7 @@ _OTHER_MARKERS = re.compile(
 _CONTRACTED = re.compile(r"n['’]t\b")
 _BREAKS: Final = frozenset("; : but whereas while although though however yet despite".split())
 _NAME_BEFORE = re.compile(r"(?:\bal\.?|[A-Z][a-zé-]+|colleagues|co-?workers)['’s]*,?\s*$")
+_OBJECTS: Final = frozenset({"own", "prior", "idea", "method"})
 _ANAPHORA: Final = frozenset("this these it such that which both".split())
 
 
@@ -123,9 +124,9 @@ def _where(seen: Look) -> str:
 
 def _subject(seen: Look, cue: Cue) -> str:
     """Whose finding is set beside another: that of the nearest word for own or prior work before the cue."""
-    nearest = [other for other in seen.found if other.start < cue.start and other.kind in ("own", "prior")]
-    if nearest:
-        return nearest[-1].kind
+    for other in reversed(seen.found):
+        if other.start < cue.start and other.kind in ("own", "prior") and other.end <= cue.start + 1:
+            return other.kind
     if OTHER in seen.tokens[: cue.start] or CITE in seen.tokens[: cue.start]:
         return "cited"
     if cue.start <= 1:
@@ -133,47 +134,66 @@ def _subject(seen: Look, cue: Cue) -> str:
     return "anaphor" if seen.tokens[0] in _ANAPHORA else "other"
 
 
+def _object(seen: Look, cue: Cue) -> str:
+    """What it is set beside: the first of these within six tokens after the cue."""
+    end = min(cue.end + 6, len(seen.tokens))
+    named = [
+        other for other in seen.found if cue.end <= other.start < end and other.kind in _OBJECTS
+    ]
+    place = named[0].start if named else end
+    for index in range(cue.end, place):
+        if seen.tokens[index] in (CITE, OTHER):
+            return "marker"
+    return named[0].kind if named else "other"
+
+
 def _of_cues(seen: Look, found: list[Cue], section: Section) -> set[str]:
     named: set[str] = set()
     start, end = seen.clause
     for cue in found:
-        if cue.kind in ("own", "prior", "method"):
+        if cue.kind in ("own", "prior", "method", "idea"):
             continue
-        kind = f"{cue.kind}!" if cues.negated(seen.tokens, cue) else cue.kind
-        subject = _subject(seen, cue)
+        bang = "!" if cues.negated(seen.tokens, cue) else ""
+        kind, name = cue.kind + bang, cue.name + bang
+        subject, object_ = _subject(seen, cue), _object(seen, cue)
         gap = seen.marker - cue.end
         side = "same" if start <= cue.start < end else "apart"
         near = "near" if -6 <= gap <= 6 else "mid" if -15 <= gap <= 15 else "far"
         order = "cue-marker" if gap >= 0 else "marker-cue"
         named |= {
-            f"{kind}",
+            kind,
+            name,
+            f"{kind}/{side}",
             f"{kind}/{subject}",
+            f"{kind}/>{object_}",
+            f"{kind}/{subject}>{object_}",
+            f"{kind}/{subject}>{object_}/{side}",
             f"{kind}/{subject}/{side}",
             f"{kind}/{order}/{near}",
             f"{kind}/{order}/{side}",
             f"{kind}/{section}",
             f"{kind}/{section}/{subject}",
-            f"{cue.name}{kind[-1:] == '!' and '!' or ''}",
-            f"{cue.name}{kind[-1:] == '!' and '!' or ''}/{subject}",
-            f"{cue.name}/{order}/{side}",
+            f"{name}/{subject}",
+            f"{name}/>{object_}",
+            f"{name}/{order}/{side}",
         }
     return named
 
 
 def _of_whole(seen: Look, found: list[Cue], before: Look | None) -> set[str]:
+    start, end = seen.clause
     kinds = {cue.kind for cue in found}
-    in_clause = {cue.kind for cue in found if seen.clause[0] <= cue.start < seen.clause[1]}
-    named = {f"has={kind}" for kind in kinds} | {f"clause={kind}" for kind in in_clause}
-    outside = {cue.kind for cue in found if not seen.clause[0] <= cue.start < seen.clause[1]}
-    pairs = [("own", "prior"), ("own", "agree"), ("own", "differ"), ("own", "compare"), ("own", "null"),
-             ("prior", "compare"), ("prior", "agree"), ("prior", "differ"), ("prior", "null"), ("agree", "differ")]
-    named |= {f"has={one}+{other}" for one, other in pairs if one in kinds and other in kinds}
+    inside = {cue.kind for cue in found if start <= cue.start < end}
+    outside = {cue.kind for cue in found if not start <= cue.start < end}
+    named = {f"has={kind}" for kind in kinds} | {f"clause={kind}" for kind in inside}
+    named |= {f"has={one}+{other}" for one in kinds for other in kinds if one < other}
     if {"own", "prior"} <= kinds:
         named |= {f"own+prior+{kind}" for kind in kinds}
-    named |= {f"outside={kind}" for kind in outside & {"own", "differ", "agree"}}
-    if "own" in outside and "own" not in in_clause:
-        named.add("own only outside")
+    named |= {f"outside={kind}" for kind in outside}
+    if "own" in outside and "own" not in inside:
         named |= {f"own only outside+{kind}" for kind in kinds}
+        if "turn" in kinds:
+            named |= {f"turned from own+{kind}" for kind in inside}
     if before is not None:
         theirs = {cue.kind for cue in before.found}
         named |= {f"before:{kind}" for kind in theirs & {"own", "null", "differ", "agree"}}

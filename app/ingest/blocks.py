@@ -102,9 +102,9 @@ class _Walk:
         elif role == "formula":
             out.append(_formula(child))
         elif role == "part":
-            # "Solanum" and "neei" are tagged side by side; a reader sees two words
+            # "Solanum" and "neei" are tagged side by side, so are "Smith" and "AB": two words each
             before = child.getprevious()
-            if before is not None and before.tag == child.tag and not before.tail:
+            if before is not None and ROLES.get(before.tag) == "part" and not before.tail:
                 out.append(" ")
             self.inside(child, raised=raised)
         else:
@@ -202,7 +202,9 @@ def _bracketed(cluster: re.Match[str]) -> str:
     if before not in ("[", "(") and not _BRACKETED.fullmatch(visible):
         core = f"[{core}]"
     gap = "" if not before or before.isspace() or before in "[(" else " "
-    return lead.rstrip() + gap + core + trail.rstrip() + (" " if text[end : end + 1].isalnum() else "")
+    return (
+        lead.rstrip() + gap + core + trail.rstrip() + (" " if text[end : end + 1].isalnum() else "")
+    )
 
 
 _RAISE, _LOWER, _OPEN, _CLOSE, _BREAK = _SIGNS = "\x01\x02\x03\x04\x05"
@@ -233,24 +235,103 @@ _FOOTNOTES = frozenset({"fn", "table-fn", "author-notes", "corresp", "aff"})
 _BLOCKS = frozenset({"break", "apart"})
 
 _TAXPUB = "{http://www.plazi.org/taxpub}"
-_BREAKING = (
-    "ack answer app app-group array article article-categories article-meta attrib back bio boxed-text "
-    "caption code custom-meta def-item def-list disp-quote floats-group front funding-statement glossary "
-    "history label license-p list list-item meta-value mixed-citation note notes p preformat product "
-    "question ref ref-list sec speaker speech statement subtitle table table-wrap-foot tbody td term th "
-    "thead title title-group tr verse-group verse-line abstract trans-abstract"
-).split()
-_APART = (
-    "aff alt-text author-notes chem-struct-wrap contrib contrib-group def disp-formula disp-formula-group "
-    "fig fig-group fn fn-group graphic index-term inline-graphic kwd-group long-desc media object-id "
-    "permissions private-char processing-meta sec-meta supplementary-material table-wrap table-wrap-group "
-    "target tex-math"
-).split()
+_BREAKING = [
+    "ack",
+    "answer",
+    "app",
+    "app-group",
+    "array",
+    "article",
+    "article-categories",
+    "article-meta",
+    "attrib",
+    "back",
+    "bio",
+    "boxed-text",
+    "caption",
+    "code",
+    "custom-meta",
+    "def-item",
+    "def-list",
+    "disp-quote",
+    "floats-group",
+    "front",
+    "funding-statement",
+    "glossary",
+    "history",
+    "label",
+    "license-p",
+    "list",
+    "list-item",
+    "meta-value",
+    "mixed-citation",
+    "note",
+    "notes",
+    "p",
+    "preformat",
+    "product",
+    "question",
+    "ref",
+    "ref-list",
+    "sec",
+    "speaker",
+    "speech",
+    "statement",
+    "subtitle",
+    "table",
+    "table-wrap-foot",
+    "tbody",
+    "td",
+    "term",
+    "th",
+    "thead",
+    "title",
+    "title-group",
+    "tr",
+    "verse-group",
+    "verse-line",
+    "abstract",
+    "trans-abstract",
+]
+_APART = [
+    "aff",
+    "alt-text",
+    "author-notes",
+    "chem-struct-wrap",
+    "contrib",
+    "contrib-group",
+    "def",
+    "disp-formula",
+    "disp-formula-group",
+    "fig",
+    "fig-group",
+    "fn",
+    "fn-group",
+    "graphic",
+    "index-term",
+    "inline-graphic",
+    "kwd-group",
+    "long-desc",
+    "media",
+    "object-id",
+    "permissions",
+    "private-char",
+    "processing-meta",
+    "sec-meta",
+    "supplementary-material",
+    "table-wrap",
+    "table-wrap-group",
+    "target",
+    "tex-math",
+]
 ROLES: dict[object, str] = {
     **dict.fromkeys(_BREAKING, "break"),
     **dict.fromkeys(_APART, "apart"),
     **dict.fromkeys(
-        (f"{_TAXPUB}{name}" for name in ("treatment-sec", "nomenclature-citation", "taxon-treatment")),
+        (
+            f"{_TAXPUB}{name}"
+            for name in ("treatment-sec", "nomenclature-citation", "taxon-treatment")
+        ),
         "break",
     ),
     etree.Comment: "apart",
@@ -261,7 +342,9 @@ ROLES: dict[object, str] = {
     "inline-formula": "formula",
     "alternatives": "formula",
     **dict.fromkeys(_MATHS, "formula"),
-    f"{_TAXPUB}taxon-name-part": "part",
+    **dict.fromkeys(
+        (f"{_TAXPUB}taxon-name-part", "surname", "given-names", "name", "string-name"), "part"
+    ),
     "break": "space",
 }
 """What an element inside a block means for the block's text; all others are inline and transparent."""

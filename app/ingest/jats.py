@@ -1,180 +1,79 @@
 """JATS XML (and its NLM forebears) to documents: what a paper is, what it cites, and where.
 
-content ─ wellformed.parse ─▶ article ┬ frontmatter   the citing paper, licence, edition, notices
-                                      ├ references    works, and what an id means
-                                      └ blocks ▶ sentences ▶ markers ▶ statements
+    content ── wellformed ──▶ article ┬─ frontmatter, licences   the citing paper, its edition, notices
+                                      ├─ references, cited       works, and what an id means
+                                      └─ blocks ▶ sentences ▶ markers ▶ statements
+
+Each `xref` that points to a reference leads to its block, and each block is read once; text that
+cites nothing is never looked at. A sub-article (review, reply, translation) and a translated abstract
+are other documents: their citations are not the article's.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lxml import etree
 
-from app.ingest.blocks import block_of, plain_text, read_block, rids_of
-from app.ingest.document import Document, Rejection, Span, Statement, Unreadable
-from app.ingest.frontmatter import read_licence, read_notices, read_paper, read_version
-from app.ingest.markers import Citation, citations
-from app.ingest.references import ReferenceList, read_references
-from app.ingest.sections import canonical
-from app.ingest.sentences import split
+from app.ingest.document import Document, Rejection, Unreadable
+from app.ingest.frontmatter import read_notices, read_paper, read_version
+from app.ingest.licences import read_licence
+from app.ingest.references import read_references
+from app.ingest.statements import StatementReader
 from app.ingest.wellformed import parse
-from app.vocabulary import Section
 
 
 def read(content: bytes) -> Iterator[Document]:
-    """The articles in a file: one, or as many as a `<pmc-articleset>` holds.
+    """The articles in a file: one, or as many as a `<pmc-articleset>` or an OAI answer holds.
 
-    `Unreadable`: not well-formed, hostile, or no JATS at all. A sub-article (review, reply,
-    translation) is a document of its own: its citations are not the article's.
+    Raises `Unreadable` when the content is not well-formed, hostile, or no JATS at all.
     """
     root, unknown = parse(content)
-    articles = [root] if root.tag == "article" else list(root.iter("article"))
+    articles = [root] if root.tag == "article" else list(root.iter("article", "{*}article"))
     if not articles:
-        raise Unreadable(f"This is no JATS: its root is <{root.tag}> and no <article> is inside.")
+        raise Unreadable(f"This is no JATS: its root is <{root.tag}>, and no <article> is inside.")
+    namespaced = [article for article in articles if article.tag != "article"]
+    for article in namespaced:
+        _drop_namespace(article)
     for article in articles:
-        yield _document(article, unknown)
+        yield _document(article, unknown, namespaced=bool(namespaced))
 
 
-def _document(article: etree._Element, unknown: Iterable[str]) -> Document:
+def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bool) -> Document:
     parts = [part for part in article if part.tag in _PARTS]
-    listed = read_references(ref for part in parts for ref in part.iter("ref"))
+    listed = read_references(chain.from_iterable(part.iter("ref") for part in parts))
     licence = read_licence(article)
-    language = article.get(_LANG)
-    rejected = [
-        Rejection(
-            "the whole file", f"Nobody knows the character “&{name};”: it was left as written."
-        )
-        for name in sorted(unknown)
-    ]
-    reader = _Reader(listed, language, article.getroottree())
+    # JATS: without xml:lang an article is in English
+    language = article.get(_LANGUAGE) or "en"
+    reader = StatementReader(listed, language, article.getroottree(), namespaced=namespaced)
     for part in parts:
-        reader.part(part)
+        reader.read(part)
+    notices, without_doi = read_notices(article, listed.works)
     return Document(
         paper=read_paper(article, licence),
         references=tuple(listed.works),
         statements=tuple(reader.statements),
-        notices=read_notices(article),
-        rejected=tuple(rejected + reader.rejected),
+        notices=notices,
+        rejected=(*_unknown_characters(unknown), *without_doi, *reader.rejected),
         licence=licence,
         language=language,
         version=read_version(article),
     )
 
 
-class _Reader:
-    """One article's blocks that cite, in document order."""
-
-    def __init__(
-        self, listed: ReferenceList, language: str | None, tree: etree._ElementTree
-    ) -> None:
-        self.listed = listed
-        self.language = language
-        self.tree = tree
-        self.statements: list[Statement] = []
-        self.rejected: list[Rejection] = []
-        self.seen: Counter[tuple[str, int]] = Counter()
-        self.places: dict[etree._Element, tuple[tuple[str, ...], tuple[str, ...], str | None]] = {}
-
-    def part(self, part: etree._Element) -> None:
-        targets = self.listed.targets
-        done: set[etree._Element] = set()
-        for xref in part.iter("xref"):
-            rids = rids_of(xref)
-            cites = False
-            for rid in rids:
-                if rid in targets:
-                    cites = True
-                elif xref.get("ref-type") in _CITING:
-                    self.dangling(xref, rid)
-            if not cites:
-                continue
-            element = block_of(xref)
-            if element in done:
-                continue
-            done.add(element)
-            self.block(element)
-
-    def dangling(self, xref: etree._Element, rid: str) -> None:
-        reason = (
-            f"Two references bear the id “{rid}”, so nobody knows which is meant."
-            if rid in self.listed.ambiguous
-            else f"The citation “{plain_text(xref)}” points to “{rid}”, which is no reference here."
+def _unknown_characters(names: Iterable[str]) -> Iterator[Rejection]:
+    for name in sorted(names):
+        yield Rejection(
+            "/", f"No character is known by the name “&{name};”: it was left as written."
         )
-        self.rejected.append(Rejection(self.tree.getpath(xref), reason))
-
-    def block(self, element: etree._Element) -> None:
-        titles, types, language = self.place(element)
-        if element.tag == "trans-abstract" or language == "skip":
-            return
-        block = read_block(element, self.listed.targets)
-        whole = element.tag in _WHOLE
-        sentences = (
-            [(0, len(block.text))]
-            if whole
-            else split(block.text, [(m.start, m.end) for m in block.mentions], block.breaks)
-        )
-        section = canonical(titles, types)
-        cited = citations(block, sentences, self.listed)
-        for i, (start, end) in enumerate(sentences):
-            here: dict[int, list[Citation]] = {}
-            for citation in cited:
-                if start <= citation.start < end:
-                    here.setdefault(citation.reference, []).append(citation)
-            if not here:
-                continue
-            text = block.text[start:end]
-            for reference, places in here.items():
-                spans = dict.fromkeys(
-                    Span(c.start - start, min(c.end, end) - start) for c in places
-                )
-                self.statements.append(
-                    Statement(
-                        reference=reference,
-                        text=text,
-                        before=block.text[slice(*sentences[i - 1])] if i else None,
-                        after=block.text[slice(*sentences[i + 1])]
-                        if i + 1 < len(sentences)
-                        else None,
-                        markers=tuple(spans),
-                        section=section,
-                        section_title=" > ".join(titles) or None,
-                        language=language or self.language,
-                        anchor=self.tree.getpath(places[0].element),
-                        occurrence=self.seen[text, reference],
-                    )
-                )
-                self.seen[text, reference] += 1
-
-    def place(self, element: etree._Element) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
-        """Titles and types of the sections around, outermost first, and the language there."""
-        found = self.places.get(element)
-        if found is not None:
-            return found
-        parent = element.getparent()
-        titles, types, language = self.place(parent) if parent is not None else ((), (), None)
-        if element.tag in _SECTIONS:
-            title = _title(element)
-            if title:
-                titles = (*titles, title)
-            kind = element.get("sec-type")
-            if kind:
-                types = (*types, kind)
-        own = element.get(_LANG)
-        found = (titles, types, own or language)
-        self.places[element] = found
-        return found
 
 
-def _title(section: etree._Element) -> str | None:
-    for child in section:
-        if child.tag == "title":
-            return plain_text(child) or None
-    return None
+def _drop_namespace(article: etree._Element) -> None:
+    """JATS puts its elements in no namespace; some archives put all of an article in one."""
+    own = article.tag.partition("}")[0] + "}"
+    for element in article.iter(f"{own}*"):
+        element.tag = element.tag.removeprefix(own)
+    etree.cleanup_namespaces(article)
 
 
 _PARTS = frozenset({"front", "body", "back", "floats-group"})
-_CITING = frozenset({"bibr", "ref", "bib-ref"})
-
-_WHOLE = frozenset({"td", "th", "title", "subtitle"})
-_SECTIONS = frozenset({"sec", "app", "ack", "boxed-text", "abstract", "notes", "glossary"})
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

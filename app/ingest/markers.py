@@ -75,7 +75,7 @@ def _place(text: str, mention: Mention, list_: ReferenceList) -> _Place:
     listed = [int(n) for n in re.findall(r"\d+", visible)]
     if listed and _numbered(listed[0], entries[0] if entries else -1, list_):
         place.first, place.last = listed[0], listed[-1]
-        if len(listed) > 1 and len(mention.rids) < len(listed) or _INNER_RANGE.search(visible):
+        if (len(listed) > 1 and len(mention.rids) < len(listed)) or _INNER_RANGE.search(visible):
             _inside(visible, place, list_)
     return place
 
@@ -213,7 +213,10 @@ _YEAR_ONLY = re.compile(
     r"(?:[\s,;/&–-]+(?:and\s+)?(?:(?:1[5-9]|20)\d\d\s*[a-z]{0,2}|[a-z]))*[\s)\],]*"
 )
 _YEAR_BEHIND = re.compile(r",?\s*[(\[]?(?:1[5-9]|20)\d\d[a-z]?\b")
-_FOLLOW_UP = re.compile(r"[\])]?[\s,;:&]*(?:and|or|et|e|y|und)?[\s(\[]*")
+_FOLLOW_UP = re.compile(
+    r"(?:[:,]\s*(?:p\.|pp\.|figs?\.|tabs?\.)?\s*\d[\w–-]*)?[\])]?[\s,;:&]*(?:and|or|et|e|y|und)?[\s(\[]*"
+)
+"""Between two years of one name there may be a page: "(Crosskey 1980b: 842, 1984: 252)"."""
 _INITIALS = re.compile(r"(?:[A-Z]\.[- ]?)+$")
 _WORD = r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*[^\W\d_a-z][\w’'‐-]+"
 _NAMES = re.compile(

@@ -8,38 +8,32 @@ from app.ingest.blocks import plain_text
 from app.ingest.document import Author
 
 
-def person(element: etree._Element, orcid: str | None = None) -> Author | None:
-    """`name` or `string-name`; None when it is empty."""
-    given = family = suffix = prefix = None
+def person(element: etree._Element, identity: str | None = None) -> Author | None:
+    """`name` or `string-name`; None when it is empty. "Dr." is left out, "Jr" is kept."""
+    given = family = suffix = None
     for child in element:
         tag = child.tag
         if tag == "surname":
-            family = _text(child)
+            family = plain_text(child)
         elif tag == "given-names":
-            given = _text(child)
+            given = plain_text(child)
         elif tag == "suffix":
-            suffix = _text(child)
-        elif tag == "prefix":
-            prefix = _text(child)
-    if not family and not given:
-        name = plain_text(element)
-        return Author(name, None, None, orcid) if name else None
-    name = " ".join(part for part in (given, family, suffix) if part)
-    del prefix  # "Dr." is no part of the name
-    return Author(name, given or None, family or None, orcid)
+            suffix = plain_text(child)
+    if not family:
+        name = given or plain_text(element)
+        return Author(name, orcid=identity) if name else None
+    name = f"{given} {family}" if given else family
+    return Author(f"{name} {suffix}" if suffix else name, given or None, family, identity)
 
 
 def group(element: etree._Element) -> Author | None:
-    """`collab` and the like: its name without the members that may stand inside."""
-    members = element.find(".//contrib-group")
-    if members is None:
-        name = plain_text(element)
-    else:
-        name = " ".join(
-            " ".join(
-                [element.text or "", *(_own(c) for c in element if c.tag != "contrib-group")]
-            ).split()
-        )
+    """`collab` and the like: its name, without the members and addresses that may stand inside."""
+    pieces = [element.text or ""]
+    for child in element:
+        if child.tag not in _INSIDE_GROUPS and isinstance(child.tag, str):
+            pieces.append(plain_text(child))
+        pieces.append(child.tail or "")
+    name = " ".join("".join(pieces).split()).strip(" ,;:")
     return Author(name) if name else None
 
 
@@ -49,14 +43,19 @@ def orcid(text: str | None) -> str | None:
     return found[0].upper() if found else None
 
 
-def _own(element: etree._Element) -> str:
-    return (plain_text(element) if isinstance(element.tag, str) else "") + (element.tail or "")
-
-
-def _text(element: etree._Element) -> str:
-    if len(element):
-        return plain_text(element)
-    return " ".join((element.text or "").split())
-
-
+_INSIDE_GROUPS = frozenset(
+    [
+        "contrib-group",
+        "contrib",
+        "aff",
+        "address",
+        "xref",
+        "fn",
+        "email",
+        "ext-link",
+        "author-comment",
+        "bio",
+        "institution-id",
+    ]
+)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")

@@ -114,7 +114,9 @@ def _given(text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(
             word
             for piece in pieces
-            for word in (list(_fold(piece)) if piece.isupper() and len(piece) <= 4 else _words(piece))
+            for word in (
+                list(_fold(piece)) if piece.isupper() and len(piece) <= 4 else _words(piece)
+            )
             if word not in _PARTICLES
         )
 
@@ -165,14 +167,76 @@ def _spelled(family: str) -> tuple[str, ...]:
 
 _WORD = re.compile(r"[^\W_]+")
 _PARTICLES = frozenset(
-    "van von vom zu zur zum der den des het ten ter te de del della delle di da das do dos du la le las los lo "
-    "el al bin ibn ben abu y e i und af av".split()
+    [
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "zum",
+        "der",
+        "den",
+        "des",
+        "het",
+        "ten",
+        "ter",
+        "te",
+        "de",
+        "del",
+        "della",
+        "delle",
+        "di",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "las",
+        "los",
+        "lo",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "abu",
+        "y",
+        "e",
+        "i",
+        "und",
+        "af",
+        "av",
+    ]
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LETTERS = str.maketrans(
-    {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
+    {
+        "ø": "o",
+        "Ø": "O",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "đ": "d",
+        "Đ": "D",
+        "ł": "l",
+        "Ł": "L",
+    }
     | {"ı": "i", "İ": "I", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H"}
 )
 _UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ø": "oe",
+        "Ø": "Oe",
+        "å": "aa",
+        "Å": "Aa",
+    }
 )

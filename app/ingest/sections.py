@@ -75,7 +75,10 @@ _STEMS: tuple[tuple[Section, str], ...] = (
         r"(?:general )?introduction\b(?! of\b)|(?:general )?backgrounds?\b|introdu[cç][ãc]o\b|introduç|introducci|einleitung\b"
         r"|(?:study |research )?(?:aims?|objectives?|purpose)\b|rationale\b|state of the art\b",
     ),
-    ("discussion", r"(?:general |overall )?diss?cuss?ions?\b|discuss(?:ão|ões)|discusi[oó]n|diskussion\b"),
+    (
+        "discussion",
+        r"(?:general |overall )?diss?cuss?ions?\b|discuss(?:ão|ões)|discusi[oó]n|diskussion\b",
+    ),
     (
         "conclusion",
         r"(?:general |overall |final |main )?conclusions?\b|conclud|summary (?:and|&) (?:conclu|outlook|future)"

@@ -87,9 +87,7 @@ def _starter(text: str, begins: int) -> bool:
     return _STARTER.match(text, begins) is not None
 
 
-def _behind(
-    text: str, opening: int, high: int, citations: Sequence[Range], at: int
-) -> int | None:
+def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: int) -> int | None:
     """Where the bracketed citations end that open at `opening`; None when there are none such.
 
     "… was shown. [12] We" and "… was shown. (Smith et al., 2010) We", but not "… was shown. [12]
@@ -121,7 +119,9 @@ def _inside_bracket(text: str, start: int, end: int, high: int) -> bool:
 
 
 _SPACE = re.compile(r"\s*")
-_STOP = re.compile(r"(?:(?P<mark>[.!?…]+)|(?P<wide>[。！？]))[\"'”’»)\]]*(?=[\s\[(]|$|(?<=[。！？]))")
+_STOP = re.compile(
+    r"(?:(?P<mark>[.!?…]+)|(?P<wide>[。！？]))[\"'”’»)\]]*(?=[\s\[(]|$|(?<=[。！？]))"
+)
 _OPENING = re.compile(r"[\"'“‘«„(\[]*\s?")
 _SIGNS = frozenset("§#*†‡+−–-~<>≥≤±$€£%@/\\¿¡•∼")
 _CLOSE = re.compile(r"\s?[\])]+")
@@ -144,18 +144,199 @@ _STARTER = re.compile(
     r"Previous|Previously|Within|Without|Yet|You|He|She|His|Her|Is|Are|Do|Did|Can|How|Why|Who)\b"
 )
 _NEVER = frozenset(
-    "al e.g i.e cf vs v fig figs eq eqs eqn eqns ref refs no nos nr núm dr dra drs prof mr mrs ms st mt "
-    "sr sra sta sto approx appr ca c sp spp ssp subsp var cv nov gen comb syn aff auct subg subgen sect subsect "
-    "ser subfam fam f fl hort tab tabs vol vols p pp pg pag pág págs ed eds et etc ch chap cap sec secs "
-    "suppl supp resp ex viz inc ltd co corp gmbh jr dept univ est op cit loc ibid art det coll "
-    "leg hist u.s u.k u.s.a a.m p.m ph.d d.f s.d s.e i.v i.p i.m s.c w.r.t a.k.a c.f p.ej orgs coord "
-    "cat lat ver vers "
-    "bzw vgl abb ggf z.b d.h env éd fasc wiss".split()
+    [
+        "al",
+        "e.g",
+        "i.e",
+        "cf",
+        "vs",
+        "v",
+        "fig",
+        "figs",
+        "eq",
+        "eqs",
+        "eqn",
+        "eqns",
+        "ref",
+        "refs",
+        "no",
+        "nos",
+        "nr",
+        "núm",
+        "dr",
+        "dra",
+        "drs",
+        "prof",
+        "mr",
+        "mrs",
+        "ms",
+        "st",
+        "mt",
+        "sr",
+        "sra",
+        "sta",
+        "sto",
+        "approx",
+        "appr",
+        "ca",
+        "c",
+        "sp",
+        "spp",
+        "ssp",
+        "subsp",
+        "var",
+        "cv",
+        "nov",
+        "gen",
+        "comb",
+        "syn",
+        "aff",
+        "auct",
+        "subg",
+        "subgen",
+        "sect",
+        "subsect",
+        "ser",
+        "subfam",
+        "fam",
+        "f",
+        "fl",
+        "hort",
+        "tab",
+        "tabs",
+        "vol",
+        "vols",
+        "p",
+        "pp",
+        "pg",
+        "pag",
+        "pág",
+        "págs",
+        "ed",
+        "eds",
+        "et",
+        "etc",
+        "ch",
+        "chap",
+        "cap",
+        "sec",
+        "secs",
+        "suppl",
+        "supp",
+        "resp",
+        "ex",
+        "viz",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "gmbh",
+        "jr",
+        "dept",
+        "univ",
+        "est",
+        "op",
+        "cit",
+        "loc",
+        "ibid",
+        "art",
+        "det",
+        "coll",
+        "leg",
+        "hist",
+        "u.s",
+        "u.k",
+        "u.s.a",
+        "a.m",
+        "p.m",
+        "ph.d",
+        "d.f",
+        "s.d",
+        "s.e",
+        "i.v",
+        "i.p",
+        "i.m",
+        "s.c",
+        "w.r.t",
+        "a.k.a",
+        "c.f",
+        "p.ej",
+        "orgs",
+        "coord",
+        "cat",
+        "lat",
+        "ver",
+        "vers",
+        "bzw",
+        "vgl",
+        "abb",
+        "ggf",
+        "z.b",
+        "d.h",
+        "env",
+        "éd",
+        "fasc",
+        "wiss",
+    ]
 )
-_MAY_END = frozenset("etc sp spp ssp nov a.m p.m u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c".split())
+_MAY_END = frozenset(
+    [
+        "etc",
+        "sp",
+        "spp",
+        "ssp",
+        "nov",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.k",
+        "u.s.a",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "gmbh",
+        "i.v",
+        "i.p",
+        "s.c",
+    ]
+)
 """Abbreviations that end a sentence when a word follows that begins sentences ("… Salmonella spp. The")."""
 _LETTERED = frozenset(
-    "vitamin vitamins hepatitis influenza type types group groups panel class appendix phase grade strain "
-    "factor table box part step site category cluster clade domain subunit region condition experiment "
-    "protein kinase figure fig. haplotype lineage".split()
+    [
+        "vitamin",
+        "vitamins",
+        "hepatitis",
+        "influenza",
+        "type",
+        "types",
+        "group",
+        "groups",
+        "panel",
+        "class",
+        "appendix",
+        "phase",
+        "grade",
+        "strain",
+        "factor",
+        "table",
+        "box",
+        "part",
+        "step",
+        "site",
+        "category",
+        "cluster",
+        "clade",
+        "domain",
+        "subunit",
+        "region",
+        "condition",
+        "experiment",
+        "protein",
+        "kinase",
+        "figure",
+        "fig.",
+        "haplotype",
+        "lineage",
+    ]
 )

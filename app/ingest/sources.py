@@ -103,7 +103,9 @@ def _zip(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[
 def _tar(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[Piece]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
-            file = archive.extractfile(member) if member.isfile() and _is_taken(member.name) else None
+            file = (
+                archive.extractfile(member) if member.isfile() and _is_taken(member.name) else None
+            )
             if file is not None:
                 within = f"{name}/{member.name}"
                 yield from _opened(within, cast("BinaryIO", file), format_name, depth)

@@ -71,8 +71,13 @@ class Sync:
             self.follow()
 
     def follow(self) -> None:
-        """See what this or another process has written, in this index or in a new one."""
+        """See what this or another process has written, in this index or in a new one.
+
+        Raises `IndexDamaged`, `IndexOutdated`.
+        """
         name = self._current()
+        if not (self._directory / name / "meta.json").exists():
+            raise IndexDamaged(f"There is no index in {self._directory / name}.")
         if name != self._name:
             self.index = Embedded(self._directory / name)
             self._name = name
@@ -138,9 +143,18 @@ class Sync:
             try:
                 self.follow()
                 self.drain()
+            except (IndexDamaged, IndexOutdated):
+                self._open_again()
             except Exception:  # the thread must outlive a database that is away for a while
                 log.exception("the index could not be brought up to date; trying again")
                 self._woken.wait(5 * TICK)
+
+    def _open_again(self) -> None:
+        try:
+            self.open()
+        except Exception:
+            log.exception("the index could not be made anew; trying again")
+            self._woken.wait(5 * TICK)
 
     def _current(self) -> str:
         try:

@@ -1,0 +1,203 @@
+"""The blocks of one article that cite, sentence by sentence, to statements."""
+
+import re
+from collections import Counter
+
+from lxml import etree
+
+from app.ingest.blocks import Block, block_of, plain_text, read_block, rids_of
+from app.ingest.document import Rejection, Span, Statement
+from app.ingest.markers import Citation, citations
+from app.ingest.references import ReferenceList
+from app.ingest.sections import canonical
+from app.ingest.sentences import Range, split
+from app.vocabulary import Section
+
+
+class StatementReader:
+    """Reads the parts of an article in document order; `statements` and `rejected` grow."""
+
+    def __init__(
+        self,
+        listed: ReferenceList,
+        language: str | None,
+        tree: etree._ElementTree,
+        *,
+        namespaced: bool,
+    ) -> None:
+        self.statements: list[Statement] = []
+        self.rejected: list[Rejection] = []
+        self._listed = listed
+        self._language = language
+        self._tree = tree
+        self._namespaced = namespaced
+        self._seen: Counter[tuple[str, int]] = Counter()
+        self._places: dict[etree._Element, _Place] = {}
+
+    def read(self, part: etree._Element) -> None:
+        """All statements of `front`, `body`, `back` or `floats-group`."""
+        targets = self._listed.targets
+        done: set[etree._Element] = set()
+        for xref in part.iter("xref"):
+            cites = False
+            rids = rids_of(xref)
+            for rid in rids:
+                if rid in targets:
+                    cites = True
+                elif xref.get("ref-type") in _CITING:
+                    self._reject(xref, rid)
+            if not cites:
+                if not rids and xref.get("ref-type") in _CITING:
+                    self._reject(xref, "")
+                continue
+            element = block_of(xref)
+            if element not in done:
+                done.add(element)
+                self._block(element)
+
+    def _reject(self, xref: etree._Element, rid: str) -> None:
+        shown = plain_text(xref)
+        if not rid:
+            reason = f"The citation “{shown}” names no reference."
+        elif rid in self._listed.ambiguous:
+            reason = f"“{shown}” cites “{rid}”, but different references bear that id: nobody knows which is meant."
+        else:
+            reason = f"“{shown}” cites “{rid}”, which is no reference of this article."
+        self.rejected.append(Rejection(self._anchor(xref), reason))
+
+    def _block(self, element: etree._Element) -> None:
+        place = self._place(element)
+        if place.translated:
+            return
+        block = read_block(element, self._listed.targets)
+        sentences = _sentences(element, block)
+        cited = iter(citations(block, sentences, self._listed))
+        citation = next(cited, None)
+        for i, (start, end) in enumerate(sentences):
+            last = i + 1 == len(sentences)
+            here: dict[int, list[Citation]] = {}
+            while citation is not None and (citation.start < end or last):
+                here.setdefault(citation.reference, []).append(citation)
+                citation = next(cited, None)
+            if here:
+                before = block.text[slice(*sentences[i - 1])] if i else None
+                after = None if last else block.text[slice(*sentences[i + 1])]
+                self._sentence(block.text[start:end], start, (before, after), here, place)
+
+    def _sentence(
+        self,
+        text: str,
+        offset: int,
+        around: tuple[str | None, str | None],
+        cited: dict[int, list[Citation]],
+        place: "_Place",
+    ) -> None:
+        for reference, found in cited.items():
+            spans = dict.fromkeys(
+                Span(c.start - offset, c.end - offset) for c in found if c.start < c.end
+            )
+            self.statements.append(
+                Statement(
+                    reference=reference,
+                    text=text,
+                    before=around[0],
+                    after=around[1],
+                    markers=tuple(spans),
+                    section=place.section,
+                    section_title=place.title,
+                    language=place.language or self._language,
+                    anchor=self._anchor(found[0].element),
+                    occurrence=self._seen[text, reference],
+                )
+            )
+            self._seen[text, reference] += 1
+
+    def _anchor(self, element: etree._Element) -> str:
+        path: str = self._tree.getpath(element)
+        if self._namespaced:
+            return _STEP.sub(r'/*[local-name()="\1"]', path)
+        return _PREFIXED_STEP.sub(r'/*[name()="\1"]', path) if ":" in path else path
+
+    def _place(self, element: etree._Element) -> "_Place":
+        """What surrounds an element, known for its parents since the first time."""
+        found = self._places.get(element)
+        if found is None:
+            parent = element.getparent()
+            around = self._place(parent) if parent is not None else _Place()
+            found = self._places[element] = around.within(element)
+        return found
+
+
+class _Place:
+    """Where in the article: section, titles, language."""
+
+    __slots__ = ("language", "section", "title", "titles", "translated", "types")
+
+    def __init__(self, titles: tuple[str, ...] = (), types: tuple[str, ...] = ()) -> None:
+        self.titles = titles
+        self.types = types
+        self.section: Section = canonical(titles, types)
+        self.title = " > ".join(titles) or None
+        self.language: str | None = None
+        self.translated = False
+
+    def within(self, element: etree._Element) -> "_Place":
+        """The place inside a child: itself, unless the child changes anything."""
+        tag = element.tag
+        language = element.get(_LANGUAGE) if tag != "article" else None
+        if tag not in _SECTIONS and language is None:
+            return self
+        title, kind = _title(element), element.get("sec-type")
+        inner = _Place(
+            (*self.titles, title) if title else self.titles,
+            (*self.types, kind) if kind else self.types,
+        )
+        inner.language = language or self.language
+        inner.translated = self.translated or tag == "trans-abstract"
+        return inner
+
+
+def _title(element: etree._Element) -> str | None:
+    """The title of a section, or the label where the author put it there."""
+    if element.tag not in _SECTIONS:
+        return None
+    label: str | None = None
+    for child in element:
+        if child.tag == "title":
+            title = plain_text(child)
+            return title or label
+        if child.tag == "label":
+            label = plain_text(child) or None
+    return label if label and _WORD.search(label) else None
+
+
+def _sentences(element: etree._Element, block: Block) -> list[Range]:
+    """A cell or a heading is one piece, whatever stops stand in it."""
+    if element.tag in _WHOLE:
+        return [(0, len(block.text))]
+    return split(block.text, [(m.start, m.end) for m in block.mentions], block.breaks)
+
+
+_CITING = frozenset({"bibr", "ref", "bib-ref"})
+_WHOLE = frozenset(
+    {"td", "th", "title", "subtitle", "label", "{http://www.plazi.org/taxpub}nomenclature-citation"}
+)
+_SECTIONS = frozenset(
+    [
+        "sec",
+        "app",
+        "ack",
+        "boxed-text",
+        "abstract",
+        "trans-abstract",
+        "notes",
+        "glossary",
+        "ref-list",
+        "bio",
+        "{http://www.plazi.org/taxpub}treatment-sec",
+    ]
+)
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_WORD = re.compile(r"[^\W\d_]{3}")
+_STEP = re.compile(r"/([^/\[]+)")
+_PREFIXED_STEP = re.compile(r"/([^/\[:]+:[^/\[]+)")

@@ -1,0 +1,223 @@
+"""What was answered 2xx is durable and shows in search, whatever is killed, whoever else writes."""
+
+import threading
+import time
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import insert, select, text
+
+from app import schema, statements
+from app.db import Database, open_database
+from app.ingest.document import Document, Statement, Work
+from app.models import Outbox
+from app.models import Statement as Row
+from app.search.query import StatementQuery
+from app.search.sync import Sync
+from app.settings import Settings
+from app.statements import Delivery
+from tests.conftest import NOON, Place
+from tests.serving import Server, statement, until
+
+
+def tell(database: Database, *texts: str) -> list[int]:
+    said = tuple(Statement(0, one) for one in texts)
+    paper = Work(doi="10.5555/citing", year=2020)
+    document = Document(paper, (Work(doi="10.5555/cited"),), said, whole=False)
+    with database.writing() as session:
+        return statements.record(session, [Delivery(document, "test")], NOON).ids
+
+
+def total(sync: Sync, q: str = "") -> int:
+    sync.follow()
+    return sync.index.search(StatementQuery(q=q)).total
+
+
+@pytest.fixture
+def sync(place: Place, database: Database) -> Sync:
+    sync = Sync(database, place.directory / "index")
+    sync.open()
+    return sync
+
+
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(fresh: Server) -> None:
+    acknowledged: dict[str, str] = {}
+    numbers = count()
+
+    def stream(client: httpx.Client) -> None:
+        try:
+            for number in numbers:
+                text = f"Acknowledged statement number{number}."
+                answer = client.post("/statements", json=[statement(text)])
+                if answer.status_code == 201:
+                    acknowledged[answer.json()["ids"][0]] = text
+        except httpx.TransportError:
+            return
+
+    for _round in range(2):
+        headers = {"Authorization": f"Bearer {fresh.key}"}
+        base = str(fresh.client.base_url)
+        before = len(acknowledged)
+        with httpx.Client(base_url=base, headers=headers, timeout=30) as client:
+            writer = threading.Thread(target=stream, args=(client,))
+            writer.start()
+            until(lambda before=before: len(acknowledged) > before + 60, seconds=30)
+            fresh.kill()
+            writer.join()
+        fresh.start()
+
+    def found() -> set[str]:
+        lines = fresh.get("/statements", format="ndjson").text.splitlines()
+        return {httpx.Response(200, text=line).json()["id"] for line in lines}
+
+    until(lambda: found() >= acknowledged.keys(), seconds=5)
+    assert fresh.get("/stats").json()["statements"] >= len(acknowledged)
+    for id_, said in list(acknowledged.items())[-20:]:
+        assert fresh.get(f"/statements/{id_}").json()["text"] == said
+
+
+def test_a_write_shows_in_every_process_within_two_seconds(place: Place) -> None:
+    server = Server(place.directory, place.url.replace("+psycopg", ""))
+    server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
+    server.start(workers=3)
+    try:
+        for number in range(5):
+            assert server.post(statement(f"Seen number{number} by all.")).status_code == 201
+            written = time.monotonic()
+            pending = 12  # connections are spread over the processes, some reach each of them
+            while pending and time.monotonic() < written + 2:
+                with httpx.Client(base_url=server.client.base_url) as client:
+                    answer = client.get("/statements", params={"q": f"number{number}"})
+                pending -= answer.json()["total"] == 1
+            assert not pending
+        assert 'route="/statements",status="201"' in server.get("/metrics").text
+    finally:
+        server.stop()
+
+
+def test_the_drain_misses_nothing_when_the_lower_number_is_committed_later(
+    place: Place, database: Database, sync: Sync
+) -> None:
+    if place.url.startswith("sqlite"):
+        ids = tell(database, "One [1].", "Two [1].")  # one writer at a time: there is no slower one
+        sync.drain()
+        assert total(sync) == len(ids)
+        return
+    slow_id, fast_id = tell(database, "Slow [1].", "Fast [1].")
+    with database.writing() as session:
+        session.execute(text("DELETE FROM outbox"))
+    with database.engine.connect() as slow, database.engine.connect() as fast:
+        row = {"applied": False}
+        slow.execute(insert(Outbox).values(statement_id=slow_id, **row))
+        fast.execute(insert(Outbox).values(statement_id=fast_id, **row))
+        fast.commit()
+        numbers = fast.execute(select(Outbox.number)).all()
+        assert sync.drain() == 1
+        assert total(sync) == 1
+        slow.commit()
+        late = fast.execute(select(Outbox.number)).all()
+    assert late < numbers, "the slower writer had the lower number"
+    assert sync.drain() == 1
+    assert total(sync) == 2
+
+
+def test_what_was_applied_but_not_settled_is_applied_again(sync: Sync, database: Database) -> None:
+    ids = tell(database, "One [1].")
+    sync.drain()
+    with database.writing() as session:
+        statements.notify(session, ids)
+    assert sync.drain() == 1
+    assert total(sync) == 1
+
+
+def test_a_lost_index_is_made_anew_from_the_store(
+    place: Place, database: Database, sync: Sync
+) -> None:
+    tell(database, "One [1].", "Two [1].")
+    sync.drain()
+    for lost in (place.directory / "index").rglob("meta.json"):
+        lost.unlink()
+    again = Sync(database, place.directory / "index")
+    again.open()
+    assert total(again) == 2
+    (place.directory / "index" / "current").unlink()
+    once_more = Sync(database, place.directory / "index")
+    once_more.open()
+    assert total(once_more) == 2
+
+
+def test_another_databases_index_is_not_taken_for_ours(
+    place: Place, database: Database, sync: Sync, tmp_path: Path
+) -> None:
+    tell(database, "One [1].")
+    sync.drain()
+    settings = Settings(data_dir=tmp_path / "other")
+    other = open_database(settings.url)
+    schema.prepare(other, settings.data_dir)
+    theirs = Sync(other, place.directory / "index")
+    theirs.open()
+    assert total(theirs) == 0
+    other.engine.dispose()
+
+
+def test_rebuilding_keeps_what_is_written_meanwhile(sync: Sync, database: Database) -> None:
+    tell(database, *(f"Before {n} [1]." for n in range(20)))
+    sync.drain()
+    seen = []
+
+    def meanwhile(_done: int, _all: int) -> None:
+        ids = tell(database, "Meanwhile [1].")
+        with database.writing() as session:
+            statements.remove(session, min(set(sync_ids(database)) - set(ids)))
+        sync.drain()
+        seen.append(total(sync, "meanwhile"))
+
+    sync.rebuild(meanwhile)
+    assert seen == [1], "the old index went on being drained and read"
+    assert total(sync) == 20
+    assert total(sync, "meanwhile") == 1
+    assert sync.lag() == 0
+
+
+def sync_ids(database: Database) -> list[int]:
+    with database.reading() as session:
+        return list(session.scalars(select(Row.id)))
+
+
+def test_reads_go_on_while_another_process_puts_a_new_index_in_place(fresh: Server) -> None:
+    for start in range(0, 2000, 1000):
+        records = [statement(f"Sentence {n} [1].") for n in range(start, start + 1000)]
+        assert fresh.post(*records).status_code == 201
+    until(lambda: fresh.get("/statements").json()["total"] == 2000, seconds=5)
+    rebuilding = threading.Thread(target=fresh.run, args=("index", "rebuild"))
+    rebuilding.start()
+    asked = 0
+    while rebuilding.is_alive():
+        assert fresh.get("/statements", q="sentence").json()["total"] == 2000
+        asked += 1
+    rebuilding.join()
+    until(lambda: len(list((fresh.directory / "index").glob("*/meta.json"))) == 1, seconds=2)
+    time.sleep(0.5)  # the server has looked for a new index by now
+    assert fresh.get("/statements", q="sentence").json()["total"] == 2000
+    assert asked > 3
+
+
+def test_concurrent_writers_all_get_through(fresh: Server) -> None:
+    def write(start: int) -> None:
+        with httpx.Client(base_url=fresh.client.base_url, timeout=60) as client:
+            for number in range(start, start + 15):
+                answer = client.post(
+                    "/statements",
+                    json=[statement(f"Concurrent {number} [1].", f"10.5555/c{number % 3}")],
+                    headers={"Authorization": f"Bearer {fresh.key}"},
+                )
+                assert answer.status_code == 201, answer.text
+
+    writers = [threading.Thread(target=write, args=(100 * n,)) for n in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert fresh.get("/stats").json()["statements"] == 120
