@@ -1,35 +1,37 @@
-"""The cue phrases: what authors write when they set a finding beside another's. Data, and how it is found.
-
-A cue is (kind, heads, tail): one of the words `heads`, then the regular expression `tail`. Looking up the head in
-a dictionary first costs a hundredth of one great alternation. Both are matched against the normalised sentence: lower
-case, tokens apart by one blank, `@cite` for the statement's own marker and `@other` for any other.
-
-Kinds
-    agree     one finding is like another           differ    one finding is unlike another
-    echo      another one found it, too             turn      the sentence turns: however, whereas
-    uphold    a claim is held up                    null      an effect that was not there
-    compare   more or less was measured             gap       what is not known, or is disputed
-    own       the citing authors' own work          prior     the work of others
-    method    what was done or used, not found      idea      a hypothesis, not a finding
-    alike     looks like one of these and is not: it hides what it covers
-
-The phrases are the project's own list, from reading open articles; the idea of telling the subject of the
-comparison ("our results", "these authors") apart goes back to Teufel, Siddharthan and Tidhar, "Automatic
-classification of citation function", EMNLP 2006.
-"""
+"""Finds the cues of a sentence: which phrase of the table, where, and whether it is negated."""
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Kind = Literal[
-    "agree", "echo", "uphold", "differ", "turn", "compare", "null", "own", "prior", "method", "gap", "idea", "alike"
-]
+from app.classify.phrases import PHRASES, Kind
+
+NEGATIONS: Final = frozenset(
+    (
+        *(
+            "not",
+            "no",
+            "never",
+            "neither",
+            "nor",
+            "cannot",
+            "without",
+            "hardly",
+            "barely",
+            "rather",
+        ),
+        *("fail", "fails", "failed", "unable", "nobody", "none", "less", "lack", "lacking"),
+    )
+)
+"""Turn an agreement around when they stand up to three tokens before it."""
+
+HIDDEN: Final = frozenset({"agree", "echo", "uphold", "differ"})
+"""Kinds that an `alike` hides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue found: what kind, by which entry of the table, and the tokens that it covers, end exclusive."""
+    """A phrase found: its kind, its name (kind and first word), and the tokens that it covers, end exclusive."""
 
     kind: Kind
     name: str
@@ -37,229 +39,19 @@ class Cue:
     end: int
 
 
-_VERY = (
-    r"(?: (?:very|quite|rather|more|good|close|closer|closely|full|fully|general|generally|partial|partly|broad|"
-    r"broadly|excellent|perfect|complete|well|strong|strongly|direct|directly|reasonable|largely|significantly|"
-    r"markedly|somewhat|slightly|substantially|clearly|greatly|and))*"
-)
-_WORK = (
-    r"(?:stud(?:y|ies)|trials?|works?|reports?|research(?:ers)?|results?|findings?|data|observations?|experiments?|"
-    r"analys[ei]s|investigations?|evidence|authors?|investigators?|groups?|literature|publications?|series|values?|"
-    r"estimates?|rates?|papers?|reviews?|meta-analys[ei]s|surveys?|conclusions?|articles?|measurements?|scholars|"
-    r"colleagues|cohorts?)\b"
-)
-_WORK_WORDS = "study studies trial trials work report reports results findings data observations series values rates reviews"
-_FOUND = (
-    r"(?:results?|findings?|observations?|effects?|patterns?|trends?|conclusions?|associations?|relationships?|rates?|"
-    r"values?|phenomen(?:on|a)|outcomes?|responses?|improvements?|changes?|reductions?|increases?|decreases?|levels?|"
-    r"prevalence|proportions?|differences?|behaviou?r|data|correlations?|frequenc(?:y|ies)|incidence|benefits?)\b"
-)
-_PAST_WORDS = (
-    "reported described shown observed found demonstrated seen noted documented suggested established indicated "
-    "noticed mentioned published obtained proposed revealed evidenced identified recorded stated hypothesized "
-    "hypothesised detected expected predicted confirmed measured concluded discussed postulated pointed"
-)
-_PAST = f"(?:{_PAST_WORDS.replace(' ', '|')})"
-_RULES = (
-    r"(?: [a-z@]+){0,4} (?:guidelines?|guidance|recommendations?|protocols?|manufacturer|declaration|helsinki|criteria|"
-    r"procedures?|laws?|standards?|instructions?|principles?|statements?|regulations?|methods?|methodology|approach|"
-    r"conventions?|definitions?|requirements?|directives?|consort|prisma|strobe|policy|checklist|approaches|"
-    r"techniques?|algorithms?|notation|settings|schemes?|frameworks?)\b"
-)
-_TOOLS = (
-    r"(?:methods?|approach(?:es)?|techniques?|algorithms?|models?|systems?|tools?|software|frameworks?|procedures?|"
-    r"schemes?|strateg(?:y|ies)|architectures?|networks?)\b"
-)
-_MORE_WORDS = (
-    "higher lower greater larger smaller less more fewer longer shorter better worse faster slower stronger weaker "
-    "earlier later older younger broader wider narrower poorer superior inferior"
-)
-
-TABLE: Final[tuple[tuple[Kind, str, str], ...]] = (
-    # one finding is like another
-    ("agree", "consistent consistently", r" (?:with|to)\b"),
-    ("agree", "in", _VERY + r" (?:agreement|accordance|accord|line|keeping|concordance|concert|consonance|congruence|"
-     r"harmony|conformity|consistency|tune|parallel)\b(?! of)"),
-    ("agree", "agree agrees agreed agreeing agreement", _VERY + r" with\b"),
-    ("agree", "agree agrees agreed", ""),
-    ("agree", "concur concurs concurred concurring", ""),
-    ("agree", "accord accords accorded tally tallies", _VERY + " with"),
-    ("agree", "corroborate corroborates corroborated corroborating corroboration corroborative", ""),
-    ("agree", "concordant congruent consonant compatible conform conforms", r" (?:with|to)\b"),
-    ("agree", "replicate replicates replicated replicating", ""),
-    ("agree", "parallel parallels mirror mirrors mirrored echo echoes echoed echoing reflects", ""),
-    ("agree", "match matches matched coincide coincides coincided fit fits align aligns aligned corresponds corresponding "
-     "correspond corresponded dovetails chimes", _VERY + " (?:with|to)\\b"),
-    ("agree", "resemble resembles resembled resembling", ""),
-    ("agree", "similar similarly comparable analogous equivalent identical akin close alike", r" (?:to|with)\b"),
-    ("agree", "compares compare compared", r" (?:favou?rably|well)"),
-    ("agree", "same", r" as\b"),
-    ("agree", "like", r" (?:in |the )?(?:our|previous|other|others|earlier|these|those|@cite|@other)\b"),
-    # another one found it, too
-    ("echo", "similar same comparable analogous", r"(?: [a-z]+){0,2} " + _FOUND),
-    ("echo", "similarly likewise", r"(?: ,)?"),
-    ("echo", "as", r"(?: (?:has|have|had|was|were|is|it|also|previously|recently|already|earlier|first|we|others|been|being|"
-     r"well|in|other|the|studies|literature))* " + _PAST + r"\b"),
-    ("echo", "as", r" (?:in|with|for) (?:other|previous|earlier|prior|the|many|most|several|our)(?: [a-z]+)? " + _WORK),
-    ("echo", "as", r" (?:expected|predicted|anticipated)"),
-    ("echo", "also", r"(?: been| has| have)* (?:previously |recently )?" + _PAST),
-    ("echo", "within", r" (?:the )?(?:(?:same|normal|expected|reported|published) )?range"),
-    ("echo", "same", r" (?:direction|conclusion|line|order|trend|pattern|range)"),
-    ("echo", "so", r" (?:did|do|does)\b"),
-    ("echo", "too", r"(?= [.,(@])"),
-    ("echo", "already previously", r" (?:been )?" + _PAST),
-    ("echo", _PAST_WORDS, r" (?:previously|earlier|elsewhere|before|likewise|similarly)\b"),
-    ("echo", "similar comparable", ""),
-    # a claim is held up
-    ("uphold", "confirm confirms confirmed confirming confirmation confirmatory", ""),
-    ("uphold", "support supports supported supporting", ""),
-    ("uphold", "verify verifies verified validates validated validate validating", ""),
-    ("uphold", "reproduce reproduces reproduced", ""),
-    ("uphold", "reinforce reinforces reinforced reinforcing strengthen strengthens strengthened substantiate "
-     "substantiates substantiated buttresses bolsters underscores", ""),
-    ("uphold", "complement complements extend extends", ""),
-    # one finding is unlike another
-    ("differ", "in", r" (?:(?:sharp|stark|marked|striking|direct|clear|partial|apparent|strong|some|complete|line) )*"
-     r"(?:contrast|contrary|contradiction|disagreement|opposition|conflict|contradistinction|discordance|discrepancy)"
-     r"(?: (?:to|with)\b)"),
-    ("differ", "by in", r" contrast(?: ,)?"),
-    ("differ", "contrary contrarily conversely contrastingly", r"(?: to\b)?"),
-    ("differ", "contrast contrasts contrasted contrasting", r"(?: (?:with|to)\b)?"),
-    ("differ", "contradict contradicts contradicted contradicting contradictory contradiction contradictions contradicts", ""),
-    ("differ", "inconsistent incompatible incongruent discordant irreconcilable", r"(?: (?:with|to)\b)?"),
-    ("differ", "inconsistency inconsistencies discrepancy discrepancies discrepant disparity disparities", ""),
-    ("differ", "disagree disagrees disagreed disagreement disagreements", ""),
-    ("differ", "differ differs differed differing different differently distinct dissimilar", _VERY + r" (?:from|to|than|with)\b"),
-    ("differ", "differ differs differed", ""),
-    ("differ", "difference differences", r" (?:from|to|with)\b"),
-    ("differ", "unlike", ""),
-    ("differ", "at", r" (?:odds|variance) with"),
-    ("differ", "conflict conflicts conflicted conflicting", r"(?: with\b)?"),
-    ("differ", "opposite opposed opposing oppose opposes reverse", r"(?: to\b)?"),
-    ("differ", "deviate deviates deviated diverge diverges diverged departs", ""),
-    ("differ", "challenge challenges challenged challenging refute refutes refuted dispute disputes disputed", ""),
-    ("differ", "reject rejects rejected disprove disproves disproved questioned question questions rebut rebuts", ""),
-    ("differ", "underestimate underestimates underestimated overestimate overestimates overestimated", ""),
-    # the sentence turns
-    ("turn", "however nevertheless nonetheless surprisingly unexpectedly surprising unexpected interestingly", ""),
-    ("turn", "although though despite whereas while yet but notwithstanding", ""),
-    ("turn", "on", r" the (?:other hand|contrary)"),
-    ("turn", "instead rather", r" of\b|"),
-    ("turn", "only", r" (?:\d|#|one|two|few|a)\b"),
-    # more or less was measured
-    ("compare", _MORE_WORDS, r"(?: [a-z]+){0,3} (?:than|compared|in comparison|to)\b"),
-    ("compare", "compared comparison relative", r" (?:to|with)\b"),
-    ("compare", "exceed exceeds exceeded exceeding", ""),
-    ("compare", "as", r" (?:high|low|good|effective|large|strong|much|many|often) as\b"),
-    # an effect that was not there
-    ("null", "no", r"(?: [a-z]+){0,3} (?:effects?|differences?|associations?|correlations?|relationships?|benefits?|changes?|"
-     r"evidence|improvements?|influence|increase|reduction|impact|links?|advantage|significant|interaction)\b"),
-    ("null", "not", r"(?: [a-z]+){0,3} (?:find|found|observe|observed|show|shown|detect|detected|demonstrate|demonstrated|"
-     r"affect|improve|differ|significant|associated|correlate|correlated|reduce|increase|change|see|seen|reveal|evident|"
-     r"effective|identified|reproduced|present|related|different|influence|alter|confirm|support|replicate|reproduce)\b"),
-    ("null", "fail failed fails unable", r"(?: to)? [a-z]+"),
-    ("null", "lack lacked absence", r" of\b"),
-    ("null", "neither nor without", ""),
-    # the citing authors' own work
-    ("own", "our ours we us", ""),
-    ("own", "this these", r"(?: (?:present|current|new|last|latter|recent|pilot|novel|preliminary|combined|initial))?(?: [a-z]+)?"
-     r" (?:stud(?:y|ies)|trial|work|report|research|results?|findings?|data|observations?|experiments?|analys[ei]s|survey|"
-     r"investigation|paper|article|effects?|rates?|values?|patterns?|trends?|associations?|conclusions?|series|cohort|"
-     r"differences?|interpretation|notion|view|increase|decrease|phenomenon|relationship|correlation|hypothesis|evidence|"
-     r"estimates?|numbers?|prevalence|proportion|reduction|levels?|outcomes?)\b"),
-    ("own", "present current", r" (?:[a-z]+ )?(?:stud(?:y|ies)|trial|work|report|research|results?|findings?|data|"
-     r"observations?|experiments?|analys[ei]s|investigation|paper|article|series|cohort|survey|sample|review)\b"),
-    ("own", "the", r"(?: [a-z]+)? (?:results|findings|data|observations?|finding) (?:presented|reported|obtained|from this|"
-     r"of this|of the present|of the current|in this|here|are|is|were|was|also|agree|support|confirm)\b"),
-    ("own", "here herein", ""),
-    ("own", "observed found obtained reported presented seen", r" (?:here|in this|in our|in the present|in the current|by us)\b"),
-    ("own", "fig figure figs figures table tables", r"(?: \d)?"),
-    # the work of others
-    ("prior", "previous earlier prior past recent other others existing several many some numerous various another most "
-     "published similar few two three different a one", r"(?: [a-z]+){0,3} " + _WORK),
-    ("prior", "previously earlier recently elsewhere", ""),
-    ("prior", "literature", ""),
-    ("prior", "et", r" al\b"),
-    ("prior", "colleagues coworkers workers authors investigators researchers they their", ""),
-    ("prior", "those that", r"(?: [a-z]+)? (?:of|by|from|in|reported|obtained|described|found|observed|published)\b"),
-    ("prior", _WORK_WORDS, r" (?:by|of|from|in)\b"),
-    ("prior", _PAST_WORDS, r"(?: [a-z]+)? (?:by|in)\b(?! (?:this|our|the (?:present|current)))"),
-    # what was done or used
-    ("method", "used using uses use applied adopted adapted modified calculated performed conducted computed developed "
-     "employed implemented derived measured analysed analyzed assessed defined selected prepared follow followed following", ""),
-    ("method", "according", r" to\b"),
-    ("method", "method methods procedure procedures protocol algorithm technique software approach model models assay "
-     "parameters notation settings dose doses", ""),
-    ("method", "as", r" (?:previously |in |was |has |have |been )*(?:described|outlined|detailed|defined|explained|recommended|used)"),
-    # not known, or disputed
-    ("gap", "unclear unknown controversial controversy debate debated inconclusive equivocal limited scarce mixed uncertain", ""),
-    ("gap", "conflicting contradictory inconsistent", r" (?:results|findings|data|evidence|reports|conclusions)"),
-    ("gap", "little few", r" (?:is|are|was|studies|has|have|data|evidence|information)\b"),
-    # an idea, not a finding
-    ("idea", "hypothesis notion idea view theory model concept role suggestion assumption possibility proposal premise "
-     "interpretation", ""),
-    # look-alikes: hide what they cover
-    ("alike", "in", r" (?:[a-z]+ )?(?:accordance|agreement|line|keeping|conformity) with" + _RULES),
-    ("alike", "consistent similar comparable according analogous", r" (?:with|to)" + _RULES),
-    ("alike", "in", r" contrast (?:to|with)(?: [a-z]+){0,3} " + _TOOLS),
-    ("alike", "unlike contrary", r"(?: to)?(?: [a-z]+){0,3} " + _TOOLS),
-    ("alike", "support", r" (?:vectors?|groups?|systems?|services?|networks?|cells?|staff|from|the development|"
-     r"the implementation|for (?:patients|families|caregivers))\b"),
-    ("alike", "social life family financial peer decision technical emotional circulatory ventilatory clinical parental "
-     "nutritional respiratory psychosocial", r" (?:decision )?support(?:s|ing|ed)?\b"),
-    ("alike", "supported", r" (?:by|in part)(?: [a-z]+){0,4} (?:grants?|funds?|funding|foundation|council|institutes?)\b"),
-    ("alike", "inter intra", r" (?:rater|observer|coder|annotator)s?(?: (?:reliability|agreement|variability))?"),
-    ("alike", "inter-rater interrater inter-observer interobserver inter-coder", r" (?:reliability|agreement|variability)"),
-    ("alike", "agreement agreements", r" (?:between|among|of the|statistics?|was|were)\b"),
-    ("alike", "limits", r" of agreement"),
-    ("alike", "laboratory histologically pathologically microscopically biopsy", r" confirmed"),
-    ("alike", "confirmed", r" (?:by|with|using)(?= (?:pcr|sequencing|biopsy|histolog|western|immuno|microscop|the use))"),
-    ("alike", "confirmed", r" (?:cases?|diagnosis|patients|infections?)\b"),
-    ("alike", "confirmatory", r" factor"),
-    ("alike", "conflict conflicts", r" of interests?"),
-    ("alike", "conflict armed", r" (?:resolution|zones?|conflict)"),
-    ("alike", "as", r" opposed to\b"),
-    ("alike", "opposite", r" (?:directions?|sides?|sex|ends?|poles?|charges?)\b"),
-    ("alike", "different", r" (?:to zero|from zero|from each|from one|from chance)"),
-    ("alike", "matched match", r" (?:with|by|for)(?: [a-z]+){0,2} (?:age|sex|gender|controls?)\b"),
-    ("alike", "contrast", r" (?:agents?|media|medium|enhanced|material|sensitivity|echocardiography|imaging|ratio|enhancement)\b"),
-    ("alike", "mirror", r" (?:neurons?|image|systems?|images)\b"),
-    ("alike", "parallel", r" (?:with|to) the (?:surface|axis|plane|direction)\b"),
-)
-
-NEGATIONS: Final = frozenset(
-    "not no never neither nor cannot without hardly barely n't rather fail fails failed unable nobody none less lack lacking".split()
-)
-"""Turns an agreement around when it stands up to three tokens before it."""
-
-HIDDEN: Final = frozenset({"agree", "echo", "uphold", "differ"})
-
-_Entry = tuple[Kind, str, "re.Pattern[str]"]
-
-
-def _by_head() -> dict[str, tuple[_Entry, ...]]:
-    table: dict[str, list[_Entry]] = {}
-    for kind, heads, tail in TABLE:
-        for head in heads.split():
-            table.setdefault(head, []).append((kind, f"{kind}:{head}", re.compile(tail)))
-    return {head: tuple(entries) for head, entries in table.items()}
-
-
-_HEADS: Final = _by_head()
-
-
 def find(tokens: list[str]) -> list[Cue]:
     """All cues in these tokens, in order of place; of each kind the longest at a place, and none under an `alike`."""
     text = " ".join(tokens)
     found: list[Cue] = []
-    hidden = 0
-    place = 0
+    hidden = place = 0
     for index, token in enumerate(tokens):
         place += len(token)
         best: dict[Kind, Cue] = {}
         for kind, name, tail in _HEADS.get(token, ()):
             match = tail.match(text, place)
-            if match is None or (text[match.end() :match.end() + 1].isalnum() and match.end() > place):
+            if match is None or (
+                match.end() > place and text[match.end() : match.end() + 1].isalnum()
+            ):
                 continue
             end = index + 1 + match.group().count(" ")
             if kind not in best or end > best[kind].end:
@@ -267,11 +59,7 @@ def find(tokens: list[str]) -> list[Cue]:
         place += 1
         if "alike" in best:
             hidden = max(hidden, best["alike"].end)
-        found += [
-            cue
-            for cue in best.values()
-            if index >= hidden or cue.kind not in HIDDEN
-        ]
+        found += [cue for cue in best.values() if index >= hidden or cue.kind not in HIDDEN]
     return found
 
 
@@ -283,3 +71,18 @@ def negated(tokens: list[str], cue: Cue) -> bool:
         if token in NEGATIONS:
             return True
     return False
+
+
+_Entry = tuple[Kind, str, re.Pattern[str]]
+
+
+def _by_head() -> dict[str, tuple[_Entry, ...]]:
+    """By first word: a look-up for each token costs a hundredth of one alternation of all phrases."""
+    table: dict[str, list[_Entry]] = {}
+    for kind, heads, tail in PHRASES:
+        for head in heads.split():
+            table.setdefault(head, []).append((kind, f"{kind}:{head}", re.compile(tail)))
+    return {head: tuple(entries) for head, entries in table.items()}
+
+
+_HEADS: Final = _by_head()

@@ -1,0 +1,42 @@
+"""Is it English? The classifier knows no other language, and says nothing about one."""
+
+import re
+from typing import Final
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+# short words that a language is full of
+_ENGLISH: Final = (
+    "the of and with that this these was were been which are is by from has have had not between our "
+    "we their its it as at than also other using used can may to in for on be or but here"
+)
+_OTHERS: Final = (
+    "der die das und den dem ist sind wurde wurden mit von für nicht ein eine einer auch bei zu im auf",
+    "le les des du et une dans est sont pour par que qui avec sur au aux ont été ces cette ce plus",
+    "el los las del y una que en por con para se es son fue como más este esta entre sus al lo",
+    "os da dos das e uma que em por com para se são foi como mais entre ao na nos não pela pelo",
+    "il gli della delle dei di che con per una sono è stato nel nella alla anche più tra come questo",
+    "het een van en dat niet zijn met voor werd werden ook bij deze uit naar door aan worden",
+    "och att det som en på är av för med den till inte var har ett vid från",
+    "w i na z do się nie jest że oraz od po przez dla są był które",
+)
+
+_OURS: Final = frozenset(_ENGLISH.split())
+_THEIRS: Final = tuple(frozenset(words.split()) for words in _OTHERS)
+
+
+def speaks_english(text: str, language: str | None) -> bool:
+    """Whether the classifier should try. `language` is a BCP 47 tag; without one the words decide, and a text that they
+    do not tell (a few words, a formula) counts as English."""
+    if language and re.split("[-_]", language)[0].lower() not in ("en", "eng", "english", "und"):
+        return False
+    words = [word.lower() for word in _WORD.findall(text[:2000])]
+    if sum(not _latin(word) for word in words) * 3 > len(words):
+        return False
+    ours = sum(word in _OURS for word in words)
+    return all(sum(word in theirs for word in words) < max(3, ours + 1) for theirs in _THEIRS)
+
+
+def _latin(word: str) -> bool:
+    """Its letters lie below U+0250, where the Latin blocks end."""
+    return word.isascii() or max(word) < "\u0250"

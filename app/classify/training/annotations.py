@@ -1,0 +1,18 @@
+"""The statements that were read and labelled one by one: annotations.tsv, with the article's DOI, the statement's key
+and its type. The sentences themselves stay in their articles."""
+
+from importlib.resources import files
+
+from app.vocabulary import TYPES, Type
+
+
+def load() -> dict[str, Type]:
+    """Type by key (`app.classify.training.corpus.key_of`)."""
+    table: dict[str, Type] = {}
+    for line in files(__package__).joinpath("annotations.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            _, key, type_ = line.split("\t")
+            if type_ not in TYPES:
+                raise ValueError(f"{type_} is no type")
+            table[key] = type_
+    return table
