@@ -2,25 +2,22 @@
 
 White space is collapsed to single spaces as a browser shows it, inline markup is resolved, a formula
 stands there once. Figures, tables, footnotes and display formulas inside a paragraph are no part of
-its sentences (they are blocks of their own); where a list, a quotation or a box stands inside, a
-sentence ends.
-
-Superscript citations are put in square brackets of ours, set off by a space, so that they never
-glue to words: `mice<sup>12,13</sup> and` is "mice [12,13] and". What the author bracketed gets no
-second pair: `diet<sup>(1)</sup>` is "diet (1)". Numbers tagged side by side, between which a style
-sheet would print a comma, get it here. Other superscripts stay as they are (cm2, 10-3); the raised
-signs that call a footnote are left out.
+its sentences (they are blocks of their own), nor are the raised signs that call a footnote; where a
+list, a quotation or a box stands inside, a sentence ends. Superscript citations are put in brackets,
+see `superscripts`.
 """
 
 import re
 from collections.abc import Container
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
+from app.ingest.superscripts import BREAK, CLOSE, LOWER, OPEN, RAISE, bracketed
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+
+class Mention(NamedTuple):
     """An element of the text that points to references: its visible text is `text[start:end]`."""
 
     start: int
@@ -29,8 +26,7 @@ class Mention:
     rids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """`breaks`: offsets in `text` where a sentence ends because something stands in between."""
 
     text: str
@@ -42,17 +38,23 @@ def read_block(element: etree._Element, targets: Container[str]) -> Block:
     """The block's text; an `xref` is a mention when one of its `rid`s is among the targets."""
     walk = _Walk(targets)
     walk.inside(element, raised=False)
-    return _laid_out("".join(walk.out), walk.found)
+    return _laid_out(_one_line("".join(walk.out)), walk.found)
 
 
 def plain_text(element: etree._Element) -> str:
     """The text of a title, a name or a reference, without what is set apart."""
     if not len(element):
-        return " ".join((element.text or "").split())
+        text = element.text or ""
+        return text if text.isalnum() else _one_line(text)
     walk = _Walk(())
     walk.inside(element, raised=True)
-    text = "".join(walk.out)
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+    return _one_line("".join(walk.out))
+
+
+def all_text(element: etree._Element) -> str:
+    """The text of everything inside, comments left out."""
+    pieces = element.itertext(etree.Element)
+    return _one_line("".join(pieces))  # type: ignore[arg-type]  # the stubs think of bytes
 
 
 def rids_of(xref: etree._Element) -> list[str]:
@@ -63,14 +65,14 @@ def rids_of(xref: etree._Element) -> list[str]:
 def block_of(element: etree._Element) -> etree._Element:
     """The block that an element inside a text belongs to."""
     block = element.getparent()
-    while block is not None and ROLES.get(block.tag) not in _BLOCKS:
+    while block is not None and ROLES.get(block.tag) not in _OUTER:
         block = block.getparent()
     return element if block is None else block
 
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over a block. Signs below U+0009 mark places: XML allows none of them in a text."""
+    """One pass over a block; `out` has the signs of `superscripts` in it."""
 
     targets: Container[str]
     out: list[str] = field(default_factory=list)
@@ -83,7 +85,10 @@ class _Walk:
         for child in element:
             role = ROLES.get(child.tag)
             if role is None:
-                self.inside(child, raised=raised)
+                if len(child):
+                    self.inside(child, raised=raised)
+                elif text := child.text:
+                    out.append(text)
             elif role == "link":
                 self.link(child, raised=raised)
             elif role != "apart":
@@ -91,14 +96,28 @@ class _Walk:
             if text := child.tail:
                 out.append(text)
 
+    def link(self, xref: etree._Element, *, raised: bool) -> None:
+        targets = self.targets
+        rids = tuple(rids_of(xref))
+        for rid in rids:
+            if rid in targets:
+                self.found.append((xref, rids))
+                self.out.append(OPEN)
+                self.inside(xref, raised=raised)
+                self.out.append(CLOSE)
+                return
+        if xref.get("ref-type") not in _FOOTNOTES or not _is_sign(xref, raised=raised):
+            self.inside(xref, raised=raised)
+
     def special(self, child: etree._Element, role: str, *, raised: bool) -> None:
         out = self.out
         if role == "raised":
-            if not raised:
-                out.append(_RAISE)
+            if raised:
+                self.inside(child, raised=True)
+                return
+            out.append(RAISE)
             self.inside(child, raised=True)
-            if not raised:
-                out.append(_LOWER)
+            out.append(LOWER)
         elif role == "formula":
             out.append(_formula(child))
         elif role == "part":
@@ -108,24 +127,11 @@ class _Walk:
                 out.append(" ")
             self.inside(child, raised=raised)
         else:
-            out.append(_BREAK if role == "break" and self.targets else " ")
-
-    def link(self, xref: etree._Element, *, raised: bool) -> None:
-        targets = self.targets
-        rids = tuple(rids_of(xref))
-        for rid in rids:
-            if rid in targets:
-                self.found.append((xref, rids))
-                self.out.append(_OPEN)
-                self.inside(xref, raised=raised)
-                self.out.append(_CLOSE)
-                return
-        if xref.get("ref-type") not in _FOOTNOTES or not _is_sign(xref, raised=raised):
-            self.inside(xref, raised=raised)
+            out.append(BREAK if role == "break" and self.targets else " ")
 
 
 def _is_sign(xref: etree._Element, *, raised: bool) -> bool:
-    text = "".join(xref.itertext()).strip()
+    text = all_text(xref)
     return len(text) <= 3 and (
         raised or not text.isalnum() or (len(xref) > 0 and xref[0].tag == "sup")
     )
@@ -141,210 +147,76 @@ def _formula(element: etree._Element) -> str:
             if not part.tag.rpartition("}")[2].startswith("annotation")
         )
     tex = next(element.iter("tex-math"), None)
-    text = "".join((element if tex is None else tex).itertext(etree.Element))
+    text = all_text(element if tex is None else tex)
     framed = _TEX.search(text)
     return (framed[1] if framed else text).strip().strip("$").strip()
 
 
-def _laid_out(raw: str, found: list[tuple[etree._Element, tuple[str, ...]]]) -> Block:
-    """Brackets around superscript citations, white space collapsed, marks turned into offsets."""
-    if not raw.isascii():
-        raw = _INVISIBLE.sub("", raw)
-    if found:
-        raw = _GLUED.sub(rf"{_RAISE}\g<0>{_LOWER}", _SIDE_BY_SIDE.sub(f",{_OPEN}", raw))
-    if _RAISE in raw:
-        raw = _RAISED_LINK.sub(rf"{_RAISE}{_OPEN}\1{_CLOSE}{_LOWER}", raw)
-        raw = _CLUSTER.sub(_bracketed, _LETTER_FIRST.sub(r"\1 ", raw))
-        raw = raw.replace(_RAISE, "").replace(_LOWER, "")
-    out: list[str] = []
-    length, spaced, opened = 0, True, False
-    start = 0
+def _one_line(text: str) -> str:
+    if not text.isascii() and any(sign in text for sign in _INVISIBLE):
+        text = text.translate(_WITHOUT)
+    return " ".join(text.split())
+
+
+def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) -> Block:
+    """Signs turned into offsets."""
+    text = bracketed(text)
+    text = text.replace(f"{OPEN} ", f" {OPEN}").replace(f" {CLOSE}", f"{CLOSE} ")
+    text = text.replace(f" {OPEN}{CLOSE} ", f" {OPEN}{CLOSE}")
+    if BREAK in text:
+        text = _BREAKS.sub(f" {BREAK}", text)
+    while "  " in text:
+        text = text.replace("  ", " ")
+    pieces = _PIECES.split(text.strip())
     mentions: list[Mention] = []
     breaks: list[int] = []
-    for piece in _PIECES.split(raw):
-        if piece == _OPEN:
-            start, opened = length, True
-        elif piece == _CLOSE:
-            element, rids = found[len(mentions)]
-            end = length - 1 if spaced and length > start else length
-            mentions.append(Mention(min(start, end), end, element, rids))
-            opened = False
-        elif piece == _BREAK:
-            if not spaced:
-                out.append(" ")
-                length, spaced = length + 1, True
-            if length:
-                breaks.append(length)
-        elif piece:
-            shown = " ".join(piece.split())
-            if not spaced and piece[0].isspace():
-                shown = " " + shown
-            if shown and shown != " " and piece[-1].isspace():
-                shown += " "
-            if shown:
-                if opened and start == length and shown[0] == " ":
-                    start += 1
-                out.append(shown)
-                length += len(shown)
-                spaced = shown[-1] == " "
-    return Block("".join(out).rstrip(), tuple(mentions), tuple(dict.fromkeys(breaks)))
+    start = length = 0
+    for piece in pieces:
+        if piece == OPEN:
+            start = length
+        elif piece == CLOSE:
+            mentions.append(Mention(start, length, *found[len(mentions)]))
+        elif piece == BREAK:
+            breaks.append(length)
+        else:
+            length += len(piece)
+    return Block("".join(pieces[::2]), tuple(mentions), tuple(breaks))
 
 
-def _bracketed(cluster: re.Match[str]) -> str:
-    """A run of superscripts that cites, as a reader of plain text can tell it from the words."""
-    whole = cluster[0].replace(_RAISE, "").replace(_LOWER, "")
-    if _OPEN not in whole:
-        return whole
-    text, end = cluster.string, cluster.end()
-    before = text[max(0, cluster.start() - 3) : cluster.start()].rstrip(_SIGNS)[-1:]
-    lead, core, trail = _TRIM.fullmatch(whole).groups()  # type: ignore[union-attr]  # it matches always
-    visible = core.replace(_OPEN, "").replace(_CLOSE, "").strip()
-    if before not in ("[", "(") and not _BRACKETED.fullmatch(visible):
-        core = f"[{core}]"
-    gap = "" if not before or before.isspace() or before in "[(" else " "
-    return (
-        lead.rstrip() + gap + core + trail.rstrip() + (" " if text[end : end + 1].isalnum() else "")
-    )
-
-
-_RAISE, _LOWER, _OPEN, _CLOSE, _BREAK = _SIGNS = "\x01\x02\x03\x04\x05"
-
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Soft hyphens, zero-width spaces, joiners that only shape lines, direction marks."""
-_DASHES = r"\-‐‑‒–—―−~"
-_PIECES = re.compile(f"([{_OPEN}{_CLOSE}{_BREAK}])")
-_SIDE_BY_SIDE = re.compile(rf"(?<=\d{_CLOSE}){_OPEN}(?=\d)")
-_RAISED_LINK = re.compile(rf"{_OPEN}\s*{_RAISE}([^{_RAISE}{_LOWER}{_CLOSE}]*){_LOWER}\s*{_CLOSE}")
-_NUMBER = rf"\d{{1,3}}(?:[,{_DASHES}]\d{{1,3}})*{_CLOSE}"
-_GLUED = re.compile(
-    # the sign first, so that the search can skip to it
-    rf"{_OPEN}(?:(?<=[\w)\]”\"’%]{_OPEN})|(?<=[^\W\d][.,;:]{_OPEN})|(?<=[.)\]”\"’%][.,;:]{_OPEN}))"
-    rf"{_NUMBER}(?:\s*[,;{_DASHES}]\s*{_OPEN}{_NUMBER})*"
-)
-"""Numbers that a style sheet would have raised: they stand right behind a word."""
-_LETTER_FIRST = re.compile(rf"^\s*{_RAISE}\s*([a-z]{{1,2}}|[^\w\s{_SIGNS}]+)\s*{_LOWER}(?=\S)")
-"""The label of a footnote to a table."""
-_NOT_RAISED = rf"[^{_RAISE}{_LOWER}]*"
-_SUP = rf"{_RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{_OPEN}{_NOT_RAISED}){_LOWER}"
-_CLUSTER = re.compile(rf"{_SUP}(?:[\s,;{_DASHES}]*{_SUP})*")
-_TRIM = re.compile(r"([\s,;.]*)(.*?)([\s,;.]*)", re.DOTALL)
-_BRACKETED = re.compile(r"[\[(].*[\])]", re.DOTALL)
+_INVISIBLE = tuple("\u200b\u00ad\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Zero-width spaces and joiners, soft hyphens, byte order marks, direction marks."""
+_WITHOUT = dict.fromkeys(map(ord, _INVISIBLE))
+_PIECES = re.compile(f"([{OPEN}{CLOSE}{BREAK}])")
+_BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")
 _TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _MATHS = ("{http://www.w3.org/1998/Math/MathML}math", "math")
 _FOOTNOTES = frozenset({"fn", "table-fn", "author-notes", "corresp", "aff"})
-_BLOCKS = frozenset({"break", "apart"})
+_OUTER = frozenset({"break", "apart"})
 
 _TAXPUB = "{http://www.plazi.org/taxpub}"
-_BREAKING = [
-    "ack",
-    "answer",
-    "app",
-    "app-group",
-    "array",
-    "article",
-    "article-categories",
-    "article-meta",
-    "attrib",
-    "back",
-    "bio",
-    "boxed-text",
-    "caption",
-    "code",
-    "custom-meta",
-    "def-item",
-    "def-list",
-    "disp-quote",
-    "floats-group",
-    "front",
-    "funding-statement",
-    "glossary",
-    "history",
-    "label",
-    "license-p",
-    "list",
-    "list-item",
-    "meta-value",
-    "mixed-citation",
-    "note",
-    "notes",
-    "p",
-    "preformat",
-    "product",
-    "question",
-    "ref",
-    "ref-list",
-    "sec",
-    "speaker",
-    "speech",
-    "statement",
-    "subtitle",
-    "table",
-    "table-wrap-foot",
-    "tbody",
-    "td",
-    "term",
-    "th",
-    "thead",
-    "title",
-    "title-group",
-    "tr",
-    "verse-group",
-    "verse-line",
-    "abstract",
-    "trans-abstract",
-]
-_APART = [
-    "aff",
-    "alt-text",
-    "author-notes",
-    "chem-struct-wrap",
-    "contrib",
-    "contrib-group",
-    "def",
-    "disp-formula",
-    "disp-formula-group",
-    "fig",
-    "fig-group",
-    "fn",
-    "fn-group",
-    "graphic",
-    "index-term",
-    "inline-graphic",
-    "kwd-group",
-    "long-desc",
-    "media",
-    "object-id",
-    "permissions",
-    "private-char",
-    "processing-meta",
-    "sec-meta",
-    "supplementary-material",
-    "table-wrap",
-    "table-wrap-group",
-    "target",
-    "tex-math",
-]
+_BREAKING = f"""
+    abstract ack answer app app-group array article article-categories article-meta attrib back bio
+    boxed-text caption code custom-meta def-item def-list disp-quote floats-group front funding-statement
+    glossary history label license-p list list-item meta-value mixed-citation note notes p preformat
+    product question ref ref-list sec speaker speech statement subtitle table table-wrap-foot tbody td
+    term th thead title title-group tr trans-abstract verse-group verse-line
+    {_TAXPUB}treatment-sec {_TAXPUB}nomenclature-citation {_TAXPUB}taxon-treatment
+"""
+_APART = """
+    aff alt-text author-notes chem-struct-wrap contrib contrib-group def disp-formula disp-formula-group
+    fig fig-group fn fn-group graphic index-term inline-graphic kwd-group long-desc media object-id
+    permissions private-char processing-meta sec-meta supplementary-material table-wrap table-wrap-group
+    target tex-math
+"""
+_PARTS = f"{_TAXPUB}taxon-name-part surname given-names name string-name"
 ROLES: dict[object, str] = {
-    **dict.fromkeys(_BREAKING, "break"),
-    **dict.fromkeys(_APART, "apart"),
-    **dict.fromkeys(
-        (
-            f"{_TAXPUB}{name}"
-            for name in ("treatment-sec", "nomenclature-citation", "taxon-treatment")
-        ),
-        "break",
-    ),
-    etree.Comment: "apart",
-    etree.ProcessingInstruction: "apart",
-    etree.Entity: "apart",
+    **dict.fromkeys(_BREAKING.split(), "break"),
+    **dict.fromkeys(_APART.split(), "apart"),
+    **dict.fromkeys(_PARTS.split(), "part"),
+    **dict.fromkeys((etree.Comment, etree.ProcessingInstruction, etree.Entity), "apart"),
+    **dict.fromkeys((*_MATHS, "inline-formula", "alternatives"), "formula"),
     "sup": "raised",
     "xref": "link",
-    "inline-formula": "formula",
-    "alternatives": "formula",
-    **dict.fromkeys(_MATHS, "formula"),
-    **dict.fromkeys(
-        (f"{_TAXPUB}taxon-name-part", "surname", "given-names", "name", "string-name"), "part"
-    ),
     "break": "space",
 }
 """What an element inside a block means for the block's text; all others are inline and transparent."""

@@ -1,217 +1,245 @@
 """One citation of a reference list (`element-citation`, `mixed-citation`, `citation`) to the work it names."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from urllib.parse import unquote
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from app import doi
+from app.ingest import identifiers
 from app.ingest.blocks import plain_text
 from app.ingest.document import Author, Work
-from app.ingest.names import group, person
+from app.ingest.names import group
 
 
 def read_work(citation: etree._Element, printed: etree._Element | None = None) -> Work:
     """The work; `printed` is the same citation as readers see it, where the document has both."""
     read = _Citation()
-    read.inside(citation)
+    for element in citation.iter():
+        reader = _READERS.get(element.tag)
+        if reader is not None:
+            reader(read, element)
+    read.close_name()
+    read.doi = read.doi or read.linked
+    title, journal = read.titles()
+    if read.doi is None or title is None:
+        shown = citation if printed is None and citation.tag != "element-citation" else printed
+        if shown is not None:
+            read.text = plain_text(shown)
+            read.doi = read.doi or identifiers.doi_in(read.text) or identifiers.doi_between(shown)
+            read.learn_from_text()
     kind = citation.get("publication-type") or citation.get("citation-type") or ""
-    work = read.work(_TYPES.get(kind.lower()))
-    if work.doi is not None and work.title is not None:
-        return work
-    shown = citation if printed is None and citation.tag != "element-citation" else printed
-    if shown is None:
-        return from_text(work, _composed(citation, work))
-    text = plain_text(shown)
-    if work.doi is None and "10." in text and doi.find(text) is None:
-        # <bold>146</bold>10.1242/dev.177659: what only the markup keeps apart
-        pieces = " ".join(shown.itertext(etree.Element))
-        work = replace(work, doi=_found(_GLUED_DOI.sub(" ", pieces)))
-    return from_text(work, text)
+    fields = read.fields
+    year = read.year or _year_in(read.text)
+    volume = fields.get("volume", "").strip(_AROUND_NUMBERS) or None
+    issue = fields.get("issue", "").strip(_AROUND_NUMBERS) or None
+    pages = _pages(fields)
+    if read.doi is None and not read.text:
+        read.text = _composed(citation, read, (title, journal, volume, issue, pages, year))
+        read.doi = identifiers.doi_in(read.text)
+        read.learn_from_text()
+    return Work(
+        doi=read.doi,
+        pmid=read.pmid,
+        pmcid=read.pmcid,
+        arxiv=read.arxiv,
+        title=title,
+        year=year,
+        publication_type=_TYPES.get(kind.lower()),
+        journal=journal,
+        publisher=fields.get("publisher-name"),
+        volume=volume,
+        issue=issue,
+        pages=pages,
+        authors=tuple(read.authors),
+        authors_complete=read.complete,
+        raw=read.text or None,
+    )
 
 
-def from_text(work: Work, text: str) -> Work:
-    """What running text tells besides, and the text itself unless DOI and title are known."""
-    known = work.doi or (_found(text) if "10." in text else None)
-    lower = text.lower()
-    pmid = work.pmid
-    if pmid is None and "pmid" in lower and (found := _PMID_IN_TEXT.search(text)):
-        pmid = found[1]
-    arxiv = work.arxiv or (arxiv_id(text) if "arxiv" in lower else None)
-    raw = text if text and (known is None or work.title is None) else None
-    year = work.year or _year_in(text)
-    return replace(work, doi=known, pmid=pmid, arxiv=arxiv, year=year, raw=raw)
+def work_of_text(text: str) -> Work:
+    """A reference that is nothing but text: a note, an untagged citation."""
+    read = _Citation()
+    read.text = text
+    read.doi = identifiers.doi_in(text)
+    read.learn_from_text()
+    return Work(
+        doi=read.doi, pmid=read.pmid, arxiv=read.arxiv, year=_year_in(text), raw=text or None
+    )
 
 
-def arxiv_id(text: str) -> str | None:
-    """The bare identifier: 1703.05698, hep-th/9711200."""
-    found = _ARXIV.search(text)
-    return found[1] if found else None
-
-
-@dataclass(slots=True)
 class _Citation:
     """What the elements of one citation say; one pass over it."""
 
-    fields: dict[str, str] = field(default_factory=dict)
-    authors: list[Author] = field(default_factory=list)
-    complete: bool = True
-    titled: bool = False
-    dois: list[str] = field(default_factory=list)
-    linked: str | None = None
-    pmid: str | None = None
-    pmcid: str | None = None
-    arxiv: str | None = None
+    __slots__ = (
+        "arxiv",
+        "authors",
+        "complete",
+        "doi",
+        "family",
+        "fields",
+        "given",
+        "group",
+        "linked",
+        "named",
+        "pmcid",
+        "pmid",
+        "suffix",
+        "text",
+        "titled",
+        "year",
+    )
 
-    def inside(self, element: etree._Element) -> None:
-        fields = self.fields
-        for child in element:
-            tag = child.tag
-            if tag in _FIELDS:
-                if tag not in fields:
-                    fields[tag] = plain_text(child)
-                    self.titled = self.titled or tag in _TITLES
-                if tag == "elocation-id" and fields[tag].startswith("10."):
-                    self.linked = self.linked or _marked(fields.pop(tag))
-            elif tag == "pub-id" or tag == "object-id":
-                self.identifier(child)
-            elif tag == "person-group":
-                # who comes behind the title edited the book
-                if child.get("person-group-type", "") in _AUTHORS and not (
-                    self.titled and self.authors
-                ):
-                    self.people(child)
-            elif tag in _PEOPLE:
-                if tag == "etal":
-                    self.complete = False
-                elif not (self.titled and self.authors):
-                    self.someone(child)
-            elif tag == "ext-link" or tag == "uri":
-                self.link(child)
-            elif tag not in _SKIPPED and len(child):
-                self.inside(child)
+    def __init__(self) -> None:
+        self.fields: dict[str, str] = {}
+        self.authors: list[Author] = []
+        self.complete = True
+        self.titled = False
+        self.year: int | None = None
+        self.doi: str | None = None
+        self.linked: str | None = None
+        self.pmid: str | None = None
+        self.pmcid: str | None = None
+        self.arxiv: str | None = None
+        self.text = ""
+        self.group: etree._Element | None = None
+        self.named: etree._Element | None = None
+        self.family = self.given = self.suffix = ""
 
-    def people(self, element: etree._Element) -> None:
-        for child in element:
-            tag = child.tag
-            if tag == "name" or tag in _PEOPLE:
-                if tag == "etal":
-                    self.complete = False
-                else:
-                    self.someone(child)
-            elif tag in ("anonymous", "role") or not isinstance(tag, str):
-                continue
-            elif len(child):
-                self.people(child)
+    # what each element says; see _READERS
 
-    def someone(self, element: etree._Element) -> None:
-        tag = element.tag
-        if tag == "name-alternatives":
-            element = next(element.iter("name", "string-name"), element)
-        author = group(element) if tag in _GROUPS else person(element)
-        if author is None:
-            return
-        if author.family is None and _ET_AL.search(author.name):
+    def read_field(self, element: etree._Element) -> None:
+        self.fields.setdefault(element.tag, plain_text(element))
+
+    def read_title(self, element: etree._Element) -> None:
+        self.fields.setdefault(element.tag, plain_text(element))
+        self.titled = True
+
+    def read_year(self, element: etree._Element) -> None:
+        if self.year is None:
+            parent = element.getparent()
+            found = _YEAR.search(element.text or "")
+            if found and (parent is None or parent.tag not in _NOT_OF_THE_WORK):
+                self.year = int(found[0])
+
+    def read_elocation(self, element: etree._Element) -> None:
+        text = plain_text(element)
+        if text.startswith("10."):
+            self.linked = self.linked or identifiers.doi_marked(text)
+        else:
+            self.fields.setdefault("elocation-id", text)
+
+    def open_group(self, element: etree._Element) -> None:
+        self.close_name()
+        kind = element.get("person-group-type", "")
+        # who comes behind the title edited the book
+        others = kind not in _AUTHORS or (self.titled and bool(self.authors))
+        self.group = element if others else None
+
+    def open_name(self, element: etree._Element) -> None:
+        self.close_name()
+        if not self.passed_over(element):
+            self.named = element
+
+    def passed_over(self, element: etree._Element) -> bool:
+        """Editors, translators; and the second spelling of one name."""
+        parent = element.getparent()
+        if parent is None or parent.tag == "person-group":
+            return parent is self.group and self.group is not None
+        if parent.tag == "name-alternatives":
+            before = element.getprevious()
+            return before is not None or self.passed_over(parent)
+        return self.titled and bool(self.authors)
+
+    def read_family(self, element: etree._Element) -> None:
+        self.family = plain_text(element)
+
+    def read_given(self, element: etree._Element) -> None:
+        self.given = plain_text(element)
+
+    def read_suffix(self, element: etree._Element) -> None:
+        self.suffix = plain_text(element)
+
+    def close_name(self) -> None:
+        """The parts of a name have been read: it becomes an author."""
+        element, family, given = self.named, self.family, self.given
+        if element is not None:
+            if family:
+                name = f"{given} {family}" if given else family
+                name = f"{name} {self.suffix}" if self.suffix else name
+                self.authors.append(Author(name, given or None, family))
+            else:
+                self.add_untagged(plain_text(element))
+        self.named = None
+        self.family = self.given = self.suffix = ""
+
+    def add_untagged(self, name: str) -> None:
+        shorter = _ET_AL.sub("", name)
+        if shorter != name:
             self.complete = False
-            author = replace(author, name=_ET_AL.sub("", author.name))
-        if author.name:
-            self.authors.append(author)
+        if shorter:
+            self.authors.append(Author(shorter))
 
-    def identifier(self, element: etree._Element) -> None:
-        kind = element.get("pub-id-type") or ""
-        text = (element.text or "").strip() if not len(element) else plain_text(element)
+    def read_group(self, element: etree._Element) -> None:
+        self.close_name()
+        found = None if self.passed_over(element) else group(element)
+        if found is not None:
+            self.add_untagged(found.name)
+
+    def read_etal(self, element: etree._Element) -> None:
+        if self.group is None or element.getparent() is not self.group:
+            self.complete = False
+
+    def read_identifier(self, element: etree._Element) -> None:
+        kind = (element.get("pub-id-type") or "").lower()
+        text = plain_text(element)
         if kind == "doi":
-            if shown := _marked(text):
-                self.dois.append(shown)
+            if self.doi is None or not _DIGIT.search(self.doi.partition("/")[2]):
+                # "10.1371/journal", and then the whole of it
+                self.doi = identifiers.doi_marked(text) or self.doi
         elif kind == "pmid":
-            self.pmid = self.pmid or _digits(text)
+            self.pmid = self.pmid or identifiers.digits(text)
         elif kind in ("pmc", "pmcid"):
-            digits = _digits(text)
+            digits = identifiers.digits(text)
             self.pmcid = self.pmcid or (f"PMC{digits}" if digits else None)
         elif kind == "arxiv":
-            self.arxiv = self.arxiv or arxiv_id(text) or arxiv_id(f"arXiv:{text}")
+            self.arxiv = self.arxiv or identifiers.arxiv(text) or identifiers.arxiv(f"arXiv:{text}")
         elif text.startswith("10."):
-            self.linked = self.linked or _marked(text)
+            self.linked = self.linked or identifiers.doi_marked(text)
 
-    def link(self, element: etree._Element) -> None:
+    def read_link(self, element: etree._Element) -> None:
         address = element.get(_XLINK) or ""
         text = plain_text(element)
         kind = element.get("ext-link-type") or ""
-        if self.linked is None and ("10." in address or "10." in text):
-            self.linked = _of_link(_found(address), _found(text))
+        self.linked = self.linked or identifiers.doi_of_link(address, text)
         if kind == "pmid":
-            self.pmid = self.pmid or _digits(address or text)
-        elif self.pmid is None and (found := _PMID_URL.search(address or text)):
-            self.pmid = found[1]
-        if self.pmcid is None and (found := _PMCID_URL.search(address or text)):
-            self.pmcid = found[1]
+            self.pmid = self.pmid or identifiers.digits(address or text)
+        else:
+            self.pmid = self.pmid or identifiers.pmid_of_address(address or text)
+        self.pmcid = self.pmcid or identifiers.pmcid_of_address(address or text)
         if self.arxiv is None and ("arxiv" in address.lower() or kind == "arxiv"):
-            self.arxiv = arxiv_id(address) or arxiv_id(f"arXiv:{text}")
+            self.arxiv = identifiers.arxiv(address) or identifiers.arxiv(f"arXiv:{text}")
 
-    def work(self, kind: str | None) -> Work:
+    # what it comes to
+
+    def titles(self) -> tuple[str | None, str | None]:
+        """The title of the work, and of what it stands in."""
         fields = self.fields
-        title = next((fields[tag] for tag in _TITLES if fields.get(tag)), None)
         source = fields.get("source", "").rstrip(" ,;:") or None
-        year = _YEAR.search(
-            fields.get("year") or fields.get("date") or fields.get("conf-date") or ""
-        )
-        return Work(
-            doi=self.best_doi(),
-            pmid=self.pmid,
-            pmcid=self.pmcid,
-            arxiv=self.arxiv,
-            title=_title(title or source),
-            year=int(year[0]) if year else None,
-            publication_type=kind,
-            journal=source if title else None,
-            publisher=fields.get("publisher-name"),
-            volume=fields.get("volume", "").strip(" (),;:.") or None,
-            issue=fields.get("issue", "").strip(" (),;:.") or None,
-            pages=_pages(fields),
-            authors=tuple(self.authors),
-            authors_complete=self.complete,
-        )
+        title = next((fields[tag] for tag in _TITLES if fields.get(tag)), None)
+        if title is None:
+            return _trimmed(source), None
+        return _trimmed(title), source
 
-    def best_doi(self) -> str | None:
-        dois = self.dois
-        if not dois:
-            return self.linked
-        if len(dois) > 1 and not _DIGIT.search(dois[0].partition("/")[2]):
-            # "10.1371/journal" and then the whole of it
-            return next((d for d in dois if d.startswith(dois[0]) and d != dois[0]), dois[0])
-        return dois[0]
+    def learn_from_text(self) -> None:
+        lower = self.text.lower()
+        if self.pmid is None and "pmid" in lower:
+            self.pmid = identifiers.pmid_in(self.text)
+        if self.arxiv is None and "arxiv" in lower:
+            self.arxiv = identifiers.arxiv(self.text)
 
 
-def _marked(text: str) -> str | None:
-    """A DOI that markup says is one. Registrants write hyphens; dashes and escapes came in later."""
-    if _PLAIN_DOI.fullmatch(text):
-        return text
-    return doi.from_markup(_undashed(text))
-
-
-def _found(text: str) -> str | None:
-    return doi.find(_undashed(text)) if "10." in text else None
-
-
-def _undashed(text: str) -> str:
-    if not text.isascii():
-        text = text.translate(_TO_HYPHEN)
-    return unquote(text) if "%3" in text or "%2" in text or "%5" in text else text
-
-
-def _of_link(address: str | None, text: str | None) -> str | None:
-    """Where a link's address and its text differ, the longer one has lost less on the way."""
-    if address is None or text is None:
-        return address or text
-    if text.startswith(address) or address.startswith(text) or len(address) >= len(text):
-        return address
-    return text
-
-
-def _title(text: str | None) -> str | None:
-    return (text.rstrip(" ,;:").removesuffix(".") or None) if text else None
+def _trimmed(title: str | None) -> str | None:
+    return (title.rstrip(" ,;:").removesuffix(".") or None) if title else None
 
 
 def _pages(fields: dict[str, str]) -> str | None:
@@ -223,88 +251,71 @@ def _pages(fields: dict[str, str]) -> str | None:
     return fields.get("page-range") or fields.get("elocation-id") or None
 
 
-def _composed(citation: etree._Element, work: Work) -> str:
+def _composed(
+    citation: etree._Element,
+    read: _Citation,
+    known: tuple[str | None, str | None, str | None, str | None, str | None, int | None],
+) -> str:
     """A citation that is tagged and not punctuated, as one would print it."""
-    names = ", ".join(author.name for author in work.authors) + (
-        "" if work.authors_complete else " et al."
-    )
-    volume = (work.volume or "") + (f"({work.issue})" if work.issue else "")
-    place = ": ".join(part for part in (volume, work.pages) if part)
-    journal = " ".join(part for part in (work.journal, place) if part)
-    rest = (plain_text(part) for part in _unnamed(citation))
-    year = f"({work.year})" if work.year else None
-    pieces = (" ".join(p for p in (names, year) if p), work.title, journal, work.publisher, *rest)
+    title, journal, volume, issue, pages, year = known
+    names = ", ".join(author.name for author in read.authors)
+    names += "" if read.complete else " et al."
+    number = (volume or "") + (f"({issue})" if issue else "")
+    place = ": ".join(part for part in (number, pages) if part)
+    head = " ".join(part for part in (names, f"({year})" if year else "") if part)
+    where = " ".join(part for part in (journal, place) if part)
+    pieces = (head, title, where, read.fields.get("publisher-name"), *_untagged(citation))
     return ". ".join(piece.rstrip(".") for piece in pieces if piece)
 
 
-def _unnamed(citation: etree._Element) -> Iterator[etree._Element]:
+def _untagged(citation: etree._Element) -> Iterator[str]:
     for child in citation:
-        if child.tag in (
-            "comment",
-            "ext-link",
-            "uri",
-            "conf-name",
-            "edition",
-            "patent",
-            "institution",
-        ):
-            yield child
-
-
-def _digits(text: str) -> str | None:
-    found = _DIGITS.search(text)
-    return found[0] if found else None
+        if child.tag in _IN_PRINT:
+            yield plain_text(child)
 
 
 def _year_in(text: str) -> int | None:
     """The year of a printed reference: in brackets, else the last that stands as a year does."""
+    if not text:
+        return None
     text = _ADDRESS.sub(" ", text)
-    found = _BRACKETED_YEAR.search(text)
-    if found is None:
-        for found in _LOOSE_YEAR.finditer(text):
-            pass
-    return int(found[1]) if found else None
+    bracketed = _BRACKETED_YEAR.search(text)
+    if bracketed:
+        return int(bracketed[1])
+    loose: list[str] = _LOOSE_YEAR.findall(text)
+    return int(loose[-1]) if loose else None
 
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"
+_AROUND_NUMBERS = " (),;:."
 _AUTHORS = frozenset({"author", "authors", "allauthors", "all-authors", ""})
-_GROUPS = frozenset({"collab", "institution", "institution-wrap"})
-_PEOPLE = frozenset({"name", "string-name", "name-alternatives", "etal"}) | _GROUPS
-_SKIPPED = frozenset(
-    {"date-in-citation", "access-date", "annotation", "alternatives", "related-object"}
-)
+_NOT_OF_THE_WORK = frozenset({"date-in-citation", "access-date", "annotation"})
 _TITLES = ("article-title", "chapter-title", "data-title", "part-title")
-_FIELDS = frozenset(
-    [
-        "source",
-        "year",
-        "date",
-        "conf-date",
-        "volume",
-        "issue",
-        "fpage",
-        "lpage",
-        "page-range",
-        "elocation-id",
-        "publisher-name",
-    ]
-).union(_TITLES)
-_TYPES = {
+_READERS: dict[str, Callable[[_Citation, etree._Element], None]] = {
+    **dict.fromkeys(_TITLES, _Citation.read_title),
     **dict.fromkeys(
-        ("journal", "article-journal", "article", "journal-article"), "journal-article"
+        ("source", "volume", "issue", "fpage", "lpage", "page-range", "publisher-name"),
+        _Citation.read_field,
     ),
+    **dict.fromkeys(("year", "date", "conf-date"), _Citation.read_year),
+    **dict.fromkeys(("name", "string-name"), _Citation.open_name),
+    **dict.fromkeys(("collab", "institution"), _Citation.read_group),
+    **dict.fromkeys(("pub-id", "object-id"), _Citation.read_identifier),
+    **dict.fromkeys(("ext-link", "uri"), _Citation.read_link),
+    "elocation-id": _Citation.read_elocation,
+    "person-group": _Citation.open_group,
+    "surname": _Citation.read_family,
+    "given-names": _Citation.read_given,
+    "suffix": _Citation.read_suffix,
+    "etal": _Citation.read_etal,
+}
+_IN_PRINT = frozenset({"comment", "ext-link", "uri", "conf-name", "edition", "patent", "institution"})
+_TYPES = {
+    **dict.fromkeys(("journal", "article-journal", "article", "journal-article"), "journal-article"),
     **dict.fromkeys(("book", "edited-book", "monograph"), "book"),
     **dict.fromkeys(("chapter", "book-chapter", "bookchapter", "incollection"), "book-chapter"),
     **dict.fromkeys(
-        (
-            "confproc",
-            "conf-proc",
-            "conference",
-            "conf-proceeding",
-            "paper-conference",
-            "proc",
-            "conf",
-        ),
+        ("confproc", "conf-proc", "conference", "conf-proceeding", "paper-conference", "proc", "conf"),
         "proceedings-article",
     ),
     **dict.fromkeys(("thesis", "dissertation"), "dissertation"),
@@ -317,11 +328,7 @@ _TYPES = {
     "patent": "patent",
 }
 """`publication-type` in Crossref's words, and `webpage`, `patent`, `software` for what it has none."""
-_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9./_()-]*[A-Za-z0-9]")
-_TO_HYPHEN = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-_GLUED_DOI = re.compile(r"[.,;:](?=10\.\d{4,9}/)")
 _DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(r"\d+")
 _ET_AL = re.compile(r",?\s*\bet\.? al\.?\W*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _ADDRESS = re.compile(r"(?:https?:|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+")
@@ -331,10 +338,3 @@ _BRACKETED_YEAR = re.compile(
     re.IGNORECASE,
 )
 _LOOSE_YEAR = re.compile(r"(?<=[\s.;,:])((?:1[6-9]|20)\d\d)[a-z]?(?=\s*(?:[.;:,]|$))")
-_ARXIV = re.compile(
-    r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
-    re.IGNORECASE,
-)
-_PMID_URL = re.compile(r"(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d+)")
-_PMCID_URL = re.compile(r"ncbi\.nlm\.nih\.gov/(?:pmc/)?articles/(PMC\d+)")
-_PMID_IN_TEXT = re.compile(r"\bPMID:?\s*(\d{4,9})\b", re.IGNORECASE)

@@ -10,6 +10,8 @@ at all raises `Unreadable`.
     ├── statements: [Statement]   each names its reference by position
     ├── notices: [Notice]      corrections and retractions of other papers that this document announces
     └── rejected: [Rejection]
+
+None of them has slots: they travel between processes, and pickle takes three times as long for those that have.
 """
 
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ class Unreadable(Exception):
     """The content is no document of this format, or is refused as hostile. The message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Author:
     """A person (`given`, `family`) or a group (`name` only). `name` is as a reader writes it: given first."""
 
@@ -32,7 +34,7 @@ class Author:
     """Bare, upper case: 0000-0002-1825-009X."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FullText:
     """A link to the text itself."""
 
@@ -40,7 +42,7 @@ class FullText:
     licence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
     """A paper as one document knows it: itself in full, or another from its reference list.
 
@@ -73,7 +75,7 @@ class Work:
     raw: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Half-open, in code points of the statement's text."""
 
@@ -81,7 +83,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One sentence (cell, caption, item) that cites one reference: k references in it give k statements."""
 
@@ -110,7 +112,7 @@ class Statement:
     """Where they differ from the document's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Notice:
     """This document corrects, retracts, … another: `kind` as in Crossref's update types."""
 
@@ -118,7 +120,7 @@ class Notice:
     doi: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rejection:
     """What was not taken in, where it stood, and why, in a sentence for the person who sent it."""
 
@@ -126,7 +128,7 @@ class Rejection:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """See the module's picture."""
 

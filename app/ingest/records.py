@@ -1,6 +1,10 @@
 """Statement records, the form that needs no document: one JSON object a line (NDJSON), or in a request's array."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import orjson
 from pydantic import ValidationError
@@ -19,7 +23,13 @@ from app.ingest.document import (
     Work,
 )
 from app.ingest.sections import canonical
-from app.schemas import AuthorRecord, PaperFields, StatementRecord
+from app.schemas import (
+    AuthorRecord,
+    PaperFields,
+    PaperRecord,
+    StatementFields,
+    StatementRecord,
+)
 
 FORMAT = "record"
 
@@ -33,33 +43,68 @@ class Wrong(Exception):
 
 
 def read(content: bytes) -> Iterator[Document]:
-    """Each line of NDJSON as a document of one statement. A bad line is rejected by its number, the rest goes on."""
+    """NDJSON: neighbouring lines of one citing paper make a document. A bad line is rejected by its number, the rest
+    goes on."""
     if not content.strip():
         raise Unreadable("The file is empty.")
+    rejected: list[Rejection] = []
+    said: list[tuple[Work, Work, Statement]] = []
     for number, line in enumerate(content.splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            yield document(line)
+            said.append(_read(line))
         except Wrong as wrong:
-            rejected = Rejection(f"line {number}", str(wrong))
-            yield Document(paper=Work(), rejected=(rejected,), format=FORMAT, whole=False)
+            rejected.append(Rejection(f"line {number}", str(wrong)))
+    for citing, theirs in groupby(said, key=itemgetter(0)):
+        yield _document(citing, list(theirs))
+    if rejected:
+        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
 
 
 def document(line: bytes) -> Document:
     """One record. Raises `Wrong`."""
-    try:
-        record = StatementRecord.model_validate_json(line)
-    except ValidationError as error:
-        raise Wrong(tuple(fault(details) for details in error.errors(include_url=False))) from None
-    citing, cited = _paper(record, "citing"), _paper(record, "cited")
+    said = _read(line)
+    return _document(said[0], [said])
+
+
+def _document(citing: Work, said: list[tuple[Work, Work, Statement]]) -> Document:
     return Document(
         paper=citing,
-        references=(cited,),
-        statements=(_statement(record),),
+        references=tuple(cited for _, cited, _ in said),
+        statements=tuple(replace(one, reference=n) for n, (_, _, one) in enumerate(said)),
         format=FORMAT,
         whole=False,
     )
+
+
+def _read(line: bytes) -> tuple[Work, Work, Statement]:
+    """One record. The same papers stand in many records, so each is read apart and remembered. Raises `Wrong`."""
+    try:
+        said = orjson.loads(line)
+        citing, cited = orjson.dumps(said.pop("citing")), orjson.dumps(said.pop("cited"))
+        return _paper(citing), _paper(cited), _statement(StatementFields.model_validate(said))
+    except (orjson.JSONDecodeError, ValidationError, Wrong, KeyError, AttributeError, TypeError):
+        raise Wrong(_faults(line)) from None
+
+
+def _faults(line: bytes) -> tuple[Fault, ...]:
+    """Something is wrong with this record: what, and where."""
+    try:
+        record = StatementRecord.model_validate_json(line)
+    except ValidationError as error:
+        return tuple(fault(details) for details in error.errors(include_url=False))
+    faults: list[Fault] = []
+    for end in ("citing", "cited"):
+        try:
+            _work_of(getattr(record, end))
+        except Wrong as wrong:
+            faults += [Fault(f"/{end}{one.pointer}", one.detail) for one in wrong.faults]
+    try:
+        _statement(record)
+    except Wrong as wrong:
+        faults += wrong.faults
+    return tuple(faults) or (Fault("", "The record can't be read."),)
 
 
 def fault(details: ErrorDetails) -> Fault:
@@ -93,15 +138,16 @@ def work(fields: PaperFields, doi: str) -> Work:
     )
 
 
-def _paper(record: StatementRecord, end: str) -> Work:
-    paper = getattr(record, end)
+@lru_cache(maxsize=20_000)
+def _paper(told: bytes) -> Work:
+    return _work_of(PaperRecord.model_validate_json(told))
+
+
+def _work_of(paper: PaperRecord) -> Work:
     doi = dois.clean(paper.doi)
     if doi is None:
-        raise Wrong((Fault(f"/{end}/doi", f"`{paper.doi[:100]}` is not a DOI."),))
-    try:
-        return work(paper, doi)
-    except Wrong as wrong:
-        raise Wrong(tuple(Fault(f"/{end}{f.pointer}", f.detail) for f in wrong.faults)) from None
+        raise Wrong((Fault("/doi", f"`{paper.doi[:100]}` is not a DOI."),))
+    return work(paper, doi)
 
 
 def _author(author: AuthorRecord, place: int) -> Author:
@@ -112,7 +158,7 @@ def _author(author: AuthorRecord, place: int) -> Author:
     return Author(name.strip(), author.given, author.family, orcid)
 
 
-def _statement(record: StatementRecord) -> Statement:
+def _statement(record: StatementFields) -> Statement:
     markers = record.markers or ([record.marker] if record.marker else [])
     for place, marker in enumerate(markers):
         if not marker.start < marker.end <= len(record.text):

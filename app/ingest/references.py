@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.ingest.blocks import plain_text
-from app.ingest.cited import from_text, read_work
+from app.ingest.blocks import all_text, plain_text
+from app.ingest.cited import read_work, work_of_text
 from app.ingest.document import Work
 
 Target = tuple[int, tuple[int, ...]]
@@ -41,8 +41,7 @@ def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
         entry = len(found.entries)
         first = len(found.works)
         label, citations = _citations(ref)
-        for position, (work, _) in enumerate(citations, first):
-            found.works.append(work)
+        found.works.extend(work for work, _ in citations)
         works = tuple(range(first, first + len(citations)))
         found.entries.append(works)
         found.labels.append(label)
@@ -93,11 +92,11 @@ def _several(
 ) -> Iterator[tuple[Work, list[str]]]:
     if not tagged and not printed:
         text = " ".join(
-            " ".join("".join(child.itertext(etree.Element)).split())
+            all_text(child)
             for child in ref.iterchildren(etree.Element)
             if child.tag != "label"
         )
-        yield from_text(Work(), text), []
+        yield work_of_text(text), []
     elif tagged and len(tagged) >= len(printed):
         for i, citation in enumerate(tagged):
             text_of = printed[i] if i < len(printed) else None

@@ -1,7 +1,6 @@
 """The blocks of one article that cite, sentence by sentence, to statements."""
 
 import re
-from collections import Counter
 
 from lxml import etree
 
@@ -31,7 +30,7 @@ class StatementReader:
         self._language = language
         self._tree = tree
         self._namespaced = namespaced
-        self._seen: Counter[tuple[str, int]] = Counter()
+        self._seen: dict[tuple[str, int], int] = {}
         self._places: dict[etree._Element, _Place] = {}
 
     def read(self, part: etree._Element) -> None:
@@ -92,25 +91,30 @@ class StatementReader:
         cited: dict[int, list[Citation]],
         place: "_Place",
     ) -> None:
+        language = place.language or self._language
+        anchors: dict[etree._Element, str] = {}
         for reference, found in cited.items():
-            spans = dict.fromkeys(
-                Span(c.start - offset, c.end - offset) for c in found if c.start < c.end
-            )
+            first = found[0].element
+            anchor = anchors.get(first)
+            if anchor is None:
+                anchor = anchors[first] = self._anchor(first)
+            key = (text, reference)
+            occurrence = self._seen.get(key, 0)
+            self._seen[key] = occurrence + 1
             self.statements.append(
                 Statement(
                     reference=reference,
                     text=text,
                     before=around[0],
                     after=around[1],
-                    markers=tuple(spans),
+                    markers=_spans(found, offset, len(text)),
                     section=place.section,
                     section_title=place.title,
-                    language=place.language or self._language,
-                    anchor=self._anchor(found[0].element),
-                    occurrence=self._seen[text, reference],
+                    language=language,
+                    anchor=anchor,
+                    occurrence=occurrence,
                 )
             )
-            self._seen[text, reference] += 1
 
     def _anchor(self, element: etree._Element) -> str:
         path: str = self._tree.getpath(element)
@@ -155,6 +159,15 @@ class _Place:
         inner.language = language or self.language
         inner.translated = self.translated or tag == "trans-abstract"
         return inner
+
+
+def _spans(found: list[Citation], offset: int, size: int) -> tuple[Span, ...]:
+    """Where the citations stand in their sentence; what prints nothing has no place."""
+    if len(found) == 1:
+        _, start, end, _ = found[0]
+        return (Span(start - offset, min(end - offset, size)),) if start < end else ()
+    places = dict.fromkeys((c.start - offset, min(c.end - offset, size)) for c in found if c.start < c.end)
+    return tuple(Span(start, end) for start, end in places)
 
 
 def _title(element: etree._Element) -> str | None:

@@ -1,0 +1,62 @@
+"""Superscript citations, as a reader of plain text can tell them from the words.
+
+They are put in square brackets of ours, set off by a space: `mice<sup>12,13</sup> and` becomes
+"mice [12,13] and". What the author bracketed gets no second pair: `diet<sup>(1)</sup>` is "diet (1)".
+So is a number tagged right behind a word, which a style sheet would have raised; numbers tagged side by
+side, between which it would have printed a comma, get the comma. Other superscripts stay as they are.
+
+Works on a text with signs in it, all below U+0009, which no XML can contain.
+"""
+
+import re
+
+RAISE, LOWER, OPEN, CLOSE, BREAK = "\x01\x02\x03\x04\x05"
+"""Superscript begins and ends; a citation begins and ends; here a sentence ends."""
+
+
+def bracketed(text: str) -> str:
+    """The text without RAISE and LOWER. White space in it is single spaces."""
+    if OPEN in text:
+        if CLOSE + OPEN in text:
+            text = _SIDE_BY_SIDE.sub(r"\g<0>,", text)
+        text = _GLUED.sub(rf"{RAISE}\g<0>{LOWER}", text)
+    if RAISE not in text:
+        return text
+    text = _RAISED_LINK.sub(rf"{RAISE}{OPEN}\1{CLOSE}{LOWER}", text)
+    text = _CLUSTER.sub(_in_brackets, _LETTER_FIRST.sub(r"\1 ", text))
+    return text.replace(RAISE, "").replace(LOWER, "")
+
+
+def _in_brackets(cluster: re.Match[str]) -> str:
+    """A run of superscripts; unless it cites, it stays what it is."""
+    whole = cluster[0].replace(RAISE, "").replace(LOWER, "")
+    if OPEN not in whole:
+        return whole
+    text, end = cluster.string, cluster.end()
+    before = text[max(0, cluster.start() - 3) : cluster.start()].rstrip(_SIGNS)[-1:]
+    lead, core, trail = _TRIM.fullmatch(whole).groups()  # type: ignore[union-attr]  # matches always
+    visible = core.replace(OPEN, "").replace(CLOSE, "").strip()
+    if before not in ("[", "(") and not _HAS_BRACKETS.fullmatch(visible):
+        core = f"[{core}]"
+    gap = "" if not before or before in " [(" else " "
+    behind = " " if text[end : end + 1].isalnum() else ""
+    return f"{lead.rstrip()}{gap}{core}{trail.rstrip()}{behind}"
+
+
+_SIGNS = RAISE + LOWER + OPEN + CLOSE + BREAK
+_DASHES = r"\-‐‑‒–—―−~"
+_SIDE_BY_SIDE = re.compile(rf"\d{CLOSE}(?={OPEN}\d)")
+_RAISED_LINK = re.compile(rf"{OPEN} ?{RAISE}([^{RAISE}{LOWER}{CLOSE}]*){LOWER} ?{CLOSE}")
+_NUMBER = rf"\d{{1,3}}(?:[,{_DASHES}]\d{{1,3}})*{CLOSE}"
+_GLUED = re.compile(
+    # the sign comes first so that the search skips to it, though what stands before it decides
+    rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:]{OPEN}))"
+    rf"{_NUMBER}(?: ?[,;{_DASHES}] ?{OPEN}{_NUMBER})*"
+)
+_LETTER_FIRST = re.compile(rf"^ ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER}(?=\S)")
+"""The label of a footnote, glued to its first word."""
+_NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
+_SUPERSCRIPT = rf"{RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
+_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{_DASHES}]*{_SUPERSCRIPT})*")
+_TRIM = re.compile(r"([ ,;.]*)(.*?)([ ,;.]*)", re.DOTALL)
+_HAS_BRACKETS = re.compile(r"[\[(].*[\])]", re.DOTALL)
