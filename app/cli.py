@@ -32,7 +32,7 @@ from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
 from app.ingest.sources import pieces
 from app.loading import Loaded, Loader
-from app.search.sync import Sync
+from app.search.sync import Sync, beside
 from app.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Citation statements, served.")
@@ -42,6 +42,9 @@ db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(index_cli, name="index")
 cli.add_typer(db_cli, name="db")
+
+MANY = 20_000
+"""Statements from which on they are indexed by a process of its own while loading goes on."""
 
 told = Console(stderr=True, highlight=False)
 
@@ -128,6 +131,8 @@ def ingest(
 
         def note(loaded: Loaded) -> None:
             record.note(loaded)
+            if loaded.statements > MANY:
+                index()
             rate = loaded.bytes / 1e6 / max(monotonic() - start, 0.001)
             text = f"{loaded.files:,} files, {loaded.statements:,} statements, {rate:.1f} MB/s"
             progress.update(task, description=text)
@@ -136,11 +141,9 @@ def ingest(
 
         loader = Loader(database, now, reject, note, record.id, format)
         name = ", ".join(map(str, paths))
-        loaded = imports.run(record, loader, name, pieces(paths, format))
-        progress.update(task, description="indexing")
-        sync = Sync(database, settings.index_dir)
-        sync.open()
-        sync.drain()
+        with beside(settings.url, settings.index_dir) as index:
+            loaded = imports.run(record, loader, name, pieces(paths, format))
+            progress.update(task, description="indexing")
     _summarise(loaded)
     if loaded.refused:
         raise typer.Exit(1)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -60,6 +61,8 @@ class Known:
     stored: dict[str, Any] | None = None
     """The values as they are in the store; None for a new paper."""
     stored_sources: list[int] = field(default_factory=list)
+    _heard: Work | None = None
+    """The last hearsay: records repeat it many times over."""
 
     @property
     def authors(self) -> tuple[tuple[Author, ...], bool]:
@@ -68,14 +71,19 @@ class Known:
 
     def learn(self, work: Work, source: int) -> None:
         """Take in what a source says, field by field."""
-        for position, name in enumerate(FIELDS):
-            said = _said(work, name)
-            if said is None or source < self.sources[position]:
+        if source == HEARSAY and work == self._heard:
+            return
+        for position, said in enumerate(_said(work)):
+            sure = self.sources[position]
+            if said is None or source < sure:
                 continue
-            if source == HEARSAY == self.sources[position]:
-                said = max(said, self.values[name], key=_weight)
+            name = FIELDS[position]
+            had = self.values.get(name)
+            rival = source == HEARSAY == sure and said != had
             self.sources[position] = source
-            self.values[name] = said
+            self.values[name] = max(said, had, key=_weight) if rival else said
+        if source == HEARSAY:
+            self._heard = work
 
     def forget(self, source: int) -> None:
         """Drop what this source said, before it says everything anew. The DOI stays: it is the paper's name."""
@@ -230,19 +238,32 @@ def save_notices(session: Session, announced: Iterable[tuple[Notice, Work]]) -> 
     insert_new(session, PaperNotice, rows)
 
 
+@lru_cache(maxsize=10_000)
 def journal_id(title: str) -> int:
     """Journals are told apart by their titles as printed."""
     return digest("journal", title)
 
 
-def _said(work: Work, name: str) -> Any:
-    if name == "journal_id":
-        return journal_id(work.journal) if work.journal else None
-    if name == "full_text":
-        return [{"url": link.url, "licence": link.licence} for link in work.full_text] or None
-    if name == "authors":
-        return (work.authors, work.authors_complete) if work.authors else None
-    return getattr(work, name)
+def _said(work: Work) -> tuple[Any, ...]:
+    """In the order of `FIELDS`."""
+    links = [{"url": link.url, "licence": link.licence} for link in work.full_text]
+    return (
+        work.doi,
+        work.title,
+        work.abstract,
+        work.year,
+        work.published_on,
+        work.publication_type,
+        journal_id(work.journal) if work.journal else None,
+        work.publisher,
+        work.volume,
+        work.issue,
+        work.pages,
+        work.landing,
+        links or None,
+        work.raw,
+        (work.authors, work.authors_complete) if work.authors else None,
+    )
 
 
 def _weight(value: Any) -> tuple[bool, int, str]:

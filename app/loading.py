@@ -20,7 +20,7 @@ from app.ingest.document import Document, Rejection, Unreadable
 from app.ingest.sources import Piece
 from app.statements import Delivery, Outcome
 
-BATCH = 4_000
+BATCH = 10_000
 """References and statements, about, that are stored in one transaction."""
 SMALL = 2_000_000
 """Bytes up to which starting other processes takes longer than reading everything here."""

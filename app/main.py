@@ -63,7 +63,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.house = House(settings, database, sync, desk, clock)
-    for part in (service, imports, statements, papers):
+    for part in (statements, service, imports, papers):
         app.include_router(part.router)
     app.include_router(papers.at_the_end)
     problems.install(app)

@@ -148,11 +148,9 @@ class MarkerRecord(Wire):
     end: int = field("One after the last.", 14, ge=0)
 
 
-class StatementRecord(Wire):
-    """One statement. Only the two DOIs and the text are required; what is missing is worked out or left null."""
+class StatementFields(Wire):
+    """What a record says of the statement itself."""
 
-    citing: PaperRecord = field("The paper that makes the statement.", {"doi": "10.5555/citing"})
-    cited: PaperRecord = field("The paper it is about.", {"doi": "10.1037/int0000101"})
     text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)] = field(
         "The sentence.", "As others found [3], the first session matters most."
     )
@@ -179,6 +177,13 @@ class StatementRecord(Wire):
     anchor: Line | None = optional(
         "Its place in the source, such as an XPath.", "/article/body/p[3]"
     )
+
+
+class StatementRecord(StatementFields):
+    """One statement. Only the two DOIs and the text are required; what is missing is worked out or left null."""
+
+    citing: PaperRecord = field("The paper that makes the statement.", {"doi": "10.5555/citing"})
+    cited: PaperRecord = field("The paper it is about.", {"doi": "10.1037/int0000101"})
 
 
 class PaperBatch(Wire):

@@ -9,6 +9,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import orjson
 
 FUNCTION_WORDS = """
 the of and in to a that with for is was as were by from this on are have be between these an not which at has been
@@ -183,3 +187,39 @@ def _zipf(count: int, shift: float, exponent: float) -> list[float]:
 def _pick(chance: random.Random, table: tuple[tuple[str | None, int], ...]) -> str | None:
     values = [value for value, _ in table]
     return chance.choices(values, [weight for _, weight in table])[0]
+
+
+def write_ndjson(path: Path, count: int) -> None:
+    """The statements as records, a line each."""
+    with path.open("wb") as file:
+        for statement in statements(count):
+            file.write(orjson.dumps(record(statement)) + b"\n")
+
+
+def record(statement: Statement) -> dict[str, Any]:
+    """A statement record as `POST /statements` takes it."""
+    return {
+        "citing": _paper_record(statement.citing),
+        "cited": _paper_record(statement.cited),
+        "text": statement.text,
+        "before": statement.before,
+        "after": statement.after,
+        "marker": {"start": statement.marker[0], "end": statement.marker[1]},
+        "section": statement.section,
+        "section_title": statement.section_title,
+        "type": statement.type,
+        "confidence": statement.confidence,
+        "anchor": statement.anchor,
+        "language": "en",
+    }
+
+
+def _paper_record(paper: Paper) -> dict[str, Any]:
+    return {
+        "doi": paper.doi,
+        "title": paper.title,
+        "year": paper.year,
+        "authors": paper.authors,
+        "journal": paper.journal,
+        "publication_type": paper.publication_type,
+    }

@@ -14,40 +14,34 @@ JSON = "application/json"
 
 
 def answer(
-    request: Request,
-    content: Any,
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
+    request: Request, content: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """`content` as JSON, or the bytes of a JSON document as they are."""
-    body = content if isinstance(content, bytes) else dump(content)
-    return tagged(request, body, blake2b(body, digest_size=12).hexdigest(), status, headers)
-
-
-def tagged(
-    request: Request,
-    body: bytes,
-    digest: str,
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """The same, for a body whose digest leaves out what differs each time, such as the time taken."""
+    """`content` as JSON, times in UTC and to the second. What was read is tagged by its digest."""
+    body = orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
     if request.method != "GET":
         return Response(body, status, headers, JSON)
-    tag = f'"{digest}"'
-    head = {"etag": tag, "cache-control": REVALIDATE, "vary": "Accept", **(headers or {})}
-    if _has(request.headers.get("if-none-match"), tag):
-        return Response(None, 304, head)
-    return Response(body, status, head, JSON)
+    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    return not_modified(tag) if has(request, tag) else tagged(body, tag, headers)
 
 
-def dump(content: Any) -> bytes:
-    """JSON with times in UTC, to the second."""
-    return orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
+def tagged(body: bytes, tag: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON document that was read, with its tag."""
+    return Response(body, 200, {**_kept(tag), **(headers or {})}, JSON)
 
 
-def _has(sent: str | None, tag: str) -> bool:
+def not_modified(tag: str) -> Response:
+    """For a client that has it."""
+    return Response(None, 304, _kept(tag))
+
+
+def has(request: Request, tag: str) -> bool:
+    """Whether the client says that it has this."""
+    sent = request.headers.get("if-none-match")
     if sent is None:
         return False
     tags = {one.strip().removeprefix("W/") for one in sent.split(",")}
     return tag in tags or "*" in tags
+
+
+def _kept(tag: str) -> dict[str, str]:
+    return {"etag": tag, "cache-control": REVALIDATE, "vary": "Accept"}

@@ -28,8 +28,8 @@ class House:
     clock: Clock
 
 
-def get_house(request: Request) -> House:
-    """The house this request is in."""
+async def get_house(request: Request) -> House:
+    """The house this request is in. `async`, since FastAPI hands other functions to a thread."""
     return cast("House", request.app.state.house)
 
 

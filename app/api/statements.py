@@ -3,22 +3,23 @@
 from collections.abc import Iterator
 from hashlib import blake2b
 from time import perf_counter
-from typing import Annotated
 from urllib.parse import urlencode
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
-from app import identity, papers, statements
-from app.api.answers import answer, tagged
+from app import __version__, identity, papers, statements
+from app.api.answers import answer, has, not_modified, tagged
 from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, StatementId, Writing
 from app.api.parameters import (
     MEDIA_TYPES,
     Format,
     StatementParameters,
     StatementsParameters,
+    described,
+    read,
 )
 from app.api.problems import Responses, responses
 from app.errors import (
@@ -57,13 +58,13 @@ _PAGE: Responses = {
 @router.get(
     "/papers/{doi:path}/citations",
     operation_id="list_citations",
+    openapi_extra=described(StatementParameters),
     response_model=StatementPage,
     responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
 )
-async def list_citations(
-    request: Request, house: HouseOf, doi: PaperDoi, asked: Annotated[StatementParameters, Query()]
-) -> Response:
+async def list_citations(request: Request, house: HouseOf, doi: PaperDoi) -> Response:
     """The statements in which other papers cite this one."""
+    asked = read(StatementParameters, request)
     id_ = await _paper(house, doi)
     return await _page(request, house, asked, asked.query(cited=(id_,)), doi)
 
@@ -71,13 +72,13 @@ async def list_citations(
 @router.get(
     "/papers/{doi:path}/references",
     operation_id="list_references",
+    openapi_extra=described(StatementParameters),
     response_model=StatementPage,
     responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
 )
-async def list_references(
-    request: Request, house: HouseOf, doi: PaperDoi, asked: Annotated[StatementParameters, Query()]
-) -> Response:
+async def list_references(request: Request, house: HouseOf, doi: PaperDoi) -> Response:
     """The statements in which this paper cites others."""
+    asked = read(StatementParameters, request)
     id_ = await _paper(house, doi)
     return await _page(request, house, asked, asked.query(citing=(id_,)), doi)
 
@@ -85,13 +86,13 @@ async def list_references(
 @router.get(
     "/statements",
     operation_id="list_statements",
+    openapi_extra=described(StatementsParameters),
     response_model=StatementPage,
     responses={**_PAGE, **responses(NotAcceptable)},
 )
-async def list_statements(
-    request: Request, house: HouseOf, asked: Annotated[StatementsParameters, Query()]
-) -> Response:
+async def list_statements(request: Request, house: HouseOf) -> Response:
     """Statements of all papers."""
+    asked = read(StatementsParameters, request)
     cited = await _papers(house, asked.cited, "cited")
     citing = await _papers(house, asked.citing, "citing")
     return await _page(request, house, asked, asked.query(cited, citing), None)
@@ -221,6 +222,9 @@ async def _page(
     if _format(request, asked.format) == "ndjson":
         return await run_in_threadpool(_stream, house, query, paper)
     index = house.sync.index
+    tag = _tag(index.state, query)
+    if has(request, tag):
+        return not_modified(tag)
     start = perf_counter()
     try:
         if index.cost(query) <= INLINE:
@@ -232,25 +236,33 @@ async def _page(
     if paper is not None and not found.total:
         await run_in_threadpool(_find, house, paper)
     took = (perf_counter() - start) * 1000
-    return _rendered(request, found, took)
+    return tagged(_rendered(found, took), tag, _link(request, found.next))
 
 
-def _rendered(request: Request, found: Found, took: float) -> Response:
-    facets = orjson.dumps(found.facets)
-    body = b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b' % (
+def _tag(state: object, query: StatementQuery) -> str:
+    """The answer follows from what the index holds and what is asked. Knowing it before the search makes a 304 cheap,
+    and `took_ms` plays no part in it."""
+    whole = f"{__version__} {state} {query}".encode("utf-8", "surrogatepass")
+    return f'"{blake2b(whole, digest_size=12).hexdigest()}"'
+
+
+def _rendered(found: Found, took: float) -> bytes:
+    return b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}' % (
         found.total,
         found.publications,
         b",".join(map(_item, found.hits)),
-        facets,
+        orjson.dumps(found.facets),
         orjson.dumps(found.next),
+        took,
     )
-    digest = blake2b(body, digest_size=12).hexdigest()
-    headers = {}
-    if found.next:
-        rest = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-        path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
-        headers["link"] = f'<{path}?{urlencode([*rest, ("cursor", found.next)])}>; rel="next"'
-    return tagged(request, body + b',"took_ms":%.2f}' % took, digest, headers=headers)
+
+
+def _link(request: Request, cursor: str | None) -> dict[str, str]:
+    if cursor is None:
+        return {}
+    rest = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+    path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
+    return {"link": f'<{path}?{urlencode([*rest, ("cursor", cursor)])}>; rel="next"'}
 
 
 def _item(hit: Hit) -> bytes:

@@ -1,89 +1,116 @@
-"""From rows to what the index keeps: one query for a batch of statements, and the line that a result shows.
+"""From rows to what the index keeps: a few queries for a batch of statements, and the line that a result shows.
 
 The same line answers `GET /statements/{id}`, so that a statement looks the same wherever it is read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Row, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.identity import shown
-from app.ingest.document import Author
-from app.models import Citation, Journal, Paper, Statement
 from app.knowledge import authors_of
+from app.models import Citation, Journal, Paper, Statement
 from app.rows import chunks
 from app.search.index import Entry
 
-_CITING, _CITED = aliased(Paper), aliased(Paper)
-_QUERY = (
-    select(
-        Statement.id, Statement.citing_id, Statement.cited_id, Statement.text, Statement.before,
-        Statement.after, Statement.markers, Statement.section, Statement.section_title,
-        Statement.type, Statement.confidence, Statement.type_source, Statement.language,
-        Statement.source, Statement.format, Statement.licence, Statement.anchor,
-        Statement.import_id, Statement.created_at, Citation.relationship,
-        _CITING.doi.label("citing_doi"), _CITING.title.label("citing_title"),
-        _CITING.year.label("citing_year"), _CITING.publication_type.label("publication_type"),
-        Journal.title.label("journal"),
-        _CITED.doi.label("cited_doi"), _CITED.title.label("cited_title"),
-        _CITED.year.label("cited_year"),
-    )
-    .join(Citation, and_(Citation.citing_id == Statement.citing_id, Citation.cited_id == Statement.cited_id))
-    .join(_CITING, _CITING.id == Statement.citing_id)
-    .join(_CITED, _CITED.id == Statement.cited_id)
-    .outerjoin(Journal, Journal.id == _CITING.journal_id)
+_STATEMENTS = select(
+    Statement.id, Statement.citing_id, Statement.cited_id, Statement.text, Statement.before,
+    Statement.after, Statement.markers, Statement.section, Statement.section_title, Statement.type,
+    Statement.confidence, Statement.type_source, Statement.language, Statement.source,
+    Statement.format, Statement.licence, Statement.anchor, Statement.import_id,
+    Statement.created_at, Citation.relationship,
+).join(
+    Citation,
+    and_(Citation.citing_id == Statement.citing_id, Citation.cited_id == Statement.cited_id),
 )  # fmt: skip
-
+_PAPERS = select(
+    Paper.id, Paper.doi, Paper.title, Paper.year, Paper.publication_type, Journal.title.label("journal")
+).outerjoin(Journal, Journal.id == Paper.journal_id)
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
+
+@dataclass(slots=True)
+class _End:
+    """A paper at one end of statements: its facts, and how a line shows it, made once for all its statements."""
+
+    facts: Any
+    citing: orjson.Fragment
+    cited: orjson.Fragment
+    authors: tuple[str, ...]
 
 
 def entries(session: Session, ids: Sequence[int]) -> Iterator[Entry]:
     """What the index keeps of these statements; those that are gone are left out."""
-    for row, people in _rows(session, ids):
+    for row, citing, cited in _joined(session, ids):
+        paper = citing.facts
         yield Entry(
             id=row.id,
             cited=row.cited_id,
             citing=row.citing_id,
             text=row.text,
-            title=row.citing_title,
+            title=paper.title,
             type=row.type,
             section=row.section,
             relationship=row.relationship,
-            publication_type=row.publication_type,
-            year=row.citing_year,
+            publication_type=paper.publication_type,
+            year=paper.year,
             confidence=row.confidence,
-            authors=tuple(person.name for person in people),
-            journal=row.journal,
-            line=orjson.dumps(_line(row, people), option=_TIMES),
+            authors=citing.authors,
+            journal=paper.journal,
+            line=orjson.dumps(_line(row, citing, cited), option=_TIMES),
         )
 
 
 def lines(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """These statements as they are shown; those that are gone are left out."""
-    for row, people in _rows(session, ids):
-        yield _line(row, people)
+    """These statements as they are shown, for `orjson.dumps`; those that are gone are left out."""
+    for row, citing, cited in _joined(session, ids):
+        yield _line(row, citing, cited)
 
 
-def _rows(session: Session, ids: Sequence[int]) -> Iterator[tuple[Row[Any], tuple[Author, ...]]]:
-    """Each statement with the authors of its citing paper."""
+def _joined(session: Session, ids: Sequence[int]) -> Iterator[tuple[Row[Any], _End, _End]]:
+    """Each statement with its two papers. Those are read apart: each stands in many statements."""
     for some in chunks(ids):
-        rows = session.execute(_QUERY.where(Statement.id.in_(some))).all()
-        authors = authors_of(session, list({row.citing_id for row in rows}))
+        rows = session.execute(_STATEMENTS.where(Statement.id.in_(some))).all()
+        citing = {row.citing_id for row in rows}
+        ends = _ends(session, citing | {row.cited_id for row in rows}, citing)
         for row in rows:
-            yield row, authors.get(row.citing_id, ())
+            yield row, ends[row.citing_id], ends[row.cited_id]
 
 
-def _line(row: Row[Any], authors: Sequence[Author]) -> dict[str, Any]:
+def _ends(session: Session, ids: Collection[int], citing: Collection[int]) -> dict[int, _End]:
+    """Only citing papers are shown with their authors."""
+    authors = {id_: a for some in chunks(citing) for id_, a in authors_of(session, some).items()}
+    found = {}
+    for some in chunks(ids):
+        for paper in session.execute(_PAPERS.where(Paper.id.in_(some))):
+            people = authors.get(paper.id, ())
+            cited = {"doi": paper.doi, "title": paper.title, "year": paper.year}
+            long = {
+                **cited,
+                "publication_type": paper.publication_type,
+                "journal": paper.journal,
+                "authors": [{"name": person.name, "orcid": person.orcid} for person in people],
+            }
+            found[paper.id] = _End(
+                paper,
+                citing=orjson.Fragment(orjson.dumps(long)),
+                cited=orjson.Fragment(orjson.dumps(cited)),
+                authors=tuple(person.name for person in people),
+            )
+    return found
+
+
+def _line(row: Row[Any], citing: _End, cited: _End) -> dict[str, Any]:
     """The Statement of the HTTP contract without what only a search knows (`highlights`, `score`)."""
-    markers = [
-        {"start": start, "end": end, "text": row.text[start:end]} for start, end in row.markers
-    ]
+    text = row.text
+    markers = [{"start": start, "end": end, "text": text[start:end]} for start, end in row.markers]
     return {
         "id": shown(row.id),
-        "text": row.text,
+        "text": text,
         "before": row.before,
         "after": row.after,
         "marker": markers[0] if markers else None,
@@ -95,15 +122,8 @@ def _line(row: Row[Any], authors: Sequence[Author]) -> dict[str, Any]:
         "type_source": row.type_source,
         "relationship": row.relationship,
         "language": row.language,
-        "citing": {
-            "doi": row.citing_doi,
-            "title": row.citing_title,
-            "year": row.citing_year,
-            "publication_type": row.publication_type,
-            "journal": row.journal,
-            "authors": [{"name": person.name, "orcid": person.orcid} for person in authors],
-        },
-        "cited": {"doi": row.cited_doi, "title": row.cited_title, "year": row.cited_year},
+        "citing": citing.citing,
+        "cited": cited.cited,
         "provenance": {
             "source": row.source,
             "format": row.format,

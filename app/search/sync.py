@@ -15,18 +15,20 @@ another database, and is made anew.
 """
 
 import logging
+import multiprocessing
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.orm import Session
 
-from app.db import Database
+from app.db import Database, open_database
 from app.models import IndexState, Outbox, Statement
 from app.rows import chunks
 from app.search.embedded import Embedded, IndexDamaged, IndexOutdated
@@ -35,10 +37,43 @@ from app.search.index import Entry
 
 BATCH = 5_000
 """Statements that one drain takes at a time."""
+BULK = 25_000
+"""The same while much is being loaded: fewer commits, some 100 MB of memory."""
 TICK = 0.2
 """Seconds after which a process looks for what others wrote. Search promises to show it within two."""
 
 log = logging.getLogger(__name__)
+
+
+@contextmanager
+def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
+    """Index what is written meanwhile in a process of its own, once the function that this gives is called.
+
+    Everything is indexed when the block ends.
+    """
+    context = multiprocessing.get_context("spawn")  # forking a process that has threads may stop it for ever
+    written = context.Event()
+    process = context.Process(target=_index_until, args=(url, directory, written), daemon=True)
+
+    def start() -> None:
+        if process.pid is None:
+            process.start()
+
+    yield start
+    written.set()
+    if process.pid is not None:
+        process.join()
+    _index_until(url, directory, written)  # a short walk, unless the process has failed or was never started
+
+
+def _index_until(url: str, directory: Path, written: Event) -> None:
+    database = open_database(url)
+    sync = Sync(database, directory)
+    sync.open()
+    while not written.wait(TICK):
+        sync.drain(BULK)
+    sync.drain(BULK)
+    database.engine.dispose()
 
 
 class Sync:
@@ -106,12 +141,12 @@ class Sync:
             waiting = select(func.count()).select_from(Outbox).where(~Outbox.applied)
             return session.scalar(waiting) or 0
 
-    def drain(self) -> int:
+    def drain(self, batch: int = BATCH) -> int:
         """Bring the index up to date, unless another process is at it. Returns the number of rows applied."""
         try:
             with self._draining:
                 applied = 0
-                while rows := self._waiting():
+                while rows := self._waiting(batch):
                     self._apply(self.index, list(rows.values()))
                     self._settle(list(rows))
                     applied += len(rows)
@@ -126,7 +161,9 @@ class Sync:
         """
         with self._rebuilding.acquire(timeout=5):  # a drain may be asking whether it is held
             with self._draining.acquire(timeout=600):
-                pass  # every drain from here on sees that rows must be kept for the new index
+                # every drain from here on sees that rows must be kept for the new index
+                if not self._name:
+                    self._forget_waiting()
             name = uuid4().hex
             fresh = Embedded(self._directory / name)
             fresh.apply(self._all(progress), ())
@@ -156,6 +193,11 @@ class Sync:
             log.exception("the index could not be made anew; trying again")
             self._woken.wait(5 * TICK)
 
+    def _forget_waiting(self) -> None:
+        # No index is served; the one to come is made from the store as it is. Should that fail, it is tried again.
+        with self._database.writing() as session:
+            session.execute(delete(Outbox))
+
     def _current(self) -> str:
         try:
             return (self._directory / "current").read_text().strip()
@@ -170,12 +212,12 @@ class Sync:
                 return  # another process was faster
             self.rebuild()
 
-    def _waiting(self) -> dict[int, int]:
+    def _waiting(self, batch: int) -> dict[int, int]:
         query = (
             select(Outbox.number, Outbox.statement_id)
             .where(~Outbox.applied)
             .order_by(Outbox.number)
-            .limit(BATCH)
+            .limit(batch)
         )
         with self._database.reading() as session:
             return dict(session.execute(query).all())

@@ -1,0 +1,36 @@
+"""`make bench`: what citance costs, against floors and a peer measured in the same run on the same machine.
+
+Absolute times depend on the machine and its neighbours; the ratios are what counts.
+
+    corpus   a million made-up statements (bench/corpus.py), as NDJSON, made once
+    ingest   `citance ingest` of them, against the same rows and entries written by bare sqlite3 and tantivy calls
+    search   a paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes,
+             and the same question asked of SQLite's FTS5 with GROUP BY
+
+CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
+"""
+
+import os
+from pathlib import Path
+
+from bench import ingest, search
+from bench.corpus import write_ndjson
+
+DATA = Path(__file__).parent / ".data"
+
+
+def main() -> None:
+    """Run all parts in order."""
+    count = int(os.environ.get("CITANCE_BENCH_STATEMENTS", "1000000"))
+    here = DATA / str(count)
+    here.mkdir(parents=True, exist_ok=True)
+    records = here / "records.ndjson"
+    if not records.exists():
+        print(f"making {count:,} statements …", flush=True)
+        write_ndjson(records, count)
+    ingest.run(here, records)
+    search.run(here)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""A paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes, and against FTS5.
+
+The load comes from another process over kept-alive connections. Each round measures the floor and the service one
+after the other, so that a noisy neighbour disturbs both; the medians of the rounds are compared.
+"""
+
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+from bench.load import Measured, load
+
+ROUNDS = 5
+REQUESTS = 1_500
+CONNECTIONS = 4
+FLOOR = """
+from fastapi import FastAPI, Response
+app = FastAPI()
+body = open({body!r}, "rb").read()
+@app.get("/papers/{{doi:path}}/citations")
+async def citations(doi: str) -> Response:
+    return Response(body, media_type="application/json")
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A search with words and two filters, about a paper with this many statements."""
+
+    label: str
+    path: str
+
+
+def run(here: Path) -> None:
+    """Serve `here/store` and print requests per second, latencies and ratios."""
+    database = here / "store" / "citance.db"
+    with _ours(here / "store") as ours:
+        for question in _questions(database, ours):
+            answer = httpx.get(ours + question.path)
+            total = answer.json()["total"]
+            (here / "body.json").write_bytes(answer.content)
+            with _floor(here) as floor:
+                _compare(question, total, len(answer.content), ours, floor)
+        print(f"  memory {_megabytes(ours):,.0f} MB resident, after these requests")
+    _compare_with_fts5(database, here / "fts5.db")
+
+
+def _questions(database: Path, base: str) -> Iterator[Question]:
+    """Of papers with some hundred and some thousand statements, the words that many of these share."""
+    connection = sqlite3.connect(database)
+    for wanted in (100, 1_000, 5_000):
+        found = connection.execute(
+            "SELECT p.doi, count(*) AS n FROM statements s JOIN papers p ON p.id = s.cited_id "
+            "GROUP BY s.cited_id ORDER BY abs(n - ?) LIMIT 1",
+            (wanted,),
+        ).fetchone()
+        path = f"/papers/{quote(found[0], safe='')}/citations"
+        yield Question(
+            f"paper with {found[1]:,} statements",
+            f"{path}?q=study&type=mentioning&type=supporting&section=introduction&section=discussion",
+        )
+
+
+def _compare(question: Question, total: int, size: int, ours: str, floor: str) -> None:
+    rounds: dict[str, list[Measured]] = {"ours": [], "floor": []}
+    for name, base in (("floor", floor), ("ours", ours)):
+        load(base, question.path, 200, CONNECTIONS)
+    for _ in range(ROUNDS):
+        for name, base in (("floor", floor), ("ours", ours)):
+            rounds[name].append(load(base, question.path, REQUESTS, CONNECTIONS))
+    print(f"search   {question.label}, {total} found, all facets, {size / 1e3:.0f} kB")
+    rates = {}
+    for name, measured in rounds.items():
+        rates[name] = statistics.median(m.rate for m in measured)
+        p50 = statistics.median(m.p50 for m in measured)
+        p99 = statistics.median(m.p99 for m in measured)
+        print(f"  {name:6} {rates[name]:>9,.0f} requests/s   p50 {p50:.2f} ms   p99 {p99:.2f} ms")
+    print(f"  ratio  {rates['ours'] / rates['floor']:>9.2f}   of the floor", flush=True)
+
+
+@contextmanager
+def _ours(store: Path) -> Iterator[str]:
+    environment = {**os.environ, "CITANCE_DATA_DIR": str(store), "CITANCE_LOG_LEVEL": "warning"}
+    citance = Path(sys.executable).parent / "citance"
+    with _process([citance, "serve", "--port", "8931"], "http://127.0.0.1:8931", environment) as base:
+        yield base
+
+
+@contextmanager
+def _floor(here: Path) -> Iterator[str]:
+    (here / "floor.py").write_text(FLOOR.format(body=str(here / "body.json")))
+    command = [sys.executable, "-m", "uvicorn", "--app-dir", here, "--port", "8932", "floor:app"]
+    quiet = [*command, "--no-access-log", "--log-level", "warning"]
+    with _process(quiet, "http://127.0.0.1:8932", dict(os.environ)) as base:
+        yield base
+
+
+@contextmanager
+def _process(command: list[object], base: str, environment: dict[str, str]) -> Iterator[str]:
+    process = subprocess.Popen([str(part) for part in command], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 60
+        while True:
+            try:
+                httpx.get(base + "/readyz")
+                break
+            except httpx.TransportError:
+                if time.monotonic() > end or process.poll() is not None:
+                    raise
+                time.sleep(0.05)
+        yield base
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _megabytes(base: str) -> float:
+    port = base.rsplit(":", 1)[1]
+    found = subprocess.run(["pgrep", "-f", f"citance serve --port {port}"], capture_output=True, text=True, check=True)
+    status = Path(f"/proc/{found.stdout.split()[0]}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1e3
+
+
+def _compare_with_fts5(database: Path, target: Path) -> None:
+    """What a weekend makes: an FTS5 table, the same filters, GROUP BY for each facet, by bare sqlite3 calls."""
+    target.unlink(missing_ok=True)
+    connection = sqlite3.connect(target)
+    connection.execute("ATTACH ? AS store", (str(database),))
+    connection.executescript(
+        """
+        CREATE TABLE s AS SELECT s.rowid AS n, s.cited_id, s.citing_id, s.type, s.section, c.relationship, p.year,
+          p.publication_type, p.journal_id, s.text FROM store.statements s
+          JOIN store.citations c ON c.citing_id = s.citing_id AND c.cited_id = s.cited_id
+          JOIN store.papers p ON p.id = s.citing_id;
+        CREATE INDEX i ON s (cited_id);
+        CREATE VIRTUAL TABLE f USING fts5(text, content='s', content_rowid='n', tokenize='porter');
+        INSERT INTO f (f) VALUES ('rebuild');
+        """
+    )
+    for wanted in (100, 1_000, 5_000):
+        cited, count = connection.execute(
+            "SELECT cited_id, count(*) AS n FROM s GROUP BY cited_id ORDER BY abs(n - ?) LIMIT 1", (wanted,)
+        ).fetchone()
+        times = []
+        for _ in range(30):
+            start = time.perf_counter()
+            _ask_fts5(connection, cited)
+            times.append(time.perf_counter() - start)
+        print(f"peer     FTS5 with GROUP BY, {count:,} statements: {statistics.median(times) * 1e3:.2f} ms in process")
+
+
+def _ask_fts5(connection: sqlite3.Connection, cited: int) -> None:
+    matched = "FROM s JOIN f ON f.rowid = s.n WHERE f.text MATCH 'study' AND s.cited_id = ?"
+    filters = {
+        "type": " AND type IN ('mentioning', 'supporting')",
+        "section": " AND section IN ('introduction', 'discussion')",
+    }
+    both = "".join(filters.values())
+    connection.execute(f"SELECT s.* {matched}{both} ORDER BY rank LIMIT 20", (cited,)).fetchall()  # noqa: S608
+    connection.execute(f"SELECT count(*), count(DISTINCT citing_id) {matched}{both}", (cited,)).fetchall()  # noqa: S608
+    for facet in ("type", "section", "relationship", "year", "publication_type", "journal_id"):
+        others = "".join(sql for name, sql in filters.items() if name != facet)
+        connection.execute(f"SELECT {facet}, count(*) {matched}{others} GROUP BY 1", (cited,)).fetchall()  # noqa: S608
+    connection.execute(
+        f"SELECT a.name, count(*) FROM store.authors a JOIN s ON s.citing_id = a.paper_id "  # noqa: S608
+        f"JOIN f ON f.rowid = s.n WHERE f.text MATCH 'study' AND s.cited_id = ?{both} GROUP BY 1",
+        (cited,),
+    ).fetchall()
