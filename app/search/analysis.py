@@ -31,7 +31,7 @@ def fold(text: str) -> str:
         marked = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = unicodedata.normalize("NFC", _MARKS.sub("", marked))
         text = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no text
-    return _without_possessives(text)
+    return without_possessives(text)
 
 
 def singular(text: str) -> str:
@@ -60,12 +60,12 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     """The words of a text with their places: start and end in code points, and the folded word."""
     return [
         (*match.span(), word)
-        for match in _WORD.finditer(_without_possessives(straight(text)))
+        for match in _WORD.finditer(without_possessives(straight(text)))
         for word in _folded(match[0])
     ]
 
 
-def _without_possessives(text: str) -> str:
+def without_possessives(text: str) -> str:
     # of the same length, so that places stay
     return _POSSESSIVE.sub("  ", text) if "'" in text else text
 

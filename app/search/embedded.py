@@ -4,6 +4,7 @@ Any number of processes read one directory; one at a time writes. Readers see wh
 called `refresh`.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -46,7 +47,8 @@ class Embedded:
         self._index = _opened(path)
         self._papers = rows.Papers()
         self._reloading = Lock()
-        self._state: tuple[int, int, int] | None = None
+        self.state: tuple[int, int, int] | None = None
+        """Of the commit that is served: time, inode and size of the file that names it. The same in all processes."""
         self._searcher = self._index.searcher()
         self.refresh()
 
@@ -69,10 +71,10 @@ class Embedded:
             facets = broad.counted(searcher, base, query)
         else:
             found = ordering.matches(searcher, base, order, max(most, 1))
-            matched, facets = rows.counted(rows.read(searcher, self._papers, found), query)
+            matched, facets = rows.counted(rows.Rows.of(searcher, self._papers, found), query)
             placed = ordering.page(searcher, matched.matches, order, after, query.limit + 1)
             total = len(matched.matches)
-            publications = rows.publications(matched, searcher, query)
+            publications = rows.publications(matched, query)
         shown = placed[: query.limit]
         further = cursor.written(query, shown[-1].place) if len(placed) > query.limit else None
         return Found(total, publications, _hits(searcher, shown, order, tree), facets, further)
@@ -125,12 +127,12 @@ class Embedded:
         """See what was committed since; whether there was anything. Costs a stat when there was not."""
         meta = (self._path / "meta.json").stat()
         state = (meta.st_mtime_ns, meta.st_ino, meta.st_size)
-        if state == self._state:
+        if state == self.state:
             return False
         with self._reloading:
             self._index.reload()
             self._searcher = self._index.searcher()
-            self._state = state
+            self.state = state
         return True
 
     def _most(self, searcher: Searcher, query: StatementQuery) -> int:
@@ -193,6 +195,23 @@ def _hits(
     hits = []
     for place, address in placed:
         line: bytes = searcher.doc(address).get_first("line") or b""
-        marked = highlights.places(orjson.loads(line)["text"], marks) if tree else []
+        marked = highlights.places(_text(line), marks) if marks else []
         hits.append(Hit(line, place.key if order is None else None, marked))
     return hits
+
+
+_BEFORE_TEXT = re.compile(rb'{"id":"[0-9a-f]{16}","text":(?=")')
+
+
+def _text(line: bytes) -> str:
+    """The statement's text. Lines begin with it after the id, and to parse the rest would take ten times as long."""
+    begin = _BEFORE_TEXT.match(line)
+    end = (
+        line.find(b'","', begin.end() + 1) if begin else -1
+    )  # within a string, `"` has a backslash before it
+    text: str = (
+        orjson.loads(line[begin.end() : end + 1])
+        if begin and end > 0
+        else orjson.loads(line)["text"]
+    )
+    return text

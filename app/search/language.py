@@ -13,6 +13,7 @@ is a word, and what goes beyond the bounds below is left out. A word that the an
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.search import analysis
 
@@ -67,6 +68,7 @@ class Some:
 Tree = Words | Prefix | Without | All | Some
 
 
+@lru_cache(maxsize=1_000)
 def parse(typed: str) -> Tree | None:
     """The tree of a query; None when there is no word in it, which matches everything."""
     return _Parser(_paired(_tokens(analysis.straight(typed[:LENGTH])))).query()

@@ -1,15 +1,17 @@
 """Result sets of ordinary size: all that the words match, read as columns and counted here.
 
 One search finds what matches but for the filters that are facets. Each row knows its own values, so that every facet,
-with all filters but its own, is counted without another search.
+with all filters but its own, is counted without another search. What costs most is to follow a row to its citing
+paper, somewhere in memory: it is done for as few rows as possible.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain, compress
-from operator import attrgetter
+from operator import attrgetter, not_
 from sys import intern
-from typing import NamedTuple
 
 from tantivy import DocAddress, Searcher
 
@@ -18,10 +20,14 @@ from app.search.index import Facet
 from app.search.layout import KINDS, PLACE, Paper, column, unpacked_paper
 from app.search.matching import selections
 from app.search.ordering import Match
-from app.search.query import FacetName, StatementQuery
+from app.search.query import FACETS, FacetName, StatementQuery
 
-KIND_FACETS: tuple[FacetName, ...] = ("section", "type", "relationship")
-"""What `kind` packs, in the order of KINDS."""
+OF_KIND: dict[FacetName, Sequence[str]] = {
+    "section": [section for section, _, _ in KINDS],
+    "type": [type_ for _, type_, _ in KINDS],
+    "relationship": [relationship for _, _, relationship in KINDS],
+}
+"""The values that each `kind` stands for."""
 
 
 class Papers:
@@ -35,7 +41,7 @@ class Papers:
         self._seen: dict[int, Paper] = {}
 
     def of(
-        self, searcher: Searcher, abouts: Sequence[int], addresses: Sequence[DocAddress]
+        self, searcher: Searcher, abouts: Sequence[int], addresses: Iterable[DocAddress]
     ) -> list[Paper]:
         """The citing papers of these statements."""
         seen = self._seen
@@ -61,90 +67,120 @@ class Papers:
         return shared
 
 
-class Rows(NamedTuple):
+@dataclass
+class Rows:
     """Matches with their values."""
 
+    searcher: Searcher
+    known: Papers
     matches: Sequence[Match]
     kinds: Sequence[int]
-    papers: Sequence[Paper]
+    abouts: Sequence[int]
 
-    def where(self, kept: Iterable[bool]) -> "Rows":
-        """Those that are kept."""
+    @classmethod
+    def of(cls, searcher: Searcher, known: Papers, matches: Sequence[Match]) -> "Rows":
+        """The values of these matches."""
+        addresses = [address for _, address in matches]
+        kinds = column(searcher, "kind", addresses)
+        return cls(searcher, known, matches, kinds, column(searcher, "about", addresses))
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """The citing paper of each row."""
+        return self.known.of(self.searcher, self.abouts, (address for _, address in self.matches))
+
+    def where(self, kept: Iterable[object]) -> "Rows":
+        """The rows for which this is true."""
         flags = list(kept)
         return Rows(
+            self.searcher,
+            self.known,
             list(compress(self.matches, flags)),
             list(compress(self.kinds, flags)),
-            list(compress(self.papers, flags)),
+            list(compress(self.abouts, flags)),
         )
-
-
-def read(searcher: Searcher, papers: Papers, found: Sequence[Match]) -> Rows:
-    """The values of these matches."""
-    addresses = [address for _, address in found]
-    abouts = column(searcher, "about", addresses)
-    return Rows(found, column(searcher, "kind", addresses), papers.of(searcher, abouts, addresses))
 
 
 def counted(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetName, Facet]]:
     """The rows that match all filters, and the facets that are asked for."""
-    filtered = _filtered(query)
-    if not filtered:
-        return rows, {name: _facet(name, rows, query) for name in query.facets}
-    failed = _failed(rows, query, filtered)
-    matched = rows.where(not count for count in failed)
+    kinds = _failed_kinds(query.section, query.type, query.relationship)
+    papers = _failed_papers(rows, query)
+    passing = rows if papers is None else rows.where(map(not_, papers))
+    matched = passing.where([not kinds[kind] for kind in passing.kinds]) if any(kinds) else passing
+    times = Counter(passing.kinds)
     facets = {}
     for name in query.facets:
-        own = filtered.get(name, 0)
-        part = rows.where(mask in (0, own) for mask in failed) if own else matched
-        facets[name] = _facet(name, part, query)
+        own = (0, BITS[name])
+        if name in OF_KIND:
+            counts = _count_kinds(
+                OF_KIND[name], [item for item in times.items() if kinds[item[0]] in own]
+            )
+        elif papers is None:
+            counts = _count_papers(name, matched)
+        else:
+            masks = zip(rows.kinds, papers, strict=True)
+            part = rows.where([not kinds[kind] and mask in own for kind, mask in masks])
+            counts = _count_papers(name, part)
+        facets[name] = facet(name, counts, sum(counts.values()), query)
     return matched, facets
 
 
-def publications(rows: Rows, searcher: Searcher, query: StatementQuery) -> int:
+def publications(rows: Rows, query: StatementQuery) -> int:
     """Distinct citing papers; cited ones when it is asked what given papers cite."""
     if query.citing is not None and query.cited is None:
-        return len(set(column(searcher, PLACE, [address for _, address in rows.matches])))
+        addresses = [address for _, address in rows.matches]
+        return len(set(column(rows.searcher, PLACE, addresses)))
     return len({paper.id for paper in rows.papers})
 
 
-_OF_KIND = {
-    name: tuple(values[place] for values in KINDS) for place, name in enumerate(KIND_FACETS)
-}
+BITS = {name: 1 << place for place, name in enumerate(FACETS)}
+"""Of what a row fails: a facet counts the rows that fail no filter but, perhaps, its own."""
 
 
-def _values(name: FacetName, rows: Rows) -> Iterable[str]:
-    """The value of each row; of each row's authors, all."""
-    if name in _OF_KIND:
-        return map(_OF_KIND[name].__getitem__, rows.kinds)
+def _count_kinds(values: Sequence[str], kinds: Iterable[tuple[int, int]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for kind, count in kinds:
+        value = values[kind]
+        counts[value] = counts.get(value, 0) + count
+    return counts
+
+
+def _count_papers(name: FacetName, rows: Rows) -> dict[str, int]:
     if name == "author":
-        return chain.from_iterable(paper.authors for paper in rows.papers)
-    return map(attrgetter(name), rows.papers)
+        return Counter(chain.from_iterable([paper.authors for paper in rows.papers]))
+    return Counter(map(attrgetter(name), rows.papers))
 
 
-def _facet(name: FacetName, rows: Rows, query: StatementQuery) -> Facet:
-    counts = Counter(_values(name, rows))
-    return facet(name, counts, counts.total(), query)
+@lru_cache(maxsize=1_000)
+def _failed_kinds(*chosen: tuple[str, ...]) -> Sequence[int]:
+    """The bits of the filters by section, type and relationship that each kind does not pass."""
+    return [
+        sum(
+            BITS[name]
+            for name, values in zip(OF_KIND, chosen, strict=True)
+            if values and OF_KIND[name][kind] not in values
+        )
+        for kind in range(len(KINDS))
+    ]
 
 
-def _filtered(query: StatementQuery) -> dict[FacetName, int]:
-    """A bit for each facet that is filtered by."""
-    names = [name for name, _ in selections(query)]
+def _failed_papers(rows: Rows, query: StatementQuery) -> list[int] | None:
+    """The bits of the other filters that each row's paper does not pass; None when there are none."""
+    names = [name for name, _ in selections(query) if name not in OF_KIND]
     if query.year_from is not None or query.year_to is not None:
         names.append("year")
-    return {name: 1 << place for place, name in enumerate(names)}
-
-
-def _failed(rows: Rows, query: StatementQuery, filtered: dict[FacetName, int]) -> list[int]:
-    """The bits of the filters that each row does not pass."""
+    if not names:
+        return None
     failed = [0] * len(rows.matches)
-    for name, bit in filtered.items():
+    for name in names:
         if name == "author":
             chosen = set(query.author)
             misses = [chosen.isdisjoint(paper.authors) for paper in rows.papers]
         else:
-            values = list(_values(name, rows))
+            values = [getattr(paper, name) for paper in rows.papers]
             right = {value for value in set(values) if _passes(name, value, query)}
             misses = [value not in right for value in values]
+        bit = BITS[name]
         failed = [mask | bit if miss else mask for mask, miss in zip(failed, misses, strict=True)]
     return failed
 

@@ -225,7 +225,7 @@ class Contract:
         found = index.search(StatementQuery(q="alliance", section=("methods",), year_from=2000))
         assert (found.total, found.publications, found.hits, found.next) == (0, 0, [], None)
         assert list(found.facets) == list(FACETS)
-        assert [(each.value, each.count) for each in found.facets["section"].values] == [
+        assert [(each["value"], each["count"]) for each in found.facets["section"].values] == [
             ("methods", 0)
         ]
         assert list(index.stream(StatementQuery())) == []

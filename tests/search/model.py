@@ -47,7 +47,7 @@ def facet(entries: Sequence[Entry], name: FacetName, query: StatementQuery) -> F
     years = [value for value in counts if isinstance(value, int)]
     return Facet(
         [
-            Value(value, _label(name, value), count, value in chosen)
+            Value(value=value, label=_label(name, value), count=count, selected=value in chosen)
             for value, count in sorted(shown.items(), key=lambda item: (-item[1], str(item[0])))
         ],
         counts.total() - sum(shown.values()),
