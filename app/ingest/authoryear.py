@@ -5,9 +5,7 @@ import re
 from app.ingest.document import Work
 
 
-def reach_back(
-    text: str, gap: tuple[int, int], shown: str, work: Work, follows: int | None
-) -> int:
+def reach_back(text: str, gap: tuple[int, int], shown: str, work: Work, follows: int | None) -> int:
     """Where the marker begins whose tagged text `shown` is only a year, or only "b".
 
     `gap`: from the citation or the sentence before to the tag. `follows`: where the marker before it

@@ -183,7 +183,9 @@ def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) ->
     return Block("".join(pieces[::2]), tuple(mentions), tuple(breaks))
 
 
-_INVISIBLE = tuple("\u200b\u00ad\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = tuple(
+    "\u200b\u00ad\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 """Zero-width spaces and joiners, soft hyphens, byte order marks, direction marks."""
 _WITHOUT = dict.fromkeys(map(ord, _INVISIBLE))
 _PIECES = re.compile(f"([{OPEN}{CLOSE}{BREAK}])")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from app.ingest import identifiers
+from app.ingest import identifiers, publicationtypes
 from app.ingest.blocks import plain_text
 from app.ingest.document import Author, Work
 from app.ingest.names import group
@@ -44,7 +44,7 @@ def read_work(citation: etree._Element, printed: etree._Element | None = None) -
         arxiv=read.arxiv,
         title=title,
         year=year,
-        publication_type=_TYPES.get(kind.lower()),
+        publication_type=publicationtypes.of_citation(kind),
         journal=journal,
         publisher=fields.get("publisher-name"),
         volume=volume,
@@ -309,25 +309,9 @@ _READERS: dict[str, Callable[[_Citation, etree._Element], None]] = {
     "suffix": _Citation.read_suffix,
     "etal": _Citation.read_etal,
 }
-_IN_PRINT = frozenset({"comment", "ext-link", "uri", "conf-name", "edition", "patent", "institution"})
-_TYPES = {
-    **dict.fromkeys(("journal", "article-journal", "article", "journal-article"), "journal-article"),
-    **dict.fromkeys(("book", "edited-book", "monograph"), "book"),
-    **dict.fromkeys(("chapter", "book-chapter", "bookchapter", "incollection"), "book-chapter"),
-    **dict.fromkeys(
-        ("confproc", "conf-proc", "conference", "conf-proceeding", "paper-conference", "proc", "conf"),
-        "proceedings-article",
-    ),
-    **dict.fromkeys(("thesis", "dissertation"), "dissertation"),
-    **dict.fromkeys(("preprint", "eprint", "working-paper"), "posted-content"),
-    **dict.fromkeys(("data", "dataset", "database"), "dataset"),
-    **dict.fromkeys(("software", "computer-program"), "software"),
-    **dict.fromkeys(("report", "gov", "government", "techreport"), "report"),
-    **dict.fromkeys(("web", "webpage", "website", "web-page"), "webpage"),
-    "standard": "standard",
-    "patent": "patent",
-}
-"""`publication-type` in Crossref's words, and `webpage`, `patent`, `software` for what it has none."""
+_IN_PRINT = frozenset(
+    {"comment", "ext-link", "uri", "conf-name", "edition", "patent", "institution"}
+)
 _DIGIT = re.compile(r"\d")
 _ET_AL = re.compile(r",?\s*\bet\.? al\.?\W*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")

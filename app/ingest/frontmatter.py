@@ -1,13 +1,14 @@
-"""The head of a JATS article: the citing paper itself, its edition, and what it corrects or retracts."""
+"""The head of a JATS article: the citing paper itself, and its edition."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lxml import etree
 
 from app import doi
+from app.ingest import publicationtypes
 from app.ingest.blocks import plain_text
-from app.ingest.document import Author, FullText, Notice, Rejection, Work
+from app.ingest.document import Author, FullText, Work
 from app.ingest.names import group, orcid, person
 
 
@@ -16,7 +17,7 @@ def read_paper(article: etree._Element, licence: str | None) -> Work:
     journal = article.find("front/journal-meta")
     meta = article.find("front/article-meta")
     title = _first(journal, *_JOURNAL_TITLES)
-    kind = _publication_type(article, title)
+    kind = publicationtypes.of_article(article.get("article-type") or "", title)
     if meta is None:
         return Work(publication_type=kind, journal=title)
     ids = dict(_identifiers(meta))
@@ -51,45 +52,6 @@ def read_version(article: etree._Element) -> str:
         return ""
     dates = [_date(element) for element in meta.iter("pub-date", "date")]
     return max((d for d in dates if d), default="") or _first(meta, "article-version") or ""
-
-
-def read_notices(
-    article: etree._Element, cited: Sequence[Work]
-) -> tuple[tuple[Notice, ...], tuple[Rejection, ...]]:
-    """What this article announces of others. A link from the corrected to its correction is none.
-
-    A paper named by its PMID only is looked for among the cited ones; where it is none of them, the
-    notice can't be taken in.
-    """
-    kind = _NOTICES.get((article.get("article-type") or "").lower())
-    meta = article.find("front/article-meta")
-    found: dict[Notice, None] = {}
-    rejected: list[Rejection] = []
-    for related in meta.iter("related-article", "related-object") if meta is not None else ():
-        relation = (related.get("related-article-type") or related.get("link-type") or "").lower()
-        # a retraction may name its paper "corrected-article"; what the notice is, counts
-        announced = kind or _RELATIONS.get(relation)
-        if announced is None or relation in _UNRELATED:
-            continue
-        address = related.get(_XLINK) or ""
-        name = doi.find(address) or doi.find(plain_text(related))
-        if name is None and related.get("ext-link-type") in ("pubmed", "pmid"):
-            name = next(
-                (work.doi for work in cited if work.doi and work.pmid == address.strip()), None
-            )
-        if name is not None:
-            found[Notice(announced, name)] = None
-        else:
-            reason = f"The {announced} names no DOI of the paper it is about (“{address}”)."
-            rejected.append(Rejection(related.getroottree().getpath(related), reason))
-    return tuple(found), tuple(rejected)
-
-
-def _publication_type(article: etree._Element, journal: str | None) -> str | None:
-    kind = (article.get("article-type") or "").lower()
-    if kind in _ORDINARY and (journal or "").lower() in _PREPRINT_SERVERS:
-        return "posted-content"
-    return _PUBLICATION_TYPES.get(kind, "other") if kind else None
 
 
 def _identifiers(meta: etree._Element) -> Iterator[tuple[str, str]]:
@@ -139,7 +101,7 @@ def _contributor(contrib: etree._Element) -> Author | None:
     named: etree._Element | None = None
     for child in contrib:
         tag = child.tag
-        if tag == "contrib-id" or tag == "uri" or tag == "ext-link":
+        if tag in _IDENTITIES:
             text = child.text or child.get(_XLINK) or ""
             if tag == "contrib-id" or "orcid" in text:
                 identity = identity or orcid(text)
@@ -250,6 +212,7 @@ _JOURNAL_TITLES = (
     "journal-id",
 )
 _AUTHOR = frozenset({"author", "authors", "corresp"})
+_IDENTITIES = frozenset({"contrib-id", "uri", "ext-link"})
 _MAIN_ABSTRACT = frozenset(
     {"", "abstract", "section", "sections", "structured", "normal", "main", "summary"}
 )
@@ -266,99 +229,3 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_PREPRINT_SERVERS = frozenset(
-    {
-        "biorxiv",
-        "medrxiv",
-        "arxiv",
-        "chemrxiv",
-        "research square",
-        "preprints.org",
-        "ssrn",
-        "psyarxiv",
-    }
-)
-_ORDINARY = frozenset({"article", "research-article", "review-article", "preprint", "other", ""})
-_PUBLICATION_TYPES = {
-    **dict.fromkeys(
-        [
-            "research-article",
-            "article",
-            "original-article",
-            "brief-report",
-            "rapid-communication",
-            "short-report",
-            "short-communication",
-            "data-paper",
-            "data-article",
-            "method-article",
-            "methods-article",
-            "protocol",
-            "technical-report",
-            "technical-note",
-            "software-article",
-            "clinical-trial",
-            "registered-report",
-            "tools-resources",
-            "genome-report",
-        ],
-        "journal-article",
-    ),
-    **dict.fromkeys(
-        ["review-article", "review", "systematic-review", "meta-analysis", "scoping-review"],
-        "review",
-    ),
-    **dict.fromkeys(["case-report", "case-study"], "case-report"),
-    **dict.fromkeys(["editorial", "introduction"], "editorial"),
-    **dict.fromkeys(["letter", "correspondence", "reply", "discussion"], "letter"),
-    **dict.fromkeys(
-        ["article-commentary", "commentary", "opinion", "viewpoint", "perspective"], "commentary"
-    ),
-    **dict.fromkeys(["news", "in-brief", "announcement", "press-release", "calendar"], "news"),
-    **dict.fromkeys(["book-review", "product-review", "books-received"], "book-review"),
-    **dict.fromkeys(["abstract", "meeting-abstract", "meeting-report"], "meeting-abstract"),
-    **dict.fromkeys(["correction", "erratum", "corrigendum", "addendum"], "correction"),
-    **dict.fromkeys(["retraction", "partial-retraction", "withdrawal"], "retraction"),
-    **dict.fromkeys(["expression-of-concern", "concern"], "expression-of-concern"),
-    **dict.fromkeys(["obituary"], "obituary"),
-    **dict.fromkeys(["preprint"], "posted-content"),
-    **dict.fromkeys(["reviewer-report", "referee-report", "decision-letter"], "peer-review"),
-}
-"""`article-type` in Crossref's words where it has one, in plain ones where it has not; else "other"."""
-_NOTICES = {
-    **dict.fromkeys(("correction", "erratum", "corrigendum"), "correction"),
-    **dict.fromkeys(("retraction", "withdrawal"), "retraction"),
-    "partial-retraction": "partial_retraction",
-    **dict.fromkeys(("expression-of-concern", "concern"), "expression_of_concern"),
-    "addendum": "addendum",
-}
-_RELATIONS = {
-    "corrected-article": "correction",
-    "retracted-article": "retraction",
-    "partial-retraction": "partial_retraction",
-    "object-of-concern": "expression_of_concern",
-    "concern-article": "expression_of_concern",
-    "addended-article": "addendum",
-}
-_UNRELATED = frozenset(
-    [
-        "correction-forward",
-        "retraction-forward",
-        "companion",
-        "commentary",
-        "commentary-article",
-        "commentary-object",
-        "letter",
-        "reply",
-        "preprint",
-        "translation",
-        "article-reference",
-        "peer-reviewed-material",
-        "peer-review",
-        "data",
-        "software",
-        "republished-article",
-        "corrected-article-forward",
-    ]
-)
-"""Relations that are no notice even in a correction: the other way round, or of another kind."""

@@ -83,7 +83,8 @@ _TO_HYPHEN = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _ESCAPE = re.compile(r"10\.\d{4,9}\S*%(?:3[ABCEabce]|2[89Ff]|5[BDbd])")
 _GLUED = re.compile(r"[.,;:](?=10\.\d{4,9}/)")
 _ARXIV = re.compile(
-    r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
+    r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
+    re.IGNORECASE,
 )
 _PUBMED = re.compile(r"(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d+)")
 _PMC = re.compile(r"PMC\d+")

@@ -1,7 +1,7 @@
 """JATS XML (and its NLM forebears) to documents: what a paper is, what it cites, and where.
 
     content ── wellformed ──▶ article ┬─ frontmatter, licences   the citing paper, its edition, notices
-                                      ├─ references, cited       works, and what an id means
+                                      ├─ references, cited                 works, and what an id means
                                       └─ blocks ▶ sentences ▶ markers ▶ statements
 
 Each `xref` that points to a reference leads to its block, and each block is read once; text that
@@ -15,8 +15,9 @@ from itertools import chain
 from lxml import etree
 
 from app.ingest.document import Document, Rejection, Unreadable
-from app.ingest.frontmatter import read_notices, read_paper, read_version
+from app.ingest.frontmatter import read_paper, read_version
 from app.ingest.licences import read_licence
+from app.ingest.notices import read_notices
 from app.ingest.references import read_references
 from app.ingest.statements import StatementReader
 from app.ingest.wellformed import parse

@@ -76,12 +76,16 @@ class _Place:
             return
         self.first, self.last = numbers[0], numbers[-1]
         if len(numbers) > 1:
-            self.works.extend(_between_the_numbers(self.shown, self.entries[0] - numbers[0], listed))
+            self.works.extend(
+                _between_the_numbers(self.shown, self.entries[0] - numbers[0], listed)
+            )
 
 
 def _numbered(number: int, entry: int, listed: ReferenceList) -> bool:
     """Whether a number is the number of that reference, rather than a year."""
-    return number < 1000 or number == entry + 1 or listed.labels[entry].strip("[]().") == str(number)
+    return (
+        number < 1000 or number == entry + 1 or listed.labels[entry].strip("[]().") == str(number)
+    )
 
 
 def _between_the_numbers(shown: str, shift: int, listed: ReferenceList) -> list[int]:

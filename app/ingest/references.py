@@ -92,9 +92,7 @@ def _several(
 ) -> Iterator[tuple[Work, list[str]]]:
     if not tagged and not printed:
         text = " ".join(
-            all_text(child)
-            for child in ref.iterchildren(etree.Element)
-            if child.tag != "label"
+            all_text(child) for child in ref.iterchildren(etree.Element) if child.tag != "label"
         )
         yield work_of_text(text), []
     elif tagged and len(tagged) >= len(printed):

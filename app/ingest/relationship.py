@@ -97,7 +97,7 @@ def _name(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The keys of a family name (two when it has an umlaut), and the ways to read the given names."""
     if not family:
-        given, family = _taken_apart(name if not given else given)
+        given, family = _taken_apart(given or name)
     keys = dict.fromkeys("".join(_without_particles(_words(form))) for form in _spelled(family))
     return tuple(keys), tuple(_given(given or ""))
 

@@ -72,8 +72,9 @@ _STEMS: tuple[tuple[Section, str], ...] = (
     ),
     (
         "introduction",
-        r"(?:general )?introduction\b(?! of\b)|(?:general )?backgrounds?\b|introdu[cç][ãc]o\b|introduç|introducci|einleitung\b"
-        r"|(?:study |research )?(?:aims?|objectives?|purpose)\b|rationale\b|state of the art\b",
+        r"(?:general )?introduction\b(?! of\b)|(?:general )?backgrounds?\b|introdu(?:ção|cao)\b|introducci"
+        r"|(?:study |research )?(?:aims?|objectives?|purpose)\b|rationale\b|state of the art\b"
+        r"|einleitung\b",
     ),
     (
         "discussion",

@@ -35,55 +35,62 @@ def _split(
     at = 0
     for stop in _STOP.finditer(text, start, high):
         dot, end = stop.span()
-        if dot < start:
-            continue
         while at < len(citations) and citations[at][1] < end:
             at += 1
-        if at < len(citations) and citations[at][0] <= dot and end < citations[at][1]:
-            continue  # "Flora 1(3). 62" inside a citation
+        if dot < start or (
+            at < len(citations) and citations[at][0] <= dot < end < citations[at][1]
+        ):
+            continue  # behind a citation already; or inside one: "Flora 1(3). 62"
         following = _skip(text, end, high)
-        behind = None
-        if following < high and text[following] in "[(" and citations:
-            behind = _behind(text, following, high, citations, at)
+        behind = _behind(text, following, high, citations, at)
         if behind is not None:
             end, following = behind, _skip(text, behind, high)
         elif following == end and text[dot] not in _WIDE:
             continue
-        if following < high and not _new_sentence(text, start, stop, following, behind is not None):
-            continue
-        if not _inside_bracket(text, start, end, high):
+        goes_on = following < high and not _new_sentence(
+            text, start, stop, following, behind=behind is not None
+        )
+        if not (goes_on or _inside_bracket(text, start, end, high)):
             found.append((start, end))
             start = following
     if start < high:
         found.append((start, high))
 
 
-def _new_sentence(text: str, start: int, stop: re.Match[str], following: int, behind: bool) -> bool:
+def _new_sentence(
+    text: str, start: int, stop: re.Match[str], following: int, *, behind: bool
+) -> bool:
     """Whether the sentence from `start` ends at the stop, and another begins at `following`.
 
     `behind`: there are citations between the two.
     """
     begins = _OPENING.match(text, following).end()  # type: ignore[union-attr]  # matches always
     letter = text[begins : begins + 1]
-    if letter.islower():
-        if not _SMALL_START.match(text, begins):
-            return False
-    elif not letter.isalnum() and letter not in _SIGNS:
-        return False
-    if text[stop.start()] != "." or text[stop.start() + 1 : stop.start() + 2] == ".":
-        return True
-    cut = text.rfind(" ", start, stop.start()) + 1
-    word = text[max(cut, start) : stop.start()].lstrip("([“‘\"'—–")
+    small = letter.islower()
+    may_begin = (not small and letter.isalnum()) or letter in _SIGNS
+    if small:
+        may_begin = _SMALL_START.match(text, begins) is not None
+    if not may_begin or stop[0][0] != "." or stop[0][1:2] == ".":
+        return may_begin
+    starts = abbreviations.STARTERS.match(text, begins) is not None
+    return _ends_with_word(text, start, stop.start(), starts=starts, behind=behind)
+
+
+def _ends_with_word(text: str, start: int, dot: int, *, starts: bool, behind: bool) -> bool:
+    """Whether the word before a single full stop leaves it to end the sentence.
+
+    `starts`: the next word is one that begins sentences.
+    """
+    cut = text.rfind(" ", start, dot) + 1
+    word = text[max(cut, start) : dot].lstrip("([“‘\"'—–")
     if word.lower() in abbreviations.NEVER_LAST:
-        may_end = behind or word.lower() in abbreviations.SOMETIMES_LAST
-        return may_end and abbreviations.STARTERS.match(text, begins) is not None
+        return starts and (behind or word.lower() in abbreviations.SOMETIMES_LAST)
     if len(word) == 1 and word.isupper():
         before = text[start : max(cut - 1, start)].rpartition(" ")[2].lower()
-        lettered = before in abbreviations.LETTERED
-        return lettered or abbreviations.STARTERS.match(text, begins) is not None
+        return starts or before in abbreviations.LETTERED
     if _INITIALS.fullmatch(word):
-        return abbreviations.STARTERS.match(text, begins) is not None
-    return not _ENUMERATION.fullmatch(text, start, stop.start())
+        return starts
+    return not _ENUMERATION.fullmatch(text, start, dot)
 
 
 def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: int) -> int | None:
@@ -92,6 +99,8 @@ def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: 
     "… was shown. [12] We" and "… was shown. (Smith et al., 2010) We". Whether "[12] reported that"
     follows, which is no such thing, is for the caller to see.
     """
+    if opening >= high or text[opening] not in "[(":
+        return None
     while at < len(citations) and citations[at][0] < opening:
         at += 1
     if at == len(citations):

@@ -1,6 +1,7 @@
 """The blocks of one article that cite, sentence by sentence, to statements."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from app.ingest.markers import Citation, citations
 from app.ingest.references import ReferenceList
 from app.ingest.sections import canonical
 from app.ingest.sentences import Range, split
+from app.ingest.untagged import untagged
 from app.vocabulary import Section
 
 
@@ -59,7 +61,7 @@ class StatementReader:
         if not rid:
             reason = f"The citation “{shown}” names no reference."
         elif rid in self._listed.ambiguous:
-            reason = f"“{shown}” cites “{rid}”, but different references bear that id: nobody knows which is meant."
+            reason = f"“{shown}” cites “{rid}”, an id that different references bear."
         else:
             reason = f"“{shown}” cites “{rid}”, which is no reference of this article."
         self.rejected.append(Rejection(self._anchor(xref), reason))
@@ -70,18 +72,29 @@ class StatementReader:
             return
         block = read_block(element, self._listed.targets)
         sentences = _sentences(element, block)
-        cited = iter(citations(block, sentences, self._listed))
-        citation = next(cited, None)
+        cited = citations(block, sentences, self._listed)
+        self._report_untagged(element, block, cited)
+        rest = iter(cited)
+        citation = next(rest, None)
         for i, (start, end) in enumerate(sentences):
             last = i + 1 == len(sentences)
             here: dict[int, list[Citation]] = {}
             while citation is not None and (citation.start < end or last):
                 here.setdefault(citation.reference, []).append(citation)
-                citation = next(cited, None)
+                citation = next(rest, None)
             if here:
                 before = block.text[slice(*sentences[i - 1])] if i else None
                 after = None if last else block.text[slice(*sentences[i + 1])]
                 self._sentence(block.text[start:end], start, (before, after), here, place)
+
+    def _report_untagged(
+        self, element: etree._Element, block: Block, cited: Sequence[Citation]
+    ) -> None:
+        for shown in untagged(block, cited, len(self._listed.entries)):
+            reason = (
+                f"“{shown}” looks like a citation, but nothing says of what: it was left as text."
+            )
+            self.rejected.append(Rejection(self._anchor(element), reason))
 
     def _sentence(
         self,
@@ -166,7 +179,9 @@ def _spans(found: list[Citation], offset: int, size: int) -> tuple[Span, ...]:
     if len(found) == 1:
         _, start, end, _ = found[0]
         return (Span(start - offset, min(end - offset, size)),) if start < end else ()
-    places = dict.fromkeys((c.start - offset, min(c.end - offset, size)) for c in found if c.start < c.end)
+    places = dict.fromkeys(
+        (c.start - offset, min(c.end - offset, size)) for c in found if c.start < c.end
+    )
     return tuple(Span(start, end) for start, end in places)
 
 

@@ -27,7 +27,7 @@ def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
         if "Entity '" not in str(error):
             raise _refusal(error) from None
         return _with_named_characters(content, {})
-    declared = _declared(root)
+    declared = _declared(root, content)
     if next(root.iter(etree.Entity), None) is not None:
         return _with_named_characters(content, declared)
     return root, frozenset()
@@ -53,25 +53,30 @@ def _refusal(error: etree.XMLSyntaxError) -> Unreadable:
     return Unreadable(f"Not readable as XML at line {error.lineno}: {reason}.")
 
 
-def _declared(root: etree._Element) -> dict[str, str]:
+def _declared(root: etree._Element, content: bytes) -> dict[str, str]:
     """The plain entities that the document declares; refuses those that are no plain text."""
     dtd = root.getroottree().docinfo.internalDTD
     values: dict[str, str] = {}
-    for entity in dtd.iterentities() if dtd is not None else ():
-        address = getattr(entity, "system_url", None)
-        content = entity.content or ""
+    for entity in dtd.iterentities() if dtd is not None else ():  # type: ignore[attr-defined]  # not in the stubs
+        address = entity.system_url
+        value = entity.content or ""
+        if address is not None and value:
+            continue  # a picture or the like (NDATA): named, and never opened
+        name = str(entity.name)
         if address is not None:
-            raise Unreadable(
-                f"The entity “{entity.name}” refers to a file or an address ({address}): refused."
-            )
-        if _REFERENCE.search(content.encode()):
-            raise Unreadable(f"The entity “{entity.name}” is made of other entities: refused.")
-        if len(content) > _LONGEST_ENTITY:
-            raise Unreadable(
-                f"The entity “{entity.name}” stands for {len(content)} characters: refused."
-            )
-        values[str(entity.name)] = content
+            raise _refused(content, name, f"refers to a file or an address ({address})")
+        if _REFERENCE.search(value.encode()):
+            raise _refused(content, name, "is made of other entities")
+        if len(value) > _LONGEST_ENTITY:
+            raise _refused(content, name, f"stands for {len(value)} characters")
+        values[name] = value
     return values
+
+
+def _refused(content: bytes, name: str, reason: str) -> Unreadable:
+    declared = re.search(rf"<!ENTITY\s+(?:%\s+)?{re.escape(name)}\s".encode(), content)
+    line = content.count(b"\n", 0, declared.start()) + 1 if declared else 1
+    return Unreadable(f"Refused: the entity “{name}”, declared at line {line}, {reason}.")
 
 
 def _with_named_characters(

@@ -1,0 +1,101 @@
+"""What kind of publication a paper is: Crossref's words where it has one, plain ones where it has not."""
+
+
+def of_article(article_type: str, journal: str | None) -> str | None:
+    """From an article's own `article-type`, None when it has none; "other" for what nobody foresaw."""
+    kind = article_type.lower()
+    if kind in _ORDINARY and (journal or "").lower() in _PREPRINT_SERVERS:
+        return "posted-content"
+    return _ARTICLES.get(kind, "other") if kind else None
+
+
+def of_citation(publication_type: str) -> str | None:
+    """From the `publication-type` of a reference, None where it does not tell."""
+    return _CITATIONS.get(publication_type.lower())
+
+
+_PREPRINT_SERVERS = frozenset(
+    {
+        "biorxiv",
+        "medrxiv",
+        "arxiv",
+        "chemrxiv",
+        "research square",
+        "preprints.org",
+        "ssrn",
+        "psyarxiv",
+    }
+)
+_ORDINARY = frozenset({"article", "research-article", "review-article", "preprint", "other", ""})
+_ARTICLES = {
+    **dict.fromkeys(
+        [
+            "research-article",
+            "article",
+            "original-article",
+            "brief-report",
+            "rapid-communication",
+            "short-report",
+            "short-communication",
+            "data-paper",
+            "data-article",
+            "method-article",
+            "methods-article",
+            "protocol",
+            "technical-report",
+            "technical-note",
+            "software-article",
+            "clinical-trial",
+            "registered-report",
+            "tools-resources",
+            "genome-report",
+        ],
+        "journal-article",
+    ),
+    **dict.fromkeys(
+        ["review-article", "review", "systematic-review", "meta-analysis", "scoping-review"],
+        "review",
+    ),
+    **dict.fromkeys(["case-report", "case-study"], "case-report"),
+    **dict.fromkeys(["editorial", "introduction"], "editorial"),
+    **dict.fromkeys(["letter", "correspondence", "reply", "discussion"], "letter"),
+    **dict.fromkeys(
+        ["article-commentary", "commentary", "opinion", "viewpoint", "perspective"], "commentary"
+    ),
+    **dict.fromkeys(["news", "in-brief", "announcement", "press-release", "calendar"], "news"),
+    **dict.fromkeys(["book-review", "product-review", "books-received"], "book-review"),
+    **dict.fromkeys(["abstract", "meeting-abstract", "meeting-report"], "meeting-abstract"),
+    **dict.fromkeys(["correction", "erratum", "corrigendum", "addendum"], "correction"),
+    **dict.fromkeys(["retraction", "partial-retraction", "withdrawal"], "retraction"),
+    **dict.fromkeys(["expression-of-concern", "concern"], "expression-of-concern"),
+    **dict.fromkeys(["obituary"], "obituary"),
+    **dict.fromkeys(["preprint"], "posted-content"),
+    **dict.fromkeys(["reviewer-report", "referee-report", "decision-letter"], "peer-review"),
+}
+_CITATIONS = {
+    **dict.fromkeys(
+        ("journal", "article-journal", "article", "journal-article"), "journal-article"
+    ),
+    **dict.fromkeys(("book", "edited-book", "monograph"), "book"),
+    **dict.fromkeys(("chapter", "book-chapter", "bookchapter", "incollection"), "book-chapter"),
+    **dict.fromkeys(
+        (
+            "confproc",
+            "conf-proc",
+            "conference",
+            "conf-proceeding",
+            "paper-conference",
+            "proc",
+            "conf",
+        ),
+        "proceedings-article",
+    ),
+    **dict.fromkeys(("thesis", "dissertation"), "dissertation"),
+    **dict.fromkeys(("preprint", "eprint", "working-paper"), "posted-content"),
+    **dict.fromkeys(("data", "dataset", "database"), "dataset"),
+    **dict.fromkeys(("software", "computer-program"), "software"),
+    **dict.fromkeys(("report", "gov", "government", "techreport"), "report"),
+    **dict.fromkeys(("web", "webpage", "website", "web-page"), "webpage"),
+    "standard": "standard",
+    "patent": "patent",
+}
