@@ -55,6 +55,10 @@ class Work:
     pmcid: str | None = None
     arxiv: str | None = None
     openalex: str | None = None
+    s2: str | None = None
+    """Semantic Scholar's: the corpus id (digits), else the paper id (40 hexadecimal digits)."""
+    omid: str | None = None
+    """OpenCitations' own, without its prefix: br/0612058700."""
     title: str | None = None
     abstract: str | None = None
     year: int | None = None
@@ -107,6 +111,8 @@ class Statement:
     type: Type | None = None
     """None where the document does not say it; only records do."""
     confidence: float | None = None
+    intents: tuple[str, ...] = ()
+    """What another service says the citation is for, in its words, beside the type: background, methodology, result."""
     source: str | None = None
     licence: str | None = None
     """Where they differ from the document's own."""

@@ -1,0 +1,102 @@
+"""OpenCitations CSV: who cites whom, without text (COCI, the Index and its API: `oci,citing,cited,creation,…`).
+
+A cell holds one DOI (COCI), or several identifiers of one work with their schemes, separated by spaces:
+"omid:br/0612058700 doi:10.1162/qss_a_00023 openalex:W2965112345". `creation` is the citing work's date.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+
+from app.ingest import works
+from app.ingest.document import Document, Rejection, Unreadable, Work
+from app.ingest.jsonvalues import date, one_line
+
+FORMAT = "opencitations"
+LICENCE = "CC0-1.0"
+
+
+def looks_like(head: bytes) -> bool:
+    """By its first line."""
+    return set(_header(head.partition(b"\n")[0])) >= _COLUMNS
+
+
+def by_lines(head: bytes) -> bool:
+    """Always; each part is given the first line, which names the columns."""
+    return bool(head)
+
+
+def read(content: bytes) -> Iterator[Document]:
+    """One document for each citing work of the lines at hand."""
+    lines = content.split(b"\n")
+    columns = _header(lines[0])
+    if not set(columns) >= _COLUMNS:
+        raise Unreadable("The first line must name the columns, `citing` and `cited` among them.")
+    rejected: list[Rejection] = []
+    found: dict[Work, dict[Work, None]] = {}
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        try:
+            citing, cited = _edge(columns, line)
+        except _Wrong as wrong:
+            rejected.append(Rejection(f"line {number}", str(wrong)))
+        else:
+            found.setdefault(citing, {})[cited] = None
+    for citing, cited_works in found.items():
+        yield Document(
+            paper=citing, references=tuple(cited_works), format=FORMAT, licence=LICENCE, whole=False
+        )
+    if rejected:
+        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+
+
+class _Wrong(Exception):
+    """The line is no citation."""
+
+
+def _header(line: bytes) -> list[str]:
+    text = line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    return [name.strip().strip('"').lower() for name in text.split(",")]
+
+
+def _edge(columns: Sequence[str], line: bytes) -> tuple[Work, Work]:
+    try:
+        # a row is a line: no field of this format holds a line break
+        cells = next(csv.reader((line.decode("utf-8").strip("\r"),), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _Wrong(f"The line is not CSV: {error}.") from None
+    if len(cells) != len(columns):
+        raise _Wrong(f"The line has {len(cells)} fields, the first line {len(columns)}.")
+    row = {name: one_line(cell) for name, cell in zip(columns, cells, strict=True)}
+    created = date(row, "creation")
+    citing = _work(row["citing"], created)
+    cited = _work(row["cited"])
+    for end, work in (("citing", citing), ("cited", cited)):
+        if not works.is_known(work):
+            raise _Wrong(f"The {end} work has no identifier that is known: `{row[end][:100]}`.")
+    return citing, cited
+
+
+def _work(cell: str, created: str | None = None) -> Work:
+    """The identifiers of a cell; the first of each kind."""
+    ids: dict[str, str] = {}
+    for one in cell.split():
+        scheme, colon, value = one.partition(":")
+        if not colon or scheme.lower() not in _SCHEMES:
+            scheme, value = "doi", one  # a bare DOI, or one as an address
+        if value:
+            ids.setdefault(scheme.lower(), value)
+    return Work(
+        doi=works.doi(ids.get("doi")),
+        pmid=works.pmid(ids.get("pmid")),
+        pmcid=works.pmcid(ids.get("pmcid")),
+        arxiv=works.arxiv(ids.get("arxiv")),
+        openalex=works.openalex(ids.get("openalex")),
+        omid=ids.get("omid"),
+        year=int(created[:4]) if created else None,
+        published_on=created,
+    )
+
+
+_COLUMNS = {"citing", "cited"}
+_SCHEMES = frozenset({"doi", "pmid", "pmcid", "arxiv", "openalex", "omid", "issn", "isbn", "oci"})
