@@ -5,6 +5,7 @@ A batch is a transaction. What was stored before an interruption stays; loading 
 
 import multiprocessing
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -133,7 +134,7 @@ def read(piece: Piece, format_name: str) -> Reading:
     if piece.problem:
         return Reading(piece.name, size, rejected=(Rejection("file", piece.problem),), refused=True)
     try:
-        format_ = formats.find(format_name, piece.content[:4096])
+        format_ = formats.find(piece.format or format_name, piece.content[:4096])
         documents = tuple(format_.read(piece.content))
     except Unreadable as reason:
         return Reading(piece.name, size, rejected=(Rejection("file", str(reason)),), refused=True)
@@ -145,8 +146,15 @@ def read(piece: Piece, format_name: str) -> Reading:
 
 
 def _moved(document: Document, lines: int) -> Document:
+    """A part's own line numbers as those of its file; a place may go on behind the line: "line 3, /contexts/0"."""
+
+    def moved(line: re.Match[str]) -> str:
+        return f"line {int(line[1]) + lines}"
+
     rejected = tuple(
-        replace(one, place=f"line {int(one.place.removeprefix('line ')) + lines}")
-        for one in document.rejected
+        replace(one, place=_LINE.sub(moved, one.place, count=1)) for one in document.rejected
     )
     return replace(document, rejected=rejected)
+
+
+_LINE = re.compile(r"^line (\d+)")

@@ -1,10 +1,31 @@
 """The formats that can be loaded: one module and one line in the table for each. Found by content, or named."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.ingest import jats, records
+from app.ingest import (
+    crossref,
+    jats,
+    openalex,
+    opencitations,
+    pdf,
+    records,
+    s2ag,
+    s2graph,
+    s2orc,
+    tei,
+    unarxive,
+)
 from app.ingest.document import Document, Unreadable
+
+
+def _never(_head: bytes) -> bool:
+    return False
+
+
+def _always(_head: bytes) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +35,10 @@ class Format:
     name: str
     read: Callable[[bytes], Iterator[Document]]
     looks_like: Callable[[bytes], bool]
-    by_lines: bool = False
-    """Each line stands alone, so that a large file can be read in parts."""
+    by_lines: Callable[[bytes], bool] = _never
+    """Whether each line of content that begins like this stands alone, so that a large file can be read in parts."""
+    titled: bool = False
+    """The first line names the columns: each part of a large file is given it."""
 
 
 def _is_xml(head: bytes) -> bool:
@@ -23,14 +46,27 @@ def _is_xml(head: bytes) -> bool:
 
 
 def _is_json_lines(head: bytes) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    """Whatever begins as an object, but for one that is printed over many lines: a record is a line."""
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(b"{") and _PRINTED_APART.match(head) is None
 
 
 FORMATS = (
+    Format("tei", tei.read, tei.looks_like),
     Format("jats", jats.read, _is_xml),
-    Format("records", records.read, _is_json_lines, by_lines=True),
+    Format("unarxive", unarxive.read, unarxive.looks_like, unarxive.by_lines),
+    Format("s2orc", s2orc.read, s2orc.looks_like, s2orc.by_lines),
+    Format("s2ag", s2ag.read, s2ag.looks_like, _always),
+    Format("openalex", openalex.read, openalex.looks_like, openalex.by_lines),
+    Format("crossref", crossref.read, crossref.looks_like, crossref.by_lines),
+    Format("s2graph", s2graph.read, s2graph.looks_like, s2graph.by_lines),
+    Format("opencitations", opencitations.read, opencitations.looks_like, _always, titled=True),
+    Format("pdf", pdf.read, pdf.looks_like),
+    Format("records", records.read, _is_json_lines, _always),
 )
-ENDINGS = (".xml", ".nxml", ".ndjson", ".jsonl")
+"""In the order in which content is asked: what any XML and any JSON could be stands behind what is surer."""
+_PRINTED_APART = re.compile(rb'\{[ \t]*\r?\n\s*"')
+ENDINGS = (".xml", ".nxml", ".tei", ".ndjson", ".jsonl", ".json", ".csv", ".pdf")
 """Files of a folder or an archive that are taken; others are passed over, and counted."""
 
 

@@ -20,11 +20,6 @@ def looks_like(head: bytes) -> bool:
     return set(_header(head.partition(b"\n")[0])) >= _COLUMNS
 
 
-def by_lines(head: bytes) -> bool:
-    """Always; each part is given the first line, which names the columns."""
-    return bool(head)
-
-
 def read(content: bytes) -> Iterator[Document]:
     """One document for each citing work of the lines at hand."""
     lines = content.split(b"\n")

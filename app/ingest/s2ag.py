@@ -25,11 +25,6 @@ def looks_like(head: bytes) -> bool:
     return {"citingcorpusid", "citedcorpusid"} <= names_in(head)
 
 
-def by_lines(head: bytes) -> bool:
-    """Always: it comes as JSON lines only."""
-    return bool(head)
-
-
 def read(content: bytes) -> Iterator[Document]:
     """One document for each citing paper of the lines at hand."""
     rejected: list[Rejection] = []

@@ -31,8 +31,6 @@ from app.ingest.jsonvalues import (
 from app.ingest.passages import Passage, Run, StatementWriter
 
 FORMAT = "s2orc"
-DERIVED = "0"
-"""The edition of a text that a program took from a PDF: any date, so any publisher's text, is newer."""
 
 
 def looks_like(head: bytes) -> bool:
@@ -77,7 +75,7 @@ def _document(member: Member) -> Document:
         statements=tuple(writer.statements),
         rejected=tuple(writer.rejected),
         format=FORMAT,
-        version=DERIVED,
+        version=works.DERIVED,
     )
 
 

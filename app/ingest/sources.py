@@ -33,6 +33,8 @@ class Piece:
     content: bytes = b""
     first_line: int = 1
     problem: str = ""
+    format: str = ""
+    """The name of the format that the file was found to be; a part of it may look like another."""
 
 
 def pieces(paths: Iterable[Path], format_name: str) -> Iterator[Piece]:
@@ -118,27 +120,31 @@ def _content(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
     except Unreadable as reason:
         yield Piece(name, problem=str(reason))
         return
-    if format_.by_lines:
-        yield from _parts(name, head, file)
+    if format_.by_lines(head):
+        yield from _parts(name, head, file, format_)
         return
     content = head + file.read(LARGEST)
     if len(content) > LARGEST:
         yield Piece(name, problem=f"One document may have {LARGEST:,} bytes at most.")
     else:
-        yield Piece(name, content)
+        yield Piece(name, content, format=format_.name)
 
 
-def _parts(name: str, head: bytes, file: BinaryIO) -> Iterator[Piece]:
-    number, part = 1, head
+def _parts(name: str, head: bytes, file: BinaryIO, format_: formats.Format) -> Iterator[Piece]:
+    """`number`: of the first line of a part, the title line that it is given included."""
+    number, part, title = 1, head, b""
     while block := file.read(PART):
         part += block
         cut = part.rfind(b"\n") + 1
         if cut:
-            yield Piece(name, part[:cut], number)
+            yield Piece(name, title + part[:cut], number, format=format_.name)
             number += part.count(b"\n", 0, cut)
+            if format_.titled and not title:
+                title = part[: part.find(b"\n") + 1]
+                number -= 1
             part = part[cut:]
         elif len(part) > LARGEST:
             yield Piece(name, problem=f"Line {number} is longer than {LARGEST:,} bytes.")
             return
     if part:
-        yield Piece(name, part, number)
+        yield Piece(name, title + part, number, format=format_.name)

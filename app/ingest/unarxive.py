@@ -73,7 +73,7 @@ def _document(member: Member) -> Document:
         rejected=tuple(writer.rejected),
         format=FORMAT,
         licence=licence,
-        version=date(record(member.value, "metadata"), "update_date") or "",
+        version=f"{works.DERIVED} {date(record(member.value, 'metadata'), 'update_date') or ''}".strip(),
     )
 
 

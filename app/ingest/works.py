@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from app import doi as dois
 from app.ingest.document import Author, Work
 
+DERIVED = "0"
+"""How the edition of a text begins that a program took from a PDF or from LaTeX: any date, and so any publisher's
+own text of the paper, is newer than that."""
 IDENTIFIED = ("doi", "pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
 
 

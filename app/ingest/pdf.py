@@ -1,0 +1,21 @@
+"""PDF: no format of ours, but one that a GROBID server turns into TEI, see `grobid`."""
+
+from collections.abc import Iterator
+
+from app.ingest.document import Document, Unreadable
+
+FORMAT = "pdf"
+WITHOUT_SERVER = (
+    "A PDF is read by a GROBID server, and none is set: set CITANCE_GROBID_URL to its address "
+    "(https://grobid.readthedocs.io), or convert the file to TEI yourself."
+)
+
+
+def looks_like(head: bytes) -> bool:
+    """ISO 32000 wants the sign at the start; readers also take it within the first 1,024 bytes."""
+    return b"%PDF-" in head[:1024]
+
+
+def read(content: bytes) -> Iterator[Document]:
+    """Raises `Unreadable`: what a GROBID server made of the file is read as TEI."""
+    raise Unreadable(WITHOUT_SERVER if content else "The file is empty.")
