@@ -1,4 +1,4 @@
-"""How fast the embedded engine is: `python -m bench.search_engine [statements] [directory]`.
+"""How fast the embedded engine is: `python -m bench.search_engine DIRECTORY [STATEMENTS]`.
 
 Loads made-up statements (a million by default), then asks what a reader of a paper's page asks: a word or two and two
 filters, with all facets and 20 hits, about papers with a few hundred to a few thousand statements. All times are CPU
@@ -6,28 +6,31 @@ time of this process. The index is kept in the directory and used again by the n
 """
 
 import random
-import resource
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Literal, cast
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import cast
 
 import orjson
 import tantivy
 
 from app.identity import digest, paper_id, shown
-from app.search import analysis, highlights, layout, matching, ordering, rows
-from app.search.embedded import Embedded
+from app.search import analysis, layout
+from app.search.embedded import BULK, SCHEMA, Embedded
 from app.search.index import Entry
-from app.search.language import parse
 from app.search.query import StatementQuery
 from app.vocabulary import Relationship, Section, Type
 from bench import corpus
 
+SAMPLE = 20_000
+"""Statements on which the bare engine is timed."""
+COMMON = ("of", "and", "in", "to", "that", "with", "for", "is", "was")
 STATEMENTS = 1_000_000
 QUERIES = 400
 
@@ -112,6 +115,74 @@ def queries(index: Embedded, count: int, seed: int = 7) -> list[StatementQuery]:
     ]
 
 
+def load(path: Path, count: int) -> Embedded:
+    """The index of so many statements, made when it is not there."""
+    index = Embedded(path)
+    if index.search(StatementQuery(facets=(), limit=1)).total == count:
+        return index
+    made = list(entries(SAMPLE))
+    rate = bare_rate(made)
+    del made
+    start, cpu = time.perf_counter(), time.process_time()
+    index.apply(entries(count), ())
+    took, spent = time.perf_counter() - start, time.process_time() - cpu
+    print(
+        f"loaded {count:,}: {count / took:,.0f} a second, {spent / count * 1e6:.0f} µs of CPU each,"
+    )
+    print(
+        f"    making them up included; bare Tantivy on ready documents: {rate:.0f} µs of CPU each"
+    )
+    return index
+
+
+def bare_rate(made: Sequence[Entry]) -> float:
+    """CPU microseconds for each document when Tantivy has nothing to wait for."""
+    documents = [tantivy.Document.from_dict(layout.document(one), SCHEMA) for one in made]
+    with TemporaryDirectory() as directory:
+        Embedded(Path(directory))
+        index = tantivy.Index.open(directory)
+        index.register_tokenizer(layout.STEMMED, analysis.STEMMING)
+        index.register_tokenizer(layout.FOLDED, analysis.FOLDING)
+        start = time.process_time()
+        writer = index.writer(*BULK)
+        for document in documents:
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        return (time.process_time() - start) / len(made) * 1e6
+
+
+def main(path: Path, count: int) -> None:
+    """Load, ask, tell."""
+    index = load(path, count)
+    asked = queries(index, QUERIES)
+    chance = random.Random(8)
+    common = [replace(query, q=chance.choice(COMMON)) for query in asked]
+    workloads = {
+        "a topic word or two, two filters": asked,
+        "a word of every other sentence, two filters": common,
+        "the paper's page: no word, no filter": [
+            StatementQuery(cited=query.cited) for query in asked
+        ],
+        "a phrase of the commonest words": [replace(query, q='"of the"') for query in asked[:100]],
+        "a prefix": [replace(query, q="ther*") for query in asked[:100]],
+        "everything": [StatementQuery()] * 3,
+        "a word, everywhere": [StatementQuery(q="alliance")] * 3,
+        "an author, everywhere": [StatementQuery(author=(_author(index),))] * 3,
+    }
+    for name, some in workloads.items():
+        first = timed([partial(index.search, query) for query in some])
+        again = timed([partial(index.search, query) for query in some])
+        told(f"{name}, first time", first)
+        told(f"{name}, again", again)
+    start = time.process_time()
+    streamed = sum(1 for _ in islice(index.stream(StatementQuery(q="the")), 100_000))
+    print(f"stream: {streamed / (time.process_time() - start):,.0f} a second of CPU")
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(("VmHWM", "RssAnon", "RssFile")):
+            print(line)
+
+
 def timed(calls: Sequence[Callable[[], object]]) -> list[float]:
     """CPU microseconds of each call."""
     spent = []
@@ -123,25 +194,16 @@ def timed(calls: Sequence[Callable[[], object]]) -> list[float]:
 
 
 def told(name: str, spent: Sequence[float]) -> None:
-    tenths = quantiles(spent, n=20)
-    print(
-        f"{name:48} median {median(spent):8.0f} µs   mean {sum(spent) / len(spent):8.0f}   p95 {tenths[-1]:8.0f}"
-    )
+    """One line: what it was, and what it cost."""
+    late = sorted(spent)[len(spent) * 19 // 20]
+    mean = sum(spent) / len(spent)
+    print(f"{name:60} median {median(spent):9,.0f} µs   mean {mean:9,.0f}   95% {late:9,.0f}")
 
 
-def load(path: Path, count: int) -> Embedded:
-    """The index of so many statements, made when it is not there."""
-    index = Embedded(path)
-    if index.search(StatementQuery(facets=(), limit=1)).total == count:
-        return index
-    made = list(entries(min(count, 50_000)))
-    bare = bare_rate(made, path.with_name(path.name + "-bare"))
-    start, cpu = time.perf_counter(), time.process_time()
-    index.apply(made, ()) if count == len(made) else index.apply(entries(count), ())
-    took, spent = time.perf_counter() - start, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
-    print(
-        f"loaded {count:,} in {took:.0f} s ({count / took:,.0f} a second; CPU {spent:.0f} s), peak {peak:.0f} MB"
-    )
-    print(f"bare Tantivy with the same documents ready made: {bare:,.0f} a second")
-    return index
+def _author(index: Embedded) -> str:
+    values = index.search(StatementQuery(facets=("author",), limit=1)).facets["author"].values
+    return str(values[-1]["value"])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else STATEMENTS)

@@ -6,6 +6,7 @@ It shares with engines only what is part of the contract: how a query is read (`
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -66,7 +67,7 @@ def values(entry: Entry, name: FacetName) -> Iterable[str | int]:
 
 def matches(entry: Entry, tree: Tree | None) -> bool:
     """Whether the statement, or the title of the citing paper, is what was typed."""
-    texts = [words(entry.text), words(entry.title or "")]
+    texts = [_words(entry.text), _words(entry.title or "")]
     match tree:
         case Words(row):
             return any(_has_row([stem(word) for word in text], row) for text in texts)
@@ -80,6 +81,11 @@ def matches(entry: Entry, tree: Tree | None) -> bool:
             return any(matches(entry, part) for part in parts)
         case None:
             return True
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> list[str]:
+    return words(text)
 
 
 def _has_row(stems: Sequence[str], row: Sequence[str]) -> bool:

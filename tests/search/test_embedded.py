@@ -1,5 +1,6 @@
 """The embedded engine keeps the contract, whichever way it counts, and its files behave."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,33 @@ def test_reopens_what_was_written(tmp_path: Path) -> None:
     Embedded(tmp_path).apply([entry(1)], ())
     assert ids(Embedded(tmp_path).search(StatementQuery(q="alliance"))) == [1]
     assert Embedded(tmp_path).cost(StatementQuery(cited=(11,))) == 1
+
+
+def test_one_writer_serves_several_applies(tmp_path: Path) -> None:
+    index, other = Embedded(tmp_path), Embedded(tmp_path)
+    with index.writing():
+        for id_ in range(1, 30):
+            index.apply([entry(id_)], [id_ - 1])
+            assert ids(index.search(StatementQuery())) == [id_]
+        with pytest.raises(ValueError, match="Lock"):
+            other.apply([entry(99)], ())
+    other.apply([entry(99)], ())
+    assert ids(other.search(StatementQuery())) == [29, 99]
+
+
+def test_what_came_twice_in_a_load_is_there_once(tmp_path: Path) -> None:
+    index = Embedded(tmp_path)
+    some = [entry(id_ * 2**23, text=f"number {id_}") for id_ in range(6_000)]
+    assert index.apply([*some, *some[:500]], ()) == 6_500
+    assert index.search(StatementQuery(limit=1)).total == 6_000
+    assert len(list(index.stream(StatementQuery()))) == 6_000
+
+
+def test_an_index_whose_files_are_gone_is_damaged(tmp_path: Path) -> None:
+    index = Embedded(tmp_path / "index")
+    shutil.rmtree(tmp_path / "index")
+    with pytest.raises(IndexDamaged):
+        index.refresh()
 
 
 def test_an_index_of_another_layout_is_outdated(tmp_path: Path) -> None:

@@ -1,0 +1,12 @@
+"""The first values of a facet are those of a full sort."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.search.facets import greatest
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(1, 4)), st.integers(1, 12))
+def test_greatest_are_the_first_of_all(counts: dict[str, int], limit: int) -> None:
+    everything = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    assert greatest(counts, limit) == everything[:limit]
