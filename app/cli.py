@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TextColumn,
@@ -116,37 +115,49 @@ def ingest(
         if str(path) != "-" and not path.exists():
             raise typer.BadParameter(f"There is no file or folder {path}.")
     settings = Settings()
-    with _prepared(settings) as database, _progress() as progress:
+    with (
+        _prepared(settings) as database,
+        _progress() as progress,
+        beside(settings.url, settings.index_dir) as index,
+    ):
         record = imports.Record(database, imports.new_id(), now)
-
-        def reject(file: str, rejection: Rejection) -> None:
-            record.reject(file, rejection)
-            progress.console.print(
-                f"rejected  {file}  {rejection.place}: {rejection.reason}",
-                soft_wrap=True,
-                markup=False,
-            )
-
-        start, task = monotonic(), progress.add_task("reading", total=None)
-
-        def note(loaded: Loaded) -> None:
-            record.note(loaded)
-            if loaded.statements > MANY:
-                index()
-            rate = loaded.bytes / 1e6 / max(monotonic() - start, 0.001)
-            text = f"{loaded.files:,} files, {loaded.statements:,} statements, {rate:.1f} MB/s"
-            progress.update(task, description=text)
-            if progress.disable:
-                told.print(text)
-
-        loader = Loader(database, now, reject, note, record.id, format)
-        name = ", ".join(map(str, paths))
-        with beside(settings.url, settings.index_dir) as index:
-            loaded = imports.run(record, loader, name, pieces(paths, format))
-            progress.update(task, description="indexing")
+        account = _Account(record, progress, index)
+        loader = Loader(database, now, account.reject, account.note, record.id, format)
+        loaded = imports.run(record, loader, ", ".join(map(str, paths)), pieces(paths, format))
+        account.say("indexing")
     _summarise(loaded)
     if loaded.refused:
         raise typer.Exit(1)
+
+
+class _Account:
+    """What a person is told while things are loaded."""
+
+    def __init__(
+        self, record: imports.Record, progress: Progress, index: Callable[[], None]
+    ) -> None:
+        self._record = record
+        self._progress = progress
+        self._index = index
+        self._task = progress.add_task("reading", total=None)
+        self._start = monotonic()
+
+    def reject(self, file: str, rejection: Rejection) -> None:
+        self._record.reject(file, rejection)
+        text = f"rejected  {file}  {rejection.place}: {rejection.reason}"
+        self._progress.console.print(text, soft_wrap=True, markup=False)
+
+    def note(self, loaded: Loaded) -> None:
+        self._record.note(loaded)
+        if loaded.statements > MANY:
+            self._index()
+        rate = loaded.bytes / 1e6 / max(monotonic() - self._start, 0.001)
+        self.say(f"{loaded.files:,} files, {loaded.statements:,} statements, {rate:.1f} MB/s")
+
+    def say(self, text: str) -> None:
+        self._progress.update(self._task, description=text)
+        if self._progress.disable:
+            told.print(text)
 
 
 def _summarise(loaded: Loaded) -> None:
@@ -254,7 +265,6 @@ def _progress() -> Progress:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
-        MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=told,
         transient=True,

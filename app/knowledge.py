@@ -29,7 +29,7 @@ FIELDS = (
     "volume", "issue", "pages", "landing", "full_text", "raw", "authors",
 )  # fmt: skip
 SHOWN_IN_STATEMENTS = {"doi", "title", "year", "publication_type", "journal_id", "authors"}
-SCHEMES = ("pmid", "pmcid", "arxiv", "openalex")
+SCHEMES = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
 
 
 def key_of(work: Work) -> str:

@@ -43,7 +43,9 @@ def test_the_calls_of_the_readme_work_and_answer_as_shown(
     words = shlex.split(command.replace("$KEY", server.key))
     headers = dict(words[n + 1].split(": ", 1) for n, word in enumerate(words) if word == "-H")
     body = words[words.index("-d") + 1] if "-d" in words else None
-    path = next(word for word in words if word.startswith("http")).removeprefix("http://127.0.0.1:8000")
+    path = next(word for word in words if word.startswith("http")).removeprefix(
+        "http://127.0.0.1:8000"
+    )
     answer = server.client.request("POST" if body else "GET", path, headers=headers, content=body)
     assert answer.is_success, answer.text
     assert shown is None or is_part_of(shown, answer.json())

@@ -81,9 +81,9 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(fresh: Server) -
 def test_a_write_shows_in_every_process_within_two_seconds(place: Place) -> None:
     server = Server(place.directory, place.url.replace("+psycopg", ""))
     server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
-    server.start(workers=3)
+    server.start(workers=2)
     try:
-        for number in range(5):
+        for number in range(3):
             assert server.post(statement(f"Seen number{number} by all.")).status_code == 201
             written = time.monotonic()
             pending = 12  # connections are spread over the processes, some reach each of them

@@ -183,7 +183,8 @@ def test_an_import_survives_the_servers_death(fresh: Server) -> None:
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not there")
-def test_real_articles_of_twenty_publishers_go_in_twice(command: Server) -> None:
+def test_real_articles_of_twenty_publishers_go_in_twice(tmp_path: Path) -> None:
+    command = Server(tmp_path / "data", "")
     done = counted(command.run("ingest", str(SHARED / "jats" / "open")).stdout)
     assert (done["articles"], done["whole files"]) == (93, 0)
     assert done["statements"] > 6_000
