@@ -7,11 +7,11 @@ from hashlib import blake2b
 from math import isfinite
 
 from app.search.index import CursorInvalid
-from app.search.ordering import Key, Order, Place
+from app.search.ordering import Key, Order, Place, Placed
 from app.search.query import StatementQuery
 
 
-def written(query: StatementQuery, place: Place) -> str:
+def written(query: StatementQuery, place: Place | Placed) -> str:
     """The place as a cursor that is good for this query only, with any limit and facets."""
     key = struct.pack(">d" if isinstance(place.key, float) else ">Q", place.key)
     body = key + struct.pack(">QL", place.id, min(place.seen, 0xFFFFFFFF))

@@ -78,7 +78,7 @@ class Embedded:
             total = len(matched.matches)
             publications = rows.publications(matched, query)
         shown = placed[: query.limit]
-        further = cursor.written(query, shown[-1].place) if len(placed) > query.limit else None
+        further = cursor.written(query, shown[-1]) if len(placed) > query.limit else None
         return Found(total, publications, _hits(searcher, shown, order, tree), facets, further)
 
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
@@ -233,10 +233,10 @@ def _hits(
 ) -> list[Hit]:
     marks = highlights.marks(tree)
     hits = []
-    for place, address in placed:
+    for key, _, _, address in placed:
         line: bytes = searcher.doc(address).get_first("line") or b""
         marked = highlights.places(_text(line), marks) if marks else []
-        hits.append(Hit(line, place.key if order is None else None, marked))
+        hits.append(Hit(line, key if order is None else None, marked))
     return hits
 
 

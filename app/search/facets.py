@@ -64,13 +64,12 @@ def greatest(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
     Of a long tail of names most have the same count, and to sort them all would be most of the work of a search. So
     only what is above the count at the cut is sorted, and of what is equal to it the first values are picked.
     """
-    if len(counts) <= limit:
-        kept = list(counts.items())
-    else:
-        cut, above = _cut(counts, limit)
-        equal = [value for value, count in counts.items() if count == cut]
-        kept = [item for item in counts.items() if item[1] > cut] if above else []
-        kept += [(value, cut) for value in nsmallest(limit - above, equal)]
+    cut = _at_the_cut(counts, limit)
+    kept = [(value, count) for value, count in counts.items() if count >= cut]
+    if len(kept) > limit:
+        above = [item for item in kept if item[1] > cut]
+        equal = [value for value, count in kept if count == cut]
+        kept = above + [(value, cut) for value in nsmallest(limit - len(above), equal)]
     kept.sort()
     kept.sort(
         key=_COUNT, reverse=True
@@ -78,14 +77,15 @@ def greatest(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
     return kept
 
 
-def _cut(counts: Mapping[str, int], limit: int) -> tuple[int, int]:
-    """The count of the last value that is among the first `limit`, and how many values have a greater one."""
-    above = 0
-    for cut, times in sorted(Counter(counts.values()).items(), reverse=True):
-        if above + times >= limit:
-            return cut, above
-        above += times
-    raise AssertionError("There are more values than the limit.")
+def _at_the_cut(counts: Mapping[str, int], limit: int) -> int:
+    """The count of the last of the first `limit` values; 0 where there are no more than these."""
+    if len(counts) > limit:
+        reached = 0
+        for count, times in sorted(Counter(counts.values()).items(), reverse=True):
+            reached += times
+            if reached >= limit:
+                return count
+    return 0
 
 
 _COUNT = itemgetter(1)

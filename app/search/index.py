@@ -27,13 +27,15 @@ class Entry:
     relationship: Relationship
     publication_type: str | None
     year: int | None
+    """0..9999; any other is counted as unknown."""
     confidence: float | None
     """0..1 with at most six decimals."""
     authors: tuple[str, ...]
     """Names of the citing paper's authors, as shown; equal names are one value and count once for a statement."""
     journal: str | None
     line: bytes
-    """The Statement as JSON (an object), without `highlights` and `score`."""
+    """The Statement as JSON (an object), without `highlights` and `score`. To be quick, it should begin as orjson writes
+    the members `id` and `text`; any other order is read too."""
 
 
 class Hit(NamedTuple):

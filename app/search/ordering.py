@@ -39,9 +39,11 @@ class Place(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A statement found, with its place."""
+    """A statement found: its place, and its address in this state of the index."""
 
-    place: Place
+    key: Key
+    id: int
+    seen: int
     address: DocAddress
 
 
@@ -80,7 +82,7 @@ def page(
     return [
         hit
         for hit in _settled(searcher, window, sign, start)
-        if (sign * hit.place.key, hit.place.id) > (sign * after.key, after.id)
+        if (sign * hit.key, hit.id) > (sign * after.key, after.id)
     ][:limit]
 
 
@@ -100,7 +102,7 @@ _SLACK = 64
 
 
 def _walk_column(
-    searcher: Searcher, query: Query, order: Column, last: Place | None, chunk: int
+    searcher: Searcher, query: Query, order: Column, last: Place | Placed | None, chunk: int
 ) -> Iterator[Placed]:
     sign = _sign(order)
     while True:
@@ -111,8 +113,8 @@ def _walk_column(
         whole = len(found) if complete else _begin_of_last_run(found, sign)
         moved = False
         for hit in _settled(searcher, found[:whole], sign, 0):
-            if last is None or (sign * hit.place.key, hit.place.id) > (sign * last.key, last.id):
-                last, moved = hit.place, True
+            if last is None or (sign * hit.key, hit.id) > (sign * last.key, last.id):
+                last, moved = hit, True
                 yield hit
         if complete:
             return
@@ -128,9 +130,9 @@ def _walk_scores(searcher: Searcher, query: Query, after: Place, chunk: int) -> 
         window = list(islice(rest, 2 * slack))
         next_ = after.seen - offset
         for place, hit in enumerate(window):
-            if hit.place.id == after.id:
+            if hit.id == after.id:
                 next_ = place + 1
-        keys = [hit.place.key for hit in window[: next_ + 1]]
+        keys = [hit.key for hit in window[: next_ + 1]]
         if not offset or (keys and keys[0] != keys[-1]):
             break
         slack *= 2  # the run of equal scores begins further up
@@ -161,8 +163,7 @@ def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -
     rows = [(key, id_, address) for (key, address), id_ in zip(found, ids, strict=True)]
     rows.sort(key=lambda row: (sign * row[0], row[1]))
     return [
-        Placed(Place(key, id_, place), address)
-        for place, (key, id_, address) in enumerate(rows, seen)
+        Placed(key, id_, place, address) for place, (key, id_, address) in enumerate(rows, seen)
     ]
 
 
@@ -176,7 +177,7 @@ def _now(searcher: Searcher, found: Sequence[Match], after: Place) -> Place | No
         return None
     begin = bisect_left(found, -found[last][0], key=_signed(-1))
     run = _settled(searcher, found[begin : _end_of_run(found, last)], -1, begin)
-    return run[last - begin].place
+    return Place(*run[last - begin][:3])
 
 
 def _end_of_run(found: Sequence[Match], place: int) -> int:

@@ -67,7 +67,7 @@ class Papers:
         return shared
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rows:
     """Matches with their values."""
 
