@@ -89,9 +89,13 @@ _NAME = (
     r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*"
     r"(?:[A-Z]\.[\s-]?)*[^\W\d_a-z][\w’'‐-]+"
 )
+_NO_NAME = (
+    r"(?:As|In|By|See|From|With|To|For|On|At|While|However|And|Also|Both|Following|According|After|Since|"
+    r"Unlike|Like|When|Where|If|Although|But|Yet|Recently|Here|Thus|Whereas|Using|Per|Based|Because)\b"
+)
 _AND = r"(?:,?\s+(?:and|e|y|et|und)\s+|,?\s*&\s*|,\s+)"
 _NAMES = re.compile(
-    rf"(?P<names>{_NAME}(?:(?:\s+(?:of|for|the|on|and|de|da|do)(?:\s+the)?\s+|\s+){_NAME})*(?:{_AND}{_NAME})*)"
+    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:(?:\s+(?:of|for|the|on|and|de|da|do)(?:\s+the)?\s+|\s+){_NAME})*(?:{_AND}{_NAME})*)"
     r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:others|co-?workers|colleagues)|\s*[\[(][A-Z]+[\])])?"
     rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?:{_YEAR}[,;\s]+)*$"
 )

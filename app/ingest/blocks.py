@@ -126,6 +126,13 @@ class _Walk:
             if before is not None and ROLES.get(before.tag) == "part" and not before.tail:
                 out.append(" ")
             self.inside(child, raised=raised)
+        elif role == "abbreviation":
+            # "base pair (bp)" with the long form in a <def> is text; a <def> behind it is a tooltip
+            long_form = next(iter(child), None)
+            if long_form is not None and long_form.tag == "def" and not (child.text or "").strip():
+                out.extend(map(str, child.itertext(etree.Element)))
+            else:
+                self.inside(child, raised=raised)
         else:
             out.append(BREAK if role == "break" and self.targets else " ")
 
@@ -219,6 +226,7 @@ ROLES: dict[object, str] = {
     **dict.fromkeys((*_MATHS, "inline-formula", "alternatives"), "formula"),
     "sup": "raised",
     "xref": "link",
+    "abbrev": "abbreviation",
     "break": "space",
 }
 """What an element inside a block means for the block's text; all others are inline and transparent."""

@@ -57,6 +57,6 @@ _LETTER_FIRST = re.compile(rf"^ ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER
 """The label of a footnote, glued to its first word."""
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
 _SUPERSCRIPT = rf"{RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
-_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{_DASHES}]*{_SUPERSCRIPT})*")
+_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{_DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
 _TRIM = re.compile(r"([ ,;.]*)(.*?)([ ,;.]*)", re.DOTALL)
 _HAS_BRACKETS = re.compile(r"[\[(].*[\])]", re.DOTALL)

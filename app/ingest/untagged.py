@@ -24,8 +24,12 @@ def untagged(block: Block, cited: Sequence[Citation], references: int) -> Iterat
     for start, end in found:
         if any(c.start < end and start < c.end for c in cited):
             continue
-        shown = text[start:end].lstrip("([").rstrip(")") if text[end - 1] != "]" else text[start:end]
-        numbers = [int(number) for number in _NUMBER.findall(shown)] if text[end - 1] == "]" else [1]
+        shown = (
+            text[start:end].lstrip("([").rstrip(")") if text[end - 1] != "]" else text[start:end]
+        )
+        numbers = (
+            [int(number) for number in _NUMBER.findall(shown)] if text[end - 1] == "]" else [1]
+        )
         if min(numbers) > 0 and max(numbers) <= references:
             yield shown
 

@@ -22,7 +22,7 @@ def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
     if not content.strip():
         raise Unreadable("The file is empty.")
     try:
-        root = etree.fromstring(content, _parser())
+        root = _tree(content)
     except etree.XMLSyntaxError as error:
         if "Entity '" not in str(error):
             raise _refusal(error) from None
@@ -33,11 +33,25 @@ def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
     return root, frozenset()
 
 
-def _parser() -> etree.XMLParser:
+def _parser(*, recover: bool = False) -> etree.XMLParser:
     # a parser of its own for each document: threads may not share one
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover
     )
+
+
+def _tree(content: bytes) -> etree._Element:
+    """Parse; the same `xml:id` twice, which is not valid but well-formed, is no reason to refuse."""
+    try:
+        return etree.fromstring(content, _parser())
+    except etree.XMLSyntaxError as error:
+        if "already defined" not in str(error):
+            raise
+        lenient = _parser(recover=True)
+        root = etree.fromstring(content, lenient)
+        if any(entry.type_name != "DTD_ID_REDEFINED" for entry in lenient.error_log):
+            raise
+        return root
 
 
 def _refusal(error: etree.XMLSyntaxError) -> Unreadable:
@@ -97,7 +111,7 @@ def _with_named_characters(
 
     replaced = _REFERENCE.sub(character, _ascii_based(content))
     try:
-        return etree.fromstring(replaced, _parser()), frozenset(unknown)
+        return _tree(replaced), frozenset(unknown)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from None
 

@@ -1,0 +1,54 @@
+"""Canonical sections: what authors call them."""
+
+import pytest
+
+from app.ingest.sections import by_type, canonical
+from app.vocabulary import Section
+
+
+@pytest.mark.parametrize(
+    ("title", "section"),
+    [
+        ("Introduction", "introduction"),
+        ("1 | INTRODUCTION", "introduction"),
+        ("1. Background", "introduction"),
+        ("Introdução", "introduction"),
+        ("Materials and methods", "methods"),
+        ("2.1. Patients and methods", "methods"),
+        ("II. METHODS", "methods"),
+        ("STAR★Methods", "methods"),
+        ("Experimental procedures", "methods"),
+        ("Methodology", "methods"),
+        ("Study design", "methods"),
+        ("Results", "results"),
+        ("3. Results and Discussion", "results"),
+        ("Experimental results", "results"),
+        ("Findings", "results"),
+        ("Discussion", "discussion"),
+        ("General discussion", "discussion"),
+        ("Discussion and conclusions", "discussion"),
+        ("Conclusions", "conclusion"),
+        ("5. Concluding remarks", "conclusion"),
+        ("Considerações finais", "conclusion"),
+        ("Material examined", "other"),
+        ("Introduction of alien species", "other"),
+        ("Acknowledgements", "other"),
+        ("Case report", "other"),
+    ],
+)
+def test_a_title_means_a_section(title: str, section: Section) -> None:
+    assert canonical([title]) == section
+
+
+def test_the_outermost_title_that_tells_counts() -> None:
+    assert canonical(["Results", "Statistical methods"]) == "results"
+    assert canonical(["Main text", "Methods"]) == "methods"
+
+
+def test_the_type_counts_where_no_title_tells_and_nothing_at_all_is_unknown() -> None:
+    assert canonical(["Discussion"], ["conclusions"]) == "discussion"
+    assert canonical(["Mice"], ["materials|methods"]) == "methods"
+    assert canonical([], ["intro"]) == "introduction"
+    assert canonical(["Mice"], ["supplementary-material"]) == "other"
+    assert canonical([]) == "unknown"
+    assert by_type("results|discussion") == "results"
