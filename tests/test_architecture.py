@@ -91,7 +91,14 @@ def test_extraction_and_the_query_are_pure() -> None:
     pure = ("ingest.", "search.language", "search.query", "doi", "identity", "vocabulary")
     for path in modules():
         if name_of(path).startswith(pure):
-            assert not third_parties(path) & {"sqlalchemy", "httpx", "tantivy"} - _ANALYSIS, path
+            allowed = _ANALYSIS | ({"httpx"} if name_of(path) == _TALKS else set())
+            assert not third_parties(path) & {"sqlalchemy", "httpx", "tantivy"} - allowed, path
+
+
+def test_no_loader_calls_the_one_that_talks_to_a_server() -> None:
+    for path in modules():
+        if name_of(path).startswith("ingest."):
+            assert _TALKS not in set(imports_of(path)), path
 
 
 def test_names_say_what_they_are() -> None:
@@ -108,5 +115,7 @@ def test_the_top_level_is_what_it_should_be() -> None:
     } == wanted
 
 
+_TALKS = "ingest.grobid"
+"""Turns a PDF into TEI by a server, before the pure loader of TEI reads it: it is called by loading, never by a loader."""
 _ANALYSIS = {"tantivy"}
 """The query language stems words as the index does, with the index's own analyser."""

@@ -35,9 +35,7 @@ LICENCE = "CC0-1.0"
 def looks_like(head: bytes) -> bool:
     """By the envelope of the API, or by the names of a work."""
     names = names_in(head)
-    if "message-type" in names or ("message" in names and "DOI" in names):
-        return True
-    return "DOI" in names and bool(names & _NAMES)
+    return bool(names & _OWN) or {"DOI", "reference"} <= names or {"DOI", "message"} <= names
 
 
 def by_lines(head: bytes) -> bool:
@@ -174,8 +172,6 @@ def _reference(told: dict[str, Any]) -> Work:
     )
 
 
-_NAMES = frozenset(
-    {"reference", "reference-count", "references-count", "prefix", "is-referenced-by-count"}
-)
+_OWN = frozenset({"message-type", "reference-count", "references-count", "is-referenced-by-count"})
 _DATES = ("published", "published-print", "published-online", "issued")
 _TAG = re.compile(r"<[^<>]{0,500}>")

@@ -18,17 +18,17 @@ WAIT = 2.0
 """Seconds before a busy server (503) is asked again, as its documentation advises; twice as long each time."""
 
 
-def to_tei(content: bytes, url: str, timeout: float) -> bytes:
+def to_tei(content: bytes, url: str, timeout: float, wait: float = WAIT) -> bytes:
     """What the server at `url` makes of a PDF, with sentences, coordinates and consolidated references.
 
-    `timeout`: seconds for everything, waiting for a busy server included. Raises `Unreadable` with what
+    `timeout`: seconds for everything, `wait`: seconds before a busy server is asked again. Raises `Unreadable` with what
     went wrong, in a sentence for the person who sent the PDF.
     """
     end = monotonic() + timeout
     address = url.rstrip("/") + PATH
     try:
         with httpx.Client(timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0))) as client:
-            return _asked(client, address, content, end)
+            return _asked(client, address, content, end, wait)
     except httpx.TimeoutException:
         raise Unreadable(_LATE.format(seconds=timeout)) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -36,7 +36,7 @@ def to_tei(content: bytes, url: str, timeout: float) -> bytes:
         raise Unreadable(f"The GROBID server at {url} can't be reached: {reason}.") from None
 
 
-def _asked(client: httpx.Client, address: str, content: bytes, end: float) -> bytes:
+def _asked(client: httpx.Client, address: str, content: bytes, end: float, wait: float) -> bytes:
     began = monotonic()
     for attempt in count():
         file = {"input": ("paper.pdf", content, "application/pdf")}
@@ -44,10 +44,10 @@ def _asked(client: httpx.Client, address: str, content: bytes, end: float) -> by
         with client.stream("POST", address, data=_WANTED, files=file, timeout=left) as answer:
             if answer.status_code != 503:
                 return _body(answer, end, end - began)
-        wait = WAIT * 2**attempt
-        if monotonic() + wait >= end:
+        pause = wait * 2**attempt
+        if monotonic() + pause >= end:
             break
-        sleep(wait)
+        sleep(pause)
     raise Unreadable("The GROBID server is busy (503), and stayed so.")
 
 

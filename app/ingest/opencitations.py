@@ -6,6 +6,7 @@ A cell holds one DOI (COCI), or several identifiers of one work with their schem
 
 import csv
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from app.ingest import works
 from app.ingest.document import Document, Rejection, Unreadable, Work
@@ -57,25 +58,27 @@ def _header(line: bytes) -> list[str]:
 def _edge(columns: Sequence[str], line: bytes) -> tuple[Work, Work]:
     try:
         # a row is a line: no field of this format holds a line break
-        cells = next(csv.reader((line.decode("utf-8").strip("\r"),), strict=True))
+        text = line.decode("utf-8").strip("\r")
+        cells = next(csv.reader((text,), strict=True)) if '"' in text else text.split(",")
     except (UnicodeDecodeError, csv.Error) as error:
         raise _Wrong(f"The line is not CSV: {error}.") from None
     if len(cells) != len(columns):
         raise _Wrong(f"The line has {len(cells)} fields, the first line {len(columns)}.")
-    row = {name: one_line(cell) for name, cell in zip(columns, cells, strict=True)}
-    created = date(row, "creation")
-    citing = _work(row["citing"], created)
+    row = dict(zip(columns, cells, strict=True))
+    citing = _work(row["citing"], date(row, "creation"))
     cited = _work(row["cited"])
     for end, work in (("citing", citing), ("cited", cited)):
         if not works.is_known(work):
-            raise _Wrong(f"The {end} work has no identifier that is known: `{row[end][:100]}`.")
+            told = one_line(row[end])[:100]
+            raise _Wrong(f"The {end} work has no identifier that is known: `{told}`.")
     return citing, cited
 
 
+@lru_cache(maxsize=10_000)
 def _work(cell: str, created: str | None = None) -> Work:
     """The identifiers of a cell; the first of each kind."""
     ids: dict[str, str] = {}
-    for one in cell.split():
+    for one in one_line(cell).split():
         scheme, colon, value = one.partition(":")
         if not colon or scheme.lower() not in _SCHEMES:
             scheme, value = "doi", one  # a bare DOI, or one as an address

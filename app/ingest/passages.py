@@ -136,7 +136,7 @@ def _composed(runs: Sequence[Run]) -> _Line:
     pieces: list[str] = []
     tail, bare = "", False
     for run in runs:
-        text = "".join(" " if letter < " " else letter for letter in run.text)
+        text = run.text.translate(_NO_SIGNS)
         if run.references:
             number = _NUMBERS.fullmatch(text.strip()) is not None
             bare = number and _keeps_bare(tail, bare)
@@ -149,10 +149,11 @@ def _composed(runs: Sequence[Run]) -> _Line:
         tail = (tail + text)[-_TAIL:]
     text = bracketed(" ".join("".join(pieces).split()))
     text = text.replace(f"{OPEN} ", f" {OPEN}").replace(f" {CLOSE}", f"{CLOSE} ")
+    text = " ".join(text.split())
     # what PDF readers make of "shown [1]. The": "shown [1] .The"
     text = _FULL_STOP.sub(r"\1 ", _STOP_APART.sub(r"\1\2", text))
-    text = _BREAKS.sub(f" {BREAK}", text)
-    return _laid_out(" ".join(text.split()), [run for run in runs if run.references])
+    text = " ".join(_BREAKS.sub(f" {BREAK}", text).split())
+    return _laid_out(text, [run for run in runs if run.references])
 
 
 def _laid_out(text: str, cites: Sequence[Run]) -> _Line:
@@ -284,6 +285,7 @@ _ONE = re.compile(r"[\[(]?(\d{1,3})[\])]?")
 _SEVERAL = re.compile(rf"[\[(]?\d{{1,3}}(?:\s*(?:[,;]|{_DASH})\s*\d{{1,3}})+[\])]?")
 _ITEM = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
 _DASHED = re.compile(rf"[\s\])]*(?:{_DASH}+|to|through)[\s\[(]*")
+_NO_SIGNS = dict.fromkeys(range(0x20), " ")
 _SIGNS = re.compile(f"([{OPEN}{CLOSE}{BREAK}])")
 _BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")
 _OPEN = re.compile(r"[\[(][^\])]*$")

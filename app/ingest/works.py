@@ -35,6 +35,8 @@ def printed(
 
 def doi(text: str | None) -> str | None:
     """The DOI of a field that says it holds one, in its shown form."""
+    if text and _PLAIN_DOI.fullmatch(text):
+        return text
     return dois.from_markup(text) if text else None
 
 
@@ -85,6 +87,8 @@ def _found(pattern: re.Pattern[str], text: str | None) -> str | None:
     return found[1] if found else None
 
 
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._()-]*[A-Za-z0-9]")
+"""Most are, and need no cleaning."""
 _PMID = re.compile(
     r"(?:pmid:\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?([1-9]\d{0,8})/?",
     re.IGNORECASE,

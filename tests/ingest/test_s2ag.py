@@ -1,0 +1,76 @@
+"""The citations data set of Semantic Scholar: papers known by corpus id only."""
+
+import json
+from typing import Any
+
+import pytest
+
+from app.identity import paper_id
+from app.ingest import s2ag
+from app.ingest.document import Document
+from app.knowledge import key_of
+
+
+def line(citing: Any, cited: Any, contexts: Any = None, intents: Any = None) -> str:
+    return json.dumps(
+        {
+            "citationid": 1,
+            "citingcorpusid": citing,
+            "citedcorpusid": cited,
+            "isinfluential": False,
+            "contexts": contexts,
+            "intents": intents,
+        }
+    )
+
+
+def read(*lines: str) -> list[Document]:
+    return list(s2ag.read("\n".join(lines).encode()))
+
+
+@pytest.mark.parametrize("id_", [268754447, "268754447"])
+def test_ids_are_numbers_or_texts(id_: Any) -> None:
+    (document,) = read(line(id_, "209884733"))
+    assert (document.paper.s2, document.references[0].s2) == ("268754447", "209884733")
+    assert (document.whole, document.licence) == (False, "ODC-By-1.0")
+
+
+def test_the_lines_of_one_citing_paper_make_one_document() -> None:
+    first, second = read(line(1, 2, ["So."]), line(3, 2), line(1, 4), line(1, 2, ["So."]))
+    assert [work.s2 for work in first.references] == ["2", "4"]
+    assert [(s.reference, s.occurrence) for s in first.statements] == [(0, 0), (0, 1)]
+    assert second.paper.s2 == "3"
+
+
+def test_contexts_have_their_own_intents() -> None:
+    (document,) = read(line(1, 2, ["One  (A, 2016).", "Two."], [["methodology"], None]))
+    assert [(s.text, s.intents, s.markers) for s in document.statements] == [
+        ("One (A, 2016).", ("methodology",), ()),
+        ("Two.", (), ()),
+    ]
+    assert document.statements[0].source == "https://api.semanticscholar.org/CorpusID:1"
+
+
+def test_papers_are_told_apart_by_their_corpus_ids() -> None:
+    documents = read(line(1, 2), line(3, 4))
+    works = [work for one in documents for work in (one.paper, *one.references)]
+    assert len({paper_id(key_of(work)) for work in works}) == 4
+
+
+@pytest.mark.parametrize("cited", [None, "", "x", -1, True, 1.5, [], 10**30])
+def test_a_paper_without_an_id_is_rejected_by_its_line(cited: Any) -> None:
+    documents = read(line(1, 2), line(1, cited))
+    assert [(one.place, one.reason) for one in documents[-1].rejected] == [
+        ("line 2", "The cited paper has no corpus id.")
+    ]
+
+
+def test_contexts_that_are_none_are_rejected() -> None:
+    (document,) = read(line(1, 2, ["", None, "x" * 20_001, "Good."]))
+    assert [s.text for s in document.statements] == ["Good."]
+    assert [one.place for one in document.rejected] == [f"/contexts/{n}" for n in range(3)]
+
+
+def test_control_characters_do_not_reach_the_store() -> None:
+    (document,) = read(line(1, 2, ["A\x00B \x1f C"]))
+    assert document.statements[0].text == "A B C"
