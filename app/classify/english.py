@@ -5,18 +5,18 @@ from typing import Final
 
 _WORD = re.compile(r"[^\W\d_]+")
 
-# short words that a language is full of
+# Short words that a language is full of, without those that stand in names and citations: et al., van der, de la.
 _ENGLISH: Final = (
     "the of and with that this these was were been which are is by from has have had not between our "
     "we their its it as at than also other using used can may to in for on be or but here"
 )
 _OTHERS: Final = (
-    "der die das und den dem ist sind wurde wurden mit von für nicht ein eine einer auch bei zu im auf",
-    "le les des du et une dans est sont pour par que qui avec sur au aux ont été ces cette ce plus",
-    "el los las del y una que en por con para se es son fue como más este esta entre sus al lo",
+    "die das und den dem ist sind wurde wurden mit von für nicht ein eine einer auch bei zu im auf",
+    "les des du une dans est sont pour par que qui avec sur aux ont été ces cette ce plus",
+    "el los las del y una que en por con para se es son fue como más este esta entre sus lo",
     "os da dos das e uma que em por com para se são foi como mais entre ao na nos não pela pelo",
     "il gli della delle dei di che con per una sono è stato nel nella alla anche più tra come questo",
-    "het een van en dat niet zijn met voor werd werden ook bij deze uit naar door aan worden",
+    "het een en dat niet zijn met voor werd werden ook bij deze uit naar door aan worden",
     "och att det som en på är av för med den till inte var har ett vid från",
     "w i na z do się nie jest że oraz od po przez dla są był które",
 )

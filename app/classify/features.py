@@ -31,8 +31,9 @@ _BREAKS: Final = frozenset(
     [";", ":", "but", "whereas", "while", "although", "though", "however", "yet", "despite"]
 )
 _ANAPHORA: Final = frozenset(["this", "these", "it", "such", "that", "which", "both"])
-_SILENT: Final = frozenset({"own", "prior", "method", "idea"})
-"""Kinds that say nothing alone, only as subject or object of another."""
+_SILENT: Final = frozenset({"own", "prior", "method", "idea", "topic"})
+_SUBJECTS: Final = frozenset({"own", "prior", "topic"})
+"""Of kinds: the silent say nothing alone, only as subject or object of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def features(
         if cue.kind not in _SILENT:
             named.update(_of_cue(seen, cue, section))
     named.update(_of_kinds(seen, found))
+    named.update(_of_nearest(seen, found))
     named.update(_of_words(seen, hidden))
     if before is not None:
         named.update(_of_before(before, {cue.kind for cue in found}))
@@ -117,17 +119,19 @@ def features(
 
 
 def subject(seen: Look, cue: Cue) -> str:
-    """Whose finding is set beside another: the nearest words for own or prior work before the cue."""
+    """Whose finding is set beside another: the nearest words for own or prior work before the cue. For a cue that opens
+    the sentence ("In line with [3], we found") they stand after its comma."""
     for other in reversed(seen.found):
-        if (
-            other.start < cue.start
-            and other.end <= cue.start + 1
-            and other.kind in ("own", "prior")
-        ):
+        if other.start < cue.start and other.end <= cue.start + 1 and other.kind in _SUBJECTS:
             return other.kind
     if OTHER in seen.tokens[: cue.start] or CITE in seen.tokens[: cue.start]:
         return "cited"
     if cue.start <= 1:
+        comma = next((i for i in range(cue.end, len(seen.tokens)) if seen.tokens[i] == ","), None)
+        if comma is not None:
+            for other in seen.found:
+                if other.start > comma and other.kind in _SUBJECTS:
+                    return f"opening {other.kind}"
         return "opening"
     return "anaphor" if seen.tokens[0] in _ANAPHORA else "other"
 
@@ -174,6 +178,21 @@ def _of_kinds(seen: Look, found: list[Cue]) -> Iterator[str]:
         yield from (f"turned from own+{kind}" for kind in inside)
 
 
+def _of_nearest(seen: Look, found: list[Cue]) -> Iterator[str]:
+    """In "higher than [1], but consistent with [2]" each marker has a cue of its own: the last one before it."""
+    before = [cue for cue in found if cue.kind not in _SILENT and cue.start < seen.marker]
+    after = [cue for cue in found if cue.kind not in _SILENT and cue.start >= seen.marker]
+    for side, cues_ in (("before", before[-1:]), ("after", after[:1])):
+        for cue in cues_:
+            bang = "!" if cues.negated(seen.tokens, cue) else ""
+            where = "same" if seen.inside(cue) else "apart"
+            who = subject(seen, cue)
+            yield f"nearest {side}={cue.kind}{bang}"
+            yield f"nearest {side}={cue.kind}{bang}/{who}"
+            yield f"nearest {side}={cue.kind}{bang}/{where}"
+            yield f"nearest {side}={cue.name}{bang}"
+
+
 def _of_before(before: Look, kinds: set[Kind]) -> Iterator[str]:
     theirs = {cue.kind for cue in before.found}
     yield from (f"before:{kind}" for kind in theirs & {"own", "null", "differ", "agree"})
@@ -185,6 +204,10 @@ def _of_before(before: Look, kinds: set[Kind]) -> Iterator[str]:
 
 def _of_words(seen: Look, hidden: set[int]) -> Iterator[str]:
     words = ["#" if token[0].isdigit() else token for token in seen.tokens]
+    for cue in seen.found:
+        if cue.kind in cues.HIDDEN and cues.negated(seen.tokens, cue):
+            # "not in agreement" must not count as "agreement"
+            words[cue.start : cue.end] = [f"~{word}" for word in words[cue.start : cue.end]]
     shown = [index not in hidden for index in range(len(words))] + [False]
     yield f"first={words[0] if shown[0] else '?'}"
     if shown[0] and shown[1]:

@@ -9,7 +9,8 @@ sentences: lower case, tokens apart by one blank, `@cite` for the statement's ow
     compare   more or less was measured             gap       what is not known, or is disputed
     own       the citing authors' own work          prior     the work of others
     method    what was done or used, not found      idea      a hypothesis, not a finding
-    alike     looks like one of these and is not: it hides what it covers
+    topic     this effect, whosoever found it
+    alike     looks like agree, echo, uphold or differ and is not: it hides what it covers
 
 The list is the project's own, from reading open articles. That the subject of a comparison ("our results", "these
 authors") tells more than its verb is the finding of Teufel, Siddharthan and Tidhar, "Automatic classification of
@@ -31,6 +32,7 @@ Kind = Literal[
     "method",
     "gap",
     "idea",
+    "topic",
     "alike",
 ]
 
@@ -241,10 +243,15 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
         "own",
         "this these",
         r"(?: (?:present|current|new|last|latter|recent|pilot|novel|preliminary|combined|initial))?(?: [a-z]+)?"
-        r" (?:stud(?:y|ies)|trial|work|report|research|results?|findings?|data|observations?|experiments?|analys[ei]s|"
-        r"survey|investigation|paper|article|effects?|rates?|values?|patterns?|trends?|associations?|conclusions?|series|cohort|"
-        r"differences?|interpretation|notion|view|increase|decrease|phenomenon|relationship|correlation|hypothesis|evidence|"
-        r"estimates?|numbers?|prevalence|proportion|reduction|levels?|outcomes?)\b",
+        r" (?:stud(?:y|ies)|trial|work|report|research|results?|findings?|data|observations?|experiments?|"
+        r"analys[ei]s|survey|investigation|paper|article|rates?|values?|conclusions?|series|cohort|estimates?|"
+        r"numbers?|prevalence|proportion|levels?|outcomes?)\b",
+    ),
+    (
+        "topic",
+        "this these",
+        r"(?: [a-z]+)? (?:effects?|patterns?|trends?|associations?|differences?|interpretation|notion|view|increase|"
+        r"decrease|phenomenon|relationship|correlation|hypothesis|evidence|reduction|mechanism|process|model|idea)\b",
     ),
     (
         "own",

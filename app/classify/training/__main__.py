@@ -3,6 +3,7 @@
 1. Read the statements of the archive (a folder or tar of JATS articles).
 2. Take those that were labelled by reading (annotations.tsv), each with its surroundings and once bare, and of the rest
    those on which a rule speaks (weak.py), each with some of its cues left out, so that the words around them count.
+   From those that agree or differ make some that do not (counterfactual.py).
 3. Fit (regression.py), once on all, and five times without a fifth of the articles for chances on unseen ones.
 4. Calibrate on those. What was labelled was chosen for being hard, so each counts for as many statements as there are
    of its kind in the archive. Without a section a statement is taken to come from results or discussion.
@@ -12,7 +13,7 @@ import argparse
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -21,6 +22,7 @@ from app.classify import model
 from app.classify.features import features, look
 from app.classify.training import annotations, weak
 from app.classify.training.corpus import Example, read
+from app.classify.training.counterfactual import joined, said_otherwise
 from app.classify.training.regression import Pair, Sample, Scale, fit, scale, scores
 from app.vocabulary import Type
 
@@ -28,6 +30,8 @@ CLASSES: Final[dict[Type, int]] = {"supporting": 0, "contrasting": 1, "mentionin
 WEAK_WEIGHT: Final = 0.05
 """What a rule's label counts beside one by reading."""
 WEAK_MENTIONING: Final = 12_000
+MADE_WEIGHT: Final = 0.1
+"""What a made statement counts."""
 LEFT_OUT: Final = 0.5
 """Of the cues of a weakly labelled statement."""
 BARE: Final = 0.4
@@ -69,6 +73,8 @@ def weak_samples(examples: Sequence[Example]) -> list[Sample]:
         mentioning += type_ == "mentioning"
         if type_ is None or (type_ == "mentioning" and mentioning > WEAK_MENTIONING):
             continue
+        for made, other in said_otherwise(one, type_):
+            samples.append(Sample(_named(made), CLASSES[other], MADE_WEIGHT))
         shown = one.bare() if _chance(one.key, "bare") < BARE else one
         samples.append(Sample(_named(shown, leave_out=True), CLASSES[type_], WEAK_WEIGHT))
     return samples
@@ -80,10 +86,16 @@ def trained(
     """The weights, and their calibration with and without a section."""
     full = [(one, _sample(one, type_)) for one, type_ in known]
     bare = [(one, _sample(one.bare(), type_)) for one, type_ in known]
-    weights = _fit([sample for _, sample in full + bare], weakly)
+    made = [
+        (one, Sample(_named(version), CLASSES[other], MADE_WEIGHT))
+        for one, type_ in known
+        for version, other in (*said_otherwise(one, type_), *_beside(one, type_, known))
+    ]
+    print("made:", Counter(sample.label for _, sample in made))
+    weights = _fit([sample for _, sample in full + bare + made], weakly)
     unseen: dict[int, tuple[Pair, Pair]] = {}
     for fold in range(FOLDS):
-        kept = [s for one, s in full + bare if crc32(one.article.encode()) % FOLDS != fold]
+        kept = [s for one, s in full + bare + made if crc32(one.article.encode()) % FOLDS != fold]
         part = _fit(kept, weakly)
         for index, (one, sample) in enumerate(full):
             if crc32(one.article.encode()) % FOLDS == fold:
@@ -101,6 +113,17 @@ def trained(
     )
     print(f"with section {with_section}\nwithout {without}")
     return weights, with_section, without
+
+
+def _beside(
+    one: Example, type_: Type, known: Sequence[tuple[Example, Type]]
+) -> Iterator[tuple[Example, Type]]:
+    """A supporting statement in one sentence with some contrasting one, and the other way round."""
+    opposite = {"supporting": "contrasting", "contrasting": "supporting"}.get(type_)
+    others = [other for other, its in known if its == opposite]
+    if others:
+        other = others[crc32(one.key.encode()) % len(others)]
+        yield from ((version, type_) for version in joined(one, other))
 
 
 def packed(weights: dict[str, Pair], known: Scale, unknown: Scale) -> bytes:

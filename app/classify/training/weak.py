@@ -11,7 +11,7 @@ from app.classify.features import Look, object_, subject
 from app.vocabulary import Section, Type
 
 _AGREEING: Collection[str] = ("agree", "echo", "uphold")
-_OPENINGS: Collection[str] = ("anaphor", "opening")
+_OPENINGS: Collection[str] = ("anaphor", "opening", "opening own", "topic")
 
 
 def label(seen: Look, section: Section) -> Type | None:
@@ -24,7 +24,7 @@ def label(seen: Look, section: Section) -> Type | None:
         who, whom = subject(seen, cue), object_(seen, cue)
         if cue.kind in _AGREEING and not negated:
             supports = max(supports, _agreement(cue, who, whom))
-        elif cue.kind in _AGREEING and cue.kind != "echo" and who in ("own", "anaphor"):
+        elif cue.kind in _AGREEING and cue.kind != "echo" and who in ("own", "anaphor", "topic"):
             contrasts = 2
         else:
             contrasts = max(contrasts, _difference(seen, cue, who, whom))
