@@ -95,7 +95,7 @@ _NO_NAME = (
 )
 _AND = r"(?:,?\s+(?:and|e|y|et|und)\s+|,?\s*&\s*|,\s+)"
 _NAMES = re.compile(
-    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:(?:\s+(?:of|for|the|on|and|de|da|do)(?:\s+the)?\s+|\s+){_NAME})*(?:{_AND}{_NAME})*)"
+    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:(?:\s+(?:of(?:\s+the)?|for|the|on)\s+|\s+){_NAME})*(?:{_AND}{_NAME})*)"
     r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:others|co-?workers|colleagues)|\s*[\[(][A-Z]+[\])])?"
     rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?:{_YEAR}[,;\s]+)*$"
 )

@@ -118,7 +118,7 @@ class _Walk:
             out.append(RAISE)
             self.inside(child, raised=True)
             out.append(LOWER)
-        elif role == "formula":
+        elif role == "formula" and next(child.iter("xref"), None) is None:
             out.append(_formula(child))
         elif role == "part":
             # "Solanum" and "neei" are tagged side by side, so are "Smith" and "AB": two words each
@@ -129,10 +129,15 @@ class _Walk:
         elif role == "abbreviation":
             # "base pair (bp)" with the long form in a <def> is text; a <def> behind it is a tooltip
             long_form = next(iter(child), None)
-            if long_form is not None and long_form.tag == "def" and not (child.text or "").strip():
+            first = (
+                long_form is not None and long_form.tag == "def" and not (child.text or "").strip()
+            )
+            if first and next(child.iter("xref"), None) is None:
                 out.extend(map(str, child.itertext(etree.Element)))
             else:
                 self.inside(child, raised=raised)
+        elif role == "formula":
+            self.inside(child, raised=raised)
         else:
             out.append(BREAK if role == "break" and self.targets else " ")
 
@@ -187,7 +192,7 @@ def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) ->
             breaks.append(length)
         else:
             length += len(piece)
-    return Block("".join(pieces[::2]), tuple(mentions), tuple(breaks))
+    return Block("".join(pieces[::2]).rstrip(), tuple(mentions), tuple(breaks))
 
 
 _INVISIBLE = tuple(

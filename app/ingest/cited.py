@@ -278,7 +278,7 @@ def _year_in(text: str) -> int | None:
     """The year of a printed reference: in brackets, else the last that stands as a year does."""
     if not text:
         return None
-    text = _ADDRESS.sub(" ", text)
+    text = _ADDRESS.sub(" ", text[:_LONGEST])
     bracketed = _BRACKETED_YEAR.search(text)
     if bracketed:
         return int(bracketed[1])
@@ -287,6 +287,8 @@ def _year_in(text: str) -> int | None:
 
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"
+_LONGEST = 3000
+"""Characters of a printed reference that are searched for a year."""
 _AROUND_NUMBERS = " (),;:."
 _AUTHORS = frozenset({"author", "authors", "allauthors", "all-authors", ""})
 _NOT_OF_THE_WORK = frozenset({"date-in-citation", "access-date", "annotation"})

@@ -31,7 +31,7 @@ def canonical(titles: Iterable[str], types: Iterable[str] = ()) -> Section:
 @lru_cache(maxsize=4096)
 def by_title(title: str) -> Section | None:
     """What a title says ("2.1. Patients and methods"), None when it is none of the five."""
-    words = _NUMBERING.sub("", " ".join(title.split())).lower()
+    words = _NUMBERING.sub("", " ".join(title[:_LONGEST].split())).lower()
     for section, pattern in _TITLES:
         if pattern.match(words):
             return section
@@ -48,6 +48,7 @@ def by_type(kind: str) -> Section | None:
     return None
 
 
+_LONGEST = 200
 _NUMBERING = re.compile(
     r"^\W*(?:(?:section|chapter|part)\s+)?(?:(?:\d+|[ivxlc]+|[a-h])(?:[.)]\d*)+|\d+|[IVX]+(?=\s))?[\s.):|∣–—-]*",
     re.IGNORECASE,

@@ -86,7 +86,9 @@ def _ends_with_word(text: str, start: int, dot: int, *, starts: bool, behind: bo
     if word.lower() in abbreviations.NEVER_LAST:
         return starts and (behind or word.lower() in abbreviations.SOMETIMES_LAST)
     if len(word) == 1 and word.isupper():
-        before = text[start : max(cut - 1, start)].rpartition(" ")[2].lower()
+        before = (
+            text[max(text.rfind(" ", start, max(cut - 1, start)) + 1, start) : cut].strip().lower()
+        )
         return starts or before in abbreviations.LETTERED
     if _INITIALS.fullmatch(word):
         return starts
@@ -106,13 +108,14 @@ def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: 
     if at == len(citations):
         return None
     first = citations[at][0]
-    if first != opening and not _LEAD.fullmatch(text, opening, first):
+    if first - opening > _LONGEST_LEAD or (
+        first != opening and not _LEAD.fullmatch(text, opening, first)
+    ):
         return None
     last = citations[at][1]
-    for start, end in citations[at + 1 :]:
-        if not _BETWEEN.fullmatch(text, last, start):
-            break
-        last = end
+    while at + 1 < len(citations) and _BETWEEN.fullmatch(text, last, citations[at + 1][0]):
+        at += 1
+        last = citations[at][1]
     close = _CLOSE.match(text, last, high)
     if close is None and text[last - 1] not in "])":
         return None
@@ -123,7 +126,8 @@ def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: 
 
 
 def _inside_bracket(text: str, start: int, end: int, high: int) -> bool:
-    if text.count("(", start, end) <= text.count(")", start, end):
+    since = max(start, end - _LONGEST_BRACKET)
+    if text.count("(", since, end) <= text.count(")", since, end):
         return False
     closing = text.find(")", end, min(high, end + _LONGEST_BRACKET))
     again = text.find("(", end, min(high, end + _LONGEST_BRACKET))
@@ -137,17 +141,18 @@ def _skip(text: str, place: int, high: int) -> int:
 
 
 _LONGEST_BRACKET = 400
+_LONGEST_LEAD = 100
 _STOP = re.compile(
     # a plain set of characters first, so that the search is fast; what goes on with a small letter, as
     # most does behind "e.g." or "Fig.", is passed over at once
-    r"[.!?…。！？]+(?<![ (]al\.)[\"'”’»)\]]*"
+    r"[.!?…。！？]++(?<![ (]al\.)[\"'”’»)\]]*+"
     r"(?=\s+(?:[^a-z\s]|[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z])|[\[(]|\s*$|(?<=[。！？]))"
 )
 _WIDE = frozenset("。！？")
 _OPENING = re.compile(r"[\"'“‘«„(\[]*\s?")
 _SIGNS = frozenset("§#*†‡+−–-~<>≥≤±$€£%@/\\¿¡•∼")
 _CLOSE = re.compile(r"\s?[\])]+")
-_NAME = r"(?:[^\W\d_a-z][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*"
+_NAME = r"(?:[^\W\d_a-z][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
 _LEAD = re.compile(
     r"[\[(]+\s*(?:(?:e\.g\.|i\.e\.|see|see also|cf\.|reviewed (?:in|by))[,:]?\s+)?" + _NAME
 )

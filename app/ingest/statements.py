@@ -71,8 +71,18 @@ class StatementReader:
         if place.translated:
             return
         block = read_block(element, self._listed.targets)
+        if not block.text.strip():
+            reason = "A citation stands here that prints nothing, and no text around it."
+            self.rejected.append(Rejection(self._anchor(element), reason))
+            return
+        if len(block.text) > _LONGEST:
+            self._too_much(element, f"One piece of text has more than {_LONGEST} characters.")
+            return
         sentences = _sentences(element, block)
         cited = citations(block, sentences, self._listed)
+        if len(self.statements) + len(cited) > _MOST:
+            self._too_much(element, f"One article has more than {_MOST} citations.")
+            return
         self._report_untagged(element, block, cited)
         rest = iter(cited)
         citation = next(rest, None)
@@ -86,6 +96,9 @@ class StatementReader:
                 before = block.text[slice(*sentences[i - 1])] if i else None
                 after = None if last else block.text[slice(*sentences[i + 1])]
                 self._sentence(block.text[start:end], start, (before, after), here, place)
+
+    def _too_much(self, element: etree._Element, reason: str) -> None:
+        self.rejected.append(Rejection(self._anchor(element), f"{reason} These were left out."))
 
     def _report_untagged(
         self, element: etree._Element, block: Block, cited: Sequence[Citation]
@@ -202,10 +215,13 @@ def _title(element: etree._Element) -> str | None:
 def _sentences(element: etree._Element, block: Block) -> list[Range]:
     """A cell or a heading is one piece, whatever stops stand in it."""
     if element.tag in _WHOLE:
-        return [(0, len(block.text))]
+        return [(len(block.text) - len(block.text.lstrip()), len(block.text))]
     return split(block.text, [(m.start, m.end) for m in block.mentions], block.breaks)
 
 
+_LONGEST = 200_000
+_MOST = 100_000
+"""A paragraph has some thousand characters, the longest known article 2,138 citations; more is hostile."""
 _CITING = frozenset({"bibr", "ref", "bib-ref"})
 _WHOLE = frozenset(
     {"td", "th", "title", "subtitle", "label", "{http://www.plazi.org/taxpub}nomenclature-citation"}

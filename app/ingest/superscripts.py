@@ -34,7 +34,9 @@ def _in_brackets(cluster: re.Match[str]) -> str:
         return whole
     text, end = cluster.string, cluster.end()
     before = text[max(0, cluster.start() - 3) : cluster.start()].rstrip(_SIGNS)[-1:]
-    lead, core, trail = _TRIM.fullmatch(whole).groups()  # type: ignore[union-attr]  # matches always
+    core = whole.strip(_AROUND)
+    lead = whole[: len(whole) - len(whole.lstrip(_AROUND))]
+    trail = whole[len(lead) + len(core) :]
     visible = core.replace(OPEN, "").replace(CLOSE, "").strip()
     if before not in ("[", "(") and not _HAS_BRACKETS.fullmatch(visible):
         core = f"[{core}]"
@@ -58,5 +60,5 @@ _LETTER_FIRST = re.compile(rf"^ ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
 _SUPERSCRIPT = rf"{RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
 _CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{_DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
-_TRIM = re.compile(r"([ ,;.]*)(.*?)([ ,;.]*)", re.DOTALL)
+_AROUND = " ,;."
 _HAS_BRACKETS = re.compile(r"[\[(].*[\])]", re.DOTALL)

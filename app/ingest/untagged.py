@@ -14,24 +14,29 @@ from app.ingest.markers import Citation
 def untagged(block: Block, cited: Sequence[Citation], references: int) -> Iterator[str]:
     """What looks like a citation in the text and is in no marker. `references`: how many there are."""
     text = block.text
-    first = block.mentions[0]
-    if text[first.start : first.end].strip("[]").isdigit():
+    first = next(iter(block.mentions), None)
+    if first is not None and text[first.start : first.end].strip("[]").isdigit():
         found = ((number.start(), number.end()) for number in _NUMBERS.finditer(text))
     else:
         found = (
             (text.rfind(" ", 0, year.start() - 1) + 1, year.end()) for year in _YEARS.finditer(text)
         )
+    taken = sorted((c.start, c.end) for c in cited)
+    at = 0
     for start, end in found:
-        if any(c.start < end and start < c.end for c in cited):
-            continue
-        shown = (
-            text[start:end].lstrip("([").rstrip(")") if text[end - 1] != "]" else text[start:end]
-        )
-        numbers = (
-            [int(number) for number in _NUMBER.findall(shown)] if text[end - 1] == "]" else [1]
-        )
-        if min(numbers) > 0 and max(numbers) <= references:
-            yield shown
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        shown = text[start:end]
+        if (at == len(taken) or taken[at][0] >= end) and _may_cite(shown, references):
+            yield shown if shown.endswith("]") else shown.lstrip("([")
+
+
+def _may_cite(shown: str, references: int) -> bool:
+    """No interval like [0, 1], no number beyond the list."""
+    if not shown.endswith("]"):
+        return True
+    numbers = [int(number) for number in _NUMBER.findall(shown)]
+    return min(numbers) > 0 and max(numbers) <= references
 
 
 _NUMBER = re.compile(r"\d+")
