@@ -14,7 +14,7 @@ import tantivy
 from app.db import open_database
 from app.models import Base
 from app.search import analysis, layout
-from app.search.embedded import BULK_HEAP, SCHEMA
+from app.search.embedded import BULK, SCHEMA
 from app.search.entries import entries
 
 BATCH = 4_000
@@ -76,7 +76,7 @@ def _bare_tantivy(source: Path, target: Path) -> float:
     index = tantivy.Index(SCHEMA, str(target), sort_by_field=layout.PLACE)
     index.register_tokenizer(layout.STEMMED, analysis.STEMMING)
     index.register_tokenizer(layout.FOLDED, analysis.FOLDING)
-    writer = index.writer(BULK_HEAP, 2)
+    writer = index.writer(*BULK)
     spent = 0.0
     for documents in _documents(source):
         start = time.perf_counter()

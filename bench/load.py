@@ -31,25 +31,25 @@ def _ask(base: str, path: str, requests: int, connections: int) -> Measured:
     address = urlsplit(base)
     request = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode()
     waiting = selectors.DefaultSelector()
-    begun: dict[socket.socket, float] = {}
-    sent, times = 0, []
+    begun: dict[object, float] = {}
+    sent = 0
+    times: list[float] = []
     start = time.perf_counter()
     for _ in range(connections):
         connection = socket.create_connection((address.hostname, address.port))
-        waiting.register(connection, selectors.EVENT_READ)
+        waiting.register(connection, selectors.EVENT_READ, connection)
         begun[connection] = time.perf_counter()
         connection.sendall(request)
         sent += 1
     while len(times) < requests:
         for key, _events in waiting.select():
-            connection = key.fileobj
-            assert isinstance(connection, socket.socket)
-            _read(connection)
+            ready: socket.socket = key.data
+            _read(ready)
             now = time.perf_counter()
-            times.append(now - begun[connection])
+            times.append(now - begun[ready])
             if sent < requests:
-                begun[connection] = now
-                connection.sendall(request)
+                begun[ready] = now
+                ready.sendall(request)
                 sent += 1
     seconds = time.perf_counter() - start
     times.sort()

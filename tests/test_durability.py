@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -56,6 +57,9 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(fresh: Server) -
         except httpx.TransportError:
             return
 
+    def enough(wanted: int) -> bool:
+        return len(acknowledged) >= wanted
+
     for _round in range(2):
         headers = {"Authorization": f"Bearer {fresh.key}"}
         base = str(fresh.client.base_url)
@@ -63,7 +67,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(fresh: Server) -
         with httpx.Client(base_url=base, headers=headers, timeout=30) as client:
             writer = threading.Thread(target=stream, args=(client,))
             writer.start()
-            until(lambda before=before: len(acknowledged) > before + 60, seconds=30)
+            until(partial(enough, before + 60), seconds=30)
             fresh.kill()
             writer.join()
         fresh.start()
@@ -113,12 +117,12 @@ def test_the_drain_misses_nothing_when_the_lower_number_is_committed_later(
         slow.execute(insert(Outbox).values(statement_id=slow_id, **row))
         fast.execute(insert(Outbox).values(statement_id=fast_id, **row))
         fast.commit()
-        numbers = fast.execute(select(Outbox.number)).all()
+        (number,) = fast.scalars(select(Outbox.number)).all()
         assert sync.drain() == 1
         assert total(sync) == 1
         slow.commit()
-        late = fast.execute(select(Outbox.number)).all()
-    assert late < numbers, "the slower writer had the lower number"
+        (late,) = fast.scalars(select(Outbox.number)).all()
+    assert late < number, "the slower writer had the lower number"
     assert sync.drain() == 1
     assert total(sync) == 2
 

@@ -12,7 +12,16 @@ from fastapi.responses import Response, StreamingResponse
 
 from app import __version__, identity, papers, statements
 from app.api.answers import answer, has, not_modified, tagged
-from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, StatementId, Writing
+from app.api.dependencies import (
+    House,
+    HouseOf,
+    KeyName,
+    PaperDoi,
+    Reading,
+    StatementId,
+    Writing,
+    house_of,
+)
 from app.api.parameters import (
     MEDIA_TYPES,
     Format,
@@ -62,8 +71,9 @@ _PAGE: Responses = {
     response_model=StatementPage,
     responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
 )
-async def list_citations(request: Request, house: HouseOf, doi: PaperDoi) -> Response:
+async def list_citations(request: Request, doi: PaperDoi) -> Response:
     """The statements in which other papers cite this one."""
+    house = house_of(request)
     asked = read(StatementParameters, request)
     id_ = await _paper(house, doi)
     return await _page(request, house, asked, asked.query(cited=(id_,)), doi)
@@ -76,8 +86,9 @@ async def list_citations(request: Request, house: HouseOf, doi: PaperDoi) -> Res
     response_model=StatementPage,
     responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
 )
-async def list_references(request: Request, house: HouseOf, doi: PaperDoi) -> Response:
+async def list_references(request: Request, doi: PaperDoi) -> Response:
     """The statements in which this paper cites others."""
+    house = house_of(request)
     asked = read(StatementParameters, request)
     id_ = await _paper(house, doi)
     return await _page(request, house, asked, asked.query(citing=(id_,)), doi)
@@ -90,8 +101,9 @@ async def list_references(request: Request, house: HouseOf, doi: PaperDoi) -> Re
     response_model=StatementPage,
     responses={**_PAGE, **responses(NotAcceptable)},
 )
-async def list_statements(request: Request, house: HouseOf) -> Response:
+async def list_statements(request: Request) -> Response:
     """Statements of all papers."""
+    house = house_of(request)
     asked = read(StatementsParameters, request)
     cited = await _papers(house, asked.cited, "cited")
     citing = await _papers(house, asked.citing, "citing")

@@ -28,7 +28,12 @@ _STATEMENTS = select(
     and_(Citation.citing_id == Statement.citing_id, Citation.cited_id == Statement.cited_id),
 )  # fmt: skip
 _PAPERS = select(
-    Paper.id, Paper.doi, Paper.title, Paper.year, Paper.publication_type, Journal.title.label("journal")
+    Paper.id,
+    Paper.doi,
+    Paper.title,
+    Paper.year,
+    Paper.publication_type,
+    Journal.title.label("journal"),
 ).outerjoin(Journal, Journal.id == Paper.journal_id)
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 

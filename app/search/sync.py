@@ -31,7 +31,7 @@ from sqlalchemy import delete, func, or_, select, update
 from app.db import Database, open_database
 from app.models import IndexState, Outbox, Statement
 from app.rows import chunks
-from app.search.embedded import Embedded, IndexDamaged, IndexOutdated
+from app.search.embedded import Embedded, IndexDamaged, IndexUnusable
 from app.search.entries import entries
 from app.search.index import Entry
 
@@ -51,7 +51,9 @@ def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
 
     Everything is indexed when the block ends.
     """
-    context = multiprocessing.get_context("spawn")  # forking a process that has threads may stop it for ever
+    context = multiprocessing.get_context(
+        "spawn"
+    )  # forking a process that has threads may stop it for ever
     written = context.Event()
     process = context.Process(target=_index_until, args=(url, directory, written), daemon=True)
 
@@ -63,7 +65,9 @@ def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
     written.set()
     if process.pid is not None:
         process.join()
-    _index_until(url, directory, written)  # a short walk, unless the process has failed or was never started
+    _index_until(
+        url, directory, written
+    )  # a short walk, unless the process has failed or was never started
 
 
 def _index_until(url: str, directory: Path, written: Event) -> None:
@@ -100,7 +104,7 @@ class Sync:
             self._rebuild_unless_done(wanted)
         try:
             self.follow()
-        except (IndexDamaged, IndexOutdated) as reason:
+        except IndexUnusable as reason:
             log.warning("rebuilding the index", extra={"reason": str(reason)})
             self._rebuild_unless_done(wanted)
             self.follow()
@@ -108,7 +112,7 @@ class Sync:
     def follow(self) -> None:
         """See what this or another process has written, in this index or in a new one.
 
-        Raises `IndexDamaged`, `IndexOutdated`.
+        Raises `IndexUnusable`.
         """
         name = self._current()
         if not (self._directory / name / "meta.json").exists():
@@ -145,12 +149,8 @@ class Sync:
         """Bring the index up to date, unless another process is at it. Returns the number of rows applied."""
         try:
             with self._draining:
-                applied = 0
-                while rows := self._waiting(batch):
-                    self._apply(self.index, list(rows.values()))
-                    self._settle(list(rows))
-                    applied += len(rows)
-                return applied
+                rows = self._waiting(batch)
+                return self._drain(rows, batch) if rows else 0
         except Timeout:
             return 0
 
@@ -180,11 +180,21 @@ class Sync:
             try:
                 self.follow()
                 self.drain()
-            except (IndexDamaged, IndexOutdated):
+            except IndexUnusable:
                 self._open_again()
             except Exception:  # the thread must outlive a database that is away for a while
                 log.exception("the index could not be brought up to date; trying again")
                 self._woken.wait(5 * TICK)
+
+    def _drain(self, rows: dict[int, int], batch: int) -> int:
+        applied = 0
+        with self.index.writing(bulk=len(rows) > BATCH):
+            while rows:
+                self._apply(self.index, list(rows.values()))
+                self._settle(list(rows))
+                applied += len(rows)
+                rows = self._waiting(batch)
+        return applied
 
     def _open_again(self) -> None:
         try:
