@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from app.classify import evaluate
 from app.classify.commands import classify_cli
 from app.classify.evaluate import Labelled, NotLabelled
-from app.classify.model import Passage, Verdict, classify
+from app.classify.model import MODEL_VERSION, Passage, Verdict, classify
 from app.ingest.document import Span
 from app.vocabulary import Type
 from tests.conftest import SHARED
@@ -158,13 +158,30 @@ needs_labels = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def clinical() -> evaluate.Report:
+    return evaluate.evaluate(evaluate.read(LABELLED / "clinical" / "dev.jsonl"), classify)
+
+
 @needs_labels
-def test_clinical_statements_are_told_apart_and_the_confidence_holds() -> None:
-    report = evaluate.evaluate(evaluate.read(LABELLED / "clinical" / "dev.jsonl"), classify)
-    assert report.macro_f1 >= 0.65
-    assert (report.scores["supporting"].sure_precision or 0) >= 0.8
-    assert (report.scores["contrasting"].sure_precision or 0) >= 0.8
-    assert report.calibration_error < 0.05
+def test_clinical_statements_are_told_apart_and_the_confidence_holds(
+    clinical: evaluate.Report,
+) -> None:
+    assert clinical.macro_f1 >= 0.65
+    assert (clinical.scores["supporting"].sure_precision or 0) >= 0.8
+    assert (clinical.scores["contrasting"].sure_precision or 0) >= 0.8
+    assert clinical.calibration_error < 0.05
+
+
+@needs_labels
+def test_the_model_card_gives_the_figures_as_measured(clinical: evaluate.Report) -> None:
+    card = (Path(__file__).parents[2] / "docs" / "model-card.md").read_text()
+    assert f"`{MODEL_VERSION}`" in card
+    assert f"| **{clinical.macro_f1:.3f}** |" in card
+    for type_, score in clinical.scores.items():
+        assert f"| {type_} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} |" in card
+    for part in clinical.bins:
+        assert f"| {part.count:,} | {part.confidence:.3f} | {part.right:.3f} |" in card
 
 
 @needs_labels

@@ -112,6 +112,8 @@ def trained(
         [unseen[i][1] for i in told], [labels[i] for i in told], [shares[i] for i in told]
     )
     print(f"with section {with_section}\nwithout {without}")
+    _tell("unseen, whole", [unseen[i][0] for i in range(len(full))], labels, with_section)
+    _tell("unseen, bare", [unseen[i][1] for i in range(len(full))], labels, without)
     return weights, with_section, without
 
 
@@ -124,6 +126,16 @@ def _beside(
     if others:
         other = others[crc32(one.key.encode()) % len(others)]
         yield from ((version, type_) for version in joined(one, other))
+
+
+def _tell(name: str, pairs: Sequence[Pair], labels: Sequence[int], by: Scale) -> None:
+    """Precision, recall and F1 of each type on statements of articles that the model has not seen."""
+    given = [max(range(3), key=by.chances(pair).__getitem__) for pair in pairs]
+    for type_, number in CLASSES.items():
+        right = sum(one == label == number for one, label in zip(given, labels, strict=True))
+        told, there = given.count(number), labels.count(number)
+        shares = right / max(1, told), right / max(1, there), 2 * right / max(1, told + there)
+        print(f"{name}: {type_:<12}", *(f"{share:.3f}" for share in shares), there)
 
 
 def packed(weights: dict[str, Pair], known: Scale, unknown: Scale) -> bytes:
