@@ -133,7 +133,11 @@ def _extend(
             since = before.tag_end if before is not None else sentences[at][0]
             work = listed.works[place.works[0]]
             follows = before.start if before is not None and before.first is None else None
-            place.start = reach_back(text, (since, place.start), place.shown, work, follows)
+            shown = place.shown
+            if not _WORD.search(shown) and (year := _YEAR_BEFORE.search(text, since, place.start)):
+                # "Cocchi et al., 1998 ▶": only the arrow is tagged
+                place.start, shown = year.start(), year[0].strip()
+            place.start = reach_back(text, (since, place.start), shown, work, follows)
             place.end = reach_forward(text, place.end, place.shown)
         _close(text, place)
         before = place
@@ -179,3 +183,4 @@ _HEAD = re.compile(r"[^\w]*")
 _DASHED = re.compile(rf"[\s\])]*(?:{_DASH}+|to|through)[\s\[(]*")
 _PAGES = re.compile(r"(?:\s*[:,]\s*(?:[a-z]{1,5}\.\s*)?[\d][\d\s,–-]{0,12})?([)\]])")
 _WORD = re.compile(r"\w")
+_YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?\s*$")

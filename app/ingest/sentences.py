@@ -45,7 +45,7 @@ def _split(
         behind = _behind(text, following, high, citations, at)
         if behind is not None:
             end, following = behind, _skip(text, behind, high)
-        elif following == end and text[dot] not in _WIDE:
+        elif following == end and text[dot] not in _WIDE and text[end : end + 1] in _OPENERS:
             continue
         goes_on = following < high and not _new_sentence(
             text, start, stop, following, behind=behind is not None
@@ -145,10 +145,11 @@ _LONGEST_LEAD = 100
 _STOP = re.compile(
     # a plain set of characters first, so that the search is fast; what goes on with a small letter, as
     # most does behind "e.g." or "Fig.", is passed over at once
-    r"[.!?…。！？]++(?<![ (]al\.)[\"'”’»)\]]*+"
-    r"(?=\s+(?:[^a-z\s]|[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z])|[\[(]|\s*$|(?<=[。！？]))"
+    r"[.!?…。！？]++(?:(?<![ (]al\.)|(?=\s?\[))[\"'”’»)\]]*+"
+    r"(?=\s+(?:[^a-z\s]|[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z])|[\[(]|\s*$|(?<=[。！？])|(?<=[\])]\.)[A-Z][a-z])"
 )
 _WIDE = frozenset("。！？")
+_OPENERS = ("[", "(", "")
 _OPENING = re.compile(r"[\"'“‘«„(\[]*\s?")
 _SIGNS = frozenset("§#*†‡+−–-~<>≥≤±$€£%@/\\¿¡•∼")
 _CLOSE = re.compile(r"\s?[\])]+")

@@ -20,11 +20,21 @@ def bracketed(text: str) -> str:
         if CLOSE + OPEN in text:
             text = _SIDE_BY_SIDE.sub(r"\g<0>,", text)
         text = _GLUED.sub(rf"{RAISE}\g<0>{LOWER}", text)
+        text = _BARE.sub(_raised_if_bare, text)
     if RAISE not in text:
         return text
     text = _RAISED_LINK.sub(rf"{RAISE}{OPEN}\1{CLOSE}{LOWER}", text)
     text = _CLUSTER.sub(_in_brackets, _LETTER_FIRST.sub(r"\1 ", text))
     return text.replace(RAISE, "").replace(LOWER, "")
+
+
+def _raised_if_bare(number: re.Match[str]) -> str:
+    """ "died. 12 We": bare, and neither in brackets of the author's nor behind "ref."."""
+    before = number.string[max(0, number.start() - 150) : number.start()]
+    bracketed = before.rfind("[") > before.rfind("]") or before.rfind("(") > before.rfind(")")
+    if bracketed or _AFTER_WORD.search(before):
+        return number[0]
+    return f"{RAISE}{number[0]}{LOWER}"
 
 
 def _in_brackets(cluster: re.Match[str]) -> str:
@@ -55,6 +65,11 @@ _GLUED = re.compile(
     rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:]{OPEN}))"
     rf"{_NUMBER}(?: ?[,;{_DASHES}] ?{OPEN}{_NUMBER})*"
 )
+_BARE = re.compile(
+    rf"{OPEN}(?:(?<=[\w)\]”\"’%] {OPEN})|(?<=\w[.,;:!?] {OPEN})|(?<=[.)\]”\"’%][.,;:!?] {OPEN}))"
+    rf"{_NUMBER}(?:[ ,;{_DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
+)
+_AFTER_WORD = re.compile(rf"(?:\b[Rr]ef(?:erence)?s?\.?|{CLOSE}(?:,? (?:and|or|to)|,)) $")
 _LETTER_FIRST = re.compile(rf"^ ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER}(?=\S)")
 """The label of a footnote, glued to its first word."""
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"

@@ -158,6 +158,54 @@ def test_numbers_tagged_side_by_side_are_told_apart() -> None:
     assert in_text(f"cycling{x('r1', '1')}{x('r2', '2')}, too.")[0] == (1, "cycling [⟦1⟧,2], too.")
 
 
+def test_a_bare_number_gets_brackets_unless_the_author_set_it_in_brackets_or_behind_a_word_for_it() -> (
+    None
+):
+    assert in_text(f"It died. {x('r1', '1')} {x('r2', '2')} We left.") == [
+        (1, "It died. [⟦1⟧ 2]"),
+        (2, "It died. [1 ⟦2⟧]"),
+    ]
+    assert in_text(f"It died (see {x('r1', '1')} and {x('r2', '2')}).")[1] == (
+        2,
+        "It died (see 1 and ⟦2⟧).",
+    )
+    assert in_text(f"As in Refs. {x('r1', '1')} and {x('r2', '2')} it is.")[0] == (
+        1,
+        "As in Refs. ⟦1⟧ and 2 it is.",
+    )
+    cell = (
+        f"<table-wrap><table><tr><td>{x('r1', '1')}, {x('r2', '2')}</td></tr></table></table-wrap>"
+    )
+    assert cites(read(cell, numbered(2))) == [(1, "⟦1⟧, 2"), (2, "1, ⟦2⟧")]
+
+
+def test_an_arrow_alone_takes_in_the_year_and_the_name_before_it() -> None:
+    refs = by_author(("Ames", 2010), ("Bell", 2011))
+    assert in_text(f"So (Ames, 2010 {x('r1', '▶')}; Bell, 2011 {x('r2', '▶')}).", refs)[1] == (
+        2,
+        "So (Ames, 2010 ▶; ⟦Bell, 2011 ▶⟧).",
+    )
+
+
+def test_a_citation_inside_a_formula_is_one() -> None:
+    body = f"So <inline-formula><alternatives><tex-math>$a$</tex-math>{x('r1', '1')}</alternatives></inline-formula>."
+    assert [r for r, _ in in_text(body)] == [1]
+
+
+def test_a_citation_with_no_text_around_it_is_rejected() -> None:
+    document = read(f"<p>{x('r1', '')}</p>", numbered(1))
+    assert document.statements == ()
+    assert "prints nothing" in document.rejected[0].reason
+
+
+def test_a_piece_of_text_without_measure_is_rejected() -> None:
+    document = read(
+        f"<p>{'word ' * 50_000}[{x('r1', '1')}]</p><p>So [{x('r1', '1')}].</p>", numbered(1)
+    )
+    assert cites(document) == [(1, "So ⟦[1]⟧.")]
+    assert "200000 characters" in document.rejected[0].reason
+
+
 def test_other_superscripts_stay_as_they_are() -> None:
     assert in_text(f"10<sup>−3</sup> cm<sup>2</sup> [{x('r1', '1')}].") == [(1, "10−3 cm2 ⟦[1]⟧.")]
 

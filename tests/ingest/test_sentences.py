@@ -49,6 +49,11 @@ def test_no_sentence_ends_inside(sentence: str) -> None:
         ("We gave vitamin D. Cells grew.", ["We gave vitamin D.", "Cells grew."]),
         ("We saw Salmonella spp. The rest died.", ["We saw Salmonella spp.", "The rest died."]),
         ("他说。我们走！", ["他说。", "我们走！"]),
+        ("It was low [5].Together we left.", ["It was low [5].", "Together we left."]),
+        (
+            "It was seen by Smith et al. [5] Further work began.",
+            ["It was seen by Smith et al. [5] Further work began."],
+        ),
     ],
 )
 def test_sentences_end(text: str, sentences: list[str]) -> None:
