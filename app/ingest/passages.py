@@ -12,7 +12,7 @@ one line, as a reader sees it, its sentences, and one statement for each referen
 """
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -24,6 +24,9 @@ from app.ingest.superscripts import BREAK, CLOSE, LOWER, OPEN, RAISE, bracketed
 
 LONGEST = 200_000
 """Characters of one passage. A real paragraph has some thousand; a hostile one could keep us busy for hours."""
+
+MOST = 10_000
+"""Citations of one passage, all that its ranges mean included. The largest table seen has some hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,21 @@ class StatementWriter:
             self.rejected.append(Rejection(passage.place, reason))
             return
         line = _composed(passage.runs)
+        marks = deque(_markers(line.text, _completed(line, self.listed)))
+        cited = sum(len(mark.references) for mark in marks)
+        if cited > MOST:
+            reason = f"The passage cites {cited:,} times; {MOST:,} are taken at most."
+            self.rejected.append(Rejection(passage.place, reason))
+            return
+        self._sentences(passage, line, marks)
+
+    def _sentences(self, passage: Passage, line: "_Line", marks: "deque[_Mark]") -> None:
         sentences = _sentences(line, passage)
-        marks = list(_markers(line.text, _completed(line, self.listed)))
         for i, (start, end) in enumerate(sentences):
             last = i + 1 == len(sentences)
-            here = [m for m in marks if (m.start >= start or i == 0) and (m.start < end or last)]
+            here: list[_Mark] = []
+            while marks and (marks[0].start < end or last):
+                here.append(marks.popleft())
             if here:
                 before = line.text[slice(*sentences[i - 1])] if i else None
                 after = None if last else line.text[slice(*sentences[i + 1])]
@@ -87,7 +100,6 @@ class StatementWriter:
                     section=canonical(passage.titles, passage.types),
                     section_title=" > ".join(passage.titles) or None,
                 )
-                marks = marks[len(here) :]
                 self._sentence(model, start, here)
 
     def _sentence(self, model: Statement, offset: int, marks: Sequence["_Mark"]) -> None:

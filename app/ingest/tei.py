@@ -100,7 +100,8 @@ _ROOTS = frozenset({*_ONE, "teiCorpus"})
 _ENTRIES = frozenset({"biblStruct", "bibl", "biblFull"})
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ROOT = re.compile(
-    r"(?:\ufeff|\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?\s*>)*"
+    # atomic, so that a prolog without an end is not tried in all its ways
+    r"(?:\ufeff|\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?\s*>)*+"
     r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)",
     re.DOTALL,
 )

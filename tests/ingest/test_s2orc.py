@@ -190,6 +190,11 @@ def test_a_passage_without_end_is_rejected() -> None:
     assert "200,000 at most" in document.rejected[0].reason
 
 
+def test_a_passage_that_cites_without_end_is_rejected() -> None:
+    document = read(paper("⟨1|[1-9]⟩ " * 2_000))
+    assert "cites 18,000 times" in document.rejected[0].reason
+
+
 def test_a_bad_line_is_rejected_by_its_number() -> None:
     good = json.dumps(paper("So ⟨1|[1]⟩."))
     documents = list(s2orc.read(f"{good}\n\n{{\n[]\n{good}\n".encode()))

@@ -268,6 +268,13 @@ def test_other_things_are_no_tei(head: bytes) -> None:
     assert not tei.looks_like(head)
 
 
+@pytest.mark.parametrize(
+    "piece", [b"<?a?> ", b"<!-- -->", b"<!DOCTYPE a>", b"<!DOCTYPE", b"<?", b" \n"]
+)
+def test_a_prolog_without_end_is_given_up_at_once(piece: bytes) -> None:
+    assert not tei.looks_like((piece * 4096)[:4096])
+
+
 def test_hostile_xml_is_refused_as_in_jats() -> None:
     bomb = b'<!DOCTYPE TEI [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><TEI><text>&b;</text></TEI>'
     with pytest.raises(Unreadable):
