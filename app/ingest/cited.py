@@ -1,18 +1,18 @@
 """One citation of a reference list (`element-citation`, `mixed-citation`, `citation`) to the work it names."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from lxml import etree
 
-from app.ingest import identifiers, publicationtypes
+from app.ingest import identifiers, printed, publicationtypes
 from app.ingest.blocks import plain_text
 from app.ingest.document import Author, Work
 from app.ingest.names import group
 
 
-def read_work(citation: etree._Element, printed: etree._Element | None = None) -> Work:
-    """The work; `printed` is the same citation as readers see it, where the document has both."""
+def read_work(citation: etree._Element, shown: etree._Element | None = None) -> Work:
+    """The work; `shown` is the same citation as readers see it, where the document has both."""
     read = _Citation()
     for element in citation.iter():
         reader = _READERS.get(element.tag)
@@ -21,50 +21,24 @@ def read_work(citation: etree._Element, printed: etree._Element | None = None) -
     read.close_name()
     read.doi = read.doi or read.linked
     title, journal = read.titles()
-    if read.doi is None or title is None:
-        shown = citation if printed is None and citation.tag != "element-citation" else printed
-        if shown is not None:
-            read.text = plain_text(shown)
-            read.doi = read.doi or identifiers.doi_in(read.text) or identifiers.doi_between(shown)
-            read.learn_from_text()
+    if shown is None and citation.tag != "element-citation":
+        shown = citation
+    if shown is not None and (read.doi is None or title is None):
+        read.learn_from_text(plain_text(shown))
+        read.doi = read.doi or identifiers.doi_between(shown)
     kind = citation.get("publication-type") or citation.get("citation-type") or ""
-    fields = read.fields
-    year = read.year or _year_in(read.text)
-    volume = fields.get("volume", "").strip(_AROUND_NUMBERS) or None
-    issue = fields.get("issue", "").strip(_AROUND_NUMBERS) or None
-    pages = _pages(fields)
-    if read.doi is None and not read.text:
-        read.text = _composed(citation, read, (title, journal, volume, issue, pages, year))
-        read.doi = identifiers.doi_in(read.text)
-        read.learn_from_text()
-    return Work(
-        doi=read.doi,
-        pmid=read.pmid,
-        pmcid=read.pmcid,
-        arxiv=read.arxiv,
-        title=title,
-        year=year,
-        publication_type=publicationtypes.of_citation(kind),
-        journal=journal,
-        publisher=fields.get("publisher-name"),
-        volume=volume,
-        issue=issue,
-        pages=pages,
-        authors=tuple(read.authors),
-        authors_complete=read.complete,
-        raw=read.text or None,
-    )
+    work = read.work(publicationtypes.of_citation(kind), title, journal)
+    if work.doi is None and work.raw is None:
+        read.learn_from_text(printed.composed(citation, work))
+        work = read.work(work.publication_type, title, journal)
+    return work
 
 
 def work_of_text(text: str) -> Work:
     """A reference that is nothing but text: a note, an untagged citation."""
     read = _Citation()
-    read.text = text
-    read.doi = identifiers.doi_in(text)
-    read.learn_from_text()
-    return Work(
-        doi=read.doi, pmid=read.pmid, arxiv=read.arxiv, year=_year_in(text), raw=text or None
-    )
+    read.learn_from_text(text)
+    return read.work(None, None, None)
 
 
 class _Citation:
@@ -230,12 +204,36 @@ class _Citation:
             return _trimmed(source), None
         return _trimmed(title), source
 
-    def learn_from_text(self) -> None:
-        lower = self.text.lower()
+    def learn_from_text(self, text: str) -> None:
+        """What the printed reference tells, besides its tags."""
+        self.text = text
+        self.doi = self.doi or identifiers.doi_in(text)
+        self.year = self.year or printed.year_in(text)
+        lower = text.lower()
         if self.pmid is None and "pmid" in lower:
-            self.pmid = identifiers.pmid_in(self.text)
+            self.pmid = identifiers.pmid_in(text)
         if self.arxiv is None and "arxiv" in lower:
-            self.arxiv = identifiers.arxiv(self.text)
+            self.arxiv = identifiers.arxiv(text)
+
+    def work(self, kind: str | None, title: str | None, journal: str | None) -> Work:
+        fields = self.fields
+        return Work(
+            doi=self.doi,
+            pmid=self.pmid,
+            pmcid=self.pmcid,
+            arxiv=self.arxiv,
+            title=title,
+            year=self.year,
+            publication_type=kind,
+            journal=journal,
+            publisher=fields.get("publisher-name"),
+            volume=fields.get("volume", "").strip(_AROUND_NUMBERS) or None,
+            issue=fields.get("issue", "").strip(_AROUND_NUMBERS) or None,
+            pages=_pages(fields),
+            authors=tuple(self.authors),
+            authors_complete=self.complete,
+            raw=self.text or None,
+        )
 
 
 def _trimmed(title: str | None) -> str | None:
@@ -251,44 +249,7 @@ def _pages(fields: dict[str, str]) -> str | None:
     return fields.get("page-range") or fields.get("elocation-id") or None
 
 
-def _composed(
-    citation: etree._Element,
-    read: _Citation,
-    known: tuple[str | None, str | None, str | None, str | None, str | None, int | None],
-) -> str:
-    """A citation that is tagged and not punctuated, as one would print it."""
-    title, journal, volume, issue, pages, year = known
-    names = ", ".join(author.name for author in read.authors)
-    names += "" if read.complete else " et al."
-    number = (volume or "") + (f"({issue})" if issue else "")
-    place = ": ".join(part for part in (number, pages) if part)
-    head = " ".join(part for part in (names, f"({year})" if year else "") if part)
-    where = " ".join(part for part in (journal, place) if part)
-    pieces = (head, title, where, read.fields.get("publisher-name"), *_untagged(citation))
-    return ". ".join(piece.rstrip(".") for piece in pieces if piece)
-
-
-def _untagged(citation: etree._Element) -> Iterator[str]:
-    for child in citation:
-        if child.tag in _IN_PRINT:
-            yield plain_text(child)
-
-
-def _year_in(text: str) -> int | None:
-    """The year of a printed reference: in brackets, else the last that stands as a year does."""
-    if not text:
-        return None
-    text = _ADDRESS.sub(" ", text[:_LONGEST])
-    bracketed = _BRACKETED_YEAR.search(text)
-    if bracketed:
-        return int(bracketed[1])
-    loose: list[str] = _LOOSE_YEAR.findall(text)
-    return int(loose[-1]) if loose else None
-
-
 _XLINK = "{http://www.w3.org/1999/xlink}href"
-_LONGEST = 3000
-"""Characters of a printed reference that are searched for a year."""
 _AROUND_NUMBERS = " (),;:."
 _AUTHORS = frozenset({"author", "authors", "allauthors", "all-authors", ""})
 _NOT_OF_THE_WORK = frozenset({"date-in-citation", "access-date", "annotation"})
@@ -311,16 +272,6 @@ _READERS: dict[str, Callable[[_Citation, etree._Element], None]] = {
     "suffix": _Citation.read_suffix,
     "etal": _Citation.read_etal,
 }
-_IN_PRINT = frozenset(
-    {"comment", "ext-link", "uri", "conf-name", "edition", "patent", "institution"}
-)
 _DIGIT = re.compile(r"\d")
 _ET_AL = re.compile(r",?\s*\bet\.? al\.?\W*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
-_ADDRESS = re.compile(r"(?:https?:|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+")
-_BRACKETED_YEAR = re.compile(
-    r"[(\[](?![^)\]]*(?:access|cited|acess|retriev|view|consult|updated))[^()\[\]]*?"
-    r"(?<![\d–-])((?:1[6-9]|20)\d\d)[a-z]?[)\]]",
-    re.IGNORECASE,
-)
-_LOOSE_YEAR = re.compile(r"(?<=[\s.;,:])((?:1[6-9]|20)\d\d)[a-z]?(?=\s*(?:[.;:,]|$))")

@@ -2,8 +2,10 @@
 
 They are put in square brackets of ours, set off by a space: `mice<sup>12,13</sup> and` becomes
 "mice [12,13] and". What the author bracketed gets no second pair: `diet<sup>(1)</sup>` is "diet (1)".
-So is a number tagged right behind a word, which a style sheet would have raised; numbers tagged side by
-side, between which it would have printed a comma, get the comma. Other superscripts stay as they are.
+A bare number is treated likewise, one tagged right behind a word or standing alone ("It died. 12 We"),
+since a style sheet would have raised it; not so in the author's brackets or behind "ref.". Numbers
+tagged side by side, between which it would have printed a comma, get the comma. Other superscripts
+stay as they are.
 
 Works on a text with signs in it, all below U+0009, which no XML can contain.
 """
