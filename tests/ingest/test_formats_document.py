@@ -1,0 +1,39 @@
+"""docs/formats.md: each format has its command, and what it shows to load loads, named and found by content."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app import loading
+from app.ingest import formats, sources
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "formats.md").read_text()
+COMMANDS = re.findall(r"\$ citance ingest --format (\w+) (\S+)\n", PAGE)
+FILES = dict(re.findall(r"```\w+ (\S+)\n(.*?)```", PAGE, re.DOTALL))
+
+
+def test_each_format_is_described() -> None:
+    names = [format_.name for format_ in formats.FORMATS]
+    assert sorted([name for name, _ in COMMANDS] + ["pdf"]) == sorted(names)
+    assert sorted(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == sorted(names)
+    for ending in formats.ENDINGS:
+        assert f"`{ending}`" in PAGE
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize(("name", "file"), COMMANDS)
+def test_what_is_shown_loads(tmp_path: Path, name: str, file: str, named: bool) -> None:
+    path = tmp_path / file
+    path.write_text(FILES[file])
+    format_name = name if named else "auto"
+    (piece,) = sources.pieces([path], format_name)
+    reading = loading.read(piece, format_name)
+    assert not reading.refused
+    (document,) = reading.documents
+    assert not document.rejected
+    assert document.references
+    edges_only = name in ("opencitations", "crossref", "openalex")
+    assert bool(document.statements) != edges_only
+    assert sources._is_taken(file), "a folder gives it too"
