@@ -25,6 +25,7 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import imports, keys, logs, schema
+from app.classify.commands import classify_cli
 from app.clock import now
 from app.db import Database, open_database
 from app.ingest.document import Rejection
@@ -41,6 +42,7 @@ db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(index_cli, name="index")
 cli.add_typer(db_cli, name="db")
+cli.add_typer(classify_cli, name="classify")
 
 MANY = 20_000
 """Statements from which on they are indexed by a process of its own while loading goes on."""
