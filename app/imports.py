@@ -5,15 +5,18 @@ directory works them off; one that was interrupted is found in state `running` w
 """
 
 import logging
+import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -22,7 +25,7 @@ from app.errors import ImportNotFound
 from app.ingest import sources
 from app.ingest.document import Rejection as Reason
 from app.ingest.sources import Piece
-from app.loading import Loaded, Loader
+from app.loading import Loaded, Loader, Reader
 from app.models import Import, Rejection
 
 REJECTIONS = 100
@@ -35,7 +38,12 @@ def queue(session: Session, name: str, format_name: str, path: Path, now: dateti
     id_ = path.name
     session.add(
         Import(
-            id=id_, state="queued", name=name, format=format_name, path=str(path), created_at=now
+            id=id_,
+            state="queued",
+            name=sources.readable(name),
+            format=format_name,
+            path=str(path),
+            created_at=now,
         )
     )
     return id_
@@ -43,7 +51,7 @@ def queue(session: Session, name: str, format_name: str, path: Path, now: dateti
 
 def shown(session: Session, id_: str, after: int = 0) -> dict[str, Any]:
     """The Import of the HTTP contract, with the rejections behind number `after`. Raises `ImportNotFound`."""
-    row = session.get(Import, id_)
+    row = session.get(Import, id_) if _ID.fullmatch(id_) else None
     if row is None:
         raise ImportNotFound(f"There is no import `{id_[:100]}`.")
     query = (
@@ -112,11 +120,12 @@ class Record:
 
 def run(record: Record, loader: Loader, name: str, pieces: Iterable[Piece]) -> Loaded:
     """Load and keep the record true, however it ends."""
-    record.start(name, loader.format_name)
+    record.start(name, loader.reader.format_name)
     try:
         loaded = loader.load(pieces)
+    except DBAPIError:
+        raise
     except Exception as error:
-        log.exception("import failed", extra={"import_id": loader.import_id})
         record.note(
             Loaded(), "failed", f"It was interrupted ({type(error).__name__}); send it again."
         )
@@ -140,11 +149,13 @@ class Desk:
         self,
         database: Database,
         directory: Path,
+        reader: Reader,
         clock: Clock,
         stored: Callable[[], None],
     ) -> None:
         self._database = database
         self._directory = directory
+        self._reader = reader
         self._clock = clock
         self._stored = stored
         self._woken = threading.Event()
@@ -194,14 +205,18 @@ class Desk:
             record.note(loaded)
             self._stored()
 
-        loader = Loader(self._database, self._clock, record.reject, progress, row.id, row.format)
-        pieces = sources.uploaded(path, row.name, row.format)
+        reader = replace(self._reader, format_name=row.format)
+        loader = Loader(self._database, self._clock, record.reject, progress, row.id, reader)
         try:
-            run(record, loader, row.name, pieces)
-        finally:
-            path.unlink(missing_ok=True)
+            run(record, loader, row.name, sources.uploaded(path, row.name, row.format))
+        except DBAPIError:
+            raise  # the store is away for a while: the file waits, and is taken up again
+        except Exception:
+            log.exception("import failed", extra={"import_id": row.id})
+        path.unlink(missing_ok=True)
 
 
+_ID = re.compile("[0-9a-f]{16}")
 _SHOWN = (
     "id", "state", "name", "format", "articles", "references", "statements", "added", "updated",
     "removed", "rejected", "reason", "created_at", "finished_at",

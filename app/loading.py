@@ -16,7 +16,7 @@ from app import __version__, statements
 from app.clock import Clock
 from app.db import Database
 from app.identity import digest
-from app.ingest import formats
+from app.ingest import formats, grobid, tei
 from app.ingest.document import Document, Rejection, Unreadable
 from app.ingest.sources import Piece
 from app.statements import Delivery, Outcome
@@ -55,6 +55,38 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """How pieces are read: as which format, and what turns a PDF into TEI."""
+
+    format_name: str = "auto"
+    grobid_url: str = ""
+    grobid_timeout: float = 120.0
+
+    def read(self, piece: Piece) -> Reading:
+        """What a piece says, or why it says nothing. Pure but for PDFs, which a GROBID server reads."""
+        size = len(piece.content)
+        if piece.problem:
+            refusal = Rejection("file", piece.problem)
+            return Reading(piece.name, size, rejected=(refusal,), refused=True)
+        try:
+            format_ = formats.find(piece.format or self.format_name, piece.content[:4096])
+            documents = tuple(self._documents(format_, piece.content))
+        except Unreadable as reason:
+            refusal = Rejection("file", str(reason))
+            return Reading(piece.name, size, rejected=(refusal,), refused=True)
+        if piece.first_line > 1:
+            documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
+        # another version of our own reading may see more in the same content
+        content = digest(__version__, format_.name, piece.content.decode("latin-1"))
+        return Reading(piece.name, size, documents, content)
+
+    def _documents(self, format_: formats.Format, content: bytes) -> Iterator[Document]:
+        if format_.name == "pdf" and self.grobid_url:
+            return tei.read(grobid.to_tei(content, self.grobid_url, self.grobid_timeout))
+        return format_.read(content)
+
+
+@dataclass(frozen=True, slots=True)
 class Loader:
     """Where loaded things go, and who is told of it."""
 
@@ -65,7 +97,7 @@ class Loader:
     progress: Callable[[Loaded], None]
     """Called after each batch."""
     import_id: str | None = None
-    format_name: str = "auto"
+    reader: Reader = Reader()
 
     def load(self, pieces: Iterable[Piece]) -> Loaded:
         """Read and store everything. Other processes help when there is enough to do."""
@@ -112,7 +144,7 @@ class Loader:
             size += len(piece.content)
             if size > SMALL:
                 return self._read_by_others(chain(first, pieces))
-        return (read(piece, self.format_name) for piece in first)
+        return (self.reader.read(piece) for piece in first)
 
     def _read_by_others(self, pieces: Iterator[Piece]) -> Iterator[Reading]:
         workers = max(1, (os.cpu_count() or 2) - 1)
@@ -121,28 +153,11 @@ class Loader:
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
             waiting: deque[Future[Reading]] = deque()
             for piece in pieces:
-                waiting.append(pool.submit(read, piece, self.format_name))
+                waiting.append(pool.submit(self.reader.read, piece))
                 if len(waiting) > 4 * workers:  # bounds what is held in memory
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
-
-
-def read(piece: Piece, format_name: str) -> Reading:
-    """Pure: what a piece says, or why it says nothing."""
-    size = len(piece.content)
-    if piece.problem:
-        return Reading(piece.name, size, rejected=(Rejection("file", piece.problem),), refused=True)
-    try:
-        format_ = formats.find(piece.format or format_name, piece.content[:4096])
-        documents = tuple(format_.read(piece.content))
-    except Unreadable as reason:
-        return Reading(piece.name, size, rejected=(Rejection("file", str(reason)),), refused=True)
-    if piece.first_line > 1:
-        documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
-    # another version of our own reading may see more in the same content
-    content = digest(__version__, format_.name, piece.content.decode("latin-1"))
-    return Reading(piece.name, size, documents, content)
 
 
 def _moved(document: Document, lines: int) -> Document:

@@ -16,6 +16,7 @@ from app.api.middleware import Gate
 from app.clock import Clock, now
 from app.db import Database, open_database
 from app.imports import Desk
+from app.loading import Reader
 from app.search.sync import Sync
 from app.settings import Settings
 
@@ -41,7 +42,8 @@ def create_app(
     """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
     database = database or open_database(settings.url, settings.database_pool)
     sync = Sync(database, settings.index_dir)
-    desk = Desk(database, settings.uploads_dir, clock, sync.wake)
+    reader = Reader(grobid_url=settings.grobid_url, grobid_timeout=settings.grobid_timeout)
+    desk = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

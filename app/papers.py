@@ -25,7 +25,7 @@ def address(text: str) -> int | tuple[str, str]:
     if key := dois.parse(text):
         return paper_id(key)
     scheme, colon, value = text.strip().partition(":")
-    if colon and value and scheme.lower() in SCHEMES and len(value) <= 100:
+    if colon and scheme.lower() in SCHEMES and 0 < len(value) <= 100 and value.isprintable():
         return scheme.lower(), knowledge.identifier(scheme.lower(), value)
     raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
 

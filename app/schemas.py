@@ -4,7 +4,14 @@ and validate what comes in."""
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from app.vocabulary import Relationship, Section, Type, TypeSource
 
@@ -13,10 +20,21 @@ LONGEST_TEXT = 20_000
 MOST_RECORDS = 1_000
 MOST_DOIS = 500
 
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("The character U+0000 can't be stored.")
+    return text
+
+
+STORABLE = AfterValidator(_storable)
+"""Without the one character that PostgreSQL does not take; refused on SQLite too, so that both hold the same."""
 Confidence = Annotated[float, Field(ge=0, le=1)]
-Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
-Line = Annotated[str, StringConstraints(max_length=4_000)]
-"""A title, a name, an identifier."""
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), STORABLE]
+Line = Annotated[str, StringConstraints(max_length=4_000), STORABLE]
+"""A title, a name, an address."""
+Identifier = Annotated[str, StringConstraints(max_length=100), STORABLE]
+"""Papers are found by it, so it has to fit the key of a database's index."""
 Doi = Annotated[str, StringConstraints(max_length=2_100)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
 
@@ -57,7 +75,7 @@ class JournalRecord(Wire):
     """A journal."""
 
     title: Line = field("Title.", "Journal of Psychotherapy Integration")
-    issns: list[Line] = Field(
+    issns: list[Identifier] = Field(
         default_factory=list, description="ISSNs.", examples=[["1053-0479"]], max_length=20
     )
 
@@ -69,10 +87,10 @@ def _journal(value: Any) -> Any:
 class Ids(Wire):
     """Other identifiers of the paper."""
 
-    pmid: Line | None = optional("PubMed id.", "29456789")
-    pmcid: Line | None = optional("PubMed Central id.", "PMC5806371")
-    arxiv: Line | None = optional("arXiv id.", "1805.01234")
-    openalex: Line | None = optional("OpenAlex id.", "W2801234567")
+    pmid: Identifier | None = optional("PubMed id.", "29456789")
+    pmcid: Identifier | None = optional("PubMed Central id.", "PMC5806371")
+    arxiv: Identifier | None = optional("arXiv id.", "1805.01234")
+    openalex: Identifier | None = optional("OpenAlex id.", "W2801234567")
 
 
 class FullTextLink(Wire):
@@ -98,7 +116,7 @@ class PaperFields(Wire):
     """What can be said of a paper; all of it is optional."""
 
     title: Line | None = optional("Title, as plain text.", "The first sessions of psychotherapy")
-    abstract: Annotated[str, StringConstraints(max_length=100_000)] | None = optional(
+    abstract: Annotated[str, StringConstraints(max_length=100_000), STORABLE] | None = optional(
         "Abstract, as plain text.", "The alliance is formed early …"
     )
     year: Year | None = optional("Year of publication.", 2018)
@@ -151,7 +169,7 @@ class MarkerRecord(Wire):
 class StatementFields(Wire):
     """What a record says of the statement itself."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)] = field(
+    text: Annotated[Text, StringConstraints(min_length=1)] = field(
         "The sentence.", "As others found [3], the first session matters most."
     )
     before: Text | None = optional("The sentence before it.", "We looked at first sessions.")
@@ -374,6 +392,8 @@ class PaperIds(BaseModel):
     pmcid: str | None = field("PubMed Central id.", "PMC5806371")
     arxiv: str | None = field("arXiv id.", "1805.01234")
     openalex: str | None = field("OpenAlex id.", "W2801234567")
+    s2: str | None = field("Semantic Scholar's id of the paper.", "3c2f9d4e5a")
+    omid: str | None = field("OpenCitations Meta id.", "br/06101")
 
 
 class PaperFullText(BaseModel):

@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     max_import_mb: int = Field(
         default=2000, ge=1, description="Largest file that `POST /imports` takes, in MB."
     )
+    grobid_url: str = Field(
+        default="", description="A GROBID server that reads PDFs. Empty: PDFs are rejected."
+    )
+    grobid_timeout: float = Field(
+        default=120, gt=0, description="Seconds that GROBID may take for a PDF."
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("*",), description="Origins that browsers may read from, comma-separated."
     )

@@ -98,9 +98,10 @@ class _Book:
 
     def _id(self, statement: Statement) -> int:
         cited, text = self.keys[statement.reference + 1], statement.text
-        if not self.document.whole:
-            return statement_id(self.keys[0], cited, text, statement.anchor or "")
         occurrence = statement.occurrence
+        if not self.document.whole:
+            place = statement.anchor or (str(occurrence) if occurrence else "")
+            return statement_id(self.keys[0], cited, text, place)
         while True:  # two entries of a list may be one paper; their equal sentences are counted on
             id_ = statement_id(self.keys[0], cited, text, str(occurrence) if occurrence else "")
             if id_ not in self._seen:

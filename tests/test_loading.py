@@ -4,8 +4,10 @@ import gzip
 import io
 import json
 import tarfile
+import threading
 import zipfile
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +192,39 @@ def test_real_articles_of_twenty_publishers_go_in_twice(tmp_path: Path) -> None:
     assert done["statements"] > 6_000
     again = counted(command.run("ingest", str(SHARED / "jats" / "open")).stdout)
     assert (again["added"], again["updated"], again["removed"]) == (0, 0, 0)
+
+
+class Grobid(BaseHTTPRequestHandler):
+    """Answers as a GROBID server does."""
+
+    TEI = b"""<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>From a PDF</title>
+    </titleStmt><sourceDesc><biblStruct><idno type="DOI">10.5555/pdf</idno></biblStruct></sourceDesc></fileDesc>
+    </teiHeader><text><body><div><p><s>As found <ref type="bibr" target="#b0">[1]</ref>.</s></p></div></body>
+    <back><listBibl><biblStruct xml:id="b0"><idno type="DOI">10.5555/cited</idno></biblStruct></listBibl></back>
+    </text></TEI>"""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-length", str(len(self.TEI)))
+        self.end_headers()
+        self.wfile.write(self.TEI)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+def test_a_pdf_is_read_by_grobid_where_one_is_set_and_rejected_where_none_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n...")
+    command = Server(tmp_path / "data", "")
+    refused = command.run("ingest", str(tmp_path / "a.pdf"), check=False)
+    assert refused.returncode == 1
+    assert "CITANCE_GROBID_URL" in refused.stderr
+    with ThreadingHTTPServer(("127.0.0.1", 0), Grobid) as grobid:
+        threading.Thread(target=grobid.serve_forever, daemon=True).start()
+        command.environment["CITANCE_GROBID_URL"] = f"http://127.0.0.1:{grobid.server_port}"
+        done = counted(command.run("ingest", str(tmp_path / "a.pdf")).stdout)
+        grobid.shutdown()
+    assert (done["articles"], done["added"]) == (1, 1)

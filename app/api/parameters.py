@@ -14,12 +14,14 @@ from pydantic import (
     model_validator,
 )
 
+from app.schemas import Doi
 from app.search.query import FACETS, FacetName, Sort, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
 Format = Literal["json", "ndjson"]
 MEDIA_TYPES: dict[str, Format] = {"application/json": "json", "application/x-ndjson": "ndjson"}
-Value = Annotated[str, StringConstraints(max_length=1_000)]
+Value = Annotated[str, StringConstraints(max_length=4_000)]
+"""As long as the longest name that is taken in: what a facet returned can be asked for."""
 
 
 def _one(default: Any, description: str, example: Any, **bounds: Any) -> Any:
@@ -104,13 +106,13 @@ class StatementParameters(BaseModel):
 class StatementsParameters(StatementParameters):
     """The same, over the statements of all papers."""
 
-    cited: tuple[Value, ...] = Field(
+    cited: tuple[Doi, ...] = Field(
         default=(),
         description="DOI of a cited paper. Repeatable.",
         examples=[["10.1037/int0000101"]],
         max_length=200,
     )
-    citing: tuple[Value, ...] = Field(
+    citing: tuple[Doi, ...] = Field(
         default=(),
         description="DOI of a citing paper. Repeatable.",
         examples=[["10.5555/citing"]],

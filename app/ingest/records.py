@@ -204,4 +204,7 @@ def split(body: bytes, *, ndjson: bool) -> list[bytes]:
         members = [members]
     if not isinstance(members, list):
         raise Unreadable("The body must be an array of statement records.")
-    return [orjson.dumps(member) for member in members]
+    try:
+        return [orjson.dumps(member) for member in members]
+    except orjson.JSONEncodeError:  # it writes 254 levels, and reads 1,024
+        raise Unreadable("The body is nested too deeply.") from None

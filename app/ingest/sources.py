@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 import shutil
 import sys
 import tarfile
@@ -23,6 +24,11 @@ PART = 4_000_000
 HEAD = 4_096
 DEEPEST = 4
 """Archives in archives; an archive can be made to hold itself."""
+ENCRYPTED = 0x1
+"""The bit of a zip member's flags that says so."""
+_DAMAGED = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,17 @@ def uploaded(path: Path, name: str, format_name: str) -> Iterator[Piece]:
     return _file(path, name, format_name)
 
 
+def readable(name: str) -> str:
+    """A file's name as it can be stored and printed: names are bytes, and not always those of a text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
 def _is_taken(name: str) -> bool:
     return name.lower().removesuffix(".gz").endswith((*formats.ENDINGS, ".zip", ".tar", ".tgz"))
 
 
 def _file(path: Path, name: str, format_name: str) -> Iterator[Piece]:
+    name = readable(name)
     try:
         with path.open("rb") as file:
             yield from _opened(name, file, format_name)
@@ -84,7 +96,7 @@ def _opened(name: str, file: BinaryIO, format_name: str, depth: int = 0) -> Iter
             yield from _tar(name, stream, format_name, depth + 1)
         else:
             yield from _content(name, stream, format_name)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError) as error:
+    except _DAMAGED as error:
         yield Piece(name, problem=f"The archive is damaged: {error}.")
     finally:
         stream.detach()  # the file is its opener's to close
@@ -96,10 +108,18 @@ def _zip(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[
             shutil.copyfileobj(stream, copy)
         with zipfile.ZipFile(stream if stream.seekable() else copy) as archive:
             for member in archive.infolist():
-                if not member.is_dir() and _is_taken(member.filename):
-                    with archive.open(member) as file:
-                        within = f"{name}/{member.filename}"
-                        yield from _opened(within, cast("BinaryIO", file), format_name, depth)
+                if member.is_dir() or not _is_taken(member.filename):
+                    continue
+                within = f"{name}/{readable(member.filename)}"
+                try:
+                    file = archive.open(member)
+                except (zipfile.BadZipFile, RuntimeError) as error:
+                    # RuntimeError is what zipfile raises for an encrypted member, or an unknown way of packing
+                    sealed = "it is encrypted" if member.flag_bits & ENCRYPTED else str(error)
+                    yield Piece(within, problem=f"It can't be unpacked: {sealed.rstrip('.')}.")
+                    continue
+                with file:
+                    yield from _opened(within, cast("BinaryIO", file), format_name, depth)
 
 
 def _tar(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[Piece]:
@@ -109,7 +129,7 @@ def _tar(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[
                 archive.extractfile(member) if member.isfile() and _is_taken(member.name) else None
             )
             if file is not None:
-                within = f"{name}/{member.name}"
+                within = f"{name}/{readable(member.name)}"
                 yield from _opened(within, cast("BinaryIO", file), format_name, depth)
 
 

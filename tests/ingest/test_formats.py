@@ -59,7 +59,7 @@ def test_other_content_is_refused(content: bytes) -> None:
 
 def in_parts(path: Path, content: bytes) -> list[loading.Reading]:
     path.write_bytes(content)
-    return [loading.read(piece, "auto") for piece in sources.pieces([path], "auto")]
+    return [loading.Reader().read(piece) for piece in sources.pieces([path], "auto")]
 
 
 def test_each_part_of_a_large_table_is_given_its_first_line(tmp_path: Path) -> None:
