@@ -45,7 +45,7 @@ def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bo
     licence = read_licence(article)
     # JATS: without xml:lang an article is in English
     language = article.get(_LANGUAGE) or "en"
-    reader = StatementReader(listed, language, article.getroottree(), namespaced=namespaced)
+    reader = StatementReader(listed, language, namespaced=namespaced)
     for part in parts:
         reader.read(part)
     notices, without_doi = read_notices(article, listed.works)

@@ -8,6 +8,7 @@ from lxml import etree
 from app.ingest.blocks import Block, block_of, plain_text, read_block, rids_of
 from app.ingest.document import Rejection, Span, Statement
 from app.ingest.markers import Citation, citations
+from app.ingest.paths import Paths
 from app.ingest.references import ReferenceList
 from app.ingest.sections import canonical
 from app.ingest.sentences import Range, split
@@ -22,7 +23,6 @@ class StatementReader:
         self,
         listed: ReferenceList,
         language: str | None,
-        tree: etree._ElementTree,
         *,
         namespaced: bool,
     ) -> None:
@@ -30,8 +30,7 @@ class StatementReader:
         self.rejected: list[Rejection] = []
         self._listed = listed
         self._language = language
-        self._tree = tree
-        self._namespaced = namespaced
+        self._paths = Paths(namespaced=namespaced)
         self._seen: dict[tuple[str, int], int] = {}
         self._places: dict[etree._Element, _Place] = {}
 
@@ -64,7 +63,7 @@ class StatementReader:
             reason = f"“{shown}” cites “{rid}”, an id that different references bear."
         else:
             reason = f"“{shown}” cites “{rid}”, which is no reference of this article."
-        self.rejected.append(Rejection(self._anchor(xref), reason))
+        self.rejected.append(Rejection(self._paths.of(xref), reason))
 
     def _block(self, element: etree._Element) -> None:
         place = self._place(element)
@@ -73,7 +72,7 @@ class StatementReader:
         block = read_block(element, self._listed.targets)
         if not block.text.strip():
             reason = "A citation stands here that prints nothing, and no text around it."
-            self.rejected.append(Rejection(self._anchor(element), reason))
+            self.rejected.append(Rejection(self._paths.of(element), reason))
             return
         if len(block.text) > _LONGEST:
             self._too_much(element, f"One piece of text has more than {_LONGEST} characters.")
@@ -98,7 +97,7 @@ class StatementReader:
                 self._sentence(block.text[start:end], start, (before, after), here, place)
 
     def _too_much(self, element: etree._Element, reason: str) -> None:
-        self.rejected.append(Rejection(self._anchor(element), f"{reason} These were left out."))
+        self.rejected.append(Rejection(self._paths.of(element), f"{reason} These were left out."))
 
     def _report_untagged(
         self, element: etree._Element, block: Block, cited: Sequence[Citation]
@@ -107,7 +106,7 @@ class StatementReader:
             reason = (
                 f"“{shown}” looks like a citation, but nothing says of what: it was left as text."
             )
-            self.rejected.append(Rejection(self._anchor(element), reason))
+            self.rejected.append(Rejection(self._paths.of(element), reason))
 
     def _sentence(
         self,
@@ -123,7 +122,7 @@ class StatementReader:
             first = found[0].element
             anchor = anchors.get(first)
             if anchor is None:
-                anchor = anchors[first] = self._anchor(first)
+                anchor = anchors[first] = self._paths.of(first)
             key = (text, reference)
             occurrence = self._seen.get(key, 0)
             self._seen[key] = occurrence + 1
@@ -141,12 +140,6 @@ class StatementReader:
                     occurrence=occurrence,
                 )
             )
-
-    def _anchor(self, element: etree._Element) -> str:
-        path: str = self._tree.getpath(element)
-        if self._namespaced:
-            return _STEP.sub(r'/*[local-name()="\1"]', path)
-        return _PREFIXED_STEP.sub(r'/*[name()="\1"]', path) if ":" in path else path
 
     def _place(self, element: etree._Element) -> "_Place":
         """What surrounds an element, known for its parents since the first time."""
@@ -243,5 +236,3 @@ _SECTIONS = frozenset(
 )
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _WORD = re.compile(r"[^\W\d_]{3}")
-_STEP = re.compile(r"/([^/\[]+)")
-_PREFIXED_STEP = re.compile(r"/([^/\[:]+:[^/\[]+)")
