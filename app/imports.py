@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -123,7 +123,7 @@ def run(record: Record, loader: Loader, name: str, pieces: Iterable[Piece]) -> L
     record.start(name, loader.reader.format_name)
     try:
         loaded = loader.load(pieces)
-    except DBAPIError:
+    except (InterfaceError, OperationalError):
         raise
     except Exception as error:
         record.note(
@@ -209,7 +209,7 @@ class Desk:
         loader = Loader(self._database, self._clock, record.reject, progress, row.id, reader)
         try:
             run(record, loader, row.name, sources.uploaded(path, row.name, row.format))
-        except DBAPIError:
+        except (InterfaceError, OperationalError):
             raise  # the store is away for a while: the file waits, and is taken up again
         except Exception:
             log.exception("import failed", extra={"import_id": row.id})

@@ -62,7 +62,7 @@ def create_app(
         description=DESCRIPTION,
         lifespan=lifespan,
         redirect_slashes=False,  # a DOI may end in a slash
-        redoc_url=None,
+        openapi_url=None,  # ours are in service.py: they are tagged, as every GET of JSON is
     )
     app.state.house = House(settings, database, sync, desk, clock)
     for part in (statements, service, imports, papers):

@@ -1,5 +1,6 @@
 """The HTTP contract, asked of a real server on both databases."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import quote
@@ -7,6 +8,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from app import schemas
+from app.api.middleware import Gate
 from tests.serving import Server, statement, until
 
 REFERENCE = "10.1037/int0000101"
@@ -179,7 +182,7 @@ def test_only_what_can_be_made_is_acceptable(server: Server) -> None:
 
 READS = (
     f"/papers/{REFERENCE}", f"/papers?doi={REFERENCE}", f"/papers/{REFERENCE}/citations?q=alliance", "/statements",
-    f"/papers/{REFERENCE}/tally", f"/papers/{REFERENCE}/references",
+    f"/papers/{REFERENCE}/tally", f"/papers/{REFERENCE}/references", "/openapi.json",
 )  # fmt: skip
 
 
@@ -194,9 +197,7 @@ def test_reads_can_be_kept_and_asked_for_again(server: Server, path: str) -> Non
     assert server.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", [*READS, "/healthz", "/readyz", "/stats", "/openapi.json", "/problems"]
-)
+@pytest.mark.parametrize("path", [*READS, "/healthz", "/readyz", "/stats", "/docs", "/problems"])
 def test_head_works_wherever_get_does(server: Server, path: str) -> None:
     get, head = server.client.get(path), server.client.head(path)
     assert (head.status_code, head.content) == (200, b"")
@@ -307,6 +308,7 @@ def test_records_come_as_lines_too(server: Server) -> None:
         (b"3", "application/json", 400, "body-malformed"),
         (b"<a/>", "text/xml", 415, "media-type-unsupported"),
         (b"[" + b"{}," * 1000 + b"{}]", "application/json", 422, "invalid"),
+        (b"[" * 400 + b"]" * 400, "application/json", 400, "body-malformed"),
     ],
 )
 def test_a_body_that_is_no_records_is_refused(
@@ -314,6 +316,70 @@ def test_a_body_that_is_no_records_is_refused(
 ) -> None:
     answer = server.send("POST", "/statements", content=body, headers={"Content-Type": kind})
     assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{slug}")
+
+
+NUL = "a\0b"
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"text": NUL}, "/0/text"),
+        ({"before": NUL}, "/0/before"),
+        ({"anchor": NUL}, "/0/anchor"),
+        ({"cited": {"doi": "10.5555/nul", "title": NUL}}, "/0/cited/title"),
+        ({"cited": {"doi": "10.5555/nul", "abstract": NUL}}, "/0/cited/abstract"),
+        ({"cited": {"doi": "10.5555/nul", "authors": [NUL]}}, "/0/cited/authors/0/name"),
+        ({"cited": {"doi": "10.5555/nul", "ids": {"pmid": NUL}}}, "/0/cited/ids/pmid"),
+        ({"cited": {"doi": "10.5555/nul", "ids": {"pmid": "7" * 101}}}, "/0/cited/ids/pmid"),
+    ],
+)
+def test_what_no_database_takes_is_refused_with_its_place(
+    server: Server, more: dict[str, Any], pointer: str
+) -> None:
+    answer = server.post(statement("A sentence.", "10.5555/nul") | more)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert server.get("/papers/10.5555/nul").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/papers/pmid:%00", 422),
+        ("/statements?citing=pmid:%00", 422),
+        ("/imports/%00", 404),
+        ("/statements/%00", 404),
+        ("/statements?q=%00&author=%00", 200),
+    ],
+)
+def test_a_nul_in_an_address_is_nothing_special(server: Server, path: str, status: int) -> None:
+    assert server.get(path).status_code == status
+
+
+def test_whatever_is_taken_in_can_be_asked_for(fresh: Server) -> None:
+    doi, journal = f"10.5555/{'d' * 2000}", "J" * 4000
+    citing = {"doi": doi, "journal": journal, "authors": ["A" * 4000]}
+    assert fresh.post(statement("A sentence.") | {"citing": citing}).status_code == 201
+    until(lambda: fresh.get("/statements", citing=doi).json()["total"], seconds=3)
+    page = fresh.get("/statements", citing=doi, journal=journal, author="A" * 4000).json()
+    assert page["total"] == 1
+
+
+def test_what_nobody_foresaw_is_a_problem_with_the_requests_id() -> None:
+    async def broken(_scope: object, _receive: object, _send: object) -> None:
+        raise ValueError("the inside")
+
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(Gate(broken, (("", 1),)), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/", headers={"X-Request-ID": "mine-3"})
+
+    answer = asyncio.run(asked())
+    assert (answer.status_code, answer.headers["x-request-id"]) == (500, "mine-3")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["instance"] == "mine-3"
+    assert "the inside" not in answer.text
 
 
 def test_bodies_have_a_bound_declared_or_not(server: Server) -> None:
@@ -353,6 +419,7 @@ def test_many_papers_and_tallies_at_once(server: Server) -> None:
     papers = server.client.post("/papers/batch", json={"dois": dois}).json()["papers"]
     tallies = server.client.post("/tallies", json={"dois": dois}).json()["tallies"]
     assert list(papers) == list(tallies) == dois
+    assert papers[dois[0]]["ids"].keys() == schemas.PaperIds.model_fields.keys()
     assert papers[dois[0]] == papers[dois[1]] == server.get(f"/papers/{REFERENCE}").json()
     assert tallies[dois[0]] == server.get(f"/papers/{REFERENCE}/tally").json()
     assert papers[dois[2]] is tallies[dois[2]] is None

@@ -1,4 +1,5 @@
-"""What every request goes through, as one plain ASGI layer: its id, HEAD, the bound on its body, the log, the metrics."""
+"""What every request goes through, as one plain ASGI layer: its id, HEAD, the bound on its body, what nobody foresaw,
+the log, the metrics."""
 
 import itertools
 import logging
@@ -9,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from app.api.problems import render
-from app.errors import BodyTooLarge
+from app.errors import BodyTooLarge, Internal, Problem
 from app.metrics import REQUESTS, SECONDS
 
 Message = MutableMapping[str, Any]
@@ -22,6 +23,7 @@ _NUMBERS = itertools.count(1)
 """A request's id is told by the run of its process and a number: unique, and cheaper than chance."""
 _SANE = re.compile(rb"[\w.:-]{1,64}")
 log = logging.getLogger("citance.access")
+unforeseen = logging.getLogger(__name__)
 
 
 class Gate:
@@ -39,12 +41,17 @@ class Gate:
         inner = exchange.scope
         limit = next(size for path, size in self._limits if scope["path"].startswith(path))
         try:
-            declared = _header(scope, b"content-length")
-            if declared and declared.isdigit() and int(declared) > limit:
-                raise _too_large(limit)
+            _refuse_declared(scope, limit)
             await self._app(inner, _bounded(receive, limit), exchange.send)
         except BodyTooLarge as problem:
             await exchange.refuse(problem)
+        except Exception:
+            # here and not in a handler of the app's, which would stand outside of this layer: its answer would bear no
+            # request id, and the connection would be cut behind it
+            unforeseen.exception("unforeseen", extra={"request_id": exchange.id})
+            if exchange.begun:
+                raise  # an answer that breaks off must be seen to
+            await exchange.refuse(Internal("The log has the details under this request's id."))
         finally:
             exchange.report()
 
@@ -57,7 +64,7 @@ class _Exchange:
         self._start = perf_counter()
         self.method = scope["method"]
         self.status = 500
-        self._begun = False
+        self.begun = False
         sent = _header(scope, b"x-request-id")
         self.id = sent.decode() if sent and _SANE.fullmatch(sent) else f"{_RUN}-{next(_NUMBERS):x}"
         # HEAD is GET without the body; uvicorn leaves the body out by the method that it has seen itself
@@ -66,15 +73,15 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._begun = True
+            self.begun = True
             self.status = message["status"]
             message["headers"] = [*message["headers"], (b"x-request-id", self.id.encode())]
         elif self.method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
 
-    async def refuse(self, problem: BodyTooLarge) -> None:
-        if self._begun:
+    async def refuse(self, problem: Problem) -> None:
+        if self.begun:
             return
         body, headers = render(problem, self.id)
         raw = [(k.encode(), v.encode()) for k, v in {**headers, "connection": "close"}.items()]
@@ -101,6 +108,12 @@ class _Exchange:
 
 def _header(scope: Message, name: bytes) -> bytes | None:
     return next((value for key, value in scope["headers"] if key == name), None)
+
+
+def _refuse_declared(scope: Message, limit: int) -> None:
+    declared = _header(scope, b"content-length")
+    if declared and declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

@@ -1,4 +1,5 @@
-"""Every error as RFC 9457 says, drawn in one place: our own, the router's, the validators', and those nobody foresaw."""
+"""Every error as RFC 9457 says, drawn in one place: our own, the router's, the validators', the database's. Those that
+nobody foresaw are caught by `app.api.middleware`, which every request goes through."""
 
 import logging
 from http import HTTPStatus
@@ -34,7 +35,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _router)
     for busy in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(busy, _database)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def render(problem: Problem, instance: str) -> tuple[bytes, dict[str, str]]:
@@ -109,8 +109,3 @@ def _router(request: Request, error: Any) -> Response:
 def _database(request: Request, error: Any) -> Response:
     log.error("database", exc_info=error)
     return _answer(request, NotReady("The store can't be reached at this moment.", retry_after=5))
-
-
-def _unforeseen(request: Request, error: Exception) -> Response:
-    log.error("unforeseen", exc_info=error)
-    return _answer(request, Internal("The log has the details under this request's id."))

@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
@@ -88,6 +89,19 @@ async def get_problem(
     if slug not in kinds():
         raise ProblemNotFound(f"No problem is called `{slug[:100]}`; /problems lists them.")
     return PlainTextResponse(_page(slug))
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def get_description(request: Request) -> Response:
+    """This API's description, as in the file under openapi/."""
+    return answer(request, request.app.openapi())
+
+
+@router.get("/docs", include_in_schema=False)
+async def get_reference(request: Request) -> HTMLResponse:
+    """The same as pages."""
+    root = request.scope.get("root_path", "").rstrip("/")
+    return get_swagger_ui_html(openapi_url=f"{root}/openapi.json", title=request.app.title)
 
 
 def _page(slug: str) -> str:

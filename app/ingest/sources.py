@@ -26,9 +26,7 @@ DEEPEST = 4
 """Archives in archives; an archive can be made to hold itself."""
 ENCRYPTED = 0x1
 """The bit of a zip member's flags that says so."""
-_DAMAGED = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
-)  # fmt: skip
+_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,9 @@ def uploaded(path: Path, name: str, format_name: str) -> Iterator[Piece]:
 
 def readable(name: str) -> str:
     """A file's name as it can be stored and printed: names are bytes, and not always those of a text."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
+    return (
+        name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
+    )
 
 
 def _is_taken(name: str) -> bool:

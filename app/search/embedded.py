@@ -100,10 +100,10 @@ class Embedded:
 
         When it returns, all is durable, and visible to this process.
         """
+        if self._writer is not None:
+            return self._put(self._writer, entries, removed)
         coming = iter(entries)
         first = list(islice(coming, SMALL + 1))
-        if self._writer is not None:
-            return self._put(self._writer, chain(first, coming), removed)
         with self.writing(bulk=len(first) > SMALL) as writer:
             return self._put(writer, chain(first, coming), removed)
 

@@ -27,6 +27,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from app.db import Database, open_database
 from app.models import IndexState, Outbox, Statement
@@ -234,10 +235,16 @@ class Sync:
 
     def _apply(self, index: Embedded, ids: Sequence[int]) -> None:
         unique = list(dict.fromkeys(ids))
+        there: set[int] = set()
+
+        def found(session: Session) -> Iterator[Entry]:
+            # one by one: an entry of a paper with thousands of authors is large, and so may be the next thousands
+            for entry in entries(session, unique):
+                there.add(entry.id)
+                yield entry
+
         with self._database.reading() as session:
-            found = list(entries(session, unique))
-        gone = set(unique) - {entry.id for entry in found}
-        index.apply(found, gone)
+            index.apply(found(session), (id_ for id_ in unique if id_ not in there))
 
     def _settle(self, numbers: Sequence[int]) -> None:
         with self._database.writing() as session:

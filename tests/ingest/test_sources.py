@@ -1,0 +1,55 @@
+"""Files and archives as others make them: what can't be opened is named, and the rest goes on."""
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.ingest import sources
+
+ARTICLE = b"<article/>"
+ENCRYPTED, METHOD = 6, 8
+"""Places in a zip member's header; in the list at the end they stand two bytes further on."""
+
+
+def zipped(patched: str, place: int, value: int) -> bytes:
+    """Three articles, of which one member's header says something else."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("a.xml", "b.xml", "c.xml"):
+            archive.writestr(name, ARTICLE)
+    content = bytearray(packed.getvalue())
+    for start, length, later in ((b"PK\x03\x04", 30, 0), (b"PK\x01\x02", 46, 2)):
+        at = content.find(start)
+        while not content.startswith(patched.encode(), at + length):
+            at = content.find(start, at + 1)
+        content[at + place + later] = value
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reason"), [(ENCRYPTED, 1, "encrypted"), (METHOD, 99, "compression method")]
+)
+def test_a_member_that_cannot_be_unpacked_is_named_and_the_rest_goes_on(
+    tmp_path: Path, place: int, value: int, reason: str
+) -> None:
+    path = tmp_path / "articles.zip"
+    path.write_bytes(zipped("b.xml", place, value))
+    a, b, c = sources.pieces([path], "auto")
+    assert (a.content, b.content, c.content) == (ARTICLE, b"", ARTICLE)
+    assert b.name == f"{path}/b.xml"
+    assert reason in b.problem
+
+
+def test_names_of_any_bytes_can_be_printed_and_stored(tmp_path: Path) -> None:
+    path = tmp_path / "articles.tar"
+    with tarfile.open(path, "w", encoding="utf-8", errors="surrogateescape") as archive:
+        member = tarfile.TarInfo("caf\udce9.xml")
+        member.size = len(ARTICLE)
+        archive.addfile(member, io.BytesIO(ARTICLE))
+    (piece,) = sources.pieces([path], "auto")
+    assert piece.content == ARTICLE
+    assert piece.name == f"{path}/caf\ufffd.xml"
+    assert sources.readable("a\0b") == "a\ufffdb"
