@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import citations, knowledge, outbox, tallies
 from app import doi as dois
-from app import knowledge, statements, tallies
 from app.errors import DoiInvalid, PaperNotFound
 from app.identity import paper_id
 from app.ingest.document import Work
@@ -92,8 +92,8 @@ def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
     knowledge.save_surroundings(session, {id_: [work]})
     looks_new = knowledge.save(session, known.values(), now)
     knowledge.save_identifiers(session, {id_: [work]})
-    statements.relate(session, {}, known)
-    statements.notify_papers(session, looks_new)
+    citations.relate(session, {}, known)
+    outbox.notify_papers(session, looks_new)
     return is_new
 
 

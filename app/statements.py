@@ -4,33 +4,27 @@ Recording is the same for a full text, a file of records and a request: document
 what the store has is left alone. A person's correction of a type outlives any new loading.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    Column,
     Table,
-    and_,
     bindparam,
     delete,
-    exists,
     insert,
-    literal,
-    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Session
 
-from app import knowledge
+from app import citations, knowledge, outbox
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id, shown, statement_id
 from app.ingest.document import Document, Statement, Work
-from app.ingest.relationship import relationship
 from app.knowledge import FULL_TEXT, HEARSAY, Known
-from app.models import Citation, Correction, Outbox
+from app.models import Correction
 from app.models import Document as Edition
 from app.models import Statement as Row
 from app.rows import chunks
@@ -73,12 +67,14 @@ def record(
     known = _learn_papers(session, books)
     looks_new = knowledge.save(session, known.values(), now)
     _save_around_papers(session, books)
-    relate(session, {pair: book.document.whole for book in books for pair in book.pairs()}, known)
+    citations.relate(
+        session, {pair: book.document.whole for book in books for pair in book.pairs()}, known
+    )
     rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}
     touched = _save_statements(session, rows, outcome)
     touched += _remove_missing(session, books, rows.keys(), outcome)
-    notify(session, touched)
-    notify_papers(session, looks_new)
+    outbox.notify(session, touched)
+    outbox.notify_papers(session, looks_new)
     _save_editions(session, deliveries, import_id, now)
     outcome.ids = [id_ for book in books for id_ in book.ids]
     return outcome
@@ -251,18 +247,7 @@ def _remove_missing(
         gone += [id_ for id_ in session.scalars(select(_ROWS.c.id).where(*ours)) if id_ not in kept]
     for ids in chunks(gone):
         session.execute(delete(_ROWS).where(_ROWS.c.id.in_(ids)))
-    lost = []
-    for ids in chunks(whole):
-        edges = select(_EDGES.c.citing_id, _EDGES.c.cited_id).where(
-            _EDGES.c.citing_id.in_(ids), _EDGES.c.in_document
-        )
-        lost += [
-            {"citing": citing, "cited": cited}
-            for citing, cited in session.execute(edges)
-            if cited not in whole[citing].paper_ids
-        ]
-    if lost:
-        session.connection().execute(_DELETE_EDGE, lost)
+    citations.drop_unlisted(session, {id_: set(book.paper_ids) for id_, book in whole.items()})
     outcome.removed += len(gone)
     return gone
 
@@ -290,49 +275,6 @@ def _save_editions(
         session.execute(insert(Edition), rows)
 
 
-def relate(
-    session: Session, pairs: Mapping[tuple[int, int], bool], known: Mapping[int, Known]
-) -> None:
-    """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
-    papers whose authors have become known or have changed."""
-    news = [p.id for p in known.values() if p.stored is not None and "authors" in p.changed()]
-    stored = _edges(session, _EDGES.c.citing_id, {citing for citing, _ in pairs})
-    touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, news)
-    stored |= touched
-    people = {id_: paper.authors for id_, paper in known.items()}
-    people |= knowledge.people(session, {id_ for pair in touched for id_ in pair} - people.keys())
-    new, old = [], []
-    for citing, cited in sorted(pairs.keys() | touched.keys()):
-        was = stored.get((citing, cited))
-        row = {
-            "citing_id": citing,
-            "cited_id": cited,
-            "relationship": relationship(*people[citing], *people[cited]),
-            "in_document": pairs.get((citing, cited), True) and (was is None or was[1]),
-        }
-        if was is None:
-            new.append(row)
-        elif was != (row["relationship"], row["in_document"]):
-            old.append({**row, "citing": citing, "cited": cited})
-    if new:
-        session.execute(insert(_EDGES), new)
-    if old:
-        session.connection().execute(_UPDATE_EDGE, old)
-
-
-def _edges(
-    session: Session, end: Column[int], ids: Iterable[int]
-) -> dict[tuple[int, int], tuple[str, bool]]:
-    columns = (_EDGES.c.citing_id, _EDGES.c.cited_id, _EDGES.c.relationship, _EDGES.c.in_document)
-    return {
-        (citing, cited): (relation, in_document)
-        for some in chunks(ids)
-        for citing, cited, relation, in_document in session.execute(
-            select(*columns).where(end.in_(some))
-        )
-    }
-
-
 def correct(session: Session, correction: Correction) -> None:
     """A person's word on the type: kept with its history, and stronger than any later loading."""
     this = _ROWS.c.id == correction.statement_id
@@ -343,7 +285,7 @@ def correct(session: Session, correction: Correction) -> None:
     session.add(correction)
     values = {"type": correction.type_after, "confidence": None, "type_source": "human"}
     session.execute(update(_ROWS).where(this).values(values))
-    notify(session, [correction.statement_id])
+    outbox.notify(session, [correction.statement_id])
 
 
 def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -379,41 +321,13 @@ def remove(session: Session, id_: int) -> None:
     """Gone from the store, and from the index with the next drain. The citation itself stays an edge."""
     if session.scalar(delete(_ROWS).where(_ROWS.c.id == id_).returning(_ROWS.c.id)) is None:
         raise StatementNotFound(f"No statement has the id {shown(id_)}.")
-    notify(session, [id_])
+    outbox.notify(session, [id_])
 
 
-def notify(session: Session, ids: Iterable[int]) -> None:
-    """Tell the index, through the outbox, to look at these statements again."""
-    rows = [{"statement_id": id_, "applied": False} for id_ in ids]
-    if rows:
-        session.execute(insert(_OUTBOX), rows)
-
-
-def notify_papers(session: Session, ids: Iterable[int]) -> None:
-    """Tell the index to look again at every statement that one of these papers makes or receives."""
-    for some in chunks(ids):
-        theirs = select(_ROWS.c.id, literal(value=False)).where(
-            or_(_ROWS.c.citing_id.in_(some), _ROWS.c.cited_id.in_(some))
-        )
-        session.execute(insert(_OUTBOX).from_select(["statement_id", "applied"], theirs))
-
-
-_ROWS, _EDGES, _OUTBOX = (cast("Table", t.__table__) for t in (Row, Citation, Outbox))
+_ROWS = cast("Table", Row.__table__)
 _UPDATED = [c.name for c in _ROWS.c if c.name not in ("id", "citing_id", "cited_id", "created_at")]
 _UPDATE = (
     update(_ROWS)
     .where(_ROWS.c.id == bindparam("statement"))
     .values({name: bindparam(name) for name in _UPDATED})
-)
-_THIS_EDGE = and_(
-    _EDGES.c.citing_id == bindparam("citing"), _EDGES.c.cited_id == bindparam("cited")
-)
-_UPDATE_EDGE = (
-    update(_EDGES)
-    .where(_THIS_EDGE)
-    .values(relationship=bindparam("relationship"), in_document=bindparam("in_document"))
-)
-_DELETE_EDGE = delete(_EDGES).where(
-    _THIS_EDGE,
-    ~exists().where(_ROWS.c.citing_id == _EDGES.c.citing_id, _ROWS.c.cited_id == _EDGES.c.cited_id),
 )

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, text
 
-from app import schema, statements
+from app import outbox, schema, statements
 from app.db import Database, open_database
 from app.ingest.document import Document, Statement, Work
 from app.models import Outbox
@@ -131,7 +131,7 @@ def test_what_was_applied_but_not_settled_is_applied_again(sync: Sync, database:
     ids = tell(database, "One [1].")
     sync.drain()
     with database.writing() as session:
-        statements.notify(session, ids)
+        outbox.notify(session, ids)
     assert sync.drain() == 1
     assert total(sync) == 1
 

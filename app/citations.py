@@ -1,0 +1,88 @@
+"""Citations: the edges from citing to cited paper, and whether the two share an author."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import cast
+
+from sqlalchemy import Column, Table, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from app import knowledge
+from app.ingest.relationship import relationship
+from app.knowledge import Known
+from app.models import Citation, Statement
+from app.rows import chunks
+
+
+def relate(
+    session: Session, pairs: Mapping[tuple[int, int], bool], known: Mapping[int, Known]
+) -> None:
+    """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
+    papers whose authors have become known or have changed."""
+    news = [p.id for p in known.values() if p.stored is not None and "authors" in p.changed()]
+    stored = _edges(session, _EDGES.c.citing_id, {citing for citing, _ in pairs})
+    touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, news)
+    stored |= touched
+    people = {id_: paper.authors for id_, paper in known.items()}
+    people |= knowledge.people(session, {id_ for pair in touched for id_ in pair} - people.keys())
+    new, old = [], []
+    for citing, cited in sorted(pairs.keys() | touched.keys()):
+        was = stored.get((citing, cited))
+        row = {
+            "citing_id": citing,
+            "cited_id": cited,
+            "relationship": relationship(*people[citing], *people[cited]),
+            "in_document": pairs.get((citing, cited), True) and (was is None or was[1]),
+        }
+        if was is None:
+            new.append(row)
+        elif was != (row["relationship"], row["in_document"]):
+            old.append({**row, "citing": citing, "cited": cited})
+    if new:
+        session.execute(insert(_EDGES), new)
+    if old:
+        session.connection().execute(_UPDATE, old)
+
+
+def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> None:
+    """Of each citing paper, drop the edges that only its full text made and that are not in the list of the newest one
+    any more, unless statements still stand on them."""
+    lost = []
+    for ids in chunks(listed):
+        ours = select(_EDGES.c.citing_id, _EDGES.c.cited_id).where(
+            _EDGES.c.citing_id.in_(ids), _EDGES.c.in_document
+        )
+        lost += [
+            {"citing": citing, "cited": cited}
+            for citing, cited in session.execute(ours)
+            if cited not in listed[citing]
+        ]
+    if lost:
+        session.connection().execute(_DELETE, lost)
+
+
+def _edges(
+    session: Session, end: Column[int], ids: Iterable[int]
+) -> dict[tuple[int, int], tuple[str, bool]]:
+    columns = (_EDGES.c.citing_id, _EDGES.c.cited_id, _EDGES.c.relationship, _EDGES.c.in_document)
+    return {
+        (citing, cited): (relation, in_document)
+        for some in chunks(ids)
+        for citing, cited, relation, in_document in session.execute(
+            select(*columns).where(end.in_(some))
+        )
+    }
+
+
+_EDGES, _STATEMENTS = (cast("Table", t.__table__) for t in (Citation, Statement))
+_THIS = and_(_EDGES.c.citing_id == bindparam("citing"), _EDGES.c.cited_id == bindparam("cited"))
+_UPDATE = (
+    update(_EDGES)
+    .where(_THIS)
+    .values(relationship=bindparam("relationship"), in_document=bindparam("in_document"))
+)
+_DELETE = delete(_EDGES).where(
+    _THIS,
+    ~exists().where(
+        _STATEMENTS.c.citing_id == _EDGES.c.citing_id, _STATEMENTS.c.cited_id == _EDGES.c.cited_id
+    ),
+)
