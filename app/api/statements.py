@@ -1,17 +1,11 @@
 """/statements, and the statements about and by a paper. A search answers from the index alone."""
 
-from collections.abc import Iterator
-from hashlib import blake2b
-from time import perf_counter
-from urllib.parse import urlencode
-
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
-from app import __version__, identity, papers, statements
-from app.api.answers import answer, has, not_modified, tagged
+from app import identity, papers, statements
+from app.api.answers import answer
 from app.api.dependencies import (
     House,
     HouseOf,
@@ -23,17 +17,15 @@ from app.api.dependencies import (
     house_of,
 )
 from app.api.parameters import (
-    MEDIA_TYPES,
-    Format,
     StatementParameters,
     StatementsParameters,
     described,
     read,
 )
 from app.api.problems import Responses, responses
+from app.api.statement_pages import find, page
 from app.errors import (
     BodyMalformed,
-    CursorInvalid,
     Fault,
     Invalid,
     KeyRequired,
@@ -46,15 +38,8 @@ from app.ingest import records
 from app.ingest.document import Unreadable
 from app.models import Correction
 from app.schemas import MOST_RECORDS, Patch, StatementDetail, StatementPage, Stored
-from app.search.index import CursorInvalid as CursorRefused
-from app.search.index import Found, Hit
-from app.search.query import StatementQuery
 
 router = APIRouter(tags=["statements"])
-
-INLINE = 3_000
-"""Statements that a search may have to look at, and still be answered on the event loop: a fraction of a millisecond,
-less than it costs to hand the work to a thread."""
 
 _PAGE: Responses = {
     200: {
@@ -76,7 +61,7 @@ async def list_citations(request: Request, doi: PaperDoi) -> Response:
     house = house_of(request)
     asked = read(StatementParameters, request)
     id_ = await _paper(house, doi)
-    return await _page(request, house, asked, asked.query(cited=(id_,)), doi)
+    return await page(request, house, asked, asked.query(cited=(id_,)), doi)
 
 
 @router.get(
@@ -91,7 +76,7 @@ async def list_references(request: Request, doi: PaperDoi) -> Response:
     house = house_of(request)
     asked = read(StatementParameters, request)
     id_ = await _paper(house, doi)
-    return await _page(request, house, asked, asked.query(citing=(id_,)), doi)
+    return await page(request, house, asked, asked.query(citing=(id_,)), doi)
 
 
 @router.get(
@@ -107,7 +92,7 @@ async def list_statements(request: Request) -> Response:
     asked = read(StatementsParameters, request)
     cited = await _papers(house, asked.cited, "cited")
     citing = await _papers(house, asked.citing, "citing")
-    return await _page(request, house, asked, asked.query(cited, citing), None)
+    return await page(request, house, asked, asked.query(cited, citing), None)
 
 
 @router.get(
@@ -224,101 +209,9 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
     }
 
 
-async def _page(
-    request: Request,
-    house: House,
-    asked: StatementParameters,
-    query: StatementQuery,
-    paper: str | None,
-) -> Response:
-    if _format(request, asked.format) == "ndjson":
-        return await run_in_threadpool(_stream, house, query, paper)
-    index = house.sync.index
-    tag = _tag(index.state, query)
-    if has(request, tag):
-        return not_modified(tag)
-    start = perf_counter()
-    try:
-        if index.cost(query) <= INLINE:
-            found = index.search(query)
-        else:
-            found = await run_in_threadpool(index.search, query)
-    except CursorRefused:
-        raise CursorInvalid("Take `next` as it is, with the query that it came from.") from None
-    if paper is not None and not found.total:
-        await run_in_threadpool(_find, house, paper)
-    took = (perf_counter() - start) * 1000
-    return tagged(_rendered(found, took), tag, _link(request, found.next))
-
-
-def _tag(state: object, query: StatementQuery) -> str:
-    """The answer follows from what the index holds and what is asked. Knowing it before the search makes a 304 cheap,
-    and `took_ms` plays no part in it."""
-    whole = f"{__version__} {state} {query}".encode("utf-8", "surrogatepass")
-    return f'"{blake2b(whole, digest_size=12).hexdigest()}"'
-
-
-def _rendered(found: Found, took: float) -> bytes:
-    return b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}' % (
-        found.total,
-        found.publications,
-        b",".join(map(_item, found.hits)),
-        orjson.dumps(found.facets),
-        orjson.dumps(found.next),
-        took,
-    )
-
-
-def _link(request: Request, cursor: str | None) -> dict[str, str]:
-    if cursor is None:
-        return {}
-    rest = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-    path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
-    return {"link": f'<{path}?{urlencode([*rest, ("cursor", cursor)])}>; rel="next"'}
-
-
-def _item(hit: Hit) -> bytes:
-    spans = [{"start": start, "end": end} for start, end in hit.highlights]
-    own = orjson.dumps({"highlights": spans, "score": hit.score})
-    return own[:-1] + b"," + hit.line[1:]
-
-
-def _stream(house: House, query: StatementQuery, paper: str | None) -> Response:
-    if paper is not None:
-        _find(house, paper)
-    hits = house.sync.index.stream(query)
-    return StreamingResponse(
-        _lines(hits), media_type="application/x-ndjson", headers={"vary": "Accept"}
-    )
-
-
-def _lines(hits: Iterator[Hit]) -> Iterator[bytes]:
-    some: list[bytes] = []
-    for hit in hits:
-        some.append(_item(hit))
-        if len(some) == 100:
-            yield b"\n".join(some) + b"\n"
-            some.clear()
-    if some:
-        yield b"\n".join(some) + b"\n"
-
-
-def _format(request: Request, wanted: Format | None) -> Format:
-    if wanted:
-        return wanted
-    accept = request.headers.get("accept", "*/*")
-    ranges = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
-    for kind, format_ in MEDIA_TYPES.items():
-        if kind in ranges:
-            return format_
-    if any(kind in ("*/*", "application/*", "") for kind in ranges):
-        return "json"
-    raise NotAcceptable(f"There are {', '.join(MEDIA_TYPES)}.")
-
-
 async def _paper(house: House, doi: str) -> int:
     named = papers.address(doi)
-    return named if isinstance(named, int) else await run_in_threadpool(_find, house, doi)
+    return named if isinstance(named, int) else await run_in_threadpool(find, house, doi)
 
 
 async def _papers(house: House, dois: tuple[str, ...], name: str) -> tuple[int, ...] | None:
@@ -333,11 +226,6 @@ async def _papers(house: House, dois: tuple[str, ...], name: str) -> tuple[int, 
         except Invalid as problem:
             raise Invalid(problem.detail, errors=(Fault(name, problem.detail),)) from None
     return tuple(found)
-
-
-def _find(house: House, doi: str) -> int:
-    with house.database.reading() as session:
-        return papers.find(session, doi)
 
 
 def _id(text: str) -> int:
