@@ -4,6 +4,7 @@
     ├── current          the name of the index that is served; replaced in one step
     ├── <name>/          the index itself
     ├── drain.lock       held by the process that writes to the index
+    ├── turn.lock        held by the process that wants drain.lock next, and should not wait for writes to pause
     └── rebuild.lock     held by the process that makes a new one
 
 Rows of the outbox are deleted one by one, by number, after the index has them on disk. There is no "read up to here": a
@@ -90,6 +91,7 @@ class Sync:
         self._database = database
         self._directory = directory
         self._draining = FileLock(directory / "drain.lock", timeout=0)
+        self._turn = FileLock(directory / "turn.lock", timeout=0)
         self._rebuilding = FileLock(directory / "rebuild.lock", timeout=0)
         self._name = ""
         self._woken = threading.Event()
@@ -148,6 +150,8 @@ class Sync:
 
     def drain(self, batch: int = BATCH) -> int:
         """Bring the index up to date, unless another process is at it. Returns the number of rows applied."""
+        if self._is_held("turn.lock"):
+            return 0
         try:
             with self._draining:
                 rows = self._waiting(batch)
@@ -161,14 +165,14 @@ class Sync:
         Raises `filelock.Timeout` when another process is rebuilding.
         """
         with self._rebuilding.acquire(timeout=5):  # a drain may be asking whether it is held
-            with self._draining.acquire(timeout=600):
+            with self._instead_of_draining():
                 # every drain from here on sees that rows must be kept for the new index
                 if not self._name:
                     self._forget_waiting()
             name = uuid4().hex
             fresh = Embedded(self._directory / name)
             fresh.apply(self._all(progress), ())
-            with self._draining.acquire(timeout=600):
+            with self._instead_of_draining():
                 with self._database.reading() as session:
                     late = dict(session.execute(select(Outbox.number, Outbox.statement_id)).all())
                 self._apply(fresh, list(late.values()))
@@ -187,6 +191,12 @@ class Sync:
                 log.exception("the index could not be brought up to date; trying again")
                 self._woken.wait(5 * TICK)
 
+    @contextmanager
+    def _instead_of_draining(self) -> Iterator[None]:
+        """A stream of writes would keep a drain busy for ever; it ends after its batch when a turn is wanted."""
+        with self._turn.acquire(timeout=600), self._draining.acquire(timeout=600):
+            yield
+
     def _drain(self, rows: dict[int, int], batch: int) -> int:
         applied = 0
         with self.index.writing(bulk=len(rows) > BATCH):
@@ -194,7 +204,7 @@ class Sync:
                 self._apply(self.index, list(rows.values()))
                 self._settle(list(rows))
                 applied += len(rows)
-                rows = self._waiting(batch)
+                rows = {} if self._is_held("turn.lock") else self._waiting(batch)
         return applied
 
     def _open_again(self) -> None:
@@ -250,14 +260,14 @@ class Sync:
         with self._database.writing() as session:
             for some in chunks(numbers):
                 theirs = Outbox.number.in_(some)
-                if self._being_rebuilt():
+                if self._is_held("rebuild.lock"):
                     session.execute(update(Outbox).where(theirs).values(applied=True))
                 else:  # with what an unfinished rebuild has left
                     session.execute(delete(Outbox).where(or_(theirs, Outbox.applied)))
 
-    def _being_rebuilt(self) -> bool:
+    def _is_held(self, name: str) -> bool:
         try:
-            with FileLock(self._directory / "rebuild.lock", timeout=0):
+            with FileLock(self._directory / name, timeout=0):
                 return False
         except Timeout:
             return True

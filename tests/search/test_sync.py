@@ -1,15 +1,22 @@
 """How the store's changes come into the index."""
 
+import threading
+import time
 import tracemalloc
+from itertools import count
 from pathlib import Path
+
+from sqlalchemy import func, select
 
 from app import statements
 from app.db import Database
 from app.ingest.document import Author, Document, Statement, Work
+from app.models import Statement as Row
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from app.statements import Delivery
 from tests.conftest import NOON
+from tests.serving import until
 
 
 def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path) -> None:
@@ -28,3 +35,41 @@ def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path)
     tracemalloc.stop()
     assert peak < 20_000_000
     assert sync.index.search(StatementQuery()).total == len(said)
+
+
+def test_a_rebuild_gets_its_turn_while_writes_go_on(database: Database, tmp_path: Path) -> None:
+    sync, other = Sync(database, tmp_path / "index"), Sync(database, tmp_path / "index")
+    sync.open()
+    other.open()
+    given_up, rebuilt = time.monotonic() + 15, threading.Event()
+
+    def write(stream: int) -> None:
+        for number in count():
+            said = (Statement(reference=0, text=f"Sentence {stream} {number}."),)
+            works = Work(doi="10.5555/citing"), (Work(doi="10.5555/cited"),)
+            document = Document(*works, said, whole=False)
+            with database.writing() as session:
+                statements.record(session, [Delivery(document, "a record")], NOON)
+            other.wake()
+            if rebuilt.is_set() or time.monotonic() > given_up:
+                return
+
+    other.start()
+    writers = [threading.Thread(target=write, args=(stream,)) for stream in range(2)]
+    for writer in writers:
+        writer.start()
+    until(lambda: total(other), seconds=5)
+    sync.rebuild()
+    in_time = time.monotonic() < given_up
+    rebuilt.set()
+    for writer in writers:
+        writer.join()
+    until(lambda: not other.lag(), seconds=5)
+    other.stop()
+    assert in_time
+    with database.reading() as session:
+        assert total(other) == session.scalar(select(func.count()).select_from(Row))
+
+
+def total(sync: Sync) -> int:
+    return sync.index.search(StatementQuery()).total
