@@ -31,7 +31,7 @@ from app.db import Database, open_database
 from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
 from app.ingest.sources import pieces
-from app.loading import Loaded, Loader, Reader
+from app.loading import BULK, Loaded, Loader, Reader
 from app.search.sync import Sync, beside
 from app.settings import Settings
 
@@ -125,7 +125,7 @@ def ingest(
         record = imports.Record(database, imports.new_id(), now)
         account = _Account(record, progress, index)
         reader = Reader(format, settings.grobid_url, settings.grobid_timeout)
-        loader = Loader(database, now, account.reject, account.note, record.id, reader)
+        loader = Loader(database, now, account.reject, account.note, record.id, reader, BULK)
         loaded = imports.run(record, loader, ", ".join(map(str, paths)), pieces(paths, format))
         account.say("indexing")
     _summarise(loaded)

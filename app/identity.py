@@ -8,8 +8,8 @@ from hashlib import blake2b
 
 
 def digest(*parts: str) -> int:
-    """63 bits of the parts, told apart by their boundaries ("ab", "c" is not "a", "bc")."""
-    whole = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    """63 bits of the parts, told apart by their lengths ("ab", "c" is not "a", "bc")."""
+    whole = "".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(whole, digest_size=8).digest(), "big") >> 1
 
 

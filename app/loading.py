@@ -23,6 +23,9 @@ from app.statements import Delivery, Outcome
 
 BATCH = 10_000
 """References and statements, about, that are stored in one transaction."""
+BULK = 40_000
+"""The same where nobody waits for a turn. Keys are hashes: each batch touches most pages of every index, so fewer and
+larger batches write much less."""
 SMALL = 2_000_000
 """Bytes up to which starting other processes takes longer than reading everything here."""
 
@@ -98,6 +101,7 @@ class Loader:
     """Called after each batch."""
     import_id: str | None = None
     reader: Reader = Reader()
+    batch: int = BATCH
 
     def load(self, pieces: Iterable[Piece]) -> Loaded:
         """Read and store everything. Other processes help when there is enough to do."""
@@ -116,7 +120,7 @@ class Loader:
                     loaded.articles += document.whole
                     loaded.references += len(document.references)
                     loaded.statements += len(document.statements)
-            if weight >= BATCH:
+            if weight >= self.batch:
                 self._store(batch, loaded)
                 batch, weight = [], 0
         self._store(batch, loaded)

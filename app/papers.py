@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import citations, knowledge, outbox, tallies
 from app import doi as dois
@@ -13,8 +13,18 @@ from app.errors import DoiInvalid, PaperNotFound
 from app.identity import paper_id
 from app.ingest.document import Work
 from app.knowledge import PERSON, SCHEMES, authors_of
-from app.models import Identifier, Journal, JournalIssn, Paper, PaperNotice
+from app.models import (
+    Citation,
+    Identifier,
+    Journal,
+    JournalIssn,
+    Paper,
+    PaperAuthor,
+    PaperNotice,
+)
 from app.rows import chunks
+
+MOST_WORDS = 10
 
 
 def address(text: str) -> int | tuple[str, str]:
@@ -76,6 +86,31 @@ def shown(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         around = _Around(session, [paper for paper, _ in rows])
         found |= {paper.id: around.view(paper, journal) for paper, journal in rows}
     return found
+
+
+def searched(session: Session, q: str, limit: int, offset: int) -> dict[str, Any]:
+    """Papers in whose title, authors or journal all words of `q` stand, those with the most citing publications first."""
+    found = select(Paper.id).where(Paper.doi.is_not(None))
+    for word in q.lower().split()[:MOST_WORDS]:
+        by_author = select(PaperAuthor.paper_id).where(_has(PaperAuthor.name, word))
+        by_journal = select(Journal.id).where(_has(Journal.title, word))
+        of_them = or_(Paper.id.in_(by_author), Paper.journal_id.in_(by_journal))
+        found = found.where(or_(_has(Paper.title, word), of_them))
+    citing = select(func.count()).where(Citation.cited_id == Paper.id).scalar_subquery()
+    page = found.order_by(citing.desc(), Paper.id).limit(limit).offset(offset)
+    ids = session.scalars(page).all()
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    views = shown(session, ids)
+    further = offset + limit
+    return {
+        "total": total,
+        "items": [views[id_] for id_ in ids],
+        "next": str(further) if further < total else None,
+    }
+
+
+def _has(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
+    return column.icontains(word, autoescape=True)
 
 
 def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:

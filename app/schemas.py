@@ -29,14 +29,15 @@ def _storable(text: str) -> str:
 
 STORABLE = AfterValidator(_storable)
 """Without the one character that PostgreSQL does not take; refused on SQLite too, so that both hold the same."""
-Confidence = Annotated[float, Field(ge=0, le=1)]
+Confidence = Annotated[float, Field(ge=0, le=1, strict=True)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), STORABLE]
 Line = Annotated[str, StringConstraints(max_length=4_000), STORABLE]
 """A title, a name, an address."""
 Identifier = Annotated[str, StringConstraints(max_length=100), STORABLE]
 """Papers are found by it, so it has to fit the key of a database's index."""
 Doi = Annotated[str, StringConstraints(max_length=2_100)]
-Year = Annotated[int, Field(ge=1000, le=2999)]
+_DATE = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+Year = Annotated[int, Field(ge=1000, le=2999, strict=True)]
 
 
 class Wire(BaseModel):
@@ -120,9 +121,15 @@ class PaperFields(Wire):
         "Abstract, as plain text.", "The alliance is formed early …"
     )
     year: Year | None = optional("Year of publication.", 2018)
-    published_on: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = (
-        optional("Date of publication, as far as known (ISO 8601).", "2018-09-01")
-    )
+    published_on: (
+        Annotated[
+            str,
+            StringConstraints(
+                pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+            ),
+        ]
+        | None
+    ) = optional("Date of publication, as far as known (ISO 8601).", "2018-09-01")
     publication_type: Line | None = optional("Kind of publication.", "journal-article")
     journal: Annotated[JournalRecord, BeforeValidator(_journal)] | None = optional(
         "The journal; its title alone will do.", {"title": "Journal of Psychotherapy Integration"}
@@ -169,7 +176,7 @@ class MarkerRecord(Wire):
 class StatementFields(Wire):
     """What a record says of the statement itself."""
 
-    text: Annotated[Text, StringConstraints(min_length=1)] = field(
+    text: Annotated[Text, StringConstraints(min_length=1, pattern=r"\S")] = field(
         "The sentence.", "As others found [3], the first session matters most."
     )
     before: Text | None = optional("The sentence before it.", "We looked at first sessions.")
@@ -457,6 +464,14 @@ class Paper(BaseModel):
     cited_by: Counts = field("Who cites it.", {"publications": 36, "statements": 32})
     references: Counts = field("Whom it cites.", {"publications": 59, "statements": 106})
     lookup: LookupState = field("What the registries said.", {"state": "none"})
+
+
+class PaperPage(BaseModel):
+    """One page of papers."""
+
+    total: int = field("Matching papers.", 3)
+    items: list[Paper] = field("Those with the most citing publications first.", [])
+    next: str | None = field("Cursor of the next page; null on the last.", "20")
 
 
 class Papers(BaseModel):

@@ -228,6 +228,7 @@ def test_any_page_may_read_and_none_may_write(server: Server) -> None:
         ("PUT", "/papers/10.5555/x"),
         ("POST", "/statements"),
         ("POST", "/imports"),
+        ("GET", "/imports/0"),
         ("PATCH", "/statements/0000000000000000"),
         ("DELETE", "/statements/0000000000000000"),
     ],
@@ -354,7 +355,7 @@ def test_what_no_database_takes_is_refused_with_its_place(
     ],
 )
 def test_a_nul_in_an_address_is_nothing_special(server: Server, path: str, status: int) -> None:
-    assert server.get(path).status_code == status
+    assert server.send("GET", path).status_code == status
 
 
 def test_whatever_is_taken_in_can_be_asked_for(fresh: Server) -> None:
@@ -427,6 +428,46 @@ def test_many_papers_and_tallies_at_once(server: Server) -> None:
     assert too_many.status_code == 422
 
 
+def test_papers_are_found_by_title_author_and_journal(server: Server) -> None:
+    for q in (
+        "first sessions psychotherapy",
+        "LAVIK",
+        "psychotherapy integration moltu",
+        "alliance lavik",
+    ):
+        found = server.get("/papers", q=q).json()
+        assert REFERENCE in {item["doi"] for item in found["items"]}, q
+    assert found["items"][0] == server.get(f"/papers/{found['items'][0]['doi']}").json()
+    assert server.get("/papers", q="100%_!").json() == {"total": 0, "items": [], "next": None}
+    whole = server.get("/papers", q="a", limit=100).json()
+    seen: list[str] = []
+    cursor = 0
+    while cursor is not None:
+        page = server.get("/papers", q="a", limit=4, cursor=cursor).json()
+        seen += [item["doi"] for item in page["items"]]
+        cursor = page["next"]
+    assert seen == [item["doi"] for item in whole["items"]]
+    assert len(seen) == whole["total"]
+    both = server.get("/papers", q="a", doi=REFERENCE)
+    assert (both.status_code, server.get("/papers").status_code) == (422, 422)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": "  "},
+        {"confidence": True},
+        {"citing": {"doi": "10.5555/citing", "year": "2018"}},
+        {"citing": {"doi": "10.5555/citing", "published_on": "2018-99-99"}},
+        {"citing": {"doi": "10.5555/citing", "published_on": "\u0662\u0660\u0661\u0668"}},
+    ],
+)
+def test_values_of_another_kind_are_not_taken_for_what_they_resemble(
+    server: Server, wrong: dict[str, Any]
+) -> None:
+    assert server.post(statement("Text [1].", "10.5555/kinds") | wrong).status_code == 422
+
+
 def test_stats_and_metrics_count(server: Server) -> None:
     stats = server.get("/stats").json()
     assert stats["statements"] == sum(stats["types"].values()) >= 70
@@ -445,7 +486,7 @@ def test_each_kind_of_problem_has_a_page(server: Server) -> None:
 
 def test_no_error_shows_the_inside(server: Server) -> None:
     for path in ("/nowhere", "/statements/zzz", "/imports/zzz", "/problems/zzz"):
-        answer = server.get(path)
+        answer = server.send("GET", path)
         assert answer.status_code == 404
         assert "Traceback" not in answer.text
     assert server.client.post("/stats").json()["type"] == "/problems/method-not-allowed"

@@ -139,7 +139,7 @@ def finished(server: Server, answer: Any) -> dict[str, Any]:
     address = answer.headers["location"]
 
     def state() -> dict[str, Any] | None:
-        told: dict[str, Any] = server.get(address).json()
+        told: dict[str, Any] = server.send("GET", address).json()
         return told if told["state"] in ("done", "failed") else None
 
     told = until(state, seconds=20)
@@ -163,7 +163,7 @@ def test_a_form_will_do_and_rejections_are_listed(fresh: Server) -> None:
     )
     assert (told["name"], told["rejected"], len(told["rejections"])) == ("many.ndjson", 150, 100)
     assert told["rejections"][0]["place"] == "line 1"
-    rest = fresh.get(f"/imports/{told['id']}", cursor=told["next"]).json()
+    rest = fresh.send("GET", f"/imports/{told['id']}", params={"cursor": told["next"]}).json()
     assert (rest["rejections"][-1]["place"], rest["next"]) == ("line 150", None)
 
 

@@ -40,7 +40,7 @@ def has(request: Request, tag: str) -> bool:
     if sent is None:
         return False
     tags = {one.strip().removeprefix("W/") for one in sent.split(",")}
-    return tag in tags or "*" in tags
+    return tag in tags
 
 
 def _kept(tag: str) -> dict[str, str]:

@@ -85,10 +85,11 @@ async def add_import(
     "/imports/{id}",
     operation_id="get_import",
     response_model=Import,
-    responses=responses(ImportNotFound),
+    responses=responses(ImportNotFound, KeyRequired),
 )
 def get_import(
     request: Request,
+    _key: KeyName,
     session: Reading,
     id: ImportId,  # noqa: A002
     cursor: Annotated[

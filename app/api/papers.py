@@ -12,7 +12,7 @@ from app.api.dependencies import HouseOf, KeyName, PaperDoi, Reading, Writing
 from app.api.problems import responses
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound
 from app.ingest.records import Wrong, work
-from app.schemas import Doi, Paper, PaperBatch, Papers, PaperTold, Tallies, Tally
+from app.schemas import Doi, Paper, PaperBatch, PaperPage, Papers, PaperTold, Tallies, Tally
 
 router = APIRouter(tags=["papers"])
 at_the_end = APIRouter(tags=["papers"])
@@ -20,17 +20,38 @@ at_the_end = APIRouter(tags=["papers"])
 
 
 @router.get(
-    "/papers", operation_id="find_paper", responses=responses(PaperNotFound), response_model=Paper
+    "/papers",
+    operation_id="find_papers",
+    responses=responses(PaperNotFound),
+    response_model=Paper | PaperPage,
 )
-def find_paper(
+def find_papers(  # noqa: PLR0913 - one argument for each parameter
     request: Request,
     session: Reading,
+    *,
     doi: Annotated[
-        Doi, Query(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
-    ],
+        Doi | None, Query(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+    ] = None,
+    q: Annotated[
+        str | None,
+        Query(
+            description="Words, all of which stand in title, authors or journal.",
+            examples=["alliance lavik"],
+            max_length=500,
+        ),
+    ] = None,
+    limit: Annotated[int, Query(description="Papers of a page.", examples=[20], ge=1, le=100)] = 20,
+    cursor: Annotated[
+        int, Query(description="`next` of the page before.", examples=[20], ge=0, le=10_000)
+    ] = 0,
 ) -> Response:
-    """A paper, by a DOI that some proxy on the way would mangle in a path."""
-    return read_paper(request, session, doi)
+    """With `doi`: the paper, for DOIs that some proxy on the way would mangle in a path. With `q`: papers by their words."""
+    if (doi is None) == (q is None):
+        one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
+        raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
+    if doi is not None:
+        return read_paper(request, session, doi)
+    return answer(request, papers.searched(session, q or "", limit, cursor))
 
 
 @router.get(

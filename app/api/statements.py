@@ -185,10 +185,6 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
         lines = records.split(body, ndjson=ndjson)
     except Unreadable as unreadable:
         raise BodyMalformed(str(unreadable)) from None
-    if not 1 <= len(lines) <= MOST_RECORDS:
-        raise Invalid(
-            f"Send 1 to {MOST_RECORDS:,} records, not {len(lines):,}; larger files go to POST /imports."
-        )
     deliveries, faults = [], []
     for place, line in enumerate(lines):
         try:

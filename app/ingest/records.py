@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app import doi as dois
-from app.errors import Fault
+from app.errors import Fault, Invalid
 from app.ingest.document import (
     Author,
     Document,
@@ -24,6 +25,7 @@ from app.ingest.document import (
 )
 from app.ingest.sections import canonical
 from app.schemas import (
+    MOST_RECORDS,
     AuthorRecord,
     PaperFields,
     PaperRecord,
@@ -31,6 +33,7 @@ from app.schemas import (
     StatementRecord,
 )
 
+T = TypeVar("T")
 FORMAT = "record"
 
 
@@ -192,10 +195,10 @@ def _statement(record: StatementFields) -> Statement:
 def split(body: bytes, *, ndjson: bool) -> list[bytes]:
     """The records of a request, each as JSON: the lines of NDJSON, or the members of an array.
 
-    Raises `Unreadable` with the place.
+    Raises `Unreadable` with the place, `Invalid` when there are none or too many.
     """
     if ndjson:
-        return [line for line in body.splitlines() if line.strip()]
+        return _counted([line for line in body.splitlines() if line.strip()])
     try:
         members = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -205,6 +208,14 @@ def split(body: bytes, *, ndjson: bool) -> list[bytes]:
     if not isinstance(members, list):
         raise Unreadable("The body must be an array of statement records.")
     try:
-        return [orjson.dumps(member) for member in members]
+        return [orjson.dumps(member) for member in _counted(members)]
     except orjson.JSONEncodeError:  # it writes 254 levels, and reads 1,024
         raise Unreadable("The body is nested too deeply.") from None
+
+
+def _counted(members: list[T]) -> list[T]:
+    if 1 <= len(members) <= MOST_RECORDS:
+        return members
+    raise Invalid(
+        f"Send 1 to {MOST_RECORDS:,} records, not {len(members):,}; larger files go to POST /imports."
+    )
