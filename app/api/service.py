@@ -16,6 +16,7 @@ from app.api.problems import responses
 from app.errors import NotReady, ProblemNotFound, kinds
 from app.models import Citation, Paper, Statement
 from app.schemas import Stats
+from app.search.embedded import IndexUnusable
 from app.vocabulary import TYPES
 
 router = APIRouter(tags=["service"])
@@ -54,6 +55,8 @@ def get_readiness(house: HouseOf) -> PlainTextResponse:
         house.sync.index.refresh()
     except schema.SchemaBehind as reason:
         raise NotReady(str(reason), retry_after=5) from None
+    except IndexUnusable:
+        raise NotReady("The index is being made anew.", retry_after=5) from None
     return PlainTextResponse("ready\n", headers={"cache-control": "no-store"})
 
 

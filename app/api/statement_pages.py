@@ -14,8 +14,7 @@ from app import __version__, papers
 from app.api.answers import has, not_modified, tagged
 from app.api.dependencies import House
 from app.api.parameters import MEDIA_TYPES, Format, StatementParameters
-from app.errors import CursorInvalid, NotAcceptable
-from app.search.index import CursorInvalid as CursorRefused
+from app.errors import NotAcceptable
 from app.search.index import Found, Hit
 from app.search.query import StatementQuery
 
@@ -42,13 +41,10 @@ async def page(
     if has(request, tag):
         return not_modified(tag)
     start = perf_counter()
-    try:
-        if index.cost(query) <= INLINE:
-            found = index.search(query)
-        else:
-            found = await run_in_threadpool(index.search, query)
-    except CursorRefused:
-        raise CursorInvalid("Take `next` as it is, with the query that it came from.") from None
+    if index.cost(query) <= INLINE:
+        found = index.search(query)
+    else:
+        found = await run_in_threadpool(index.search, query)
     if paper is not None and not found.total:
         await run_in_threadpool(find, house, paper)
     took = (perf_counter() - start) * 1000

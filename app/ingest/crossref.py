@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any
 
 from app.ingest import works
-from app.ingest.document import Author, Document, FullText, Rejection, Work
+from app.ingest.document import Author, Document, FullText, Rejection, Work, nothing_but
 from app.ingest.identifiers import doi_in
 from app.ingest.jsonvalues import (
     Member,
@@ -51,7 +51,7 @@ def read(content: bytes) -> Iterator[Document]:
         for work in _works(member, rejected):
             yield _document(work)
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 def _works(member: Member, rejected: list[Rejection]) -> Iterator[Member]:

@@ -14,6 +14,7 @@ at all raises `Unreadable`.
 None of them has slots: they travel between processes, and pickle takes three times as long for those that have.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.vocabulary import Section, Type
@@ -151,3 +152,8 @@ class Document:
     """Sorts the editions of one document: the newer is greater. A date, ISO 8601."""
     whole: bool = True
     """It is the paper's full text: what it no longer says is removed. False for loose records."""
+
+
+def nothing_but(rejected: Iterable[Rejection], format_name: str) -> Document:
+    """What could not be taken in, and no more: a document without a paper, so that nothing is dropped silently."""
+    return Document(paper=Work(), rejected=tuple(rejected), format=format_name, whole=False)

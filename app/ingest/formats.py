@@ -18,6 +18,7 @@ from app.ingest import (
     unarxive,
 )
 from app.ingest.document import Document, Unreadable
+from app.ingest.jsonvalues import is_lines
 
 
 def _never(_head: bytes) -> bool:
@@ -54,12 +55,12 @@ def _is_json_lines(head: bytes) -> bool:
 FORMATS = (
     Format("tei", tei.read, tei.looks_like),
     Format("jats", jats.read, _is_xml),
-    Format("unarxive", unarxive.read, unarxive.looks_like, unarxive.by_lines),
-    Format("s2orc", s2orc.read, s2orc.looks_like, s2orc.by_lines),
+    Format("unarxive", unarxive.read, unarxive.looks_like, is_lines),
+    Format("s2orc", s2orc.read, s2orc.looks_like, is_lines),
     Format("s2ag", s2ag.read, s2ag.looks_like, _always),
     Format("openalex", openalex.read, openalex.looks_like, openalex.by_lines),
     Format("crossref", crossref.read, crossref.looks_like, crossref.by_lines),
-    Format("s2graph", s2graph.read, s2graph.looks_like, s2graph.by_lines),
+    Format("s2graph", s2graph.read, s2graph.looks_like, is_lines),
     Format("opencitations", opencitations.read, opencitations.looks_like, _always, titled=True),
     Format("pdf", pdf.read, pdf.looks_like),
     Format("records", records.read, _is_json_lines, _always),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.ingest import works
-from app.ingest.document import Author, Document, FullText, Rejection, Work
+from app.ingest.document import Author, Document, FullText, Rejection, Work, nothing_but
 from app.ingest.jsonvalues import (
     Member,
     array,
@@ -48,7 +48,7 @@ def read(content: bytes) -> Iterator[Document]:
         for work in inside(member, "results", rejected) if listed else (member,):
             yield _document(work)
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 def _document(member: Member) -> Document:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from app.ingest import works
-from app.ingest.document import Document, Rejection, Unreadable, Work
+from app.ingest.document import Document, Rejection, Unreadable, Work, nothing_but
 from app.ingest.jsonvalues import date, one_line
 
 FORMAT = "opencitations"
@@ -43,7 +43,7 @@ def read(content: bytes) -> Iterator[Document]:
             paper=citing, references=tuple(cited_works), format=FORMAT, licence=LICENCE, whole=False
         )
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 class _Wrong(Exception):

@@ -22,6 +22,7 @@ from app.ingest.document import (
     Statement,
     Unreadable,
     Work,
+    nothing_but,
 )
 from app.ingest.sections import canonical
 from app.schemas import (
@@ -62,7 +63,7 @@ def read(content: bytes) -> Iterator[Document]:
     for citing, theirs in groupby(said, key=itemgetter(0)):
         yield _document(citing, list(theirs))
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 def document(line: bytes) -> Document:

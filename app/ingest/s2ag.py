@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.ingest import works
-from app.ingest.document import Document, Rejection, Statement, Work
+from app.ingest.document import Document, Rejection, Statement, Work, nothing_but
 from app.ingest.jsonvalues import Member, array, members, names_in, one_line, text
 
 FORMAT = "s2ag"
@@ -40,7 +40,7 @@ def read(content: bytes) -> Iterator[Document]:
     for paper in papers.values():
         yield paper.document()
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 class _Citing:

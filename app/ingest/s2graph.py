@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.ingest import mentions, works
-from app.ingest.document import Author, Document, Rejection, Statement, Work
+from app.ingest.document import Author, Document, Rejection, Statement, Work, nothing_but
 from app.ingest.jsonvalues import (
     Member,
     array,
     date,
     inside,
-    is_lines,
     members,
     names_in,
     record,
@@ -42,18 +41,13 @@ def looks_like(head: bytes) -> bool:
     return "data" in names and bool(names & {"offset", "paper"}) and "message" not in names
 
 
-def by_lines(head: bytes) -> bool:
-    """One answer a line, or one row a line."""
-    return is_lines(head)
-
-
 def read(content: bytes) -> Iterator[Document]:
     """A document for each citing paper."""
     rejected: list[Rejection] = []
     for member in members(content, rejected):
         yield from _Answer(member, rejected).documents()
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 class _Answer:

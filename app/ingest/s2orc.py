@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.ingest import works
-from app.ingest.document import Author, Document, Rejection, Work
+from app.ingest.document import Author, Document, Rejection, Work, nothing_but
 from app.ingest.identifiers import doi_in
 from app.ingest.jsonvalues import (
     Member,
     array,
     date,
-    is_lines,
     members,
     names_in,
     record,
@@ -39,18 +38,13 @@ def looks_like(head: bytes) -> bool:
     return bool(names & _NAMES) or ("paper_id" in names and bool(names & _WITH_PAPER_ID))
 
 
-def by_lines(head: bytes) -> bool:
-    """The releases have one paper a line; single papers are printed over many."""
-    return is_lines(head)
-
-
 def read(content: bytes) -> Iterator[Document]:
     """Each paper of the file."""
     rejected: list[Rejection] = []
     for member in members(content, rejected):
         yield _document(member)
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 def _document(member: Member) -> Document:
@@ -58,10 +52,10 @@ def _document(member: Member) -> Document:
     paper = _paper(member.value, parse)
     if not works.is_known(paper):
         reason = "The paper has no identifier and no title: nobody could tell which it is."
-        return _nothing(Rejection(member.place or "/", reason))
+        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
     if not (array(parse, "body_text") or record(parse, "bib_entries")):
         reason = "There is neither `body_text` nor `bib_entries`: this is no S2ORC paper."
-        return _nothing(Rejection(member.place or "/", reason))
+        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
     positions, references = _references(record(parse, "bib_entries"))
     writer = StatementWriter(len(references))
     for part in ("abstract", "body_text", "back_matter"):
@@ -77,10 +71,6 @@ def _document(member: Member) -> Document:
         format=FORMAT,
         version=works.DERIVED,
     )
-
-
-def _nothing(rejection: Rejection) -> Document:
-    return Document(paper=Work(), rejected=(rejection,), format=FORMAT, whole=False)
 
 
 def _parse(root: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.ingest import works
-from app.ingest.document import Document, FullText, Rejection, Work
+from app.ingest.document import Document, FullText, Rejection, Work, nothing_but
 from app.ingest.identifiers import doi_in
 from app.ingest.jsonvalues import (
     Member,
     array,
     date,
-    is_lines,
     members,
     names_in,
     record,
@@ -35,26 +34,20 @@ def looks_like(head: bytes) -> bool:
     return bool(names_in(head) & {"_source_hash", "_source_name"})
 
 
-def by_lines(head: bytes) -> bool:
-    """As it is published: one paper a line."""
-    return is_lines(head)
-
-
 def read(content: bytes) -> Iterator[Document]:
     """Each paper of the file."""
     rejected: list[Rejection] = []
     for member in members(content, rejected):
         yield _document(member)
     if rejected:
-        yield Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        yield nothing_but(rejected, FORMAT)
 
 
 def _document(member: Member) -> Document:
     paper = _paper(member.value)
     if not works.is_known(paper):
         reason = "The paper has neither `paper_id` nor `metadata`: nobody could tell which it is."
-        refused = (Rejection(member.place or "/", reason),)
-        return Document(paper=Work(), rejected=refused, format=FORMAT, whole=False)
+        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
     positions: dict[str, int] = {}
     references: list[Work] = []
     for key, entry in record(member.value, "bib_entries").items():

@@ -6,7 +6,7 @@ from dataclasses import fields
 from hashlib import blake2b
 from math import isfinite
 
-from app.search.index import CursorInvalid
+from app.errors import CursorInvalid
 from app.search.ordering import Key, Order, Place, Placed
 from app.search.query import StatementQuery
 
@@ -28,12 +28,14 @@ def read(query: StatementQuery, order: Order) -> Place | None:
         key: Key = struct.unpack(">d" if order is None else ">Q", body[:8])[0]
         id_, seen = struct.unpack(">QL", body[8:])
     except (ValueError, struct.error) as error:
-        raise CursorInvalid("This is no cursor.") from error
+        raise CursorInvalid("This is no cursor; take `next` as it is.") from error
     # decoding passes over characters that do not belong there
     if _base64(packed) != query.cursor or not isfinite(key) or max(key, id_) >= 1 << 63:
-        raise CursorInvalid("This is no cursor.")
+        raise CursorInvalid("This is no cursor; take `next` as it is.")
     if packed[:_DIGEST] != _digest(query, body):
-        raise CursorInvalid("This cursor belongs to another query.")
+        raise CursorInvalid(
+            "This cursor belongs to another query; take `next` with the query that it came from."
+        )
     return Place(key, id_, seen)
 
 

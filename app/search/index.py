@@ -78,14 +78,18 @@ class Found:
     next: str | None = None
 
 
-class CursorInvalid(Exception):
-    """The cursor is no cursor, or belongs to another query."""
-
-
 class Index(Protocol):
     """An engine. Reads may come from many threads at once; `apply` comes from one."""
 
-    def search(self, query: StatementQuery) -> Found: ...
+    @property
+    def state(self) -> object:
+        """Of the commit that is served: equal means that the same question has the same answer."""
+
+    def cost(self, query: StatementQuery) -> int:
+        """About how many statements a search has to look at; cheap to know."""
+
+    def search(self, query: StatementQuery) -> Found:
+        """A page of hits with its counts. Raises `app.errors.CursorInvalid`."""
 
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""

@@ -53,9 +53,8 @@ def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
 
     Everything is indexed when the block ends.
     """
-    context = multiprocessing.get_context(
-        "spawn"
-    )  # forking a process that has threads may stop it for ever
+    # spawn, since forking a process that has threads may stop it for ever
+    context = multiprocessing.get_context("spawn")
     written = context.Event()
     process = context.Process(target=_index_until, args=(url, directory, written), daemon=True)
 
@@ -67,9 +66,8 @@ def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
     written.set()
     if process.pid is not None:
         process.join()
-    _index_until(
-        url, directory, written
-    )  # a short walk, unless the process has failed or was never started
+    # a short walk, unless the process has failed or was never started
+    _index_until(url, directory, written)
 
 
 def _index_until(url: str, directory: Path, written: Event) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from app.search.index import CursorInvalid, Entry, Found, Hit, Index
+from app.errors import CursorInvalid
+from app.search.index import Entry, Found, Hit, Index
 from app.search.language import Words, parse, wanted
 from app.search.query import FACETS, StatementQuery
 from tests.search import model
