@@ -210,15 +210,17 @@ def save_surroundings(session: Session, works: Mapping[int, Iterable[Work]]) -> 
 
 
 def save_identifiers(session: Session, works: Mapping[int, Iterable[Work]]) -> None:
-    """An identifier belongs to the paper that claimed it first."""
+    """Several papers may be said to have one identifier."""
     named = {
-        (scheme, identifier(scheme, value)): id_
+        (scheme, identifier(scheme, value), id_)
         for id_, said in works.items()
         for work in said
         for scheme in SCHEMES
         if (value := getattr(work, scheme))
     }
-    rows = [{"scheme": s, "value": v, "paper_id": id_} for (s, v), id_ in sorted(named.items())]
+    rows = [
+        {"scheme": s, "value": v, "paper_id": id_, "sure": HEARSAY} for s, v, id_ in sorted(named)
+    ]
     insert_new(session, Identifier, rows)
 
 

@@ -77,19 +77,27 @@ class Paper(Base):
     full_text: Mapped[list[Any] | None]
     raw: Mapped[str | None]
     authors_complete: Mapped[bool]
+    same_as: Mapped[int | None] = mapped_column(index=True)
+    """The paper with a DOI that this one, which came without, has turned out to be: see `app.resolution`. No foreign
+    key: SQLite could be given it only by copying the table that all others hang on."""
     sources: Mapped[str]
     """How sure each field is, a digit for each: see `app.knowledge`."""
     updated_at: Mapped[datetime]
 
 
 class Identifier(Base):
-    """Another name of a paper: scheme is pmid, pmcid, arxiv or openalex."""
+    """That a paper is said to have another name: scheme is one of `app.knowledge.SCHEMES`, or `print` or `ref`. Several
+    papers may be said to have the same."""
 
     __tablename__ = "identifiers"
 
     scheme: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
-    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), index=True)
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    sure: Mapped[int]
+    """How sure the surest who says so is: see `app.knowledge`."""
 
 
 class PaperAuthor(Base):
@@ -173,6 +181,9 @@ class Statement(Base):
     type: Mapped[str]
     confidence: Mapped[float | None]
     type_source: Mapped[str | None]
+    model: Mapped[str | None]
+    """The classifier and its version, where `type_source` is model."""
+    intents: Mapped[list[Any] | None]
     language: Mapped[str | None]
     source: Mapped[str | None]
     format: Mapped[str]

@@ -15,12 +15,12 @@ class SchemaBehind(Exception):
     """The database's schema is not the one that this version of citance works on."""
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: Database, revision: str = "head") -> None:
     """Bring an empty or older database up to date. Two processes that do it at once take turns."""
     with database.engine.execution_options(writer=True).begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def prepare(database: Database, directory: Path) -> None:

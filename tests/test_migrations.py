@@ -1,0 +1,28 @@
+"""What was stored under an older schema is there under the newer."""
+
+from sqlalchemy import text
+
+from app import schema
+from app.db import open_database
+from tests.conftest import Place
+
+
+def test_identifiers_outlive_the_second_migration(place: Place) -> None:
+    database = open_database(place.url)
+    schema.upgrade(database, "0001")
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO papers (id, key, doi, authors_complete, sources, updated_at)"
+                " VALUES (7, '10.1/a', '10.1/a', false, '000000000000000', '2026-01-01 00:00:00')"
+            )
+        )
+        connection.execute(text("INSERT INTO identifiers VALUES ('pmid', '123', 7)"))
+    schema.upgrade(database)
+    with database.engine.connect() as connection:
+        kept = connection.execute(text("SELECT scheme, value, paper_id, sure FROM identifiers"))
+        assert kept.all() == [("pmid", "123", 7, 1)]
+        assert connection.execute(text("SELECT key, same_as FROM papers")).all() == [
+            ("10.1/a", None)
+        ]
+    database.engine.dispose()
