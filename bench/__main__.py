@@ -6,21 +6,27 @@ Absolute times depend on the machine and its neighbours; the ratios are what cou
     ingest   `citance ingest` of them, against the same rows and entries written by bare sqlite3 and tantivy calls
     search   a paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes,
              and the same question asked of SQLite's FTS5 with GROUP BY
+    extract  JATS articles to documents, against bare lxml, and a load of an archive against reading it only
+             (`python -m bench extract` runs this part alone)
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
 
 import os
+import sys
 from pathlib import Path
 
-from bench import ingest, search
+from bench import extract, ingest, search
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
 
 
 def main() -> None:
-    """Run all parts in order."""
+    """Run all parts in order, or the one that needs no corpus."""
+    if sys.argv[1:] == ["extract"]:
+        extract.run(DATA)
+        return
     count = int(os.environ.get("CITANCE_BENCH_STATEMENTS", "1000000"))
     here = DATA / str(count)
     here.mkdir(parents=True, exist_ok=True)
@@ -30,6 +36,7 @@ def main() -> None:
         write_ndjson(records, count)
     ingest.run(here, records)
     search.run(here)
+    extract.run(DATA)
 
 
 if __name__ == "__main__":
