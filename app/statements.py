@@ -138,6 +138,8 @@ class _Book:
                     **row,
                     "id": id_,
                     "citing_id": self.paper_ids[0],
+                    "model": None,
+                    "intents": None,
                     "digest": digest(*map(str, row.values())),
                     "import_id": import_id,
                     "created_at": now,
@@ -217,7 +219,7 @@ def _save_statements(
         }
         corrected |= corrections_of(session, ids)
     for id_, type_ in corrected.items():
-        rows[id_] |= {"type": type_, "confidence": None, "type_source": "human"}
+        rows[id_] |= {"type": type_, "confidence": None, "type_source": "human", "model": None}
     new = [row for id_, row in rows.items() if id_ not in stored]
     old = [
         {name: row[name] for name in _UPDATED} | {"statement": id_}
