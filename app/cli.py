@@ -4,8 +4,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -14,26 +13,21 @@ import typer
 from filelock import Timeout
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import imports, keys, logs, schema
 from app.classify.commands import classify_cli
 from app.clock import now
-from app.db import Database, open_database
+from app.db import open_database
 from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
 from app.ingest.sources import pieces
 from app.loading import BULK, Loaded, Loader, Reader
 from app.search.sync import Sync, beside
 from app.settings import Settings
+from app.terminal import prepared, progress_bar, told
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Citation statements, served.")
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
@@ -46,8 +40,6 @@ cli.add_typer(classify_cli, name="classify")
 
 MANY = 20_000
 """Statements from which on they are indexed by a process of its own while loading goes on."""
-
-told = Console(stderr=True, highlight=False)
 
 
 def main() -> None:
@@ -77,7 +69,7 @@ def serve(
 
     settings = Settings()
     logs.start(settings.log_level)
-    with _prepared(settings) as database:
+    with prepared(settings) as database:
         Sync(database, settings.index_dir).open()
     if workers > 1:
         shared = settings.data_dir.absolute() / "metrics"
@@ -118,8 +110,8 @@ def ingest(
             raise typer.BadParameter(f"There is no file or folder {path}.")
     settings = Settings()
     with (
-        _prepared(settings) as database,
-        _progress() as progress,
+        prepared(settings) as database,
+        progress_bar() as progress,
         beside(settings.url, settings.index_dir) as index,
     ):
         record = imports.Record(database, imports.new_id(), now)
@@ -184,7 +176,7 @@ def _summarise(loaded: Loaded) -> None:
 @keys_cli.command("create")
 def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -> None:
     """Make a key. It is shown once, alone on the last line."""
-    with _prepared(Settings()) as database, database.writing() as session:
+    with prepared(Settings()) as database, database.writing() as session:
         key = keys.create(session, name, now())
     told.print(f"A key for {name}. It can't be shown again:", markup=False)
     print(key)
@@ -194,7 +186,7 @@ def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -
 def list_keys() -> None:
     """All keys, revoked ones too."""
     table = Table("id", "name", "created", "revoked", box=None, pad_edge=False)
-    with _prepared(Settings()) as database, database.reading() as session:
+    with prepared(Settings()) as database, database.reading() as session:
         for key in keys.listed(session):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
@@ -204,7 +196,7 @@ def list_keys() -> None:
 @keys_cli.command("revoke")
 def revoke_key(key: Annotated[str, typer.Argument(help="Its id or its name.")]) -> None:
     """Revoke a key, or all keys of a name."""
-    with _prepared(Settings()) as database, database.writing() as session:
+    with prepared(Settings()) as database, database.writing() as session:
         count = keys.revoke(session, key, now())
     if not count:
         told.print(f"There is no key {key} that could be revoked; `citance keys list` lists them.")
@@ -216,7 +208,7 @@ def revoke_key(key: Annotated[str, typer.Argument(help="Its id or its name.")]) 
 def rebuild_index() -> None:
     """Make the index anew from the database and put it in place, while reads go on."""
     settings = Settings()
-    with _prepared(settings) as database, _progress() as progress:
+    with prepared(settings) as database, progress_bar() as progress:
         task = progress.add_task("indexing", total=None)
 
         def note(done: int, count: int) -> None:
@@ -252,24 +244,3 @@ def print_openapi() -> None:
 
     described = create_app(Settings()).openapi()
     print(json.dumps(described, indent=2, ensure_ascii=False))
-
-
-@contextmanager
-def _prepared(settings: Settings) -> Iterator[Database]:
-    database = open_database(settings.url)
-    schema.prepare(database, settings.data_dir)
-    yield database
-    database.engine.dispose()
-
-
-def _progress() -> Progress:
-    """A bar on a terminal; elsewhere nothing moves, and the callers print plain lines."""
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
-        TimeElapsedColumn(),
-        console=told,
-        transient=True,
-        disable=not told.is_terminal,
-    )

@@ -278,5 +278,7 @@ _PAPERS, _AUTHORS = (cast("Table", t.__table__) for t in (Paper, PaperAuthor))
 _UPDATE = (
     update(_PAPERS)
     .where(_PAPERS.c.id == bindparam("paper"))
-    .values({c.name: bindparam(c.name) for c in _PAPERS.c if c.name not in ("id", "key", "same_as")})
+    .values(
+        {c.name: bindparam(c.name) for c in _PAPERS.c if c.name not in ("id", "key", "same_as")}
+    )
 )

@@ -1,4 +1,4 @@
-"""Everything that can be set, all of it optional: `CITANCE_…` in the environment. Read by main and cli only."""
+"""Everything that can be set, all of it optional: `CITANCE_…` in the environment. Read by main and the commands only."""
 
 from pathlib import Path
 from typing import Annotated

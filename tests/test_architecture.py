@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("main", "cli"),
+    ("main", "cli", "terminal", "classify.commands"),
     ("api",),
     ("imports", "loading", "papers", "statements", "keys", "tallies", "search.sync"),
     ("citations", "outbox"),

@@ -1,0 +1,42 @@
+"""What every command needs: a database that is ready, a bar on the terminal, a place for sentences."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from app import schema
+from app.db import Database, open_database
+from app.settings import Settings
+
+told = Console(stderr=True, highlight=False)
+"""For people; what a program may read goes to standard output."""
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Database]:
+    """The database of these settings, its schema made or checked; closed at the end."""
+    database = open_database(settings.url)
+    schema.prepare(database, settings.data_dir)
+    yield database
+    database.engine.dispose()
+
+
+def progress_bar() -> Progress:
+    """A bar on a terminal; elsewhere nothing moves, and the callers print plain lines."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TimeElapsedColumn(),
+        console=told,
+        transient=True,
+        disable=not told.is_terminal,
+    )
