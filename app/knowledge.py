@@ -225,17 +225,17 @@ def save_identifiers(session: Session, works: Mapping[int, Iterable[Work]]) -> N
 
 
 def save_notices(session: Session, announced: Iterable[tuple[Notice, Work]]) -> None:
-    """What one paper announces about another is kept with the other."""
+    """What one paper announces about another is kept with the other. `announced`: each with its document's paper."""
     rows = [
         {
             "paper_id": paper_id(fold(notice.doi)),
             "kind": notice.kind,
-            "doi": by.doi,
-            "date": by.published_on,
-            "source": "full-text",
+            "doi": announcer,
+            "date": notice.date or (None if notice.by else paper.published_on),
+            "source": notice.source or "full-text",
         }
-        for notice, by in announced
-        if by.doi
+        for notice, paper in announced
+        if (announcer := notice.by or paper.doi)
     ]
     insert_new(session, PaperNotice, rows)
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app import knowledge, statements
 from app.db import Database
 from app.errors import StatementNotFound
-from app.identity import digest
-from app.ingest.document import Author, Document, Statement, Work
-from app.models import Base, Citation, Correction, Outbox
+from app.identity import digest, paper_id
+from app.ingest.document import Author, Document, Notice, Statement, Work
+from app.models import Base, Citation, Correction, Outbox, PaperNotice
 from app.models import Paper as PaperRow
 from app.models import Statement as Row
 from app.statements import Delivery, Outcome
@@ -212,3 +212,20 @@ def test_references_without_a_doi_are_kept_and_told_apart() -> None:
     keys = [knowledge.key_of(work) for work in works]
     assert keys[0] == "pmid:123"
     assert keys[1] == keys[2] != keys[3]
+
+
+def test_a_notice_is_kept_with_the_paper_it_is_about_whoever_tells_of_it(
+    database: Database,
+) -> None:
+    told = "10.5555/cited", "10.5555/notice", "2021-02", "retraction-watch"
+    of_its_own = article("10.5555/Cited", notices=(Notice("retraction", *told),))
+    announced = article(notices=(Notice("correction", "10.5555/cited"),))
+    dated = replace(announced, paper=replace(announced.paper, published_on="2020-03"))
+    tell(database, of_its_own, dated)
+    with database.reading() as session:
+        rows = session.scalars(select(PaperNotice).order_by(PaperNotice.kind)).all()
+    assert {row.paper_id for row in rows} == {paper_id("10.5555/cited")}
+    assert [(row.kind, row.doi, row.date, row.source) for row in rows] == [
+        ("correction", "10.5555/citing", "2020-03", "full-text"),
+        ("retraction", *told[1:]),
+    ]

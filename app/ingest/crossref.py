@@ -1,4 +1,7 @@
-"""Crossref works: what a publisher deposited as the reference list of a paper, without text.
+"""Crossref works: what a publisher deposited of a paper and of its reference list, without text.
+
+Traps: titles hold markup and escapes, dates are `[[null]]` or a year, groups are authors with a `name`, retractions and
+corrections stand at the paper (`updated-by`) as well as at the notice (`update-to`), and may be the paper's own.
 
 An answer of the API (`message`, one work or `items`), a file of the public data set (`items`, or one work
 a line), or the works themselves.
@@ -6,11 +9,20 @@ a line), or the works themselves.
 
 import re
 from collections.abc import Iterator
-from html import unescape
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from app.ingest import works
-from app.ingest.document import Author, Document, FullText, Rejection, Work, nothing_but
+from app.ingest.document import (
+    Author,
+    Document,
+    FullText,
+    Notice,
+    Rejection,
+    Version,
+    Work,
+    nothing_but,
+)
 from app.ingest.identifiers import doi_in
 from app.ingest.jsonvalues import (
     Member,
@@ -19,13 +31,13 @@ from app.ingest.jsonvalues import (
     is_lines,
     members,
     names_in,
-    one_line,
     record,
     records,
     text,
     texts,
     year,
 )
+from app.ingest.markup import plain
 from app.ingest.names import orcid
 
 FORMAT = "crossref"
@@ -58,7 +70,7 @@ def _works(member: Member, rejected: list[Rejection]) -> Iterator[Member]:
     """Out of their envelope."""
     if "message" in member.value:
         message = record(member.value, "message")
-        if not message:
+        if not message or "agency" in message:
             told = text(member.value, "message-type") or "no object"
             reason = f"The answer holds no work: its message is {told}."
             rejected.append(Rejection(member.place or "/", reason))
@@ -88,26 +100,31 @@ def _document(member: Member) -> Document:
     return Document(
         paper=paper,
         references=tuple(references),
+        notices=tuple(dict.fromkeys(_notices(member.value, paper.doi))),
+        versions=tuple(dict.fromkeys(_versions(member.value))),
         rejected=tuple(rejected),
         format=FORMAT,
         licence=LICENCE,
+        language=text(member.value, "language"),
         whole=False,
     )
 
 
 def _paper(work: dict[str, Any]) -> Work:
     published = next(filter(None, (_date(record(work, name)) for name in _DATES)), None)
-    abstract = text(work, "abstract")
+    # a preprint stands in no journal: its server is the institution
+    hosts = [text(one, "name") for one in records(work, "institution")]
+    server = hosts[0] if hosts and text(work, "type") == "posted-content" else None
     return Work(
         doi=works.doi(text(work, "DOI")),
-        title=next(iter(texts(work, "title")), None),
-        abstract=one_line(unescape(_TAG.sub(" ", abstract))) or None if abstract else None,
+        title=_first(work, "title"),
+        abstract=_text(work, "abstract"),
         year=int(published[:4]) if published else None,
         published_on=published,
         publication_type=text(work, "type"),
-        journal=next(iter(texts(work, "container-title")), None),
+        journal=_first(work, "container-title") or server,
         issns=tuple(texts(work, "ISSN")),
-        publisher=text(work, "publisher"),
+        publisher=_text(work, "publisher"),
         volume=text(work, "volume"),
         issue=text(work, "issue"),
         pages=text(work, "page", "article-number"),
@@ -117,24 +134,59 @@ def _paper(work: dict[str, Any]) -> Work:
     )
 
 
+def _first(work: dict[str, Any], name: str) -> str | None:
+    """The first text of a list; publishers file empty ones too."""
+    return next(filter(None, map(plain, texts(work, name))), None)
+
+
+def _text(work: dict[str, Any], *names: str) -> str | None:
+    told = text(work, *names)
+    return plain(told) or None if told else None
+
+
 def _authors(work: dict[str, Any]) -> Iterator[Author]:
     for one in records(work, "author"):
-        family = text(one, "family")
-        person = works.author(text(one, "given"), family, orcid(text(one, "ORCID")))
-        name = text(one, "name")
+        given, family = _text(one, "given"), _text(one, "family")
+        person = works.author(given, family, orcid(text(one, "ORCID")))
         if person and family:
-            yield person
-        elif name:
-            yield Author(name)
+            suffix = text(one, "suffix")
+            yield replace(person, name=f"{person.name} {suffix}") if suffix else person
+        elif group := _text(one, "name", "given"):
+            yield Author(group)
 
 
 def _links(work: dict[str, Any]) -> Iterator[FullText]:
-    """What anyone may read: links of a work under a Creative Commons licence."""
+    """What anyone may read: links of a work under a Creative Commons licence, but for those meant for machines that
+    compare manuscripts."""
     licences = (works.licence(text(one, "URL")) for one in records(work, "license"))
     open_one = next((name for name in licences if name and name.startswith("CC")), None)
     if open_one:
-        addresses = dict.fromkeys(text(one, "URL") for one in records(work, "link"))
+        addresses = dict.fromkeys(
+            text(one, "URL")
+            for one in records(work, "link")
+            if text(one, "intended-application") != "similarity-checking"
+        )
         yield from (FullText(address, open_one) for address in addresses if address)
+
+
+def _notices(work: dict[str, Any], own: str) -> Iterator[Notice]:
+    for name in ("updated-by", "update-to"):
+        for told in records(work, name):
+            kind = _NOTICES.get((text(told, "type") or "").lower().replace("-", "_"))
+            other = works.doi(text(told, "DOI"))
+            if kind and other:
+                about, by = (own, other) if name == "updated-by" else (other, own)
+                source = text(told, "source") or "publisher"
+                yield Notice(kind, about, by, _date(record(told, "updated")), source)
+
+
+def _versions(work: dict[str, Any]) -> Iterator[Version]:
+    relations = record(work, "relation")
+    for name, kind in _VERSIONS.items():
+        for told in records(relations, name):
+            other = works.doi(text(told, "id")) if text(told, "id-type") == "doi" else None
+            if other:
+                yield Version(kind, other)
 
 
 def _date(told: dict[str, Any]) -> str | None:
@@ -151,13 +203,13 @@ def _date(told: dict[str, Any]) -> str | None:
 
 
 def _reference(told: dict[str, Any]) -> Work:
-    first = text(told, "author")
+    first = _text(told, "author")
     when = year(told, "year")
-    title = text(told, "article-title", "volume-title")
-    journal = text(told, "journal-title", "series-title")
+    title = _text(told, "article-title", "volume-title")
+    journal = _text(told, "journal-title", "series-title")
     volume, page = text(told, "volume"), text(told, "first-page")
     authors = (Author(first),) if first else ()
-    raw = text(told, "unstructured") or works.printed(authors, when, title, journal, volume, page)
+    raw = _text(told, "unstructured") or works.printed(authors, when, title, journal, volume, page)
     return Work(
         doi=works.doi(text(told, "DOI")) or doi_in(raw or ""),
         title=title,
@@ -173,5 +225,29 @@ def _reference(told: dict[str, Any]) -> Work:
 
 
 _OWN = frozenset({"message-type", "reference-count", "references-count", "is-referenced-by-count"})
-_DATES = ("published", "published-print", "published-online", "issued")
-_TAG = re.compile(r"<[^<>]{0,500}>")
+_DATES = ("published", "issued", "published-print", "published-online", "posted")
+"""The first two mean the same, the earliest date; older answers have only the second."""
+_NOTICES = {
+    **dict.fromkeys(("correction", "corrigendum", "erratum"), "correction"),
+    **dict.fromkeys(("retraction", "withdrawal"), "retraction"),
+    **{
+        kind: kind
+        for kind in (
+            "partial_retraction",
+            "removal",
+            "expression_of_concern",
+            "addendum",
+            "clarification",
+        )
+    },
+}
+"""https://www.crossref.org/documentation/register-maintain-records/maintaining-your-metadata/registering-updates/, in the
+words that full texts are read into. `new_version` and `new_edition` doubt nothing."""
+_VERSIONS: dict[str, Literal["preprint", "published", "version"]] = {
+    "has-preprint": "preprint",
+    "is-preprint-of": "published",
+    "is-version-of": "version",
+    "has-version": "version",
+    "is-identical-to": "version",
+    "is-same-as": "version",
+}

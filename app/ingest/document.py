@@ -8,7 +8,8 @@ at all raises `Unreadable`.
     ├── paper: Work            the citing paper
     ├── references: [Work]     what it cites, in the order of the list, cited in the text or not
     ├── statements: [Statement]   each names its reference by position
-    ├── notices: [Notice]      corrections and retractions of other papers that this document announces
+    ├── notices: [Notice]      corrections and retractions: of others, announced here, and of this paper
+    ├── versions: [Version]    the preprint of this paper, or what was published of this preprint
     └── rejected: [Rejection]
 
 None of them has slots: they travel between processes, and pickle takes three times as long for those that have.
@@ -16,6 +17,7 @@ None of them has slots: they travel between processes, and pickle takes three ti
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from app.vocabulary import Section, Type
 
@@ -121,9 +123,23 @@ class Statement:
 
 @dataclass(frozen=True)
 class Notice:
-    """This document corrects, retracts, … another: `kind` as in Crossref's update types."""
+    """That a paper is corrected, retracted, …: `kind` as in Crossref's update types, `doi` the paper it is about."""
 
     kind: str
+    doi: str
+    by: str | None = None
+    """The DOI of what announces it, None for this document's own paper; the paper itself where nothing else does."""
+    date: str | None = None
+    """ISO 8601, as far as known; None: when what announces it was published."""
+    source: str | None = None
+    """Who says so: publisher, retraction-watch, openalex; None: the full text."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """Another DOI of the same work: its preprint, what was published of it, or a version of it in general."""
+
+    kind: Literal["preprint", "published", "version"]
     doi: str
 
 
@@ -143,6 +159,7 @@ class Document:
     references: tuple[Work, ...] = ()
     statements: tuple[Statement, ...] = ()
     notices: tuple[Notice, ...] = ()
+    versions: tuple[Version, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     format: str = "jats"
     licence: str | None = None

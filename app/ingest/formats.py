@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.ingest import (
     crossref,
+    datacite,
     jats,
     openalex,
     opencitations,
@@ -59,6 +60,7 @@ FORMATS = (
     Format("s2orc", s2orc.read, s2orc.looks_like, is_lines),
     Format("s2ag", s2ag.read, s2ag.looks_like, _always),
     Format("openalex", openalex.read, openalex.looks_like, openalex.by_lines),
+    Format("datacite", datacite.read, datacite.looks_like, datacite.by_lines),
     Format("crossref", crossref.read, crossref.looks_like, crossref.by_lines),
     Format("s2graph", s2graph.read, s2graph.looks_like, is_lines),
     Format("opencitations", opencitations.read, opencitations.looks_like, _always, titled=True),

@@ -1,7 +1,8 @@
 """OpenAlex works: what a paper cites, as OpenAlex ids, without text.
 
 An answer of the API (one work, or `results`), or the works themselves, one a line as in the snapshot.
-The cited papers are known by their OpenAlex ids until a work with that id and a DOI is loaded.
+The cited papers are known by their OpenAlex ids until a work with that id and a DOI is loaded. A work may bear
+another DOI than was asked for: OpenAlex merges what it takes for the same.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.ingest import works
-from app.ingest.document import Author, Document, FullText, Rejection, Work, nothing_but
+from app.ingest.document import Author, Document, FullText, Notice, Rejection, Work, nothing_but
 from app.ingest.jsonvalues import (
     Member,
     array,
@@ -17,13 +18,13 @@ from app.ingest.jsonvalues import (
     inside,
     is_lines,
     members,
-    one_line,
     record,
     records,
     text,
     texts,
     year,
 )
+from app.ingest.markup import plain
 from app.ingest.names import orcid
 
 FORMAT = "openalex"
@@ -68,6 +69,7 @@ def _document(member: Member) -> Document:
     return Document(
         paper=paper,
         references=tuple(references),
+        notices=_notices(member.value, paper.doi),
         rejected=tuple(rejected),
         format=FORMAT,
         licence=LICENCE,
@@ -88,12 +90,12 @@ def _paper(work: dict[str, Any]) -> Work:
         pmid=works.pmid(text(ids, "pmid")),
         pmcid=works.pmcid(text(ids, "pmcid")),
         openalex=works.openalex(text(work, "id")),
-        title=text(work, "title", "display_name"),
+        title=plain(text(work, "title", "display_name") or "") or None,
         abstract=_abstract(record(work, "abstract_inverted_index")),
         year=year(work, "publication_year"),
         published_on=date(work, "publication_date"),
         publication_type=text(work, "type_crossref") or _TYPES.get(text(work, "type") or ""),
-        journal=text(source, "display_name"),
+        journal=plain(text(source, "display_name") or "") or None,
         issns=tuple(texts(source, "issn")),
         publisher=text(source, "host_organization_name"),
         volume=text(biblio, "volume"),
@@ -116,10 +118,18 @@ def _authors(work: dict[str, Any]) -> Iterator[Author]:
 
 def _links(work: dict[str, Any]) -> Iterator[FullText]:
     place = record(work, "best_oa_location")
-    if address := text(place, "pdf_url", "landing_page_url"):
+    address = text(place, "pdf_url", "landing_page_url")
+    if address := address or text(record(work, "open_access"), "oa_url"):
         licence = text(place, "license") or ""
         open_one = licence.upper() if licence.startswith("cc") else None
         yield FullText(address, "CC0-1.0" if open_one == "CC0" else open_one)
+
+
+def _notices(work: dict[str, Any], own: str | None) -> tuple[Notice, ...]:
+    """OpenAlex says that a work is retracted, not who announced it nor when."""
+    if own is None or work.get("is_retracted") is not True:
+        return ()
+    return (Notice("retraction", own, own, source=FORMAT),)
 
 
 def _abstract(index: dict[str, Any]) -> str | None:
@@ -131,12 +141,19 @@ def _abstract(index: dict[str, Any]) -> str | None:
         for place in places
         if isinstance(place, int)
     ]
-    return one_line(" ".join(word for _, word in sorted(words))) or None
+    return plain(" ".join(word for _, word in sorted(words))) or None
 
 
 _ID = re.compile(rb'"id"\s*:\s*"https?://openalex\.org/W\d')
 _TYPES = {
     "article": "journal-article",
+    "review": "review",
+    "letter": "letter",
+    "editorial": "editorial",
+    "erratum": "correction",
+    "retraction": "retraction",
+    "conference-paper": "proceedings-article",
+    "conference-abstract": "meeting-abstract",
     "preprint": "posted-content",
     "book": "book",
     "book-chapter": "book-chapter",
@@ -144,5 +161,8 @@ _TYPES = {
     "dataset": "dataset",
     "report": "report",
     "peer-review": "peer-review",
+    "reference-entry": "reference-entry",
+    "software": "software",
+    "standard": "standard",
 }
-"""In Crossref's words, where there is one."""
+"""In Crossref's words, where there is one, else in those for full texts (`publicationtypes`)."""

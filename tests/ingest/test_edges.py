@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.ingest import crossref, openalex, opencitations
-from app.ingest.document import Document, FullText, Unreadable
+from app.ingest.document import Document, FullText, Notice, Unreadable, Version
 from app.ingest.formats import find
 from tests.conftest import SHARED
 
@@ -115,7 +115,7 @@ def test_a_deposited_reference_list_is_read() -> None:
     assert (paper.doi, paper.title, paper.abstract) == (
         "10.5555/Citing",
         "A title",
-        "Abstract We & they.",
+        "We & they.",
     )
     assert (paper.year, paper.published_on, paper.journal) == (2015, "2015-11", "Reports")
     assert [(a.name, a.orcid) for a in paper.authors] == [
@@ -153,6 +153,77 @@ def test_only_bare_works_may_be_cut_at_their_lines() -> None:
     assert not crossref.by_lines(json.dumps(WORK, indent=1).encode()[:100])
 
 
+def paper_of(**told: Any) -> Document:
+    (document,) = works({"DOI": "10.5555/x", "indexed": {}, **told})
+    return document
+
+
+UPDATED = {"date-parts": [[2012, 5, 8]]}
+
+
+def test_notices_stand_at_the_paper_and_at_the_notice_and_say_the_same() -> None:
+    paper = paper_of(**{
+        "updated-by": [
+            {"DOI": "10.5555/n", "type": "retraction", "source": "retraction-watch", "updated": UPDATED},
+            {"DOI": "10.5555/n2", "type": "expression_of_concern"},
+            {"DOI": "10.5555/n3", "type": "new_version"},
+            {"DOI": "no DOI", "type": "correction"},
+        ]
+    })  # fmt: skip
+    assert paper.notices == (
+        Notice("retraction", "10.5555/x", "10.5555/n", "2012-05-08", "retraction-watch"),
+        Notice("expression_of_concern", "10.5555/x", "10.5555/n2", None, "publisher"),
+    )
+    notice = paper_of(
+        **{"update-to": [{"DOI": "10.5555/Y", "type": "erratum", "updated": UPDATED}]}
+    )
+    assert notice.notices == (
+        Notice("correction", "10.5555/Y", "10.5555/x", "2012-05-08", "publisher"),
+    )
+
+
+def test_a_correction_may_be_the_paper_s_own() -> None:
+    told = [{"DOI": "10.5555/x", "type": "Correction"}]
+    both = paper_of(**{"update-to": told, "updated-by": told})
+    assert both.notices == (Notice("correction", "10.5555/x", "10.5555/x", None, "publisher"),)
+
+
+def test_preprint_and_published_paper_are_linked() -> None:
+    relation = {
+        "is-preprint-of": [{"id-type": "doi", "id": "https://doi.org/10.5555/P"}],
+        "has-preprint": [{"id-type": "uri", "id": "https://example.org"}],
+        "has-review": [{"id-type": "doi", "id": "10.5555/r"}],
+    }
+    assert paper_of(relation=relation).versions == (Version("published", "10.5555/P"),)
+    server = paper_of(type="posted-content", institution=[{"name": "bioRxiv"}]).paper
+    assert server.journal == "bioRxiv"
+
+
+def test_fields_that_publishers_leave_empty_are_none() -> None:
+    paper = paper_of(
+        title=[], abstract="<jats:p/>", issued={"date-parts": [[None]]}, author=[{"name": ""}, {}],
+        published={"date-parts": [[2020, 13]]}, **{"container-title": ["", "Energy &amp; Fuel"]},
+    ).paper  # fmt: skip
+    assert (paper.title, paper.abstract, paper.authors) == (None, None, ())
+    assert (paper.year, paper.published_on, paper.journal) == (2020, "2020", "Energy & Fuel")
+
+
+def test_a_suffix_belongs_to_the_name() -> None:
+    paper = paper_of(author=[{"given": "Donald", "family": "Hora", "suffix": "Jr."}]).paper
+    assert [(a.name, a.family) for a in paper.authors] == [("Donald Hora Jr.", "Hora")]
+
+
+def test_links_for_comparing_manuscripts_are_not_for_readers() -> None:
+    paper = paper_of(
+        license=[{"URL": "http://creativecommons.org/licenses/by/4.0/"}],
+        link=[
+            {"URL": "https://example.org/a.xml", "intended-application": "text-mining"},
+            {"URL": "https://example.org/a.pdf", "intended-application": "similarity-checking"},
+        ],
+    ).paper
+    assert [link.url for link in paper.full_text] == ["https://example.org/a.xml"]
+
+
 def test_works_that_are_none_are_rejected() -> None:
     documents = works({"message-type": "work-list", "message": {"items": [{"DOI": "x"}, 1, {}]}})
     places = {one.place: one.reason for document in documents for one in document.rejected}
@@ -163,6 +234,10 @@ def test_works_that_are_none_are_rejected() -> None:
     }
     (failed,) = works({"status": "failed", "message-type": "validation-failure", "message": []})
     assert "validation-failure" in failed.rejected[0].reason
+    (agency,) = works(
+        {"message-type": "work-agency", "message": {"DOI": "10.5555/x", "agency": {}}}
+    )
+    assert "work-agency" in agency.rejected[0].reason
 
 
 # OpenAlex
@@ -224,6 +299,22 @@ def test_openalex_works_are_found_by_their_ids(told: Any) -> None:
     assert find("auto", json.dumps(told).encode()[:4096]).name == "openalex"
     assert find("auto", json.dumps(told, indent=2).encode()[:4096]).name == "openalex"
     assert read_openalex(told)[0].paper.openalex == "W2581393460"
+
+
+def test_openalex_says_that_a_work_is_retracted_but_not_by_whom() -> None:
+    (document,) = read_openalex({**OPENALEX, "is_retracted": True})
+    own = "10.5555/097196"
+    assert document.notices == (Notice("retraction", own, own, None, "openalex"),)
+    assert not read_openalex({**OPENALEX, "is_retracted": "yes"})[0].notices
+
+
+def test_the_open_text_is_found_where_no_best_place_is_named() -> None:
+    told = {
+        **OPENALEX,
+        "best_oa_location": None,
+        "open_access": {"oa_url": "https://example.org/b"},
+    }
+    assert read_openalex(told)[0].paper.full_text == (FullText("https://example.org/b"),)
 
 
 def test_a_work_without_an_id_is_rejected() -> None:

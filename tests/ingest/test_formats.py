@@ -13,7 +13,7 @@ from app import loading
 from app.ingest import formats, sources
 from app.ingest.document import Document, Unreadable
 from tests.conftest import SAMPLE
-from tests.ingest import test_edges, test_s2ag, test_s2orc, test_tei, test_unarxive
+from tests.ingest import test_datacite, test_edges, test_s2ag, test_s2orc, test_tei, test_unarxive
 
 EXAMPLES: dict[str, bytes] = {
     "tei": test_tei.GROBID,
@@ -23,12 +23,13 @@ EXAMPLES: dict[str, bytes] = {
     "s2ag": test_s2ag.line(1, 2).encode(),
     "openalex": json.dumps(test_edges.OPENALEX).encode(),
     "crossref": json.dumps(test_edges.WORK).encode(),
+    "datacite": json.dumps(test_datacite.ANSWER).encode(),
     "s2graph": b'{"offset": 0, "data": [{"citingPaper": {"paperId": "a"}}]}',
     "opencitations": test_edges.HEADER.encode(),
     "pdf": b"%PDF-1.7",
     "records": (SAMPLE / "statements.ndjson").read_bytes(),
 }
-JSON = ("unarxive", "s2orc", "s2ag", "openalex", "crossref", "s2graph")
+JSON = ("unarxive", "s2orc", "s2ag", "openalex", "crossref", "datacite", "s2graph")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -34,6 +34,6 @@ def test_what_is_shown_loads(tmp_path: Path, name: str, file: str, named: bool) 
     (document,) = reading.documents
     assert not document.rejected
     assert document.references
-    edges_only = name in ("opencitations", "crossref", "openalex")
+    edges_only = name in ("opencitations", "crossref", "datacite", "openalex")
     assert bool(document.statements) != edges_only
     assert sources._is_taken(file), "a folder gives it too"

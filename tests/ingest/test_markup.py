@@ -1,0 +1,58 @@
+"""Plain text out of what depositors put into titles and abstracts."""
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ingest.markup import plain
+
+MATH = '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mi>C</mml:mi><mml:mo>∗</mml:mo></mml:math>'
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ("Growth of\n            <i>E. coli</i>\n            at 37 °C", "Growth of E. coli at 37 °C"),
+        ("between<i>Chlamydia</i>Infection and", "between Chlamydia Infection and"),
+        ("Ag-Cu<sub>2</sub>O/GO", "Ag-Cu2O/GO"),
+        ("Na<sub>x</sub>CoO", "NaxCoO"),
+        ("specific heats <i>c</i><sub><i>p</i></sub> – <i>C</i>", "specific heats cp – C"),
+        ("<b>H</b>igh <b>E</b>nergy", "High Energy"),
+        (f"Derivations on{MATH}-Algebras", "Derivations on C∗-Algebras"),
+        ('More on <math id="M1">\n <mi mathvariant="script">D</mi>\n</math>-Sets', "More on D -Sets"),
+        ("Hybrid &lt;scp&gt;risk‐averse&lt;/scp&gt; energy", "Hybrid risk‐averse energy"),
+        ("δ&amp;lt;sup&amp;gt;13&amp;lt;/sup&amp;gt;C Decline", "δ13C Decline"),
+        ("Rowman &amp; Littlefield, $40&#8211;50", "Rowman & Littlefield, $40–50"),
+        ("<jats:title>Abstract</jats:title><jats:p>We &amp; they.</jats:p>", "We & they."),
+        ("<jats:title>Aims</jats:title><jats:p>One.</jats:p>", "Aims One."),
+        ("<p>One.</p><p>Two.</p>", "One. Two."),
+        ("line<br />break", "line break"),
+        ('see <a href="https://example.org/?a=1&amp;b">this</a> page', "see this page"),
+        ("<jats:tex-math>$x < 1$</jats:tex-math>", "$x < 1$"),
+        ("<jats:tex-math>$$x$$</jats:tex-math><mml:mi>x</mml:mi>", "x"),
+        ("p &lt; 0.05 and q &gt; 1", "p < 0.05 and q > 1"),
+        ("Vec<T> where a<b and c>d", "Vec<T> where a<b and c>d"),
+        ("van Orange &c at AT&T", "van Orange &c at AT&T"),
+        ("<i></i>", ""),
+    ],
+)  # fmt: skip
+def test_markup_becomes_text(found: str, shown: str) -> None:
+    assert plain(found) == shown
+
+
+@given(st.text(alphabet="aB1 .,>-\n"))
+def test_text_without_markup_only_loses_its_line_breaks(text: str) -> None:
+    shown = " ".join(text.split())
+    assert plain(text) == shown
+    assert plain(f"<p>{text}</p>") == plain(f"&lt;p&gt;{text}&lt;/p&gt;") == shown
+
+
+@pytest.mark.parametrize(
+    "unit", ["<i ", "<", "&", "<i>", "<tex-math>", "<p a=", "&amp;", "<title>", "<mml:annotation"]
+)
+def test_no_field_takes_long(unit: str) -> None:
+    start = perf_counter()
+    plain(unit * 100_000)
+    assert perf_counter() - start < 5
