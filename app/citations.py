@@ -7,6 +7,7 @@ from sqlalchemy import Column, Table, and_, bindparam, delete, exists, insert, s
 from sqlalchemy.orm import Session
 
 from app import knowledge
+from app.ingest.document import Author
 from app.ingest.relationship import relationship
 from app.knowledge import Known
 from app.models import Citation, Statement
@@ -14,16 +15,20 @@ from app.rows import chunks
 
 
 def relate(
-    session: Session, pairs: Mapping[tuple[int, int], bool], known: Mapping[int, Known]
+    session: Session,
+    pairs: Mapping[tuple[int, int], bool],
+    known: Mapping[int, Known],
+    news: Collection[int] = (),
 ) -> None:
     """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
-    papers whose authors have become known or have changed."""
-    news = [p.id for p in known.values() if p.stored is not None and "authors" in p.changed()]
+    papers whose authors have become known or have changed (`news`). `known`: papers that have been read already."""
     stored = _edges(session, _EDGES.c.citing_id, {citing for citing, _ in pairs})
-    touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, news)
+    named = {*news, *knowledge.others_of(session, news)}
+    touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, named)
     stored |= touched
-    people = {id_: paper.authors for id_, paper in known.items()}
-    people |= knowledge.people(session, {id_ for pair in touched for id_ in pair} - people.keys())
+    people = _people(
+        session, {id_ for pair in pairs.keys() | touched.keys() for id_ in pair}, known
+    )
     new, old = [], []
     for citing, cited in sorted(pairs.keys() | touched.keys()):
         was = stored.get((citing, cited))
@@ -41,6 +46,18 @@ def relate(
         session.execute(insert(_EDGES), new)
     if old:
         session.connection().execute(_UPDATE, old)
+
+
+def _people(
+    session: Session, ids: Collection[int], known: Mapping[int, Known]
+) -> dict[int, tuple[tuple[Author, ...], bool]]:
+    """The authors of each of these papers, or of what it turned out to be, and whether they are all."""
+    homes = {id_: paper.same_as or id_ for id_, paper in known.items()}
+    homes |= knowledge.homes(session, ids - known.keys())
+    homes = {id_: homes.get(id_, id_) for id_ in ids}
+    found = {home: known[home].authors for home in homes.values() if home in known}
+    found |= knowledge.people(session, set(homes.values()) - found.keys())
+    return {id_: found[home] for id_, home in homes.items()}
 
 
 def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> None:

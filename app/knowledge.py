@@ -6,11 +6,12 @@ equally sure hearsay the longer value wins, then the greater, so the order in wh
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
+from unicodedata import combining, normalize
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from app.doi import fold
 from app.identity import digest, paper_id
 from app.ingest.document import Author, Notice, Work
 from app.models import Identifier, Journal, JournalIssn, Paper, PaperAuthor, PaperNotice
-from app.rows import chunks, insert_new
+from app.rows import chunks, insert_new, insert_or_raise
 
 HEARSAY, REGISTRY, FULL_TEXT, PERSON = 1, 2, 3, 4
 """Who says it, from the least sure. 0: nobody."""
@@ -30,6 +31,14 @@ FIELDS = (
 )  # fmt: skip
 SHOWN_IN_STATEMENTS = {"doi", "title", "year", "publication_type", "journal_id", "authors"}
 SCHEMES = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
+NAMES = ("ref", *SCHEMES, "print")
+"""All that can name a paper beside its DOI. `ref`: the printed text of a reference that somebody has looked up; `print`:
+title, year and first author."""
+TELLING = 30
+"""Letters and digits from which on a title tells papers apart, with the year and the first author."""
+
+Name: TypeAlias = tuple[str, str]
+"""(scheme, value)"""
 
 
 def key_of(work: Work) -> str:
@@ -49,6 +58,33 @@ def identifier(scheme: str, value: str) -> str:
     return value.upper() if scheme in ("pmcid", "openalex") else value.lower()
 
 
+def names_of(work: Work) -> Iterator[Name]:
+    """Everything that the work claims as a name, but for its DOI."""
+    for scheme in SCHEMES:
+        if value := getattr(work, scheme):
+            yield scheme, identifier(scheme, value)
+    if work.title and work.year and work.authors:
+        first = work.authors[0]
+        if printed := _printed(work.title, work.year, first.family or first.name):
+            yield "print", printed
+
+
+@lru_cache(maxsize=20_000)
+def _printed(title: str, year: int, first_author: str) -> str | None:
+    """None for a title that is too short to tell."""
+    letters, author = _letters(title), _letters(first_author)
+    if len(letters) < TELLING or not author:
+        return None
+    return f"{digest('print', letters, str(year), author):016x}"
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, without accents and case."""
+    if not text.isascii():
+        text = "".join(c for c in normalize("NFKD", text) if not combining(c))
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
 @dataclass(slots=True)
 class Known:
     """One paper while it is being learnt: what the store has, and what it is going to have."""
@@ -61,6 +97,7 @@ class Known:
     stored: dict[str, Any] | None = None
     """The values as they are in the store; None for a new paper."""
     stored_sources: list[int] = field(default_factory=list)
+    same_as: int | None = None
     _heard: Work | None = None
     """The last hearsay: records repeat it many times over."""
 
@@ -74,16 +111,25 @@ class Known:
         if source == HEARSAY and work == self._heard:
             return
         for position, said in enumerate(_said(work)):
-            sure = self.sources[position]
-            if said is None or source < sure:
-                continue
-            name = FIELDS[position]
-            had = self.values.get(name)
-            rival = source == HEARSAY == sure and said != had
-            self.sources[position] = source
-            self.values[name] = max(said, had, key=_weight) if rival else said
+            self._take(position, said, source)
         if source == HEARSAY:
             self._heard = work
+
+    def hear(self, other: "Known") -> None:
+        """Take in what is said of another paper that may be this one, as surely as it is said."""
+        for position, name in enumerate(FIELDS):
+            if name != "doi":
+                self._take(position, other.values.get(name), other.sources[position])
+
+    def _take(self, position: int, said: Any, source: int) -> None:
+        sure = self.sources[position]
+        if said is None or source < sure:
+            return
+        name = FIELDS[position]
+        had = self.values.get(name)
+        rival = source == sure and source in _MANY and said != had
+        self.sources[position] = source
+        self.values[name] = max(said, had, key=_weight) if rival else said
 
     def forget(self, source: int) -> None:
         """Drop what this source said, before it says everything anew. The DOI stays: it is the paper's name."""
@@ -112,6 +158,7 @@ def load(session: Session, keys: Mapping[int, str]) -> dict[int, Known]:
             paper.stored = paper.values.copy()
             paper.sources = [int(digit) for digit in row["sources"]]
             paper.stored_sources = paper.sources.copy()
+            paper.same_as = row["same_as"]
     return known
 
 
@@ -144,17 +191,36 @@ def people(session: Session, ids: Iterable[int]) -> dict[int, tuple[tuple[Author
     return found
 
 
-def save(session: Session, known: Iterable[Known], now: datetime) -> set[int]:
-    """Write what has changed. Returns the papers, known before, whose statements now look different."""
-    new, old, people, looks_new = [], [], [], set()
+def homes(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """Of these papers, those that have turned out to be others: which ones."""
+    query = select(_PAPERS.c.id, _PAPERS.c.same_as).where(_PAPERS.c.same_as.is_not(None))
+    return {
+        id_: home
+        for some in chunks(ids)
+        for id_, home in session.execute(query.where(_PAPERS.c.id.in_(some)))
+    }
+
+
+def others_of(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """The papers without a DOI that have turned out to be one of these: which one."""
+    query = select(_PAPERS.c.id, _PAPERS.c.same_as)
+    return {
+        id_: home
+        for some in chunks(ids)
+        for id_, home in session.execute(query.where(_PAPERS.c.same_as.in_(some)))
+    }
+
+
+def save(session: Session, known: Collection[Known], now: datetime) -> dict[int, set[str]]:
+    """Write what has changed. Returns the fields that have, of papers known before."""
+    new, old, people, differ = [], [], [], {}
     for paper in known:
         changed = paper.changed()
         if paper.stored is None:
             new.append(_row(paper, now))
         elif changed or paper.sources != paper.stored_sources:
             old.append({**_row(paper, now), "paper": paper.id})
-            if changed & SHOWN_IN_STATEMENTS:
-                looks_new.add(paper.id)
+            differ[paper.id] = changed
         if "authors" in changed:
             people.append(paper)
     if new:
@@ -162,7 +228,9 @@ def save(session: Session, known: Iterable[Known], now: datetime) -> set[int]:
     if old:
         session.connection().execute(_UPDATE, old)
     _save_authors(session, people)
-    return looks_new
+    for paper in known:
+        paper.stored, paper.stored_sources = paper.values.copy(), paper.sources.copy()
+    return differ
 
 
 def _row(paper: Known, now: datetime) -> dict[str, Any]:
@@ -195,33 +263,27 @@ def _save_authors(session: Session, papers: Sequence[Known]) -> None:
         session.execute(insert(_AUTHORS), people)
 
 
-def save_surroundings(session: Session, works: Mapping[int, Iterable[Work]]) -> None:
-    """Journals must be there before the papers that name them; identifiers can't be before theirs: see callers."""
+def save_journals(session: Session, works: Iterable[Work]) -> None:
+    """Journals must be there before the papers that name them."""
     journals: dict[int, str] = {}
     issns: set[tuple[int, str]] = set()
-    for said in works.values():
-        for work in said:
-            if work.journal:
-                journal = journal_id(work.journal)
-                journals[journal] = work.journal
-                issns.update((journal, issn) for issn in work.issns)
+    for work in works:
+        if work.journal:
+            journal = journal_id(work.journal)
+            journals[journal] = work.journal
+            issns.update((journal, issn) for issn in work.issns)
     insert_new(session, Journal, [{"id": id_, "title": journals[id_]} for id_ in sorted(journals)])
     insert_new(session, JournalIssn, [{"journal_id": j, "issn": issn} for j, issn in sorted(issns)])
 
 
-def save_identifiers(session: Session, works: Mapping[int, Iterable[Work]]) -> None:
-    """Several papers may be said to have one identifier."""
-    named = {
-        (scheme, identifier(scheme, value), id_)
-        for id_, said in works.items()
-        for work in said
-        for scheme in SCHEMES
-        if (value := getattr(work, scheme))
-    }
+def claim(session: Session, claims: Mapping[tuple[str, str, int], int]) -> set[Name]:
+    """Write that papers bear names: (scheme, value, paper) and how sure that is. Returns the names that have a new claim,
+    or a surer one."""
     rows = [
-        {"scheme": s, "value": v, "paper_id": id_, "sure": HEARSAY} for s, v, id_ in sorted(named)
+        {"scheme": scheme, "value": value, "paper_id": paper, "sure": sure}
+        for (scheme, value, paper), sure in sorted(claims.items())
     ]
-    insert_new(session, Identifier, rows)
+    return set(insert_or_raise(session, Identifier, rows, "sure"))
 
 
 def save_notices(session: Session, announced: Iterable[tuple[Notice, Work]]) -> None:
@@ -266,6 +328,10 @@ def _said(work: Work) -> tuple[Any, ...]:
         work.raw,
         (work.authors, work.authors_complete) if work.authors else None,
     )
+
+
+_MANY = (HEARSAY, REGISTRY)
+"""Where several say it equally surely, and who comes last must not matter."""
 
 
 def _weight(value: Any) -> tuple[bool, int, str]:

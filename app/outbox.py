@@ -6,7 +6,7 @@ from typing import cast
 from sqlalchemy import Table, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Outbox, Statement
+from app.models import Outbox, Paper, Statement
 from app.rows import chunks
 
 
@@ -18,12 +18,15 @@ def notify(session: Session, ids: Iterable[int]) -> None:
 
 
 def notify_papers(session: Session, ids: Iterable[int]) -> None:
-    """Tell the index to look again at every statement that one of these papers makes or receives."""
+    """Tell the index to look again at every statement that one of these papers makes or receives, also under another
+    name (`papers.same_as`)."""
     for some in chunks(ids):
-        theirs = select(_ROWS.c.id, literal(value=False)).where(
-            or_(_ROWS.c.citing_id.in_(some), _ROWS.c.cited_id.in_(some))
+        others = select(_PAPERS.c.id).where(_PAPERS.c.same_as.in_(some))
+        made_or_received = or_(
+            _ROWS.c.citing_id.in_(some), _ROWS.c.cited_id.in_(some), _ROWS.c.cited_id.in_(others)
         )
+        theirs = select(_ROWS.c.id, literal(value=False)).where(made_or_received)
         session.execute(insert(_OUTBOX).from_select(["statement_id", "applied"], theirs))
 
 
-_ROWS, _OUTBOX = (cast("Table", t.__table__) for t in (Statement, Outbox))
+_ROWS, _OUTBOX, _PAPERS = (cast("Table", t.__table__) for t in (Statement, Outbox, Paper))

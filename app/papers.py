@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app import citations, knowledge, outbox, tallies
+from app import citations, knowledge, resolution, tallies
 from app import doi as dois
 from app.errors import DoiInvalid, PaperNotFound
 from app.identity import paper_id
@@ -52,13 +52,8 @@ def located(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     """The ids that these addresses name, whether or not the store has the papers; None for an identifier that the
     store does not know. Raises `DoiInvalid`."""
     named = {text: address(text) for text in texts}
-    others = [pair for pair in named.values() if isinstance(pair, tuple)]
-    known: dict[tuple[str, str], int] = {}
-    if others:
-        query = select(Identifier.scheme, Identifier.value, Identifier.paper_id).where(
-            Identifier.value.in_({value for _, value in others})
-        )
-        known = {(scheme, value): id_ for scheme, value, id_ in session.execute(query)}
+    others = {pair for pair in named.values() if isinstance(pair, tuple)}
+    known = resolution.bearers(session, others) if others else {}
     return {
         text: known.get(pair) if isinstance(pair, tuple) else pair for text, pair in named.items()
     }
@@ -124,11 +119,9 @@ def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
     is_new = paper.stored is None
     paper.forget(PERSON)
     paper.learn(work, PERSON)
-    knowledge.save_surroundings(session, {id_: [work]})
-    looks_new = knowledge.save(session, known.values(), now)
-    knowledge.save_identifiers(session, {id_: [work]})
-    citations.relate(session, {}, known)
-    outbox.notify_papers(session, looks_new)
+    claims = {(*name, id_): PERSON for name in knowledge.names_of(work)}
+    moved, news = resolution.save(session, known, [work], claims, now)
+    citations.relate(session, {}, known, news | moved)
     return is_new
 
 
@@ -141,7 +134,9 @@ class _Around:
         self.tallies = tallies.tallies(session, {paper.id: paper.doi for paper in papers})
         self.references = tallies.references(session, ids)
         self.ids: dict[int, dict[str, str]] = {}
-        for row in session.scalars(select(Identifier).where(Identifier.paper_id.in_(ids))):
+        claims = select(Identifier).where(Identifier.paper_id.in_(ids))
+        # of several the surest, of those the first: it comes last
+        for row in session.scalars(claims.order_by(Identifier.sure, Identifier.value.desc())):
             self.ids.setdefault(row.paper_id, {})[row.scheme] = row.value
         self.notices: dict[int, list[dict[str, Any]]] = {}
         for notice in session.scalars(

@@ -7,6 +7,8 @@ what the store has is left alone. A person's correction of a type outlives any n
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from pathlib import PurePath
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -19,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app import citations, knowledge, outbox
+from app import citations, knowledge, outbox, resolution
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id, shown, statement_id
 from app.ingest.document import Document, Statement, Work
@@ -29,6 +31,9 @@ from app.models import Document as Edition
 from app.models import Statement as Row
 from app.rows import chunks
 from app.search.entries import lines
+
+UNDATED = "1"
+"""The version of a text that bears no date: behind any date, before what a program took from a PDF ("0…")."""
 
 
 @dataclass(slots=True)
@@ -62,35 +67,54 @@ def record(
 ) -> Outcome:
     """Take in documents, all or none (the caller's transaction). Telling the same again changes nothing."""
     outcome = Outcome()
-    deliveries = _newest(session, deliveries)
-    books = [_Book(delivery.document) for delivery in deliveries]
-    known = _learn_papers(session, books)
-    looks_new = knowledge.save(session, known.values(), now)
-    _save_around_papers(session, books)
-    citations.relate(
-        session, {pair: book.document.whole for book in books for pair in book.pairs()}, known
-    )
+    books, older = _newest(session, [_Book(delivery) for delivery in deliveries])
+    known, moved, news = _learn_papers(session, books, older, now)
+    if moved:  # a text may have turned out to be of a paper that has a newer one
+        books, _ = _newest(session, books)
+        resolution.stay(session, {book.named: book.citing for book in books})
+    pairs = {pair: book.document.whole for book in books for pair in book.pairs()}
+    citations.relate(session, pairs, known, news | moved)
     rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}
     touched = _save_statements(session, rows, outcome)
     touched += _remove_missing(session, books, rows.keys(), outcome)
     outbox.notify(session, touched)
-    outbox.notify_papers(session, looks_new)
-    _save_editions(session, deliveries, import_id, now)
+    _save_editions(session, books, import_id, now)
     outcome.ids = [id_ for book in books for id_ in book.ids]
     return outcome
 
 
 class _Book:
-    """A document with the ids that its content gives its papers and statements."""
+    """A delivery with the ids that its content gives its papers and statements. `citing`: the paper that it is of, which
+    may have been found to be another than the one that it names."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.document = delivery.document
+        self.named = paper_id(knowledge.key_of(self.document.paper))
+        self.citing = self.named
+        self.edition = (self.document.version or UNDATED, delivery.digest)
+
+    @cached_property
+    def works(self) -> tuple[Work, ...]:
+        """The paper, what it refers to, and what it gives notice of."""
+        noticed = tuple(Work(doi=notice.doi) for notice in self.document.notices)
+        return (self.document.paper, *self.document.references, *noticed)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Of the works."""
+        return [knowledge.key_of(work) for work in self.works]
+
+    @cached_property
+    def paper_ids(self) -> list[int]:
+        """Of the works."""
+        return [paper_id(key) for key in self.keys]
+
+    @cached_property
+    def ids(self) -> list[int]:
+        """Of the statements."""
         self._seen: set[int] = set()
-        noticed = tuple(Work(doi=notice.doi) for notice in document.notices)
-        self.works = (document.paper, *document.references, *noticed)
-        self.keys = [knowledge.key_of(work) for work in self.works]
-        self.paper_ids = [paper_id(key) for key in self.keys]
-        self.ids = [self._id(statement) for statement in document.statements]
+        return [self._id(statement) for statement in self.document.statements]
 
     def _id(self, statement: Statement) -> int:
         cited, text = self.keys[statement.reference + 1], statement.text
@@ -107,8 +131,8 @@ class _Book:
 
     def pairs(self) -> Iterable[tuple[int, int]]:
         """(citing, cited) of each edge."""
-        citing, *cited = self.paper_ids[: 1 + len(self.document.references)]
-        return ((citing, one) for one in cited)
+        cited = self.paper_ids[1 : 1 + len(self.document.references)]
+        return ((self.citing, one) for one in cited)
 
     def rows(self, import_id: str | None, now: datetime) -> Iterable[tuple[int, dict[str, Any]]]:
         """The statements as rows of the table."""
@@ -137,7 +161,7 @@ class _Book:
                 {
                     **row,
                     "id": id_,
-                    "citing_id": self.paper_ids[0],
+                    "citing_id": self.citing,
                     "model": None,
                     "intents": None,
                     "digest": digest(*map(str, row.values())),
@@ -153,55 +177,74 @@ class _Book:
         return f"https://doi.org/{paper.doi}" if paper.doi else paper.pmcid or paper.pmid
 
 
-def _newest(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """Without full texts that the store has, or has a newer edition of; of two in one batch the newer one."""
-    best: dict[int, Delivery] = {}
-    loose = []
-    for delivery in deliveries:
-        if not delivery.document.whole:
-            loose.append(delivery)
-            continue
-        id_ = paper_id(knowledge.key_of(delivery.document.paper))
-        rival = best.get(id_)
-        if rival is None or rival.document.version <= delivery.document.version:
-            best[id_] = delivery
+def _newest(session: Session, books: Sequence[_Book]) -> tuple[list[_Book], list[_Book]]:
+    """Without full texts that the store has; and apart from them those of which it has, or is given, a newer edition. Sets
+    whose they are."""
+    homes = knowledge.homes(session, [book.named for book in books])
+    best: dict[int, _Book] = {}
+    loose, older = [], []
+    for book in books:
+        book.citing = homes.get(book.named, book.named)
+        if not book.document.whole:
+            loose.append(book)
+        elif (rival := best.get(book.citing)) is None:
+            best[book.citing] = book
+        elif _replaces(book, rival.edition, rival.delivery.name):
+            older.append(rival)
+            best[book.citing] = book
+        else:
+            older.append(book)
     for ids in chunks(best):
-        query = select(Edition.paper_id, Edition.digest, Edition.version).where(
+        query = select(Edition.paper_id, Edition.version, Edition.digest, Edition.name).where(
             Edition.paper_id.in_(ids)
         )
-        for id_, had, version in session.execute(query):
-            if had == best[id_].digest or version > best[id_].document.version:
+        for id_, version, had, name in session.execute(query):
+            if had == best[id_].delivery.digest:
                 del best[id_]
-    return [*best.values(), *loose]
+            elif not _replaces(best[id_], (version or UNDATED, had), name):
+                older.append(best.pop(id_))
+    return [*best.values(), *loose], older
 
 
-def _learn_papers(session: Session, books: Sequence[_Book]) -> dict[int, Known]:
-    keys = {id_: key for book in books for id_, key in zip(book.paper_ids, book.keys, strict=True)}
+def _replaces(book: _Book, edition: tuple[str, int], name: str) -> bool:
+    """The newer one replaces the older. Of two that are equally new the file of the same name does, since it has been
+    mended; else either, as long as it is the same one in whatever order they come."""
+    if book.edition[0] == edition[0] and PurePath(book.delivery.name).name == PurePath(name).name:
+        return True
+    return book.edition >= edition
+
+
+def _learn_papers(
+    session: Session, books: Sequence[_Book], older: Sequence[_Book], now: datetime
+) -> tuple[dict[int, Known], set[int], set[int]]:
+    """Take in what is said of papers; an older edition is heard of others as well, so that its coming first or last is the
+    same. Returns the papers; those that turned out to be others; and those, stored before, whose authors have changed."""
+    heard = [*books, *older]
+    keys = {id_: key for book in heard for id_, key in zip(book.paper_ids, book.keys, strict=True)}
     known = knowledge.load(session, keys)
-    journals: dict[int, list[Work]] = {}
+    said: list[Work] = []
+    claims: dict[tuple[str, str, int], int] = {}
     for book in books:
-        citing = known[book.paper_ids[0]]
+        citing = known[book.named]
         if book.document.whole:
             citing.forget(FULL_TEXT)
         citing.learn(book.document.paper, FULL_TEXT if book.document.whole else HEARSAY)
+    for book in heard:
         for id_, work in zip(book.paper_ids[1:], book.works[1:], strict=True):
             known[id_].learn(work, HEARSAY)
         for id_, work in zip(book.paper_ids, book.works, strict=True):
-            journals.setdefault(id_, []).append(work)
-    knowledge.save_surroundings(session, journals)
-    return known
-
-
-def _save_around_papers(session: Session, books: Sequence[_Book]) -> None:
-    works: dict[int, list[Work]] = {}
-    for book in books:
-        for id_, work in zip(book.paper_ids, book.works, strict=True):
-            works.setdefault(id_, []).append(work)
-    knowledge.save_identifiers(session, works)
+            said.append(work)
+            for scheme, value in knowledge.names_of(work):
+                claims.setdefault((scheme, value, id_), HEARSAY)
+        if book.document.whole:
+            names = knowledge.names_of(book.document.paper)
+            claims |= {(*name, book.named): FULL_TEXT for name in names}
+    moved, news = resolution.save(session, known, said, claims, now)
     announced = [
         (notice, book.document.paper) for book in books for notice in book.document.notices
     ]
     knowledge.save_notices(session, announced)
+    return known, moved, news
 
 
 def _save_statements(
@@ -242,7 +285,7 @@ def _remove_missing(
     session: Session, books: Sequence[_Book], kept: Collection[int], outcome: Outcome
 ) -> list[int]:
     """Delete what earlier editions of these full texts said and these do not; returns the statements' ids."""
-    whole = {book.paper_ids[0]: book for book in books if book.document.whole}
+    whole = {book.citing: book for book in books if book.document.whole}
     gone: list[int] = []
     for ids in chunks(whole):
         ours = (_ROWS.c.citing_id.in_(ids), _ROWS.c.in_document)
@@ -255,21 +298,21 @@ def _remove_missing(
 
 
 def _save_editions(
-    session: Session, deliveries: Sequence[Delivery], import_id: str | None, now: datetime
+    session: Session, books: Sequence[_Book], import_id: str | None, now: datetime
 ) -> None:
     rows: list[dict[str, Any]] = [
         {
-            "paper_id": paper_id(knowledge.key_of(delivery.document.paper)),
-            "digest": delivery.digest,
-            "version": delivery.document.version,
-            "format": delivery.document.format,
-            "licence": delivery.document.licence,
-            "name": delivery.name,
+            "paper_id": book.citing,
+            "digest": book.delivery.digest,
+            "version": book.document.version,
+            "format": book.document.format,
+            "licence": book.document.licence,
+            "name": book.delivery.name,
             "import_id": import_id,
             "read_at": now,
         }
-        for delivery in deliveries
-        if delivery.document.whole
+        for book in books
+        if book.document.whole
     ]
     for ids in chunks(row["paper_id"] for row in rows):
         session.execute(delete(Edition).where(Edition.paper_id.in_(ids)))

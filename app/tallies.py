@@ -1,17 +1,20 @@
 """Tallies: how many statements of each type a paper has received, from how many publications."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Citation, Statement
+from app.knowledge import others_of
+from app.models import Citation, Paper, Statement
 from app.rows import chunks
 from app.vocabulary import TYPES
 
-_STATEMENTS = cast("Table", Statement.__table__)
-_CITATIONS = cast("Table", Citation.__table__)
+_STATEMENTS, _CITATIONS, _PAPERS = (
+    cast("Table", t.__table__) for t in (Statement, Citation, Paper)
+)
 
 
 def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dict[str, Any]]:
@@ -35,29 +38,42 @@ def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dic
 
 
 def counts(session: Session, ids: Collection[int]) -> list[tuple[int, Any, int]]:
-    """(cited paper, type, statements), answered from one index."""
+    """(cited paper, type, statements), answered from one index; papers that turned out to be others count as those."""
+    others = others_of(session, ids)
     query = select(_STATEMENTS.c.cited_id, _STATEMENTS.c.type, func.count())
     by_type = query.group_by(_STATEMENTS.c.cited_id, _STATEMENTS.c.type)
-    return [
-        (id_, type_, count)
-        for some in chunks(ids)
-        for id_, type_, count in session.execute(by_type.where(_STATEMENTS.c.cited_id.in_(some)))
-    ]
+    found: Counter[tuple[int, Any]] = Counter()
+    for some in chunks({*ids, *others}):
+        for id_, type_, count in session.execute(by_type.where(_STATEMENTS.c.cited_id.in_(some))):
+            found[others.get(id_, id_), type_] += count
+    return [(id_, type_, count) for (id_, type_), count in found.items()]
 
 
 def cited_by(session: Session, ids: Collection[int]) -> dict[int, int]:
     """How many publications cite each of these papers, with a known statement or without."""
+    others = others_of(session, ids)
     query = select(_CITATIONS.c.cited_id, func.count()).group_by(_CITATIONS.c.cited_id)
-    return {
+    found = {
         id_: count
-        for some in chunks(ids)
+        for some in chunks(set(ids) - set(others.values()))
         for id_, count in session.execute(query.where(_CITATIONS.c.cited_id.in_(some)))
     }
+    citing: dict[int, set[int]] = {}  # one who cites a paper under two names is one publication
+    both = select(_CITATIONS.c.cited_id, _CITATIONS.c.citing_id)
+    for some in chunks({*others, *others.values()}):
+        for id_, who in session.execute(both.where(_CITATIONS.c.cited_id.in_(some))):
+            citing.setdefault(others.get(id_, id_), set()).add(who)
+    return found | {id_: len(who) for id_, who in citing.items()}
 
 
 def references(session: Session, ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """For each of these papers: how many it cites, and in how many statements."""
-    cites = select(_CITATIONS.c.citing_id, func.count()).group_by(_CITATIONS.c.citing_id)
+    whom = func.coalesce(_PAPERS.c.same_as, _PAPERS.c.id)
+    cites = (
+        select(_CITATIONS.c.citing_id, func.count(whom.distinct()))
+        .join(_PAPERS, _PAPERS.c.id == _CITATIONS.c.cited_id)
+        .group_by(_CITATIONS.c.citing_id)
+    )
     says = select(_STATEMENTS.c.citing_id, func.count()).group_by(_STATEMENTS.c.citing_id)
     found: dict[int, tuple[int, int]] = {}
     for some in chunks(ids):
@@ -67,3 +83,21 @@ def references(session: Session, ids: Collection[int]) -> dict[int, tuple[int, i
         for id_, count in session.execute(cites.where(_CITATIONS.c.citing_id.in_(some))):
             found[id_] = (count, statements.get(id_, 0))
     return found
+
+
+def edges(session: Session) -> int:
+    """How many citations the store has: one for each pair, under whatever names."""
+    resolved = (
+        select(_CITATIONS.c.citing_id, _PAPERS.c.same_as.label("home"))
+        .join(_PAPERS, _PAPERS.c.id == _CITATIONS.c.cited_id)
+        .where(_PAPERS.c.same_as.is_not(None))
+    )
+    pairs = resolved.distinct().subquery()
+    direct = exists().where(
+        _CITATIONS.c.citing_id == pairs.c.citing_id, _CITATIONS.c.cited_id == pairs.c.home
+    )
+    everything, under_others, again = (
+        session.scalar(select(func.count()).select_from(of)) or 0
+        for of in (_CITATIONS, resolved.subquery(), select(pairs).where(~direct).subquery())
+    )
+    return everything - under_others + again

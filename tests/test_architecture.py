@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("main", "cli", "terminal", "classify.commands"),
     ("api",),
     ("imports", "loading", "papers", "statements", "keys", "tallies", "search.sync"),
-    ("citations", "outbox"),
+    ("citations", "outbox", "resolution"),
     ("knowledge", "search", "ingest", "classify", "schema"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),
     ("clock", "identity", "doi", "errors", "vocabulary", "__init__"),

@@ -9,12 +9,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
-from app import metrics, schema
+from app import metrics, schema, tallies
 from app.api.answers import answer
 from app.api.dependencies import HouseOf, Reading
 from app.api.problems import responses
 from app.errors import NotReady, ProblemNotFound, kinds
-from app.models import Citation, Paper, Statement
+from app.models import Paper, Statement
 from app.schemas import Stats
 from app.search.embedded import IndexUnusable
 from app.vocabulary import TYPES
@@ -29,8 +29,8 @@ def get_stats(request: Request, house: HouseOf, session: Reading) -> Response:
     types: dict[str, int] = dict.fromkeys(TYPES, 0)
     types |= dict(session.execute(by_type).all())
     counted: dict[str, Any] = {
-        "papers": session.scalar(select(func.count()).select_from(Paper)),
-        "citations": session.scalar(select(func.count()).select_from(Citation)),
+        "papers": session.scalar(select(func.count()).where(Paper.same_as.is_(None))),
+        "citations": tallies.edges(session),
         "statements": sum(types.values()),
         "types": types,
         "as_of": house.clock(),

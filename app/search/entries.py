@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.identity import shown
 from app.knowledge import authors_of
@@ -27,14 +27,21 @@ _STATEMENTS = select(
     Citation,
     and_(Citation.citing_id == Statement.citing_id, Citation.cited_id == Statement.cited_id),
 )  # fmt: skip
-_PAPERS = select(
-    Paper.id,
-    Paper.doi,
-    Paper.title,
-    Paper.year,
-    Paper.publication_type,
-    Journal.title.label("journal"),
-).outerjoin(Journal, Journal.id == Paper.journal_id)
+_NAMED = aliased(Paper)
+_PAPERS = (
+    select(
+        _NAMED.id.label("named"),
+        Paper.id,
+        Paper.doi,
+        Paper.title,
+        Paper.year,
+        Paper.publication_type,
+        Journal.title.label("journal"),
+    )
+    .join(Paper, Paper.id == func.coalesce(_NAMED.same_as, _NAMED.id))
+    .outerjoin(Journal, Journal.id == Paper.journal_id)
+)
+"""A paper, or what it has turned out to be."""
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 
@@ -54,8 +61,8 @@ def entries(session: Session, ids: Sequence[int]) -> Iterator[Entry]:
         paper = citing.facts
         yield Entry(
             id=row.id,
-            cited=row.cited_id,
-            citing=row.citing_id,
+            cited=cited.facts.id,
+            citing=paper.id,
             text=row.text,
             title=paper.title,
             type=row.type,
@@ -91,7 +98,7 @@ def _ends(session: Session, ids: Collection[int], citing: Collection[int]) -> di
     authors = {id_: a for some in chunks(citing) for id_, a in authors_of(session, some).items()}
     found = {}
     for some in chunks(ids):
-        for paper in session.execute(_PAPERS.where(Paper.id.in_(some))):
+        for paper in session.execute(_PAPERS.where(_NAMED.id.in_(some))):
             people = authors.get(paper.id, ())
             cited = {"doi": paper.doi, "title": paper.title, "year": paper.year}
             long = {
@@ -100,7 +107,7 @@ def _ends(session: Session, ids: Collection[int], citing: Collection[int]) -> di
                 "journal": paper.journal,
                 "authors": [{"name": person.name, "orcid": person.orcid} for person in people],
             }
-            found[paper.id] = _End(
+            found[paper.named] = _End(
                 paper,
                 citing=orjson.Fragment(orjson.dumps(long)),
                 cited=orjson.Fragment(orjson.dumps(cited)),

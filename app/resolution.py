@@ -1,0 +1,261 @@
+"""Papers that came without a DOI, and turn out to be papers that have one.
+
+Whoever mentions a paper claims names for it: its identifiers, and its title with year and first author (`print`). A paper
+without a DOI is the same as the one with a DOI that has its names (`papers.same_as`). Which one that is depends on the
+claims alone, not on the order in which they came:
+
+- Its names are asked in the order of `NAMES`, and the surest claim to a name counts. Where two papers with a DOI have
+  equal claims, that is a tie: the next name is asked. Titles can be shared, so there any two are a tie.
+- What is said of the one is said of the other: each paper with a DOI that claims a name of one without hears all that is
+  said of that, further names included.
+- A cited paper stays what the citing one named: readers follow `same_as`, so ids stay, and a link can move again.
+- A citing paper's statements and edges move, for good: a full text has one owner.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, bindparam, delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app import citations, knowledge, outbox
+from app.identity import paper_id
+from app.ingest.document import Work
+from app.knowledge import HEARSAY, NAMES, PERSON, SHOWN_IN_STATEMENTS, Known, Name
+from app.models import Citation, Document, Identifier, Paper, Statement
+from app.rows import chunks
+
+SHARED = "print"
+"""The one name that different papers may bear: a preprint and its article, two editions of a book."""
+
+
+class Claim(NamedTuple):
+    """That a paper bears a name. `doi`: whether the paper has one."""
+
+    paper: int
+    sure: int
+    doi: bool
+
+
+def chosen(names: Mapping[Name, Collection[Claim]]) -> int | None:
+    """The paper with a DOI that is the one of these names; None where there is none, or only ties."""
+    for scheme, value in sorted(names, key=lambda name: (NAMES.index(name[0]), name[1])):
+        rivals = [claim for claim in names[scheme, value] if claim.doi]
+        surest = max((claim.sure for claim in rivals), default=0)
+        best = {claim.paper for claim in rivals if scheme == SHARED or claim.sure == surest}
+        if len(best) == 1:
+            return best.pop()
+    return None
+
+
+def claims(session: Session, names: Collection[Name]) -> dict[Name, list[Claim]]:
+    """Who claims each of these names."""
+    found: dict[Name, list[Claim]] = {name: [] for name in names}
+    by_scheme: dict[str, list[str]] = defaultdict(list)
+    for scheme, value in names:
+        by_scheme[scheme].append(value)
+    query = select(
+        _NAMES.c.value, _NAMES.c.paper_id, _NAMES.c.sure, _PAPERS.c.doi.is_not(None)
+    ).join(_PAPERS, _PAPERS.c.id == _NAMES.c.paper_id)
+    for scheme, values in by_scheme.items():
+        for some in chunks(values):
+            these = query.where(_NAMES.c.scheme == scheme, _NAMES.c.value.in_(some))
+            for value, *claim in session.execute(these):
+                found[scheme, value].append(Claim(*claim))
+    return found
+
+
+def bearers(session: Session, names: Collection[Name]) -> dict[Name, int]:
+    """Whom each of these names means: the one paper with a DOI that bears it, else one without, else any; names that
+    nobody bears are left out."""
+    found = {}
+    for name, claimants in claims(session, names).items():
+        if claimants:
+            surest = min(claimants, key=lambda claim: (claim.doi, -claim.sure, claim.paper))
+            found[name] = chosen({name: claimants}) or surest.paper
+    homes = knowledge.homes(session, found.values())
+    return {name: homes.get(id_, id_) for name, id_ in found.items()}
+
+
+def save(
+    session: Session,
+    known: dict[int, Known],
+    said: Iterable[Work],
+    claimed: Mapping[tuple[str, str, int], int],
+    now: datetime,
+) -> tuple[set[int], set[int]]:
+    """Write papers that have learnt something, with their names (scheme, value, paper: how sure), and follow what that
+    leads to; the index is told. `known` gains the papers that hear something.
+
+    Returns those that turned out to be others, or to be others than it had seemed; and those that were stored before
+    and whose authors have changed.
+    """
+    knowledge.save_journals(session, said)
+    changed = knowledge.save(session, [*known.values()], now)
+    new = knowledge.claim(session, claimed)
+    heard, moved = _settle(session, known, new, changed, now)
+    news, looks_new = set(), set(moved)
+    for fields in (changed, heard):
+        news |= {id_ for id_, names in fields.items() if "authors" in names}
+        looks_new |= {id_ for id_, names in fields.items() if names & SHOWN_IN_STATEMENTS}
+    outbox.notify_papers(session, looks_new)
+    return moved, news
+
+
+def stay(session: Session, moved: Mapping[int, int]) -> None:
+    """These papers cite, as the others that they turned out to be: that is for good."""
+    keys = dict(
+        session.execute(select(_PAPERS.c.id, _PAPERS.c.key).where(_PAPERS.c.id.in_(moved))).all()
+    )
+    knowledge.claim(
+        session,
+        {(*_name(keys[id_]), home): PERSON for id_, home in moved.items() if id_ != home},
+    )
+
+
+def _settle(
+    session: Session,
+    known: dict[int, Known],
+    new: Collection[Name],
+    changed: Iterable[int],
+    now: datetime,
+) -> tuple[dict[int, set[str]], set[int]]:
+    """Returns the papers that changed by hearing, with the fields, and those that turned out to be others."""
+    heard: dict[int, set[str]] = defaultdict(set)
+    moved: set[int] = set()
+    nameless = {id_ for id_ in changed if not known[id_].values.get("doi")}
+    while new or nameless:
+        nameless |= _bearers(session, new)
+        theirs = _names_of(session, nameless)
+        rivals = claims(session, {name for names in theirs.values() for name in names})
+        hear: dict[int, set[int]] = defaultdict(set)
+        for id_, names in theirs.items():
+            for name in names:
+                for claim in rivals[name]:
+                    if claim.doi:
+                        hear[claim.paper].add(id_)
+        moved |= _point(
+            session, {id_: chosen({name: rivals[name] for name in theirs[id_]}) for id_ in theirs}
+        )
+        new, fields = _listen(session, known, hear, theirs, now)
+        for id_, names_of_fields in fields.items():
+            heard[id_] |= names_of_fields
+        nameless = set()
+    for id_ in moved & known.keys():
+        known[id_].same_as = knowledge.homes(session, [id_]).get(id_)
+    _move_citing(session, moved)
+    return heard, moved
+
+
+def _name(key: str) -> Name:
+    """The key of a paper without a DOI is one of its names."""
+    scheme, _, value = key.partition(":")
+    return scheme, value
+
+
+def _bearers(session: Session, names: Collection[Name]) -> set[int]:
+    """The papers without a DOI that bear one of these names."""
+    claimed = claims(session, names)
+    found = {claim.paper for some in claimed.values() for claim in some if not claim.doi}
+    return found | {paper_id(":".join(name)) for name in names if name[0] == "ref"}
+
+
+def _names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
+    """All names of those of these papers that are there and have no DOI."""
+    found: dict[int, set[Name]] = {}
+    for some in chunks(ids):
+        keys = select(_PAPERS.c.id, _PAPERS.c.key).where(
+            _PAPERS.c.id.in_(some), _PAPERS.c.doi.is_(None)
+        )
+        for id_, key in session.execute(keys):
+            found[id_] = {_name(key)}
+    for some in chunks(found):
+        query = select(_NAMES.c.paper_id, _NAMES.c.scheme, _NAMES.c.value)
+        for id_, *name in session.execute(query.where(_NAMES.c.paper_id.in_(some))):
+            found[id_].add((name[0], name[1]))
+    return found
+
+
+def _point(session: Session, wanted: Mapping[int, int | None]) -> set[int]:
+    """Write `same_as` where it differs; returns those papers."""
+    had = knowledge.homes(session, wanted)
+    differ = [{"paper": id_, "home": home} for id_, home in wanted.items() if had.get(id_) != home]
+    if differ:
+        session.connection().execute(_POINT, differ)
+    return {row["paper"] for row in differ if row["paper"] is not None}
+
+
+def _listen(
+    session: Session,
+    known: dict[int, Known],
+    hear: Mapping[int, set[int]],
+    theirs: Mapping[int, set[Name]],
+    now: datetime,
+) -> tuple[set[Name], dict[int, set[str]]]:
+    """Papers with a DOI hear what is said of those without. Returns names newly claimed by it, and what changed."""
+    ids = {*hear, *(id_ for said in hear.values() for id_ in said)}
+    for some in chunks(ids - known.keys()):
+        keys = select(_PAPERS.c.id, _PAPERS.c.key).where(_PAPERS.c.id.in_(some))
+        known |= knowledge.load(session, dict(session.execute(keys).all()))
+    for id_ in sorted(hear):
+        for other in sorted(hear[id_]):
+            known[id_].hear(known[other])
+    changed = knowledge.save(session, [known[id_] for id_ in sorted(hear)], now)
+    named = {
+        (*name, id_): HEARSAY for id_, said in hear.items() for other in said for name in theirs[other]
+        if name[0] != "ref"
+    }  # fmt: skip
+    return knowledge.claim(session, named), changed
+
+
+def _move_citing(session: Session, moved: Iterable[int]) -> None:
+    """What those that turned out to be others cite is cited by the others now."""
+    for id_, home in knowledge.homes(session, moved).items():
+        edges = session.execute(
+            select(_EDGES.c.cited_id, _EDGES.c.in_document).where(_EDGES.c.citing_id == id_)
+        ).all()
+        document = session.scalar(select(_TEXTS.c.paper_id).where(_TEXTS.c.paper_id == id_))
+        if not edges and document is None:
+            continue
+        stay(session, {id_: home})
+        if document is not None:
+            _keep_newer_text(session, id_, home)
+        outbox.notify_papers(session, [id_])
+        twin = aliased(Citation)
+        session.execute(
+            delete(_EDGES).where(
+                _EDGES.c.citing_id == id_,
+                exists().where(twin.citing_id == home, twin.cited_id == _EDGES.c.cited_id),
+            )
+        )
+        for table in (_EDGES, _ROWS):
+            session.execute(update(table).where(table.c.citing_id == id_).values(citing_id=home))
+
+
+def _keep_newer_text(session: Session, one: int, home: int) -> None:
+    """Of two full texts that turn out to be of one paper, the newer stays; see `app.statements`."""
+    texts = {
+        id_: (version, digest)
+        for id_, version, digest in session.execute(
+            select(_TEXTS.c.paper_id, _TEXTS.c.version, _TEXTS.c.digest).where(
+                _TEXTS.c.paper_id.in_([one, home])
+            )
+        )
+    }
+    older = min(texts, key=texts.__getitem__) if len(texts) > 1 else None
+    if older is not None:
+        outbox.notify_papers(session, [older])
+        session.execute(delete(_ROWS).where(_ROWS.c.citing_id == older, _ROWS.c.in_document))
+        citations.drop_unlisted(session, {older: ()})
+        session.execute(delete(_TEXTS).where(_TEXTS.c.paper_id == older))
+    session.execute(update(_TEXTS).where(_TEXTS.c.paper_id == one).values(paper_id=home))
+
+
+_PAPERS, _NAMES, _EDGES, _ROWS, _TEXTS = (
+    cast("Table", t.__table__) for t in (Paper, Identifier, Citation, Statement, Document)
+)
+_POINT: Any = (
+    update(_PAPERS).where(_PAPERS.c.id == bindparam("paper")).values(same_as=bindparam("home"))
+)
