@@ -14,7 +14,20 @@ SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
     registry=None,
 )
-COLLECTORS = (REQUESTS, SECONDS)
+UPSTREAM = Counter(
+    "citance_upstream_requests",
+    "Requests to DOI registries.",
+    ["registry", "outcome"],
+    registry=None,
+)
+UPSTREAM_SECONDS = Histogram(
+    "citance_upstream_seconds",
+    "Time that a registry took.",
+    ["registry"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+    registry=None,
+)
+COLLECTORS = (REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS)
 
 
 def is_shared() -> bool:

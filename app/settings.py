@@ -1,7 +1,7 @@
 """Everything that can be set, all of it optional: `CITANCE_…` in the environment. Read by main and the commands only."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -38,12 +38,54 @@ class Settings(BaseSettings):
     grobid_timeout: float = Field(
         default=120, gt=0, description="Seconds that GROBID may take for a PDF."
     )
+    lookup: Literal["online", "offline"] = Field(
+        default="online",
+        description="Whether DOI registries may be asked; `offline`: nothing leaves the machine.",
+    )
+    crossref_url: str = Field(
+        default="https://api.crossref.org",
+        description="Crossref's API, or a mirror. Empty: it is not asked.",
+    )
+    datacite_url: str = Field(
+        default="https://api.datacite.org",
+        description="DataCite's API, or a mirror. Empty: it is not asked.",
+    )
+    doi_url: str = Field(
+        default="https://doi.org",
+        description="Says which registry a DOI belongs to. Empty: no DOI is looked up.",
+    )
+    openalex_url: str = Field(
+        default="",
+        description="OpenAlex's API (`https://api.openalex.org`) adds ids, open-access links and retractions. "
+        "Empty: it is not asked.",
+    )
+    openalex_key: str = Field(default="", description="The API key that OpenAlex wants.")
+    mailto: str = Field(
+        default="",
+        pattern=r"^([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+)?$",
+        description="An e-mail address that registries may write to; they serve those better who give one.",
+    )
+    lookup_timeout: float = Field(
+        default=10, gt=0, description="Seconds that one request to a registry may take."
+    )
+    lookup_patience: float = Field(
+        default=30,
+        gt=0,
+        description="Seconds that a registry is asked again for, waiting included.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("*",), description="Origins that browsers may read from, comma-separated."
     )
     log_level: str = Field(
         default="info", description="debug, info, warning or error; logs are JSON lines on stderr."
     )
+
+    @field_validator("crossref_url", "datacite_url", "doi_url", "openalex_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address that begins with http:// or https:// is wanted here")
+        return value.rstrip("/")
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -14,6 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("imports", "loading", "papers", "statements", "keys", "tallies", "search.sync"),
     ("citations", "outbox", "resolution"),
+    ("lookup",),
     ("knowledge", "search", "ingest", "classify", "schema"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),
     ("clock", "identity", "doi", "errors", "vocabulary", "__init__"),
@@ -102,6 +103,12 @@ def test_no_loader_calls_the_one_that_talks_to_a_server() -> None:
             assert _TALKS not in set(imports_of(path)), path
 
 
+def test_only_the_way_out_knows_how_to_ask_a_registry() -> None:
+    for path in modules():
+        if name_of(path).startswith("lookup.") and name_of(path) not in _WAY_OUT:
+            assert "httpx" not in third_parties(path), path
+
+
 def test_names_say_what_they_are() -> None:
     assert not {path.stem for path in modules()} & BARRED
 
@@ -118,5 +125,6 @@ def test_the_top_level_is_what_it_should_be() -> None:
 
 _TALKS = "ingest.grobid"
 """Turns a PDF into TEI by a server, before the pure loader of TEI reads it: it is called by loading, never by a loader."""
+_WAY_OUT = {"lookup.upstream", "lookup.replies"}
 _ANALYSIS = {"tantivy"}
 """The query language stems words as the index does, with the index's own analyser."""

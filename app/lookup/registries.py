@@ -1,0 +1,77 @@
+"""The registries that can be asked for a DOI: where they are, how one identifies oneself, and how often they may be asked.
+
+| registry   | asked for                          | limits known in advance                                      |
+|------------|------------------------------------|--------------------------------------------------------------|
+| `doi`      | who registers a prefix             | none published                                               |
+| `crossref` | works, and works by printed words  | 5 a second, one at a time; then as its headers say           |
+| `datacite` | DOIs                               | 500 in five minutes for each address, 1,000 with an e-mail   |
+| `openalex` | works: ids, open texts, retraction | a key and its budget; one work at a time is free             |
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import metadata
+from urllib.parse import quote
+
+from app import __version__
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`requests` in `seconds`, so many of them `at_once`. Up to `burst` may come one after another without a pause."""
+
+    requests: float
+    seconds: float
+    at_once: int = 1
+    burst: int = 1
+
+
+@dataclass(frozen=True)
+class Registry:
+    """`url` has no slash at its end. `identity` goes with every request, as a part of its query."""
+
+    name: str
+    url: str
+    rate: Rate
+    rate_of_lists: Rate
+    identity: Mapping[str, str] = field(default_factory=dict)
+
+
+def configured(settings: Settings) -> dict[str, Registry]:
+    """Those that may be asked, by name. None at all where `CITANCE_LOOKUP` is `offline`."""
+    if settings.lookup == "offline":
+        return {}
+    mailto = {"mailto": settings.mailto} if settings.mailto else {}
+    key = {"api_key": settings.openalex_key} if settings.openalex_key else {}
+    in_five_minutes = Rate(1_000 if settings.mailto else 500, 300, at_once=2, burst=10)
+    several = Rate(5, 1, at_once=2)
+    known = (
+        Registry("doi", settings.doi_url, several, several),
+        Registry("crossref", settings.crossref_url, Rate(5, 1), Rate(1, 1), mailto),
+        Registry("datacite", settings.datacite_url, in_five_minutes, in_five_minutes, mailto),
+        Registry("openalex", settings.openalex_url, several, Rate(1, 1), {**mailto, **key}),
+    )
+    return {one.name: one for one in known if one.url}
+
+
+def user_agent(mailto: str) -> str:
+    """What Crossref's etiquette asks for: citance/0.1.0 (https://…; mailto:someone@example.org)."""
+    addresses = metadata("citance").get_all("Project-URL") or []
+    about = [address.rpartition(" ")[2] for address in addresses[:1]]
+    about += [f"mailto:{mailto}"] if mailto else []
+    return f"citance/{__version__}" + (f" ({'; '.join(about)})" if about else "")
+
+
+def agency_path(doi: str) -> str:
+    """doi.org: the agency of a prefix."""
+    return f"/ra/{quote(doi.partition('/')[0], safe='')}"
+
+
+def work_path(registry: str, doi: str) -> str:
+    """The path of one DOI. It is one segment, percent-encoded throughout: no DOI becomes a path of its own, a query or
+    another address."""
+    return _PATHS[registry] + quote(doi, safe="")
+
+
+_PATHS = {"crossref": "/works/", "datacite": "/dois/", "openalex": "/works/doi:"}

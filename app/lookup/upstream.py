@@ -1,0 +1,216 @@
+"""The one way out: a request to a registry, and what came of it. Nothing else in citance asks a registry.
+
+    get ─┬─ breaker: is the registry asked at all?
+         ├─ limiter: whose turn is it?
+         ├─ one request: the registry's own host only, bounded in time and size, JSON or nothing
+         └─ again, later each time, as long as it makes sense and patience lasts
+
+| answer            | outcome               | again?                                     | breaker   |
+|-------------------|-----------------------|--------------------------------------------|-----------|
+| 200 with JSON     | `Found`               |                                            | succeeded |
+| 304               | `Unchanged`           |                                            | succeeded |
+| 404, 410          | `Absent`              |                                            | succeeded |
+| 401, 403          | `Refused`             | not for a day                              | blocked   |
+| 429               | `Failed`              | when `Retry-After` says, the others too    | failed    |
+| 5xx, 408, 425     | `Failed`              | with back-off, or when `Retry-After` says  | failed    |
+| late, cut, no JSON, too large, unreachable | `Failed` | with back-off; not when too large | failed    |
+| a redirect        | that of where it leads, five times at most, and on the same host | |           |
+| any other         | `Failed`              | no                                         | succeeded |
+"""
+
+import asyncio
+import logging
+import random
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from app.lookup import replies
+from app.lookup.manners import Breaker, Limiter, NoTurn, Seconds, Sleep, State
+from app.lookup.outcomes import Failed, Outcome, Refused, Validators
+from app.lookup.registries import Registry
+from app.lookup.replies import Moved, Reply, Trouble
+from app.metrics import UPSTREAM, UPSTREAM_SECONDS
+
+TRIES = 4
+REDIRECTS = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """`timeout`: seconds of one request, from connecting to the last byte. `patience`: of everything, waiting for turns
+    and pauses included. `largest`: bytes of an answer, unpacked; works with 10,000 references have some five million."""
+
+    timeout: float = 10
+    patience: float = 30
+    largest: int = 16_000_000
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Time and luck, so that tests own both: seconds that never go back, waiting, and a number from 0 to 1."""
+
+    clock: Seconds = time.monotonic
+    sleep: Sleep = asyncio.sleep
+    chance: Callable[[], float] = random.random
+
+
+class Upstream:
+    """The registries that may be asked, and how each of them is. One for a process; the client is handed in, with
+    whatever transport it has."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        registries: Mapping[str, Registry],
+        user_agent: str = "citance",
+        bounds: Bounds = Bounds(),  # frozen
+        pace: Pace = Pace(),  # frozen
+    ) -> None:
+        self.registries = registries
+        self.bounds = bounds
+        self._client = client
+        self._pace = pace
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+        }
+        self._breakers = {name: Breaker(pace.clock) for name in registries}
+        self._limiters = {
+            (name, lists): Limiter(one.rate_of_lists if lists else one.rate, pace.clock, pace.sleep)
+            for name, one in registries.items()
+            for lists in (False, True)
+        }
+
+    def states(self) -> dict[str, State]:
+        """How each registry is, for those who watch."""
+        return {name: breaker.state for name, breaker in self._breakers.items()}
+
+    async def get(
+        self,
+        name: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        validators: Validators = Validators(),  # noqa: B008  # frozen
+        lists: bool = False,
+    ) -> Outcome:
+        """What the registry of this name has at a path, percent-encoded by the caller (see `registries`). `lists`: it is
+        a search, which registries limit more than a look at one work. `validators` of the answer that is known make
+        `Unchanged` possible."""
+        registry = self.registries.get(name)
+        if registry is None:
+            return Refused(f"{name} is not asked: lookups are offline, or its address is not set.")
+        address = httpx.URL(registry.url + path).copy_merge_params(query or {})
+        end = self._pace.clock() + self.bounds.patience
+        tries = redirects = 0
+        while redirects <= REDIRECTS:
+            reply = await self._in_turn(registry, address, validators, end, lists=lists)
+            if isinstance(reply, Moved):
+                address, redirects = reply.address, redirects + 1
+                continue
+            if not isinstance(reply, Trouble):
+                return reply
+            pause = reply.failed.retry_after
+            if pause is None:
+                pause = min(2.0**tries, 30) * (0.5 + self._pace.chance() / 2)
+            tries += 1
+            if not reply.again or tries == TRIES or self._pace.clock() + pause > end:
+                return reply.failed
+            await self._pace.sleep(pause)
+        return Failed(f"{name} redirected more than {REDIRECTS} times.")
+
+    async def _in_turn(
+        self,
+        registry: Registry,
+        address: httpx.URL,
+        validators: Validators,
+        end: float,
+        *,
+        lists: bool,
+    ) -> Reply:
+        breaker = self._breakers[registry.name]
+        limiter = self._limiters[registry.name, lists]
+        if wait := breaker.admit():
+            if breaker.state == "blocked":
+                return Refused(f"{registry.name} has blocked us.")
+            return Trouble(Failed(f"{registry.name} is down.", wait), again=False, ours=True)
+        reply: Reply | None = None
+        try:
+            async with limiter.turn(end):
+                reply = await self._timed(registry, address, validators, limiter)
+        except NoTurn as late:
+            return Trouble(Failed(f"{registry.name} is busy.", late.wait), again=False, ours=True)
+        finally:
+            _tell(breaker, reply)
+        return reply
+
+    async def _timed(
+        self, registry: Registry, address: httpx.URL, validators: Validators, limiter: Limiter
+    ) -> Reply:
+        start = time.perf_counter()
+        try:
+            async with asyncio.timeout(self.bounds.timeout):
+                reply = await self._ask(registry, address, validators, limiter)
+        except TimeoutError:
+            reply = _trouble(f"{registry.name} took longer than {self.bounds.timeout:g} seconds.")
+        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
+            reply = _trouble(f"{registry.name} can't be asked: {error or type(error).__name__}.")
+        seconds = time.perf_counter() - start
+        outcome = type(reply).__name__.lower()
+        UPSTREAM.labels(registry.name, outcome).inc()
+        UPSTREAM_SECONDS.labels(registry.name).observe(seconds)
+        told = {
+            "registry": registry.name,
+            "path": address.path,
+            "outcome": outcome,
+            "reason": reply.failed.reason if isinstance(reply, Trouble) else None,
+            "ms": round(seconds * 1000),
+        }
+        log.info("upstream", extra=told)
+        return reply
+
+    async def _ask(
+        self, registry: Registry, address: httpx.URL, validators: Validators, limiter: Limiter
+    ) -> Reply:
+        headers = dict(self._headers)
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        identified = address.copy_merge_params(dict(registry.identity))
+        request = self._client.build_request(
+            "GET", identified, headers=headers, timeout=self.bounds.timeout
+        )
+        answer = await self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            limiter.follow(answer.headers)
+            reply = await replies.read(registry, address, answer, self.bounds.largest)
+        finally:
+            await answer.aclose()
+        if answer.status_code == 429 and isinstance(reply, Trouble):
+            for both in (False, True):
+                self._limiters[registry.name, both].pause(reply.failed.retry_after or 1)
+        return reply
+
+
+def _trouble(reason: str) -> Trouble:
+    return Trouble(Failed(reason))
+
+
+def _tell(breaker: Breaker, reply: Reply | None) -> None:
+    """`reply`: None when there was no request in the end."""
+    if reply is None:
+        breaker.left()
+    elif isinstance(reply, Refused):
+        breaker.blocked()
+    elif isinstance(reply, Trouble) and not reply.ours:
+        breaker.failed()
+    else:
+        breaker.succeeded()
