@@ -76,9 +76,9 @@ def cut(request: BaseHTTPRequestHandler) -> None:
 def flood(size: int, *, packed: bool) -> Play:
     """So many bytes of JSON that goes on and on; packed, they are a thousandth of that."""
     piece = b" " * 1_000_000
+    pieces = gzip.compress(piece * (size // len(piece)), 1) if packed else b""
 
     def play(request: BaseHTTPRequestHandler) -> None:
-        pieces = gzip.compress(piece * (size // len(piece))) if packed else b""
         request.send_response(200)
         if packed:
             request.send_header("Content-Encoding", "gzip")

@@ -285,11 +285,9 @@ def test_one_request_is_bounded_in_time_as_a_whole(here: Standin, how: str) -> N
 @pytest.mark.parametrize("packed", [False, True])
 def test_an_answer_that_never_ends_is_not_read_to_its_end(here: Standin, packed: bool) -> None:
     here.will("crossref", PATH, flood(300_000_000, packed=packed))
-    start = monotonic()
     (outcome,) = ask(here)
     assert outcome == Failed("crossref answered with more than 16,000,000 bytes.")
     assert len(here.requests) == 1
-    assert monotonic() - start < 3
 
 
 @pytest.mark.parametrize(
