@@ -25,7 +25,7 @@ from app import citations, knowledge, outbox, resolution
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id, shown, statement_id
 from app.ingest.document import Document, Statement, Work
-from app.knowledge import FULL_TEXT, HEARSAY, Known
+from app.knowledge import FULL_TEXT, HEARSAY, REGISTRY, Known
 from app.models import Correction
 from app.models import Document as Edition
 from app.models import Statement as Row
@@ -93,6 +93,8 @@ class _Book:
         self.named = paper_id(knowledge.key_of(self.document.paper))
         self.citing = self.named
         self.edition = (self.document.version or UNDATED, delivery.digest)
+        loose = REGISTRY if self.document.registered else HEARSAY
+        self.source = FULL_TEXT if self.document.whole else loose
 
     @cached_property
     def works(self) -> tuple[Work, ...]:
@@ -228,7 +230,7 @@ def _learn_papers(
         citing = known[book.named]
         if book.document.whole:
             citing.forget(FULL_TEXT)
-        citing.learn(book.document.paper, FULL_TEXT if book.document.whole else HEARSAY)
+        citing.learn(book.document.paper, book.source)
     for book in heard:
         for id_, work in zip(book.paper_ids[1:], book.works[1:], strict=True):
             known[id_].learn(work, HEARSAY)
@@ -236,9 +238,8 @@ def _learn_papers(
             said.append(work)
             for scheme, value in knowledge.names_of(work):
                 claims.setdefault((scheme, value, id_), HEARSAY)
-        if book.document.whole:
-            names = knowledge.names_of(book.document.paper)
-            claims |= {(*name, book.named): FULL_TEXT for name in names}
+        names = knowledge.names_of(book.document.paper)
+        claims |= {(*name, book.named): book.source for name in names}
     moved, news = resolution.save(session, known, said, claims, now)
     announced = [
         (notice, book.document.paper) for book in books for notice in book.document.notices

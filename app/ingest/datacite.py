@@ -88,6 +88,7 @@ def _document(member: Member) -> Document:
         format=FORMAT,
         licence=LICENCE,
         language=text(told, "language"),
+        registered=True,
         whole=False,
     )
 

@@ -167,6 +167,8 @@ class Document:
     language: str | None = None
     version: str = ""
     """Sorts the editions of one document: the newer is greater. A date, ISO 8601."""
+    registered: bool = False
+    """It comes from a registry, which knows better than reference lists what is so of `paper`."""
     whole: bool = True
     """It is the paper's full text: what it no longer says is removed. False for loose records."""
 

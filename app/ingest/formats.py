@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.ingest import (
     crossref,
     datacite,
+    idmap,
     jats,
     openalex,
     opencitations,
@@ -64,6 +65,7 @@ FORMATS = (
     Format("crossref", crossref.read, crossref.looks_like, crossref.by_lines),
     Format("s2graph", s2graph.read, s2graph.looks_like, is_lines),
     Format("opencitations", opencitations.read, opencitations.looks_like, _always, titled=True),
+    Format("idmap", idmap.read, idmap.looks_like, _always, titled=True),
     Format("pdf", pdf.read, pdf.looks_like),
     Format("records", records.read, _is_json_lines, _always),
 )

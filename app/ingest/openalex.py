@@ -74,6 +74,7 @@ def _document(member: Member) -> Document:
         format=FORMAT,
         licence=LICENCE,
         language=text(member.value, "language"),
+        registered=True,
         whole=False,
     )
 

@@ -4,11 +4,10 @@ A cell holds one DOI (COCI), or several identifiers of one work with their schem
 "omid:br/0612058700 doi:10.1162/qss_a_00023 openalex:W2965112345". `creation` is the citing work's date.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from app.ingest import works
+from app.ingest import csvlines, works
 from app.ingest.document import Document, Rejection, Unreadable, Work, nothing_but
 from app.ingest.jsonvalues import date, one_line
 
@@ -18,13 +17,13 @@ LICENCE = "CC0-1.0"
 
 def looks_like(head: bytes) -> bool:
     """By its first line."""
-    return set(_header(head.partition(b"\n")[0])) >= _COLUMNS
+    return set(csvlines.header(head.partition(b"\n")[0])) >= _COLUMNS
 
 
 def read(content: bytes) -> Iterator[Document]:
     """One document for each citing work of the lines at hand."""
     lines = content.split(b"\n")
-    columns = _header(lines[0])
+    columns = csvlines.header(lines[0])
     if not set(columns) >= _COLUMNS:
         raise Unreadable("The first line must name the columns, `citing` and `cited` among them.")
     rejected: list[Rejection] = []
@@ -34,7 +33,7 @@ def read(content: bytes) -> Iterator[Document]:
             continue
         try:
             citing, cited = _edge(columns, line)
-        except _Wrong as wrong:
+        except Unreadable as wrong:
             rejected.append(Rejection(f"line {number}", str(wrong)))
         else:
             found.setdefault(citing, {})[cited] = None
@@ -46,31 +45,14 @@ def read(content: bytes) -> Iterator[Document]:
         yield nothing_but(rejected, FORMAT)
 
 
-class _Wrong(Exception):
-    """The line is no citation."""
-
-
-def _header(line: bytes) -> list[str]:
-    text = line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    return [name.strip().strip('"').lower() for name in text.split(",")]
-
-
 def _edge(columns: Sequence[str], line: bytes) -> tuple[Work, Work]:
-    try:
-        # a row is a line: no field of this format holds a line break
-        text = line.decode("utf-8").strip("\r")
-        cells = next(csv.reader((text,), strict=True)) if '"' in text else text.split(",")
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise _Wrong(f"The line is not CSV: {error}.") from None
-    if len(cells) != len(columns):
-        raise _Wrong(f"The line has {len(cells)} fields, the first line {len(columns)}.")
-    row = dict(zip(columns, cells, strict=True))
+    row = csvlines.row(columns, line)
     citing = _work(row["citing"], date(row, "creation"))
     cited = _work(row["cited"])
     for end, work in (("citing", citing), ("cited", cited)):
         if not works.is_known(work):
             told = one_line(row[end])[:100]
-            raise _Wrong(f"The {end} work has no identifier that is known: `{told}`.")
+            raise Unreadable(f"The {end} work has no identifier that is known: `{told}`.")
     return citing, cited
 
 

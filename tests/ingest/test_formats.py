@@ -13,7 +13,15 @@ from app import loading
 from app.ingest import formats, sources
 from app.ingest.document import Document, Unreadable
 from tests.conftest import SAMPLE
-from tests.ingest import test_datacite, test_edges, test_s2ag, test_s2orc, test_tei, test_unarxive
+from tests.ingest import (
+    test_datacite,
+    test_edges,
+    test_idmap,
+    test_s2ag,
+    test_s2orc,
+    test_tei,
+    test_unarxive,
+)
 
 EXAMPLES: dict[str, bytes] = {
     "tei": test_tei.GROBID,
@@ -26,6 +34,7 @@ EXAMPLES: dict[str, bytes] = {
     "datacite": json.dumps(test_datacite.ANSWER).encode(),
     "s2graph": b'{"offset": 0, "data": [{"citingPaper": {"paperId": "a"}}]}',
     "opencitations": test_edges.HEADER.encode(),
+    "idmap": test_idmap.NCBI,
     "pdf": b"%PDF-1.7",
     "records": (SAMPLE / "statements.ndjson").read_bytes(),
 }

@@ -33,7 +33,7 @@ def test_what_is_shown_loads(tmp_path: Path, name: str, file: str, named: bool) 
     assert not reading.refused
     (document,) = reading.documents
     assert not document.rejected
-    assert document.references
-    edges_only = name in ("opencitations", "crossref", "datacite", "openalex")
+    assert document.references or name == "idmap"
+    edges_only = name in ("opencitations", "crossref", "datacite", "openalex", "idmap")
     assert bool(document.statements) != edges_only
     assert sources._is_taken(file), "a folder gives it too"

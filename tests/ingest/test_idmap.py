@@ -1,0 +1,33 @@
+"""Maps of ids, in the forms in which NCBI and Europe PMC give them."""
+
+import pytest
+
+from app.ingest import idmap
+from app.ingest.document import Unreadable, Work
+
+NCBI = (
+    b"Journal Title,ISSN,eISSN,Year,Volume,Issue,Page,DOI,PMCID,PMID,Manuscript Id,Release Date\r\n"
+    b'"Breast, Cancer Res",1465-5411,1465-542X,2001,3,1,55,10.1186/BCR271,PMC13900,11250746,,live\r\n'
+    b"Breast Cancer Res,1465-5411,1465-542X,2001,3,1,61,,PMC13901,11250747,,live\r\n"
+)
+EUROPE = (
+    b"PMID,PMCID,DOI\n11250746,PMC13900,https://doi.org/10.1186/bcr271\n,PMC3,\n1,,not a doi\n2,3\n"
+)
+
+
+def test_a_line_says_which_ids_are_of_one_paper() -> None:
+    (document,) = idmap.read(NCBI)
+    assert document.paper == Work(doi="10.1186/BCR271", pmid="11250746", pmcid="PMC13900")
+    assert document.registered
+
+
+def test_lines_with_one_id_say_nothing_and_those_that_can_not_be_read_are_rejected() -> None:
+    document, rest = idmap.read(EUROPE)
+    assert document.paper.doi == "10.1186/bcr271"
+    assert [one.place for one in rest.rejected] == ["line 4", "line 5"]
+
+
+def test_a_map_names_two_kinds_of_ids() -> None:
+    assert not idmap.looks_like(b"doi,title\n")
+    with pytest.raises(Unreadable):
+        list(idmap.read(b"doi,title\n"))
