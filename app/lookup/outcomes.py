@@ -14,13 +14,16 @@ class Validators:
     last_modified: str | None = None
 
 
+NONE = Validators()
+
+
 @dataclass(frozen=True)
 class Found:
     """An answer: JSON, as it came. `address` is where it came from in the end, without what identifies us."""
 
     payload: bytes
     address: str
-    validators: Validators = Validators()
+    validators: Validators = NONE
 
 
 @dataclass(frozen=True)

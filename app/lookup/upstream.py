@@ -30,7 +30,7 @@ import httpx
 
 from app.lookup import replies
 from app.lookup.manners import Breaker, Limiter, NoTurn, Seconds, Sleep, State
-from app.lookup.outcomes import Failed, Outcome, Refused, Validators
+from app.lookup.outcomes import NONE, Failed, Outcome, Refused, Validators
 from app.lookup.registries import Registry
 from app.lookup.replies import Moved, Reply, Trouble
 from app.metrics import UPSTREAM, UPSTREAM_SECONDS
@@ -98,7 +98,7 @@ class Upstream:
         path: str,
         query: Mapping[str, str] | None = None,
         *,
-        validators: Validators = Validators(),  # noqa: B008  # frozen
+        validators: Validators = NONE,
         lists: bool = False,
     ) -> Outcome:
         """What the registry of this name has at a path, percent-encoded by the caller (see `registries`). `lists`: it is

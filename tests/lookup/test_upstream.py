@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app import doi as dois
 from app.lookup import registries
-from app.lookup.outcomes import Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
+from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
 from app.lookup.registries import agency_path, work_path
 from app.lookup.upstream import REDIRECTS, TRIES, Bounds
 from app.settings import Settings
@@ -34,7 +34,7 @@ def ask(
     bounds: Bounds | None = None,
     *,
     times: int = 1,
-    validators: Validators = Validators(),  # noqa: B008  # frozen
+    validators: Validators = NONE,
     **settings: Any,
 ) -> list[Outcome]:
     """What came of asking Crossref for 10.5555/x, one time after another."""

@@ -1,0 +1,157 @@
+"""One DOI, asked for at those who know it: its agency, by prefix; Crossref or DataCite; OpenAlex for what is missing.
+
+Nothing here touches the database: what to keep is in what comes back.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from app import doi as dois
+from app.ingest import crossref, datacite, openalex
+from app.ingest.document import Document, Unreadable, Work
+from app.lookup import agency
+from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
+from app.lookup.registries import agency_path, work_path
+from app.lookup.upstream import Upstream
+
+PARSERS = 1
+"""Goes up when the readers learn to take more out of an answer: those that are kept can then be read again."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one registry sent, as it came."""
+
+    registry: str
+    payload: bytes
+    validators: Validators = NONE
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A DOI that is known. `document.paper.doi` is the one that it has: another than `requested` for an alias, or where
+    the punctuation behind it was not part of it. `source`: the registry that told most."""
+
+    requested: str
+    source: str
+    document: Document
+    answers: tuple[Answer, ...]
+
+    @property
+    def doi(self) -> str:
+        return self.document.paper.doi or self.requested
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Registered by an agency that can't be asked: mEDRA, JaLC, KISTI, …"""
+
+    agency: str
+
+
+Resolution = Resolved | Elsewhere | Unchanged | Absent | Refused | Failed
+
+
+async def agency_of(upstream: Upstream, doi: str) -> str | Absent | Refused | Failed:
+    """The agency of a DOI's prefix. It holds for months. `Absent`: no agency has this prefix."""
+    outcome = await upstream.get("doi", agency_path(doi))
+    if not isinstance(outcome, Found):
+        return _without_answer(outcome)
+    try:
+        return agency.read(outcome.payload) or Absent()
+    except Unreadable as error:
+        return Failed(f"doi answered nonsense: {error}")
+
+
+async def resolve(
+    upstream: Upstream, doi: str, agency_name: str, known: Answer | None = None
+) -> Resolution:
+    """What is known of a DOI, in its shown form, that this agency registers. `known`: the answer that is kept; where the
+    registry says that it still holds, the outcome is `Unchanged`.
+
+    A DOI that its registry does not know is tried once more without the punctuation behind it (see `doi.trim`).
+    """
+    registry = agency.REGISTRIES.get(agency_name.lower())
+    if registry is None:
+        found = await _asked(upstream, "openalex", doi)
+        return found if isinstance(found, Resolved) else Elsewhere(agency_name)
+    found = await _asked(upstream, registry, doi, known)
+    if isinstance(found, Absent) and (trimmed := dois.trim(doi)):
+        found = await _asked(upstream, registry, trimmed)
+    if not isinstance(found, Resolved):
+        return found
+    more = await _asked(upstream, "openalex", found.doi)
+    if isinstance(more, Resolved):
+        found = replace(
+            found,
+            document=supplemented(found.document, more.document),
+            answers=found.answers + more.answers,
+        )
+    return replace(found, requested=doi)
+
+
+def read(answers: tuple[Answer, ...]) -> Document:
+    """What kept answers say, the surest first: a better reader needs no new request. Raises `Unreadable`."""
+    first, *others = (_document(answer) for answer in answers)
+    for other in others:
+        first = supplemented(first, other)
+    return first
+
+
+def supplemented(document: Document, more: Document) -> Document:
+    """What another registry says where this one says nothing; of references, only this one's count. Nothing is taken from
+    a work with another DOI: OpenAlex merges works that it takes for the same."""
+    ours, theirs = document.paper, more.paper
+    if dois.fold(ours.doi or "") != dois.fold(theirs.doi or ""):
+        return document
+    told = {notice.kind for notice in document.notices}
+    return replace(
+        document,
+        paper=replace(ours, **dict(_missing(ours, theirs))),
+        notices=document.notices + tuple(one for one in more.notices if one.kind not in told),
+        language=document.language or more.language,
+    )
+
+
+def _missing(ours: Work, theirs: Work) -> Iterator[tuple[str, Any]]:
+    for name in (field.name for field in fields(Work)):
+        if getattr(ours, name) in (None, ()) and getattr(theirs, name) not in (None, ()):
+            yield name, getattr(theirs, name)
+            if name == "authors":
+                yield "authors_complete", theirs.authors_complete
+
+
+async def _asked(
+    upstream: Upstream, registry: str, doi: str, known: Answer | None = None
+) -> Resolved | Unchanged | Absent | Refused | Failed:
+    validators = known.validators if known and known.registry == registry else NONE
+    outcome = await upstream.get(registry, work_path(registry, doi), validators=validators)
+    if not isinstance(outcome, Found):
+        return outcome
+    answer = Answer(registry, outcome.payload, outcome.validators)
+    try:
+        return Resolved(doi, registry, _document(answer), (answer,))
+    except Unreadable as error:
+        return Failed(f"{registry} answered nonsense: {error}")
+
+
+def _document(answer: Answer) -> Document:
+    document = next(READERS[answer.registry](answer.payload), None)
+    if document is None or document.paper.doi is None:
+        reason = document.rejected[0].reason if document and document.rejected else "No work."
+        raise Unreadable(reason)
+    return document
+
+
+def _without_answer(outcome: Outcome) -> Absent | Refused | Failed:
+    if isinstance(outcome, Absent | Refused | Failed):
+        return outcome
+    return Failed("doi answered what was not asked for.")
+
+
+READERS: dict[str, Callable[[bytes], Iterator[Document]]] = {
+    "crossref": crossref.read,
+    "datacite": datacite.read,
+    "openalex": openalex.read,
+}
