@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import citations, knowledge, outbox
 from app.identity import paper_id
-from app.ingest.document import Work
+from app.ingest.document import UNDATED, Work
 from app.knowledge import HEARSAY, NAMES, PERSON, SHOWN_IN_STATEMENTS, Known, Name
 from app.models import Citation, Document, Identifier, Paper, Statement
 from app.rows import chunks
@@ -143,9 +143,10 @@ def _settle(
         for id_, names_of_fields in fields.items():
             heard[id_] |= names_of_fields
         nameless = set()
+    homes = knowledge.homes(session, moved)
     for id_ in moved & known.keys():
-        known[id_].same_as = knowledge.homes(session, [id_]).get(id_)
-    _move_citing(session, moved)
+        known[id_].same_as = homes.get(id_)
+    _move_citing(session, homes)
     return heard, moved
 
 
@@ -210,18 +211,16 @@ def _listen(
     return knowledge.claim(session, named), changed
 
 
-def _move_citing(session: Session, moved: Iterable[int]) -> None:
-    """What those that turned out to be others cite is cited by the others now."""
-    for id_, home in knowledge.homes(session, moved).items():
-        edges = session.execute(
-            select(_EDGES.c.cited_id, _EDGES.c.in_document).where(_EDGES.c.citing_id == id_)
-        ).all()
-        document = session.scalar(select(_TEXTS.c.paper_id).where(_TEXTS.c.paper_id == id_))
-        if not edges and document is None:
-            continue
+def _move_citing(session: Session, homes: Mapping[int, int]) -> None:
+    """What these cite, the papers that they turned out to be cite now."""
+    citing: set[int] = set()
+    for some in chunks(homes):
+        for end in (_EDGES.c.citing_id, _TEXTS.c.paper_id):
+            citing.update(session.scalars(select(end).where(end.in_(some)).distinct()))
+    for id_ in sorted(citing):
+        home = homes[id_]
         stay(session, {id_: home})
-        if document is not None:
-            _keep_newer_text(session, id_, home)
+        _keep_newer_text(session, id_, home)
         outbox.notify_papers(session, [id_])
         twin = aliased(Citation)
         session.execute(
@@ -237,7 +236,7 @@ def _move_citing(session: Session, moved: Iterable[int]) -> None:
 def _keep_newer_text(session: Session, one: int, home: int) -> None:
     """Of two full texts that turn out to be of one paper, the newer stays; see `app.statements`."""
     texts = {
-        id_: (version, digest)
+        id_: (version or UNDATED, digest)
         for id_, version, digest in session.execute(
             select(_TEXTS.c.paper_id, _TEXTS.c.version, _TEXTS.c.digest).where(
                 _TEXTS.c.paper_id.in_([one, home])

@@ -24,16 +24,13 @@ from sqlalchemy.orm import Session
 from app import citations, knowledge, outbox, resolution
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id, shown, statement_id
-from app.ingest.document import Document, Statement, Work
+from app.ingest.document import UNDATED, Document, Statement, Work
 from app.knowledge import FULL_TEXT, HEARSAY, REGISTRY, Known
 from app.models import Correction
 from app.models import Document as Edition
 from app.models import Statement as Row
 from app.rows import chunks
 from app.search.entries import lines
-
-UNDATED = "1"
-"""The version of a text that bears no date: behind any date, before what a program took from a PDF ("0…")."""
 
 
 @dataclass(slots=True)

@@ -151,6 +151,10 @@ class Rejection:
     reason: str
 
 
+UNDATED = "1"
+"""Before any date, behind what a program took from a PDF or from LaTeX ("0…")."""
+
+
 @dataclass(frozen=True)
 class Document:
     """See the module's picture."""
@@ -166,7 +170,8 @@ class Document:
     """SPDX-like where it can be told: CC-BY-4.0, CC0-1.0; else the licence's URL; else None."""
     language: str | None = None
     version: str = ""
-    """Sorts the editions of one document: the newer is greater. A date, ISO 8601."""
+    """Sorts the editions of one document: the newer is greater. A date, ISO 8601; nothing where there is none, which counts
+    as `UNDATED`."""
     registered: bool = False
     """It comes from a registry, which knows better than reference lists what is so of `paper`."""
     whole: bool = True
