@@ -13,11 +13,11 @@ claims alone, not on the order in which they came:
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app import citations, knowledge, outbox
@@ -53,18 +53,27 @@ def chosen(names: Mapping[Name, Collection[Claim]]) -> int | None:
 def claims(session: Session, names: Collection[Name]) -> dict[Name, list[Claim]]:
     """Who claims each of these names."""
     found: dict[Name, list[Claim]] = {name: [] for name in names}
-    by_scheme: dict[str, list[str]] = defaultdict(list)
-    for scheme, value in names:
-        by_scheme[scheme].append(value)
     query = select(
-        _NAMES.c.value, _NAMES.c.paper_id, _NAMES.c.sure, _PAPERS.c.doi.is_not(None)
+        _NAMES.c.scheme,
+        _NAMES.c.value,
+        _NAMES.c.paper_id,
+        _NAMES.c.sure,
+        _PAPERS.c.doi.is_not(None),
     ).join(_PAPERS, _PAPERS.c.id == _NAMES.c.paper_id)
-    for scheme, values in by_scheme.items():
-        for some in chunks(values):
-            these = query.where(_NAMES.c.scheme == scheme, _NAMES.c.value.in_(some))
-            for value, *claim in session.execute(these):
-                found[scheme, value].append(Claim(*claim))
+    for these in _any_of(names):
+        for scheme, value, *claim in session.execute(query.where(these)):
+            found[scheme, value].append(Claim(*claim))
     return found
+
+
+def _any_of(names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together take the claims to these names."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for scheme, value in names:
+        values[scheme].append(value)
+    for scheme, all_ in values.items():
+        for some in chunks(all_):
+            yield and_(_NAMES.c.scheme == scheme, _NAMES.c.value.in_(some))
 
 
 def bearers(session: Session, names: Collection[Name]) -> dict[Name, int]:
@@ -158,9 +167,15 @@ def _name(key: str) -> Name:
 
 def _bearers(session: Session, names: Collection[Name]) -> set[int]:
     """The papers without a DOI that bear one of these names."""
-    claimed = claims(session, names)
-    found = {claim.paper for some in claimed.values() for claim in some if not claim.doi}
-    return found | {paper_id(":".join(name)) for name in names if name[0] == "ref"}
+    found = {paper_id(":".join(name)) for name in names if name[0] == "ref"}
+    query = (
+        select(_NAMES.c.paper_id)
+        .join(_PAPERS, _PAPERS.c.id == _NAMES.c.paper_id)
+        .where(_PAPERS.c.doi.is_(None))
+    )
+    for these in _any_of(names):
+        found.update(session.scalars(query.where(these)))
+    return found
 
 
 def _names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
