@@ -35,6 +35,7 @@ Line = Annotated[str, StringConstraints(max_length=4_000), STORABLE]
 """A title, a name, an address."""
 Identifier = Annotated[str, StringConstraints(max_length=100), STORABLE]
 """Papers are found by it, so it has to fit the key of a database's index."""
+Intent = Annotated[str, StringConstraints(min_length=1, max_length=40), STORABLE]
 Doi = Annotated[str, StringConstraints(max_length=2_100)]
 _DATE = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 Year = Annotated[int, Field(ge=1000, le=2999, strict=True)]
@@ -194,8 +195,17 @@ class StatementFields(Wire):
     section_title: Line | None = optional(
         "The section's title in the author's words.", "Discussion"
     )
-    type: Type | None = optional("What the statement says of the cited paper.", "supporting")
+    type: Type | None = optional(
+        "What the statement says of the cited paper; a classifier says it where nothing is given.",
+        "supporting",
+    )
     confidence: Confidence | None = optional("Of the type, kept to six decimals.", 0.72)
+    intents: list[Intent] = Field(
+        default_factory=list,
+        description="What a service says the citation is for, in its words, beside the type.",
+        examples=[["background"]],
+        max_length=20,
+    )
     language: Line | None = optional("Of the statement (BCP 47).", "en")
     source: Line | None = optional("Where the text was taken from.", "https://example.org/a.xml")
     licence: Line | None = optional("Licence of the text.", "CC-BY-4.0")
@@ -274,6 +284,9 @@ class Provenance(BaseModel):
     licence: str | None = field("Licence of the text.", "CC-BY-4.0")
     anchor: str | None = field("Place in the source; XPath for XML.", "/article/body/p[3]/xref[1]")
     import_id: str | None = field("The import that brought it.", "9f1c2e6a0b7d4c55")
+    model: str | None = field(
+        "The classifier and its version, where `type_source` is model.", "citance-1"
+    )
 
 
 class Statement(BaseModel):
@@ -296,7 +309,14 @@ class Statement(BaseModel):
     section_title: str | None = field("In the author's words.", "Discussion")
     type: Type = field("What it says of the cited paper.", "supporting")
     confidence: float | None = field("Of the type, 0..1.", 0.72)
-    type_source: TypeSource | None = field("Who says so; null while unclassified.", "import")
+    type_source: TypeSource | None = field(
+        "Who says so: a classifier, a person, or the source it came from; null while nobody has looked.",
+        "import",
+    )
+    intents: list[str] = field(
+        "What a service such as Semantic Scholar says the citation is for, in its words.",
+        ["background"],
+    )
     relationship: Relationship = field("Whether the papers share an author.", "independent")
     language: str | None = field("Of the statement (BCP 47).", "en")
     citing: Citing = field("The paper that says it.", {"doi": "10.5555/citing"})

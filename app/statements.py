@@ -155,15 +155,17 @@ class _Book:
                 "anchor": statement.anchor,
                 "in_document": document.whole,
             }
+            # of what was delivered: without a judgement, and equal to that of stores made before intents were kept
+            said = [*row.values(), *([statement.intents] if statement.intents else [])]
             yield (
                 id_,
                 {
                     **row,
+                    **_judged(statement),
                     "id": id_,
                     "citing_id": self.citing,
-                    "model": None,
-                    "intents": None,
-                    "digest": digest(*map(str, row.values())),
+                    "intents": list(statement.intents) or None,
+                    "digest": digest(*map(str, said)),
                     "import_id": import_id,
                     "created_at": now,
                 },
@@ -174,6 +176,25 @@ class _Book:
         if not self.document.whole:
             return None
         return f"https://doi.org/{paper.doi}" if paper.doi else paper.pmcid or paper.pmid
+
+
+def _judged(statement: Statement) -> dict[str, Any]:
+    """What a classifier adds to the row of a statement that came without a type."""
+    judgement = statement.judgement
+    if statement.type or judgement is None:
+        return {"model": None}
+    return {
+        "type": judgement.type,
+        "confidence": judgement.confidence,
+        "type_source": "model",
+        "model": judgement.model,
+    }
+
+
+def news(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Without full texts that the store has: what recording will look at."""
+    books, older = _newest(session, [_Book(delivery) for delivery in deliveries])
+    return [book.delivery for book in (*books, *older)]
 
 
 def _newest(session: Session, books: Sequence[_Book]) -> tuple[list[_Book], list[_Book]]:
@@ -260,7 +281,7 @@ def _save_statements(
         }
         corrected |= corrections_of(session, ids)
     for id_, type_ in corrected.items():
-        rows[id_] |= {"type": type_, "confidence": None, "type_source": "human", "model": None}
+        rows[id_] |= {"type": type_, **_BY_A_PERSON}
     new = [row for id_, row in rows.items() if id_ not in stored]
     old = [
         {name: row[name] for name in _UPDATED} | {"statement": id_}
@@ -326,7 +347,7 @@ def correct(session: Session, correction: Correction) -> None:
         raise StatementNotFound(f"No statement has the id {shown(correction.statement_id)}.")
     correction.type_before = was
     session.add(correction)
-    values = {"type": correction.type_after, "confidence": None, "type_source": "human"}
+    values = {"type": correction.type_after, **_BY_A_PERSON}
     session.execute(update(_ROWS).where(this).values(values))
     outbox.notify(session, [correction.statement_id])
 
@@ -367,6 +388,7 @@ def remove(session: Session, id_: int) -> None:
     outbox.notify(session, [id_])
 
 
+_BY_A_PERSON = {"confidence": None, "type_source": "human", "model": None}
 _ROWS = cast("Table", Row.__table__)
 _UPDATED = [c.name for c in _ROWS.c if c.name not in ("id", "citing_id", "cited_id", "created_at")]
 _UPDATE = (

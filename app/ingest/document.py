@@ -91,6 +91,16 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What a classifier says of a statement. Unclassified without a confidence: it looked, and could not tell."""
+
+    type: Type
+    confidence: float | None
+    model: str
+    """Its name and version."""
+
+
+@dataclass(frozen=True)
 class Statement:
     """One sentence (cell, caption, item) that cites one reference: k references in it give k statements."""
 
@@ -114,6 +124,8 @@ class Statement:
     type: Type | None = None
     """None where the document does not say it; only records do."""
     confidence: float | None = None
+    judgement: Judgement | None = None
+    """Stands in for the type where the document does not say it; no loader gives one, `app.classifying` does."""
     intents: tuple[str, ...] = ()
     """What another service says the citation is for, in its words, beside the type: background, methodology, result."""
     source: str | None = None

@@ -188,6 +188,7 @@ def _statement(record: StatementFields) -> Statement:
         anchor=record.anchor,
         type=record.type,
         confidence=confidence,
+        intents=tuple(dict.fromkeys(record.intents)),
         source=record.source,
         licence=record.licence,
     )

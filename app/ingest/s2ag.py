@@ -105,4 +105,8 @@ def contexts(
 def words(intents: Any) -> tuple[str, ...]:
     """Intents as they are said, without what is no word."""
     said = intents if isinstance(intents, list) else []
-    return tuple(dict.fromkeys(one for one in said if isinstance(one, str) and 0 < len(one) <= 40))
+    return tuple(
+        dict.fromkeys(
+            one for one in said if isinstance(one, str) and 0 < len(one) <= 40 and one.isprintable()
+        )
+    )

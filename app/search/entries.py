@@ -20,7 +20,7 @@ from app.search.index import Entry
 _STATEMENTS = select(
     Statement.id, Statement.citing_id, Statement.cited_id, Statement.text, Statement.before,
     Statement.after, Statement.markers, Statement.section, Statement.section_title, Statement.type,
-    Statement.confidence, Statement.type_source, Statement.language, Statement.source,
+    Statement.confidence, Statement.type_source, Statement.model, Statement.intents, Statement.language, Statement.source,
     Statement.format, Statement.licence, Statement.anchor, Statement.import_id,
     Statement.created_at, Citation.relationship,
 ).join(
@@ -132,6 +132,7 @@ def _line(row: Row[Any], citing: _End, cited: _End) -> dict[str, Any]:
         "type": row.type,
         "confidence": row.confidence,
         "type_source": row.type_source,
+        "intents": row.intents or [],
         "relationship": row.relationship,
         "language": row.language,
         "citing": citing.citing,
@@ -142,6 +143,7 @@ def _line(row: Row[Any], citing: _End, cited: _End) -> dict[str, Any]:
             "licence": row.licence,
             "anchor": row.anchor,
             "import_id": row.import_id,
+            "model": row.model,
         },
         "created_at": row.created_at,
     }

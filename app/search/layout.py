@@ -23,8 +23,9 @@ from app.search.index import Entry
 from app.search.query import FACETS, UNKNOWN
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, Type
 
-VERSION = 1
-"""Of everything in this module and in `analysis`: an index of another version is to be rebuilt."""
+VERSION = 2
+"""Of everything in this module, in `analysis`, and of what a line of `entries` has: an index of another version is to be
+rebuilt."""
 
 PLACE = "place"
 """The cited paper's id as a column, by which documents are sorted."""
