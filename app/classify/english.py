@@ -1,6 +1,7 @@
 """Is it English? The classifier knows no other language, and says nothing about one."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -25,6 +26,7 @@ _OURS: Final = frozenset(_ENGLISH.split())
 _THEIRS: Final = tuple(frozenset(words.split()) for words in _OTHERS)
 
 
+@lru_cache(maxsize=64)  # the citations of a sentence are asked one after the other
 def speaks_english(text: str, language: str | None) -> bool:
     """Whether the classifier should try. `language` is a BCP 47 tag; without one the words decide, and a text that they
     do not tell (a few words, a formula) counts as English."""

@@ -6,16 +6,16 @@ they can and can not do. Weights are whole numbers, so that their sum is the sam
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import exp
 from typing import Final, NamedTuple, Protocol
 
 from app.classify.english import speaks_english
 from app.classify.features import Look, features, look
-from app.ingest.document import Span
+from app.ingest.document import Judgement, Span
 from app.vocabulary import Section, Type
 
 MODEL_VERSION: Final = "citance-1"
@@ -112,6 +112,10 @@ def shipped() -> Model:
     )
 
 
+Judge = Callable[[Sequence[StatementLike]], Sequence[Judgement | None]]
+"""Says something of each statement, in their order; None where it was asked in vain."""
+
+
 def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Verdict:
     """What the statement says of the paper behind its markers: its type, and how sure that is."""
     if not statement.text.strip() or not speaks_english(statement.text, statement.language):
@@ -127,11 +131,14 @@ def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Verdi
 
 def classify_batch(
     statements: Iterable[StatementLike], *, threshold: float = THRESHOLD
-) -> list[tuple[Type, float | None, str]]:
-    """(type, confidence, model version) of each statement, in their order."""
-    return [(*classify(one, threshold=threshold), MODEL_VERSION) for one in statements]
+) -> list[Judgement]:
+    """What the model says of each statement, in their order."""
+    return [Judgement(*classify(one, threshold=threshold), MODEL_VERSION) for one in statements]
 
 
+@lru_cache(
+    maxsize=64
+)  # the citations of a sentence have its neighbours in common, and so have those of the next one
 def _neighbour(text: str | None) -> Look | None:
     return look(text[:_LONGEST], ()) if text and text.strip() else None
 

@@ -10,21 +10,25 @@ Offsets are code points of `text`. Answer, 200, as many results as statements an
     {"model": "name of the model and its version",
      "results": [{"type": "supporting", "confidence": 0.87}, …]}
 
-`type` is supporting, contrasting, mentioning or unclassified; `confidence` is 0..1 or null. A result that is anything else
-is taken as unclassified. When the service does not answer in time, answers something else or too much, the whole batch
-is unclassified, and the log says why: a service that is down must not stop a loading, and `--only-unclassified` asks again.
+`type` is supporting, contrasting, mentioning or unclassified; `confidence` is 0..1 or null. A result that is anything else,
+or less sure than the threshold, is taken as unclassified.
+
+When the service does not answer in time, answers something else or too much, nothing is known of the whole batch, and the
+log says why: a service that is down must not stop a loading, and `citance classify run` asks again. After `FAILURES` in a
+row it is left alone for `REST` seconds, so that a loading does not wait for each batch.
 """
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import monotonic
 from typing import Any, Final
 
 import httpx
 
-from app.classify.model import UNCLASSIFIED, StatementLike, Verdict
-from app.vocabulary import TYPES, Type
+from app.classify.model import THRESHOLD, UNCLASSIFIED, StatementLike, Verdict
+from app.ingest.document import Judgement
+from app.vocabulary import TYPES
 
 BATCH: Final = 64
 """Statements of one request at most."""
@@ -34,6 +38,8 @@ MAX_ANSWER: Final = 1_000_000
 """Bytes of one answer at most."""
 TIMEOUT: Final = 10.0
 """Seconds for one request, from connecting to the last byte of the answer."""
+FAILURES: Final = 2
+REST: Final = 60.0
 MODEL: Final = "remote"
 """The version that is kept when the answer names none."""
 
@@ -41,25 +47,63 @@ _LONGEST_NAME: Final = 100
 
 log = logging.getLogger(__name__)
 
-Answer = tuple[Type, float | None, str]
-
 
 class BadAnswer(Exception):
     """The service's answer is of no use. The message says why."""
 
 
-def classify_batch(
-    client: httpx.Client,
-    url: str,
-    statements: Iterable[StatementLike],
-    *,
-    timeout: float = TIMEOUT,
-) -> list[Answer]:
-    """(type, confidence, model version) of each statement, in their order, as the service at `url` says."""
-    return [answer for body in _bodies(statements) for answer in _ask(client, url, body, timeout)]
+class Service:
+    """The service at `url`. It may be asked from several threads."""
+
+    def __init__(
+        self,
+        url: str,
+        timeout: float = TIMEOUT,
+        threshold: float = THRESHOLD,
+        *,
+        client: httpx.Client | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._threshold = threshold
+        self._client = client or httpx.Client()
+        self._clock = clock
+        self._failures = 0
+        self._rests_until = 0.0
+
+    def judge(self, statements: Iterable[StatementLike]) -> list[Judgement | None]:
+        """What the service says of each statement, in their order; None where it did not answer."""
+        return [one for batch in _batches(statements) for one in self._ask(batch)]
+
+    def _ask(self, batch: Sequence[bytes]) -> Sequence[Judgement | None]:
+        nothing = [None] * len(batch)
+        if len(batch) == 1 and len(batch[0]) > MAX_REQUEST:
+            log.warning(
+                "a statement of %d bytes is too large for the classifier's service", len(batch[0])
+            )
+            return nothing
+        if self._clock() < self._rests_until:
+            return nothing
+        body = b'{"statements": [' + b",".join(batch) + b"]}"
+        try:
+            content = _post(self._client, self._url, body, self._timeout)
+            judgements = _read(content, len(batch), self._threshold)
+        except (httpx.HTTPError, httpx.InvalidURL, BadAnswer) as error:
+            reason = str(error) or type(error).__name__
+            log.warning(
+                "the classifier's service gave no answer for %d statements: %s", len(batch), reason
+            )
+            self._failures += 1
+            if self._failures >= FAILURES:
+                log.warning("the classifier's service is left alone for %d seconds", REST)
+                self._rests_until = self._clock() + REST
+            return nothing
+        self._failures = 0
+        return judgements
 
 
-def _bodies(statements: Iterable[StatementLike]) -> Iterator[Sequence[bytes]]:
+def _batches(statements: Iterable[StatementLike]) -> Iterator[Sequence[bytes]]:
     """The statements as JSON, in batches that keep both bounds. One that is too large is a batch of its own."""
     batch: list[bytes] = []
     size = 0
@@ -85,24 +129,6 @@ def _encoded(statement: StatementLike) -> bytes:
     return json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _ask(client: httpx.Client, url: str, batch: Sequence[bytes], timeout: float) -> list[Answer]:
-    nothing: list[Answer] = [(*UNCLASSIFIED, MODEL)] * len(batch)
-    body = b'{"statements": [' + b",".join(batch) + b"]}"
-    if len(batch) == 1 and len(batch[0]) > MAX_REQUEST:
-        log.warning(
-            "a statement of %d bytes is too large for the classifier's service", len(batch[0])
-        )
-        return nothing
-    try:
-        return _read(_post(client, url, body, timeout), len(batch))
-    except (httpx.HTTPError, httpx.InvalidURL, BadAnswer) as error:
-        reason = str(error) or type(error).__name__
-        log.warning(
-            "the classifier's service gave no answer for %d statements: %s", len(batch), reason
-        )
-        return nothing
-
-
 def _post(client: httpx.Client, url: str, body: bytes, timeout: float) -> bytes:
     # httpx bounds each wait, not the whole: a byte now and then would keep the request alive for ever
     end = monotonic() + timeout
@@ -124,7 +150,7 @@ def _post(client: httpx.Client, url: str, body: bytes, timeout: float) -> bytes:
     return content
 
 
-def _read(content: bytes, count: int) -> list[Answer]:
+def _read(content: bytes, count: int, threshold: float) -> list[Judgement]:
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):
@@ -133,18 +159,23 @@ def _read(content: bytes, count: int) -> list[Answer]:
     if not isinstance(results, list) or len(results) != count:
         raise BadAnswer(f"not {count} results")
     name = answer.get("model")
-    version = name[:_LONGEST_NAME] if isinstance(name, str) and name else MODEL
-    return [(*_verdict(result), version) for result in results]
+    model = _storable(name)[:_LONGEST_NAME] if isinstance(name, str) else ""
+    return [Judgement(*_verdict(result, threshold), model or MODEL) for result in results]
 
 
-def _verdict(result: Any) -> Verdict:
+def _storable(name: str) -> str:
+    """Without what databases and indexes do not take: half of a pair (JSON can escape one), control characters."""
+    return "".join(c for c in name if c.isprintable())
+
+
+def _verdict(result: Any, threshold: float) -> Verdict:
     if not isinstance(result, dict):
         return UNCLASSIFIED
     confidence = result.get("confidence")
     number = isinstance(confidence, int | float) and not isinstance(confidence, bool)
-    if confidence is not None and not (number and 0 <= confidence <= 1):
+    if confidence is not None and not (number and threshold <= confidence <= 1):
         return UNCLASSIFIED
     for type_ in TYPES:
         if type_ == result.get("type") and type_ != "unclassified":
-            return Verdict(type_, None if confidence is None else float(confidence))
+            return Verdict(type_, None if confidence is None else round(float(confidence), 6))
     return UNCLASSIFIED

@@ -16,7 +16,7 @@ from app.classify.model import (
     classify_batch,
     shipped,
 )
-from app.ingest.document import Span
+from app.ingest.document import Judgement, Span
 from app.vocabulary import Section, Type
 
 
@@ -187,7 +187,9 @@ def test_a_batch_says_what_each_alone_would_and_which_model_said_it() -> None:
         passage("Our results agree with those of Lind «[8]»."),
         Passage("Ça ne se dit pas dans les textes que nous avons pour ces cas.", language="fr"),
     ]
-    assert classify_batch(statements) == [(*classify(s), MODEL_VERSION) for s in statements]
+    assert classify_batch(statements) == [
+        Judgement(*classify(s), MODEL_VERSION) for s in statements
+    ]
     assert classify_batch([]) == []
 
 

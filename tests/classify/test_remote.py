@@ -3,9 +3,8 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from time import monotonic
 from typing import Any
 
@@ -14,53 +13,11 @@ import pytest
 
 from app.classify import remote
 from app.classify.model import Passage
-from app.classify.remote import Answer, classify_batch
-from app.ingest.document import Span
+from app.classify.remote import Service
+from app.ingest.document import Judgement, Span
+from tests.classify.service import answering, judging, service
 
-NOTHING: Answer = ("unclassified", None, "remote")
-Reply = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
-
-
-def answering(content: bytes, status: int = 200) -> Reply:
-    def reply(request: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
-        request.send_response(status)
-        request.send_header("Content-Length", str(len(content)))
-        request.end_headers()
-        request.wfile.write(content)
-
-    return reply
-
-
-def judging(request: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
-    results = [{"type": "supporting", "confidence": 0.75} for _ in asked["statements"]]
-    content = json.dumps({"model": "own-7", "results": results}).encode()
-    answering(content)(request, asked)
-
-
-@contextmanager
-def service(reply: Reply) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Its URL, and the requests that it has had."""
-    requests: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # the standard library's name
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            requests.append(asked)
-            reply(self, asked)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # likewise
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/classify", requests
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+SUPPORTING = Judgement("supporting", 0.75, "own-7")
 
 
 @pytest.fixture
@@ -72,7 +29,7 @@ def client() -> Iterator[httpx.Client]:
 def test_statements_are_sent_as_documented_and_the_answer_is_taken(client: httpx.Client) -> None:
     shown = Passage("As [3] says ½.", "Before.", None, (Span(3, 6),), "results", "en")
     with service(judging) as (url, requests):
-        assert classify_batch(client, url, [shown]) == [("supporting", 0.75, "own-7")]
+        assert Service(url, client=client).judge([shown]) == [SUPPORTING]
     assert requests == [
         {
             "statements": [
@@ -93,24 +50,24 @@ def test_many_statements_go_in_batches_of_bounded_number_and_size(client: httpx.
     many = [Passage(f"{i}") for i in range(remote.BATCH + 1)]
     large = [Passage("x" * (remote.MAX_REQUEST // 2)) for _ in range(3)]
     with service(judging) as (url, requests):
-        answers = classify_batch(client, url, [*many, *large])
-    assert answers == [("supporting", 0.75, "own-7")] * len([*many, *large])
+        answers = Service(url, client=client).judge([*many, *large])
+    assert answers == [SUPPORTING] * len([*many, *large])
     assert [len(asked["statements"]) for asked in requests] == [remote.BATCH, 2, 1, 1]
     assert [s["text"] for asked in requests for s in asked["statements"]][:3] == ["0", "1", "2"]
 
 
 def test_no_statements_make_no_request(client: httpx.Client) -> None:
     with service(judging) as (url, requests):
-        assert classify_batch(client, url, []) == []
+        assert Service(url, client=client).judge([]) == []
     assert requests == []
 
 
 def test_a_statement_too_large_for_a_request_is_not_sent(client: httpx.Client) -> None:
     with service(judging) as (url, requests):
-        answers = classify_batch(
-            client, url, [Passage("x" * (remote.MAX_REQUEST + 1)), Passage("y")]
+        answers = Service(url, client=client).judge(
+            [Passage("x" * (remote.MAX_REQUEST + 1)), Passage("y")]
         )
-    assert answers == [NOTHING, ("supporting", 0.75, "own-7")]
+    assert answers == [None, SUPPORTING]
     assert [len(asked["statements"]) for asked in requests] == [1]
 
 
@@ -135,8 +92,11 @@ def test_a_result_that_means_nothing_is_unclassified_and_the_others_stand(
     good = {"type": "contrasting", "confidence": None}
     content = json.dumps({"model": "own-7", "results": [result, good]}).encode()
     with service(answering(content)) as (url, _):
-        answers = classify_batch(client, url, [Passage("a"), Passage("b")])
-    assert answers == [("unclassified", None, "own-7"), ("contrasting", None, "own-7")]
+        answers = Service(url, client=client).judge([Passage("a"), Passage("b")])
+    assert answers == [
+        Judgement("unclassified", None, "own-7"),
+        Judgement("contrasting", None, "own-7"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -166,26 +126,28 @@ def test_a_result_that_means_nothing_is_unclassified_and_the_others_stand(
         "too much",
     ],
 )
-def test_an_answer_that_means_nothing_leaves_the_batch_unclassified_and_is_logged(
+def test_an_answer_that_means_nothing_leaves_the_batch_unanswered_and_is_logged(
     client: httpx.Client, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     with service(answering(content)) as (url, _), caplog.at_level(logging.WARNING):
-        assert classify_batch(client, url, [Passage("a")]) == [NOTHING]
+        assert Service(url, client=client).judge([Passage("a")]) == [None]
     assert "gave no answer for 1 statements" in caplog.text
 
 
 @pytest.mark.parametrize("status", [204, 301, 404, 500])
-def test_another_status_leaves_the_batch_unclassified(client: httpx.Client, status: int) -> None:
+def test_another_status_leaves_the_batch_unanswered(client: httpx.Client, status: int) -> None:
     with service(answering(b"" if status == 204 else b"{}", status)) as (url, _):
-        assert classify_batch(client, url, [Passage("a")]) == [NOTHING]
+        assert Service(url, client=client).judge([Passage("a")]) == [None]
 
 
 def test_a_model_without_a_name_is_called_remote(client: httpx.Client) -> None:
     with service(answering(b'{"results": [{"type": "mentioning", "confidence": 1}]}')) as (url, _):
-        assert classify_batch(client, url, [Passage("a")]) == [("mentioning", 1.0, "remote")]
+        assert Service(url, client=client).judge([Passage("a")]) == [
+            Judgement("mentioning", 1.0, "remote")
+        ]
 
 
-def test_a_service_that_does_not_answer_in_time_leaves_the_batch_unclassified(
+def test_a_service_that_does_not_answer_in_time_leaves_the_batch_unanswered(
     client: httpx.Client,
 ) -> None:
     done = threading.Event()
@@ -195,7 +157,7 @@ def test_a_service_that_does_not_answer_in_time_leaves_the_batch_unclassified(
 
     with service(silent) as (url, _):
         start = monotonic()
-        assert classify_batch(client, url, [Passage("a")], timeout=0.2) == [NOTHING]
+        assert Service(url, 0.2, client=client).judge([Passage("a")]) == [None]
         assert monotonic() - start < 2
         done.set()
 
@@ -215,13 +177,58 @@ def test_a_service_that_drips_is_not_waited_for(client: httpx.Client) -> None:
 
     with service(dripping) as (url, _):
         start = monotonic()
-        assert classify_batch(client, url, [Passage("a")], timeout=0.3) == [NOTHING]
+        assert Service(url, 0.3, client=client).judge([Passage("a")]) == [None]
         assert monotonic() - start < 2
         done.set()
 
 
-def test_nobody_there_leaves_the_batch_unclassified(client: httpx.Client) -> None:
+def test_nobody_there_leaves_the_batch_unanswered(client: httpx.Client) -> None:
     with service(judging) as (url, _):
         pass
-    assert classify_batch(client, url, [Passage("a")], timeout=1) == [NOTHING]
-    assert classify_batch(client, "no url", [Passage("a")]) == [NOTHING]
+    assert Service(url, 1, client=client).judge([Passage("a")]) == [None]
+    assert Service("no url", client=client).judge([Passage("a")]) == [None]
+
+
+def test_a_type_less_sure_than_the_threshold_is_unclassified(client: httpx.Client) -> None:
+    with service(judging) as (url, _):
+        assert Service(url, threshold=0.75, client=client).judge([Passage("a")]) == [SUPPORTING]
+        assert Service(url, threshold=0.76, client=client).judge([Passage("a")]) == [
+            Judgement("unclassified", None, "own-7")
+        ]
+
+
+def test_the_name_of_a_model_is_kept_without_what_no_database_takes(client: httpx.Client) -> None:
+    content = (
+        b'{"model": "own\\u0000-\\ud800 7", "results": [{"type": "mentioning", "confidence": 1}]}'
+    )
+    with service(answering(content)) as (url, _):
+        (judgement,) = Service(url, client=client).judge([Passage("a")])
+    assert judgement == Judgement("mentioning", 1.0, "own- 7")
+
+
+def test_a_service_that_fails_is_left_alone_for_a_while_and_then_asked_again(
+    client: httpx.Client,
+) -> None:
+    now, well = [0.0], [False]
+
+    def moody(request: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+        (judging if well[0] else answering(b"", 500))(request, asked)
+
+    many = [Passage(f"{i}") for i in range(remote.BATCH * 5)]
+    with service(moody) as (url, requests):
+        asked = Service(url, client=client, clock=lambda: now[0])
+        assert asked.judge(many) == [None] * len(many)
+        assert len(requests) == remote.FAILURES, "the other batches cost nothing"
+        now[0] += remote.REST - 1
+        assert asked.judge(many[:1]) == [None]
+        assert len(requests) == remote.FAILURES
+        now[0] += 1
+        assert asked.judge(many) == [None] * len(many)
+        assert len(requests) == remote.FAILURES + 1, "one failure more, and it is left alone again"
+        now[0] += remote.REST
+        well[0] = True
+        assert asked.judge(many) == [SUPPORTING] * len(many)
+        well[0] = False
+        assert asked.judge(many[:1]) == [None]
+        well[0] = True
+        assert asked.judge(many[:1]) == [SUPPORTING], "one failure alone is no reason to wait"
