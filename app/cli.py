@@ -27,7 +27,7 @@ from app.ingest.sources import pieces
 from app.loading import BULK, Loaded, Loader, Reader
 from app.search.sync import Sync, beside
 from app.settings import Settings
-from app.terminal import prepared, progress_bar, told
+from app.terminal import chosen_by, prepared, progress_bar, told
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Citation statements, served.")
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
@@ -116,7 +116,8 @@ def ingest(
     ):
         record = imports.Record(database, imports.new_id(), now)
         account = _Account(record, progress, index)
-        reader = Reader(format, settings.grobid_url, settings.grobid_timeout)
+        classifier = chosen_by(settings)
+        reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
         loader = Loader(database, now, account.reject, account.note, record.id, reader, BULK)
         loaded = imports.run(record, loader, ", ".join(map(str, paths)), pieces(paths, format))
         account.say("indexing")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from app import __version__, statements
+from app.classify.model import Judge
+from app.classifying import SHIPPED, Classifier, judged
 from app.clock import Clock
 from app.db import Database
 from app.identity import digest
@@ -59,14 +61,16 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How pieces are read: as which format, and what turns a PDF into TEI."""
+    """How pieces are read: as which format, what turns a PDF into TEI, who judges statements without a type."""
 
     format_name: str = "auto"
     grobid_url: str = ""
     grobid_timeout: float = 120.0
+    classifier: Classifier | None = SHIPPED
 
     def read(self, piece: Piece) -> Reading:
-        """What a piece says, or why it says nothing. Pure but for PDFs, which a GROBID server reads."""
+        """What a piece says, or why it says nothing. Pure but for PDFs, which a GROBID server reads, and for a
+        classifier that is not."""
         size = len(piece.content)
         if piece.problem:
             refusal = Rejection("file", piece.problem)
@@ -79,6 +83,8 @@ class Reader:
             return Reading(piece.name, size, rejected=(refusal,), refused=True)
         if piece.first_line > 1:
             documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
+        if self.classifier:
+            documents = judged(documents, self.classifier.judge)
         # another version of our own reading may see more in the same content
         content = digest(__version__, format_.name, piece.content.decode("latin-1"))
         return Reading(piece.name, size, documents, content)
@@ -135,29 +141,43 @@ class Loader:
 
     def _store(self, batch: list[Delivery], loaded: Loaded) -> None:
         if batch:
+            classifier = self.reader.classifier
+            if classifier and not classifier.pure:
+                batch = self._judged(batch, classifier.judge)
             with self.database.writing() as session:
                 outcome = statements.record(session, batch, self.clock(), self.import_id)
             outcome.ids = []
             loaded.outcome += outcome
         self.progress(loaded)
 
+    def _judged(self, batch: list[Delivery], judge: Judge) -> list[Delivery]:
+        """By a service: not while a connection is held, nor about full texts that the store has."""
+        with self.database.reading() as session:
+            batch = statements.unread(session, batch)
+        documents = judged((delivery.document for delivery in batch), judge)
+        return [replace(d, document=document) for d, document in zip(batch, documents, strict=True)]
+
     def _readings(self, pieces: Iterator[Piece]) -> Iterator[Reading]:
+        # a service is asked from here, batch by batch: see `_store`
+        classifier = self.reader.classifier
+        pure = classifier is None or classifier.pure
+        reader = self.reader if pure else replace(self.reader, classifier=None)
         first, size = [], 0
         for piece in pieces:
             first.append(piece)
             size += len(piece.content)
             if size > SMALL:
-                return self._read_by_others(chain(first, pieces))
-        return (self.reader.read(piece) for piece in first)
+                return self._read_by_others(reader, chain(first, pieces))
+        return (reader.read(piece) for piece in first)
 
-    def _read_by_others(self, pieces: Iterator[Piece]) -> Iterator[Reading]:
+    def _read_by_others(self, reader: Reader, pieces: Iterator[Piece]) -> Iterator[Reading]:
         workers = max(1, (os.cpu_count() or 2) - 1)
         # spawn, since forking a process that has threads (an index, a server) may stop it for ever
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
             waiting: deque[Future[Reading]] = deque()
             for piece in pieces:
-                waiting.append(pool.submit(self.reader.read, piece))
+                waiting.append(pool.submit(reader.read, piece))
                 if len(waiting) > 4 * workers:  # bounds what is held in memory
                     yield waiting.popleft().result()
             while waiting:

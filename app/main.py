@@ -13,6 +13,7 @@ from app import __version__, logs, schema, schemas
 from app.api import imports, papers, problems, service, statements
 from app.api.dependencies import House
 from app.api.middleware import Gate
+from app.classifying import chosen
 from app.clock import Clock, now
 from app.db import Database, open_database
 from app.imports import Desk
@@ -42,7 +43,10 @@ def create_app(
     """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
     database = database or open_database(settings.url, settings.database_pool)
     sync = Sync(database, settings.index_dir)
-    reader = Reader(grobid_url=settings.grobid_url, grobid_timeout=settings.grobid_timeout)
+    classifier = chosen(
+        settings.classifier_url, settings.classifier_timeout, settings.classifier_threshold
+    )
+    reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     desk = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
 
     @asynccontextmanager
@@ -64,7 +68,7 @@ def create_app(
         redirect_slashes=False,  # a DOI may end in a slash
         openapi_url=None,  # ours are in service.py: they are tagged, as every GET of JSON is
     )
-    app.state.house = House(settings, database, sync, desk, clock)
+    app.state.house = House(settings, database, sync, desk, classifier, clock)
     for part in (statements, service, imports, papers):
         app.include_router(part.router)
     app.include_router(papers.at_the_end)

@@ -73,6 +73,19 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds that a registry is asked again for, waiting included.",
     )
+    classifier_url: str = Field(
+        default="",
+        description="A classifier of your own, see `docs/classifier.md`. Empty: the one that ships with citance.",
+    )
+    classifier_timeout: float = Field(
+        default=10, gt=0, description="Seconds that it may take for 64 statements."
+    )
+    classifier_threshold: float = Field(
+        default=0.4,
+        ge=0,
+        le=1,
+        description="Least confidence of a type that a classifier gives; below it a statement is unclassified.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("*",), description="Origins that browsers may read from, comma-separated."
     )

@@ -191,7 +191,7 @@ def _judged(statement: Statement) -> dict[str, Any]:
     }
 
 
-def news(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
+def unread(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Without full texts that the store has: what recording will look at."""
     books, older = _newest(session, [_Book(delivery) for delivery in deliveries])
     return [book.delivery for book in (*books, *older)]

@@ -12,7 +12,10 @@ APP = ROOT / "app"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("main", "cli", "terminal", "classify.commands"),
     ("api",),
-    ("imports", "loading", "papers", "statements", "keys", "tallies", "search.sync"),
+    (
+        *("imports", "loading", "classifying", "papers", "statements", "keys", "tallies"),
+        "search.sync",
+    ),
     ("citations", "outbox", "resolution"),
     ("lookup",),
     ("knowledge", "search", "ingest", "classify", "schema"),

@@ -9,6 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from app import keys
+from app.classifying import Classifier
 from app.clock import Clock
 from app.db import Database
 from app.errors import KeyRequired
@@ -25,6 +26,7 @@ class House:
     database: Database
     sync: Sync
     desk: Desk
+    classifier: Classifier
     clock: Clock
 
 

@@ -24,6 +24,7 @@ from app.api.parameters import (
 )
 from app.api.problems import Responses, responses
 from app.api.statement_pages import find, page
+from app.classifying import judged
 from app.errors import (
     BodyMalformed,
     Fault,
@@ -185,16 +186,20 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
         lines = records.split(body, ndjson=ndjson)
     except Unreadable as unreadable:
         raise BodyMalformed(str(unreadable)) from None
-    deliveries, faults = [], []
+    documents, faults = [], []
     for place, line in enumerate(lines):
         try:
-            deliveries.append(statements.Delivery(records.document(line), name="POST /statements"))
+            documents.append(records.document(line))
         except records.Wrong as wrong:
             faults += [Fault(f"/{place}{fault.pointer}", fault.detail) for fault in wrong.faults]
     if faults:
         raise Invalid(
             f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])
         )
+    deliveries = [
+        statements.Delivery(document, name="POST /statements")
+        for document in judged(documents, house.classifier.judge)
+    ]
     with house.database.writing() as session:
         outcome = statements.record(session, deliveries, house.clock())
     house.sync.wake()

@@ -1,19 +1,81 @@
-"""`citance classify`: measure the classifier that ships with the service."""
+"""`citance classify`: judge the statements of the store, measure the classifier that ships with the service."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from app.classify import evaluate
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
+from app.classifying import Review, Unanswered, review
+from app.search.sync import beside
+from app.settings import Settings
+from app.terminal import chosen_by, prepared, progress_bar, told
 
 classify_cli = typer.Typer(no_args_is_help=True, help="The types of statements.")
 
+MANY = 20_000
+"""Changed statements from which on they are indexed by a process of its own meanwhile."""
 
-@classify_cli.callback()
-def _group() -> None:
-    """So that one command alone still has its name."""
+
+@classify_cli.command("run")
+def run(
+    *,
+    only_unclassified: Annotated[
+        bool, typer.Option("--only-unclassified", help="Those without a type yet.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Those too that this model has judged before.")
+    ] = False,
+) -> None:
+    """Judge statements whose type came with no document and from no person. It can be ended at any time, and goes on
+    from there."""
+    settings = Settings()
+    with (
+        prepared(settings) as database,
+        progress_bar() as progress,
+        beside(settings.url, settings.index_dir) as index,
+    ):
+        task = progress.add_task("asking", total=None)
+
+        def note(done: Review) -> None:
+            if done.changes.total() > MANY:
+                index()
+            text = f"judged {done.judged:,} of {done.waiting:,}"
+            progress.update(task, completed=done.judged, total=done.waiting, description=text)
+            if progress.disable:
+                told.print(text)
+
+        try:
+            done = review(
+                database,
+                chosen_by(settings).judge,
+                note,
+                only_unclassified=only_unclassified,
+                again=again,
+            )
+        except Unanswered:
+            told.print(f"The classifier at {settings.classifier_url} gives no answer.")
+            raise typer.Exit(1) from None
+        progress.update(task, description="indexing")
+    _summarise(done)
+    if done.unanswered:
+        told.print("The classifier left statements unanswered; run this again to ask for them.")
+        raise typer.Exit(1)
+
+
+def _summarise(done: Review) -> None:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("model", done.model)
+    table.add_row("judged", f"{done.judged:,}")
+    table.add_row("no answer", f"{done.unanswered:,}")
+    table.add_row("changed", f"{done.changes.total():,}")
+    for (before, now), count in sorted(done.changes.items()):
+        shown = f"{before} → {now}" if before != now else f"{now}, as before"
+        table.add_row(f"  {shown}", f"{count:,}")
+    Console(highlight=False).print(table)
 
 
 @classify_cli.command("eval")

@@ -1,0 +1,200 @@
+"""Classifying: a judgement for each statement that comes without a type, and anew for those that the store has.
+
+Who judges is the model that ships with citance, or a service of one's own. A type that came with a statement, or that a
+person gave, is never touched.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Table, bindparam, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app import outbox
+from app.classify.model import Judge, Passage, classify_batch
+from app.classify.remote import Service
+from app.db import Database
+from app.ingest.document import Document, Judgement, Span, Statement
+from app.models import Statement as Stored
+from app.rows import chunks
+
+BATCH = 1_000
+"""Statements of the store that are judged, and then written, at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Who judges. `pure`: it asks nobody, so that the processes that read documents may do it themselves."""
+
+    judge: Judge
+    pure: bool = True
+
+
+SHIPPED = Classifier(classify_batch)
+
+
+def chosen(url: str, timeout: float, threshold: float) -> Classifier:
+    """The service at `url`; the model that ships where there is none. `threshold`: the least confidence of a type."""
+    if url:
+        return Classifier(Service(url, timeout, threshold).judge, pure=False)
+    return Classifier(partial(classify_batch, threshold=threshold))
+
+
+def judged(documents: Iterable[Document], judge: Judge) -> tuple[Document, ...]:
+    """The same documents, with judgements on the statements that come without a type."""
+    documents = tuple(documents)
+    answers = iter(judge([one for document in documents for one in _untyped(document)]))
+    return tuple(
+        replace(
+            document,
+            statements=tuple(
+                statement if statement.type else replace(statement, judgement=next(answers))
+                for statement in document.statements
+            ),
+        )
+        for document in documents
+    )
+
+
+def _untyped(document: Document) -> Iterator[Statement]:
+    """As the store will have them: in the document's language, where they name none."""
+    for statement in document.statements:
+        if statement.type is None:
+            yield (
+                statement
+                if statement.language or not document.language
+                else replace(statement, language=document.language)
+            )
+
+
+# ---- what is in the store
+
+
+class Unanswered(Exception):
+    """The classifier says nothing, not even about a plain sentence."""
+
+
+@dataclass(slots=True)
+class Review:
+    """What a review of the store has done so far."""
+
+    model: str
+    waiting: int
+    """Statements that were there to be judged when it began."""
+    judged: int = 0
+    unanswered: int = 0
+    changes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(type before, type now) of the rows written. Equal where only confidence or model differ."""
+
+
+def review(
+    database: Database,
+    judge: Judge,
+    progress: Callable[[Review], None],
+    *,
+    only_unclassified: bool = False,
+    again: bool = False,
+) -> Review:
+    """Judge what no document and no person gave a type, batch by batch. Raises `Unanswered` before anything is done.
+
+    Statements that this very model has judged are passed over, so that what was interrupted goes on: `again` takes them
+    too. It stops at a batch of which the classifier says nothing. No connection is held while it is asked.
+    """
+    model = _model_of(judge)
+    wanted = [or_(_ROWS.c.type_source.is_(None), _ROWS.c.type_source == "model")]
+    if only_unclassified:
+        wanted.append(_ROWS.c.type == "unclassified")
+    if not again:
+        wanted.append(_ROWS.c.model.is_distinct_from(model))
+    with database.reading() as session:
+        count = session.scalar(select(func.count()).select_from(_ROWS).where(*wanted))
+    done = Review(model, waiting=count or 0)
+    last = -1
+    while rows := _after(database, last, wanted):
+        answers = judge([_passage(row) for row in rows])
+        _write(database, list(zip(rows, answers, strict=True)), done)
+        progress(done)
+        if not any(answers):
+            break
+        last = rows[-1].id
+    return done
+
+
+def _model_of(judge: Judge) -> str:
+    """Only an answer names the model of a service."""
+    (answer,) = judge([Passage("As others found [1], it works.", markers=(Span(16, 19),))])
+    if answer is None:
+        raise Unanswered
+    return answer.model
+
+
+def _after(
+    database: Database, last: int, wanted: Sequence[ColumnElement[bool]]
+) -> Sequence[Row[Any]]:
+    query = select(*_SEEN).where(_ROWS.c.id > last, *wanted).order_by(_ROWS.c.id).limit(BATCH)
+    with database.reading() as session:
+        return session.execute(query).all()
+
+
+def _passage(row: Row[Any]) -> Passage:
+    markers = tuple(Span(start, end) for start, end in row.markers)
+    return Passage(row.text, row.before, row.after, markers, row.section, row.language)
+
+
+def _write(
+    database: Database, answers: Sequence[tuple[Row[Any], Judgement | None]], done: Review
+) -> None:
+    """Write what differs, but for rows that were corrected, loaded anew or deleted since they were read."""
+    differing = {
+        row.id: (row, answer)
+        for row, answer in answers
+        if answer and (row.type, row.confidence, row.model) != _values(answer)
+    }
+    if differing:
+        with database.writing() as session:
+            changed = [differing[id_] for id_ in _still(session, differing)]
+            rows = [
+                {"statement": row.id, "type": a.type, "confidence": a.confidence, "model": a.model}
+                for row, a in changed
+            ]
+            if rows:
+                session.connection().execute(_UPDATE, rows)
+            outbox.notify(session, [row.id for row, _ in changed])
+        done.changes.update((row.type, answer.type) for row, answer in changed)
+    done.unanswered += sum(answer is None for _, answer in answers)
+    done.judged += sum(answer is not None for _, answer in answers)
+
+
+def _still(session: Session, differing: dict[int, tuple[Row[Any], Judgement]]) -> Iterator[int]:
+    """The ids of those that stand as they were read."""
+    for ids in chunks(differing):
+        query = select(_ROWS.c.id, *_STATE).where(_ROWS.c.id.in_(ids))
+        for id_, *state in session.execute(query):
+            row, _ = differing[id_]
+            if state == [row.digest, row.type_source, row.model]:
+                yield id_
+
+
+def _values(judgement: Judgement) -> tuple[str, float | None, str]:
+    return judgement.type, judgement.confidence, judgement.model
+
+
+_ROWS = cast("Table", Stored.__table__)
+_STATE = (_ROWS.c.digest, _ROWS.c.type_source, _ROWS.c.model)
+_SEEN: tuple[Any, ...] = (
+    _ROWS.c.id, _ROWS.c.text, _ROWS.c.before, _ROWS.c.after, _ROWS.c.markers, _ROWS.c.section, _ROWS.c.language,
+    _ROWS.c.type, _ROWS.c.confidence, *_STATE,
+)  # fmt: skip
+_UPDATE = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("statement"))
+    .values(
+        type=bindparam("type"),
+        confidence=bindparam("confidence"),
+        model=bindparam("model"),
+        type_source="model",
+    )
+)
