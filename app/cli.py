@@ -4,42 +4,34 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from time import monotonic
 from typing import Annotated
 
 import typer
 from filelock import Timeout
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import imports, keys, logs, schema
+from app import commands, keys, logs, schema
 from app.classify.commands import classify_cli
 from app.clock import now
 from app.db import open_database
-from app.ingest.document import Rejection
-from app.ingest.formats import FORMATS
-from app.ingest.sources import pieces
-from app.loading import BULK, Loaded, Loader, Reader
-from app.search.sync import Sync, beside
+from app.search.sync import Sync
 from app.settings import Settings
-from app.terminal import chosen_by, prepared, progress_bar, told
+from app.terminal import prepared, progress_bar, told
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Citation statements, served.")
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
 index_cli = typer.Typer(no_args_is_help=True, help="The search index.")
 db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
+cli.add_typer(commands.imports_cli, name="imports")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(index_cli, name="index")
 cli.add_typer(db_cli, name="db")
 cli.add_typer(classify_cli, name="classify")
 
-MANY = 20_000
-"""Statements from which on they are indexed by a process of its own while loading goes on."""
+cli.command()(commands.ingest)
 
 
 def main() -> None:
@@ -87,91 +79,6 @@ def serve(
         access_log=False,
         timeout_graceful_shutdown=10,
     )
-
-
-@cli.command()
-def ingest(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Files, folders, archives (.zip, .tar.gz), or - for standard input.",
-            allow_dash=True,
-        ),
-    ],
-    format: Annotated[  # noqa: A002
-        str, typer.Option(help=f"auto, {', '.join(format_.name for format_ in FORMATS)}.")
-    ] = "auto",
-) -> None:
-    """Load documents and records. Loading the same again changes nothing."""
-    if format not in ("auto", *(format_.name for format_ in FORMATS)):
-        raise typer.BadParameter(f"There is no format `{format}`.")
-    for path in paths:
-        if str(path) != "-" and not path.exists():
-            raise typer.BadParameter(f"There is no file or folder {path}.")
-    settings = Settings()
-    with (
-        prepared(settings) as database,
-        progress_bar() as progress,
-        beside(settings.url, settings.index_dir) as index,
-    ):
-        record = imports.Record(database, imports.new_id(), now)
-        account = _Account(record, progress, index)
-        classifier = chosen_by(settings)
-        reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
-        loader = Loader(database, now, account.reject, account.note, record.id, reader, BULK)
-        loaded = imports.run(record, loader, ", ".join(map(str, paths)), pieces(paths, format))
-        account.say("indexing")
-    _summarise(loaded)
-    if loaded.refused:
-        raise typer.Exit(1)
-
-
-class _Account:
-    """What a person is told while things are loaded."""
-
-    def __init__(
-        self, record: imports.Record, progress: Progress, index: Callable[[], None]
-    ) -> None:
-        self._record = record
-        self._progress = progress
-        self._index = index
-        self._task = progress.add_task("reading", total=None)
-        self._start = monotonic()
-
-    def reject(self, file: str, rejection: Rejection) -> None:
-        self._record.reject(file, rejection)
-        text = f"rejected  {file}  {rejection.place}: {rejection.reason}"
-        self._progress.console.print(text, soft_wrap=True, markup=False)
-
-    def note(self, loaded: Loaded) -> None:
-        self._record.note(loaded)
-        if loaded.statements > MANY:
-            self._index()
-        rate = loaded.bytes / 1e6 / max(monotonic() - self._start, 0.001)
-        self.say(f"{loaded.files:,} files, {loaded.statements:,} statements, {rate:.1f} MB/s")
-
-    def say(self, text: str) -> None:
-        self._progress.update(self._task, description=text)
-        if self._progress.disable:
-            told.print(text)
-
-
-def _summarise(loaded: Loaded) -> None:
-    outcome = loaded.outcome
-    table = Table(show_header=False, box=None, pad_edge=False)
-    for label, count in (
-        ("files", loaded.files),
-        ("articles", loaded.articles),
-        ("references", loaded.references),
-        ("statements", loaded.statements),
-        ("  added", outcome.added),
-        ("  updated", outcome.updated),
-        ("  removed", outcome.removed),
-        ("rejected", loaded.rejected),
-        ("  whole files", loaded.refused),
-    ):
-        table.add_row(label, f"{count:,}")
-    Console(highlight=False).print(table)
 
 
 @keys_cli.command("create")

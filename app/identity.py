@@ -13,6 +13,11 @@ def digest(*parts: str) -> int:
     return int.from_bytes(blake2b(whole, digest_size=8).digest(), "big") >> 1
 
 
+def content_id(content: bytes, format_name: str) -> int:
+    """Of the bytes of a file, read as this format."""
+    return digest(format_name, blake2b(content, digest_size=16).hexdigest())
+
+
 def paper_id(key: str) -> int:
     """`key`: the folded DOI, or what stands for it where there is none (see `app.knowledge.key_of`)."""
     return digest("paper", key)

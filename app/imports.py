@@ -25,7 +25,7 @@ from app.errors import ImportNotFound
 from app.ingest import sources
 from app.ingest.document import Rejection as Reason
 from app.ingest.sources import Piece
-from app.loading import Loaded, Loader, Reader
+from app.loading import Loaded, Loader, Reader, Stopped
 from app.models import Import, Rejection
 
 REJECTIONS = 100
@@ -102,38 +102,37 @@ class Record:
             }
         )
 
-    def note(self, loaded: Loaded, state: str = "running", reason: str | None = None) -> None:
-        """Write how far it is."""
+    def note(self, session: Session, loaded: Loaded) -> None:
+        """Write how far it is, in the transaction that gets it there."""
+        if self._waiting:
+            session.execute(insert(Rejection), self._waiting)
+            self._waiting = []
+        row = session.get_one(Import, self.id)
+        outcome = loaded.outcome
+        row.articles, row.references = loaded.articles, loaded.references
+        row.statements, row.rejected = loaded.statements, loaded.rejected
+        row.added, row.updated, row.removed = outcome.added, outcome.updated, outcome.removed
+
+    def end(self, state: str, reason: str | None = None) -> None:
+        """Write how it ended."""
         with self._database.writing() as session:
-            if self._waiting:
-                session.execute(insert(Rejection), self._waiting)
-                self._waiting = []
-            row = session.get_one(Import, self.id)
-            outcome = loaded.outcome
-            row.state, row.reason = state, reason
-            row.articles, row.references = loaded.articles, loaded.references
-            row.statements, row.rejected = loaded.statements, loaded.rejected
-            row.added, row.updated, row.removed = outcome.added, outcome.updated, outcome.removed
-            if state != "running":
-                row.finished_at = self._clock()
+            if row := session.get(Import, self.id):  # it may not even have begun
+                row.state, row.reason, row.finished_at = state, reason, self._clock()
 
 
 def run(record: Record, loader: Loader, name: str, pieces: Iterable[Piece]) -> Loaded:
-    """Load and keep the record true, however it ends."""
+    """Load and keep the record true, however it ends. After `Stopped`, or when the store is away, it stays `running`: the
+    caller knows whether anybody goes on."""
     record.start(name, loader.reader.format_name)
     try:
         loaded = loader.load(pieces)
-    except (InterfaceError, OperationalError):
+    except (InterfaceError, OperationalError, Stopped):
         raise
     except Exception as error:
-        record.note(
-            Loaded(), "failed", f"It was interrupted ({type(error).__name__}); send it again."
-        )
+        record.end("failed", f"It was interrupted ({type(error).__name__}); send it again.")
         raise
-    nothing = loaded.refused == loaded.files
-    record.note(
-        loaded, "failed" if nothing else "done", "Nothing could be read." if nothing else None
-    )
+    nothing = loaded.refused == loaded.files and not loaded.passed
+    record.end("failed" if nothing else "done", "Nothing could be read." if nothing else None)
     return loaded
 
 
@@ -201,16 +200,23 @@ class Desk:
         record = Record(self._database, row.id, self._clock)
         path = Path(row.path or "")
 
-        def progress(loaded: Loaded) -> None:
-            record.note(loaded)
-            self._stored()
-
-        reader = replace(self._reader, format_name=row.format)
-        loader = Loader(self._database, self._clock, record.reject, progress, row.id, reader)
+        loader = Loader(
+            self._database,
+            self._clock,
+            record.reject,
+            record.note,
+            lambda _loaded: None,
+            row.id,
+            replace(self._reader, format_name=row.format),
+            stopping=lambda: self._stopping,
+        )
         try:
             run(record, loader, row.name, sources.uploaded(path, row.name, row.format))
+            self._stored()
+        except Stopped:
+            return  # the file waits, and is taken up by the next start
         except (InterfaceError, OperationalError):
-            raise  # the store is away for a while: the file waits, and is taken up again
+            raise  # the store is away for a while: likewise
         except Exception:
             log.exception("import failed", extra={"import_id": row.id})
         path.unlink(missing_ok=True)

@@ -1,35 +1,36 @@
 """Loading: pieces of files are read in worker processes, and one writer stores what they say, in batches.
 
-A batch is a transaction. What was stored before an interruption stays; loading again changes nothing of it and goes on.
+A batch is a transaction: what was read, what it said, and what the import's record tells of it. What was stored before an
+interruption stays; loading again changes nothing of it, and need not even read it again (`app.manifest`).
 """
 
-import multiprocessing
-import os
 import re
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from app import __version__, statements
+from sqlalchemy.orm import Session
+
+from app import __version__, manifest, statements
 from app.classify.model import Judge
 from app.classifying import SHIPPED, Classifier, judged
 from app.clock import Clock
 from app.db import Database
-from app.identity import digest
+from app.identity import content_id, digest
 from app.ingest import formats, grobid, tei
 from app.ingest.document import Document, Rejection, Unreadable
 from app.ingest.sources import Piece
 from app.statements import Delivery, Outcome
+from app.workers import each, never
 
 BATCH = 10_000
 """References and statements, about, that are stored in one transaction."""
 BULK = 40_000
 """The same where nobody waits for a turn. Keys are hashes: each batch touches most pages of every index, so fewer and
 larger batches write much less."""
-SMALL = 2_000_000
-"""Bytes up to which starting other processes takes longer than reading everything here."""
+HEAVY = 64_000_000
+"""Bytes of content that a transaction takes at most, about, however little of it there is to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,22 @@ class Reading:
 
     name: str
     size: int
+    line: int = 1
+    lines: int = 1
+    reached: int = 0
+    content: int = 0
+    """A digest of its bytes and format."""
     documents: tuple[Document, ...] = ()
     digest: int = 0
+    """Of the content and of the version that read it."""
     rejected: tuple[Rejection, ...] = ()
     refused: bool = False
     """Nothing of it could be read."""
+
+    def rejections(self) -> Iterator[Rejection]:
+        """What was not taken in."""
+        within = (one for document in self.documents for one in document.rejected)
+        return chain(self.rejected, within)
 
 
 @dataclass(slots=True)
@@ -50,13 +62,21 @@ class Loaded:
     """What a loading has done so far."""
 
     files: int = 0
+    passed: int = 0
+    """Files, or parts of them, that were passed over."""
     refused: int = 0
     bytes: int = 0
+    reached: int = 0
+    """How far it is, in bytes as they lie on disk (see `Piece`)."""
     articles: int = 0
     references: int = 0
     statements: int = 0
     rejected: int = 0
     outcome: Outcome = field(default_factory=Outcome)
+
+
+class Stopped(Exception):
+    """Somebody wanted the loading to end. What was read until then is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +91,53 @@ class Reader:
     def read(self, piece: Piece) -> Reading:
         """What a piece says, or why it says nothing. Pure but for PDFs, which a GROBID server reads, and for a
         classifier that is not."""
-        size = len(piece.content)
-        if piece.problem:
-            refusal = Rejection("file", piece.problem)
-            return Reading(piece.name, size, rejected=(refusal,), refused=True)
+        content, size = self.identity(piece), len(piece.content)
+        lines = piece.content.count(b"\n")
+        reading = Reading(piece.name, size, piece.first_line, lines, piece.reached, content)
         try:
-            format_ = formats.find(piece.format or self.format_name, piece.content[:4096])
-            documents = tuple(self._documents(format_, piece.content))
+            documents = tuple(self._documents(piece))
         except Unreadable as reason:
-            refusal = Rejection("file", str(reason))
-            return Reading(piece.name, size, rejected=(refusal,), refused=True)
+            return replace(reading, rejected=(Rejection("file", str(reason)),), refused=True)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work
+            ours = f"citance has failed on it, please report this: {type(error).__name__}, {error}"
+            return replace(reading, rejected=(Rejection("file", ours),), refused=True)
         if piece.first_line > 1:
             documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
         if self.classifier:
             documents = judged(documents, self.classifier.judge)
         # another version of our own reading may see more in the same content
-        content = digest(__version__, format_.name, piece.content.decode("latin-1"))
-        return Reading(piece.name, size, documents, content)
+        return replace(reading, documents=documents, digest=digest(__version__, str(content)))
 
-    def _documents(self, format_: formats.Format, content: bytes) -> Iterator[Document]:
+    def identity(self, piece: Piece) -> int:
+        """The same for the same content read as the same format; of what can't be opened, the name's."""
+        if piece.problem:
+            return digest("problem", piece.name)
+        try:
+            format_name = self._format(piece).name
+        except Unreadable:
+            format_name = ""
+        return content_id(piece.content, format_name)
+
+    def _format(self, piece: Piece) -> formats.Format:
+        return formats.find(piece.format or self.format_name, piece.content[:4096])
+
+    def _documents(self, piece: Piece) -> Iterator[Document]:
+        if piece.problem:
+            raise Unreadable(piece.problem)
+        format_ = self._format(piece)
         if format_.name == "pdf" and self.grobid_url:
-            return tei.read(grobid.to_tei(content, self.grobid_url, self.grobid_timeout))
-        return format_.read(content)
+            return tei.read(grobid.to_tei(piece.content, self.grobid_url, self.grobid_timeout))
+        return format_.read(piece.content)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is stored in one transaction."""
+
+    read: list[manifest.Read] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    weight: int = 0
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,52 +148,90 @@ class Loader:
     clock: Clock
     rejected: Callable[[str, Rejection], None]
     """Called for each rejection, with the file's name."""
+    stored: Callable[[Session, Loaded], None]
+    """Called at the end of each batch's transaction."""
     progress: Callable[[Loaded], None]
-    """Called after each batch."""
+    """Called after each piece."""
     import_id: str | None = None
     reader: Reader = Reader()
     batch: int = BATCH
+    choice: manifest.Choice = manifest.EVERYTHING
+    stopping: Callable[[], bool] = never
 
     def load(self, pieces: Iterable[Piece]) -> Loaded:
-        """Read and store everything. Other processes help when there is enough to do."""
-        loaded = Loaded()
-        batch: list[Delivery] = []
-        weight, last = 0, None
-        for reading in self._readings(iter(pieces)):
-            loaded.files += reading.name != last
-            last = reading.name
-            loaded.bytes += reading.size
-            self._note_rejections(reading, loaded)
-            for document in reading.documents:
-                if document.references or document.paper.doi or document.paper.title:
-                    batch.append(Delivery(document, reading.name, reading.digest))
-                    weight += 1 + len(document.references) + len(document.statements)
-                    loaded.articles += document.whole
-                    loaded.references += len(document.references)
-                    loaded.statements += len(document.statements)
-            if weight >= self.batch:
-                self._store(batch, loaded)
-                batch, weight = [], 0
+        """Read and store everything. Other processes help when there is enough to do. Raises `Stopped`."""
+        loaded, batch, last = Loaded(), _Batch(), None
+        chosen = self._chosen(pieces, loaded)
+        with closing(each(self._pure_reader().read, chosen, self.stopping)) as readings:
+            for reading in readings:
+                loaded.files += reading.name != last
+                last = reading.name
+                self._take(reading, batch, loaded)
+                if batch.weight >= self.batch or batch.bytes >= HEAVY:
+                    self._store(batch, loaded)
+                    batch = _Batch()
+                self.progress(loaded)
         self._store(batch, loaded)
+        if self.stopping():
+            raise Stopped
         return loaded
 
-    def _note_rejections(self, reading: Reading, loaded: Loaded) -> None:
-        within = (rejection for document in reading.documents for rejection in document.rejected)
-        for rejection in chain(reading.rejected, within):
-            self.rejected(reading.name, rejection)
-            loaded.rejected += 1
-        loaded.refused += reading.refused
+    def _chosen(self, pieces: Iterable[Piece], loaded: Loaded) -> Iterator[Piece]:
+        last = None
+        for piece, wanted in self.choice.sift(self.database, pieces, self.reader.identity):
+            if self.stopping():
+                return
+            if wanted:
+                yield piece
+            else:
+                loaded.passed += piece.name != last
+                last = piece.name
+                loaded.reached = piece.reached
+                self.progress(loaded)
 
-    def _store(self, batch: list[Delivery], loaded: Loaded) -> None:
-        if batch:
-            classifier = self.reader.classifier
-            if classifier and not classifier.pure:
-                batch = self._judged(batch, classifier.judge)
-            with self.database.writing() as session:
-                outcome = statements.record(session, batch, self.clock(), self.import_id)
+    def _pure_reader(self) -> Reader:
+        """A service that judges is asked from here, batch by batch (see `_store`), and not by each process."""
+        classifier = self.reader.classifier
+        pure = classifier is None or classifier.pure
+        return self.reader if pure else replace(self.reader, classifier=None)
+
+    def _take(self, reading: Reading, batch: _Batch, loaded: Loaded) -> None:
+        rejections = list(reading.rejections())
+        for rejection in rejections:
+            self.rejected(reading.name, rejection)
+        batch.read.append(
+            manifest.Read(
+                reading.content, reading.name, reading.line, reading.lines, reading.size,
+                reading.refused, len(rejections),
+            )
+        )  # fmt: skip
+        batch.weight += 1
+        batch.bytes += reading.size
+        loaded.rejected += len(rejections)
+        loaded.refused += reading.refused
+        loaded.bytes += reading.size
+        loaded.reached = reading.reached
+        for document in reading.documents:
+            if document.references or document.paper.doi or document.paper.title:
+                batch.deliveries.append(Delivery(document, reading.name, reading.digest))
+                batch.weight += len(document.references) + len(document.statements)
+                loaded.articles += document.whole
+                loaded.references += len(document.references)
+                loaded.statements += len(document.statements)
+
+    def _store(self, batch: _Batch, loaded: Loaded) -> None:
+        if not batch.read:
+            return
+        now, deliveries = self.clock(), batch.deliveries
+        classifier = self.reader.classifier
+        if classifier and not classifier.pure:
+            deliveries = self._judged(deliveries, classifier.judge)
+        with self.database.writing() as session:
+            outcome = statements.record(session, deliveries, now, self.import_id)
             outcome.ids = []
             loaded.outcome += outcome
-        self.progress(loaded)
+            manifest.save(session, batch.read, self.import_id, now)
+            self.stored(session, loaded)
 
     def _judged(self, batch: list[Delivery], judge: Judge) -> list[Delivery]:
         """By a service: not while a connection is held, nor about full texts that the store has."""
@@ -156,32 +239,6 @@ class Loader:
             batch = statements.unread(session, batch)
         documents = judged((delivery.document for delivery in batch), judge)
         return [replace(d, document=document) for d, document in zip(batch, documents, strict=True)]
-
-    def _readings(self, pieces: Iterator[Piece]) -> Iterator[Reading]:
-        # a service is asked from here, batch by batch: see `_store`
-        classifier = self.reader.classifier
-        pure = classifier is None or classifier.pure
-        reader = self.reader if pure else replace(self.reader, classifier=None)
-        first, size = [], 0
-        for piece in pieces:
-            first.append(piece)
-            size += len(piece.content)
-            if size > SMALL:
-                return self._read_by_others(reader, chain(first, pieces))
-        return (reader.read(piece) for piece in first)
-
-    def _read_by_others(self, reader: Reader, pieces: Iterator[Piece]) -> Iterator[Reading]:
-        workers = max(1, (os.cpu_count() or 2) - 1)
-        # spawn, since forking a process that has threads (an index, a server) may stop it for ever
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
-            waiting: deque[Future[Reading]] = deque()
-            for piece in pieces:
-                waiting.append(pool.submit(reader.read, piece))
-                if len(waiting) > 4 * workers:  # bounds what is held in memory
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
 
 
 def _moved(document: Document, lines: int) -> Document:

@@ -6,6 +6,7 @@ papers ─┬─ identifiers, authors, notices        what is known of a paper
         └─ documents                            the full text that a paper's statements were read from
 journals ── journal_issns
 imports ── rejections                           what was loaded, and what was not
+manifest                                        which contents were read, by which version
 outbox, index_state                             what the index has yet to learn, and which index it is
 lookups                                         what the registries answered
 api_keys
@@ -265,6 +266,30 @@ class Rejection(Base):
     file: Mapped[str]
     place: Mapped[str]
     reason: Mapped[str]
+
+
+class ManifestEntry(Base):
+    """Content that was read: a file, a member of an archive, or some lines of a large file."""
+
+    __tablename__ = "manifest"
+
+    digest: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of the bytes and the format they were read as; of the name alone where nothing could be opened."""
+    name: Mapped[str]
+    line: Mapped[int]
+    """The first one, from 1."""
+    lines: Mapped[int]
+    size: Mapped[int]
+    reader: Mapped[str]
+    """The version of citance that read it."""
+    refused: Mapped[bool]
+    """Nothing of it was stored."""
+    rejected: Mapped[int]
+    """How many things in it were not taken in."""
+    import_id: Mapped[str | None]
+    read_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_manifest_name_line", "name", "line"),)
 
 
 class Outbox(Base):

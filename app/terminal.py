@@ -37,8 +37,9 @@ def chosen_by(settings: Settings) -> Classifier:
     )
 
 
-def progress_bar() -> Progress:
-    """A bar on a terminal; elsewhere nothing moves, and the callers print plain lines."""
+def progress_bar(window: float = 30) -> Progress:
+    """A bar on a terminal; elsewhere nothing moves, and the callers print plain lines. `window`: seconds over which its
+    speed is measured."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -47,4 +48,5 @@ def progress_bar() -> Progress:
         console=told,
         transient=True,
         disable=not told.is_terminal,
+        speed_estimate_period=window,
     )

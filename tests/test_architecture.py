@@ -10,13 +10,13 @@ ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("main", "cli", "terminal", "classify.commands"),
+    ("main", "cli", "commands", "terminal", "ending", "classify.commands"),
     ("api",),
     (
         *("imports", "loading", "classifying", "papers", "statements", "keys", "tallies"),
         "search.sync",
     ),
-    ("citations", "outbox", "resolution"),
+    ("citations", "outbox", "resolution", "manifest", "workers"),
     ("lookup",),
     ("knowledge", "search", "ingest", "classify", "schema"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),

@@ -3,13 +3,14 @@
 import gzip
 import io
 import lzma
+import os
 import shutil
 import sys
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -39,19 +40,29 @@ class Piece:
     problem: str = ""
     format: str = ""
     """The name of the format that the file was found to be; a part of it may look like another."""
+    reached: int = 0
+    """How far it is: bytes, as they lie on disk, of all files up to here. The last piece has reached `total`."""
 
 
 def pieces(paths: Iterable[Path], format_name: str) -> Iterator[Piece]:
     """Everything under these paths, in the order of their names; `-` is standard input."""
+    behind = 0
     for path in paths:
         if str(path) == "-":
             yield from _opened("-", sys.stdin.buffer, format_name)
-        elif path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.is_file() and _is_taken(file.name):
-                    yield from _file(file, str(file), format_name)
-        else:
-            yield from _file(path, str(path), format_name)
+            continue
+        for file in _within(path):
+            for piece in _file(file, str(file), format_name):
+                yield replace(piece, reached=behind + piece.reached)
+            behind += _size(file)
+
+
+def total(paths: Iterable[Path]) -> int | None:
+    """Bytes on disk of all that `pieces` will read; None when nobody knows, with standard input among it."""
+    paths = list(paths)
+    if any(str(path) == "-" for path in paths):
+        return None
+    return sum(_size(file) for path in paths for file in _within(path))
 
 
 def uploaded(path: Path, name: str, format_name: str) -> Iterator[Piece]:
@@ -70,11 +81,39 @@ def _is_taken(name: str) -> bool:
     return name.lower().removesuffix(".gz").endswith((*formats.ENDINGS, ".zip", ".tar", ".tgz"))
 
 
+def _within(path: Path) -> Iterator[Path]:
+    """The file, or the files of the folder that are taken. Of a folder only names are held, one level at a time."""
+    if not path.is_dir():
+        yield path
+        return
+    try:
+        with os.scandir(path) as entries:
+            names = sorted(
+                (entry.name, inner)
+                for entry in entries
+                if (inner := entry.is_dir(follow_symlinks=False))
+                or (_is_taken(entry.name) and entry.is_file())
+            )
+    except OSError:
+        yield path  # that it can't be opened is said where files are opened
+        return
+    for name, inner in names:
+        yield from _within(path / name) if inner else (path / name,)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _file(path: Path, name: str, format_name: str) -> Iterator[Piece]:
     name = readable(name)
     try:
         with path.open("rb") as file:
-            yield from _opened(name, file, format_name)
+            for piece in _opened(name, file, format_name):
+                yield replace(piece, reached=file.tell())
     except OSError as error:
         yield Piece(name, problem=f"The file can't be read: {error.strerror or error}.")
 

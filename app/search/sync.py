@@ -16,7 +16,6 @@ another database, and is made anew.
 """
 
 import logging
-import multiprocessing
 import os
 import shutil
 import threading
@@ -36,6 +35,7 @@ from app.rows import chunks
 from app.search.embedded import Embedded, IndexDamaged, IndexUnusable
 from app.search.entries import entries
 from app.search.index import Entry
+from app.workers import CONTEXT, deaf, leave_with_parent
 
 BATCH = 5_000
 """Statements that one drain takes at a time."""
@@ -51,22 +51,31 @@ log = logging.getLogger(__name__)
 def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
     """Index what is written meanwhile in a process of its own, once the function that this gives is called.
 
-    Everything is indexed when the block ends.
+    Everything is indexed when the block ends well; else the outbox keeps the rest for whoever drains it next.
     """
-    # spawn, since forking a process that has threads may stop it for ever
-    context = multiprocessing.get_context("spawn")
-    written = context.Event()
-    process = context.Process(target=_index_until, args=(url, directory, written), daemon=True)
+    written = CONTEXT.Event()
+    process = CONTEXT.Process(target=_index_beside, args=(url, directory, written), daemon=True)
 
     def start() -> None:
         if process.pid is None:
-            process.start()
+            with deaf():
+                process.start()
 
-    yield start
-    written.set()
-    if process.pid is not None:
-        process.join()
-    # a short walk, unless the process has failed or was never started
+    try:
+        yield start
+        written.set()
+        if process.pid is not None:
+            process.join()
+        # a short walk, unless the process has failed or was never started
+        _index_until(url, directory, written)
+    finally:
+        if process.pid is not None:
+            process.terminate()
+            process.join()
+
+
+def _index_beside(url: str, directory: Path, written: Event) -> None:
+    leave_with_parent()
     _index_until(url, directory, written)
 
 

@@ -1,6 +1,7 @@
 """Files and archives as others make them: what can't be opened is named, and the rest goes on."""
 
 import io
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -53,3 +54,43 @@ def test_names_of_any_bytes_can_be_printed_and_stored(tmp_path: Path) -> None:
     assert piece.content == ARTICLE
     assert piece.name == f"{path}/caf\ufffd.xml"
     assert sources.readable("a\0b") == "a\ufffdb"
+
+
+def test_each_piece_says_how_far_it_is(tmp_path: Path) -> None:
+    for name in ("b.xml", "a.xml"):
+        (tmp_path / name).write_bytes(ARTICLE * 5_000)
+    inner = tmp_path / "a"
+    inner.mkdir()
+    (inner / "x.ndjson").write_bytes((b"{}" + b" " * 100 + b"\n") * 100_000)
+    (inner / "notes.txt").write_bytes(b"passed over")
+    (tmp_path / "c.zip").write_bytes(zipped("b.xml", ENCRYPTED, 0))
+    with tarfile.open(tmp_path / "d.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "a.xml")
+    pieces = list(sources.pieces([tmp_path], "auto"))
+    names = [piece.name.removeprefix(f"{tmp_path}/") for piece in pieces]
+    assert names == [
+        "a/x.ndjson", "a/x.ndjson", "a/x.ndjson", "a.xml", "b.xml",
+        "c.zip/a.xml", "c.zip/b.xml", "c.zip/c.xml", f"d.tar.gz/{str(tmp_path)[1:]}/a.xml",
+    ]  # fmt: skip
+    reached = [piece.reached for piece in pieces]
+    assert reached == sorted(reached)
+    whole = sources.total([tmp_path])
+    assert whole == sum(
+        path.stat().st_size for path in tmp_path.rglob("*.*") if "notes" not in str(path)
+    )
+    assert whole - 100 < reached[-1] <= whole
+    assert sources.total([tmp_path, Path("-")]) is None
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(ARTICLE)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    if os.access(closed, os.R_OK):
+        pytest.skip("this user may read every folder")
+    article, problem = sources.pieces([tmp_path], "auto")
+    assert article.content == ARTICLE
+    assert (problem.name, problem.problem) == (
+        str(closed),
+        "The file can't be read: Permission denied.",
+    )

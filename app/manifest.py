@@ -1,0 +1,143 @@
+"""The manifest: which contents were read, so that an interrupted loading goes on where it was, and what failed is found.
+
+A row is written in the transaction that stores what the content says: whoever finds it finds the statements too. It is
+known by the content, not by the name, so files may be moved and packed. It says nothing of what became of the statements
+since: what a person has deleted stays deleted when a loading is resumed. `documents.digest` is the other half: of a paper's
+full text, which content it has now.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from sqlalchemy import Row, Table, bindparam, delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from app import __version__
+from app.db import Database
+from app.ingest.sources import Piece
+from app.models import ManifestEntry, Rejection
+from app.rows import chunks
+
+HANDFUL = 64
+"""Pieces that are looked up at a time, and"""
+HANDFUL_BYTES = 8_000_000
+"""about how many bytes they may have together."""
+
+
+class Read(NamedTuple):
+    """What was read, and how that ended."""
+
+    digest: int
+    name: str
+    line: int
+    lines: int
+    size: int
+    refused: bool
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which pieces of a source are read. With neither, all; with both, what either would read."""
+
+    resume: bool = False
+    """Those that this version has not stored yet: new ones, changed ones, and those that were refused."""
+    retry_failed: bool = False
+    """Those that any version has refused or has rejected something of, and what has changed since in files of their
+    names."""
+
+    def sift(
+        self, database: Database, pieces: Iterable[Piece], identity: Callable[[Piece], int]
+    ) -> Iterator[tuple[Piece, bool]]:
+        """Each piece, and whether it is to be read."""
+        if not self.resume and not self.retry_failed:
+            yield from ((piece, True) for piece in pieces)
+            return
+        with database.reading() as session:
+            failed, names = _failed(session)
+        for some in _handfuls(pieces):
+            digests = [identity(piece) for piece in some]
+            with database.reading() as session:
+                known = _known(session, digests)
+            for piece, digest in zip(some, digests, strict=True):
+                new = self.resume and not known.get(digest)
+                retried = digest in failed or (piece.name in names and digest not in known)
+                yield piece, new or (self.retry_failed and retried)
+
+
+EVERYTHING = Choice()
+
+
+def save(session: Session, read: Sequence[Read], import_id: str | None, now: datetime) -> None:
+    """Note what was read. What earlier imports found in the same place of the same file is forgotten: a file that is
+    changed and changed back has to be read again."""
+    rows = {
+        one.digest: {
+            **one._asdict(),
+            "reader": __version__,
+            "import_id": import_id,
+            "read_at": now,
+        }
+        for one in read
+    }
+    for digests in chunks(rows):
+        session.execute(delete(_ROWS).where(_ROWS.c.digest.in_(digests)))
+    if rows:
+        # a part's title line is counted in each; one line less does no harm
+        places = {(one.name, one.line, one.line + max(1, one.lines - 1)) for one in read}
+        session.connection().execute(
+            _SUPERSEDED,
+            [{"its": n, "start": a, "end": b, "now": import_id} for n, a, b in sorted(places)],
+        )
+        session.execute(insert(_ROWS), list(rows.values()))
+
+
+def rejections(session: Session) -> Iterator[Row[str, str, str]]:
+    """(file, place, reason) of all that was not taken in when its content was read the last time."""
+    failed = select(_ROWS.c.import_id, _ROWS.c.name).where(_FAILED).distinct().subquery()
+    query = (
+        select(Rejection.file, Rejection.place, Rejection.reason)
+        .join(
+            failed, (failed.c.import_id == Rejection.import_id) & (failed.c.name == Rejection.file)
+        )
+        .order_by(Rejection.file, Rejection.import_id, Rejection.number)
+    )
+    yield from session.execute(query)
+
+
+def _known(session: Session, digests: Sequence[int]) -> dict[int, bool]:
+    """Of these, those that were read; True: and stored, by this version."""
+    query = select(_ROWS.c.digest, _ROWS.c.reader, _ROWS.c.refused)
+    rows = session.execute(query.where(_ROWS.c.digest.in_(digests)))
+    return {digest: reader == __version__ and not refused for digest, reader, refused in rows}
+
+
+def _failed(session: Session) -> tuple[set[int], set[str]]:
+    """The digests of what failed, and the names."""
+    query = select(_ROWS.c.digest, _ROWS.c.name).where(_FAILED)
+    rows = session.execute(query).all()
+    return {digest for digest, _ in rows}, {name for _, name in rows}
+
+
+def _handfuls(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    some: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        some.append(piece)
+        size += len(piece.content)
+        if len(some) == HANDFUL or size >= HANDFUL_BYTES:
+            yield some
+            some, size = [], 0
+    yield some
+
+
+_ROWS = cast("Table", ManifestEntry.__table__)
+_FAILED = or_(_ROWS.c.refused, _ROWS.c.rejected > 0)
+_SUPERSEDED = delete(_ROWS).where(
+    _ROWS.c.name == bindparam("its"),
+    _ROWS.c.line >= bindparam("start"),
+    _ROWS.c.line < bindparam("end"),
+    _ROWS.c.import_id.is_distinct_from(bindparam("now")),
+)
