@@ -389,7 +389,7 @@ def test_a_piece_that_its_reader_dies_of_twice_is_rejected_and_the_rest_goes_in(
         code, told = Loading(Place("sqlite:///", tmp_path), str(folder)).ended()
     assert code == 1
     assert "Traceback" not in told
-    (rejected,) = [line for line in told.splitlines() if line.startswith("rejected  ")]
+    (rejected,) = [line for line in told.splitlines() if line.startswith("rejected  /")]
     assert "always.pdf" in rejected
     assert "twice" in rejected
     assert (Deadly.asked[b"always"], Deadly.asked[b"zonce"]) == (2, 2)
