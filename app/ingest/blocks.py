@@ -10,6 +10,7 @@ see `superscripts`.
 import re
 from collections.abc import Container
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from lxml import etree
@@ -44,8 +45,10 @@ def read_block(element: etree._Element, targets: Container[str]) -> Block:
 def plain_text(element: etree._Element) -> str:
     """The text of a title, a name or a reference, without what is set apart."""
     if not len(element):
-        text = element.text or ""
-        return text if text.isalnum() else _one_line(text)
+        text = element.text
+        if text is None or text.isalnum():
+            return text or ""
+        return " ".join(text.split()) if text.isascii() else _one_line(text)
     walk = _Walk(())
     walk.inside(element, raised=True)
     return _one_line("".join(walk.out))
@@ -77,6 +80,7 @@ class _Walk:
     targets: Container[str]
     out: list[str] = field(default_factory=list)
     found: list[tuple[etree._Element, tuple[str, ...]]] = field(default_factory=list)
+    open: bool = False
 
     def inside(self, element: etree._Element, *, raised: bool) -> None:
         out = self.out
@@ -98,16 +102,30 @@ class _Walk:
 
     def link(self, xref: etree._Element, *, raised: bool) -> None:
         targets = self.targets
-        rids = tuple(rids_of(xref))
+        rid = xref.get("rid") or ""
+        rids = (rid,) if rid in targets else tuple(rid.split())
         for rid in rids:
             if rid in targets:
-                self.found.append((xref, rids))
-                self.out.append(OPEN)
-                self.inside(xref, raised=raised)
-                self.out.append(CLOSE)
+                self.mention(xref, rids, raised=raised)
                 return
         if xref.get("ref-type") not in _FOOTNOTES or not _is_sign(xref, raised=raised):
             self.inside(xref, raised=raised)
+
+    def mention(self, xref: etree._Element, rids: tuple[str, ...], *, raised: bool) -> None:
+        if self.open:  # a link in a link: one place that cites what both do
+            outer, others = self.found[-1]
+            self.found[-1] = outer, others + rids
+            self.inside(xref, raised=raised)
+            return
+        self.found.append((xref, rids))
+        if not len(xref):
+            self.out += OPEN, xref.text or "", CLOSE
+            return
+        self.open = True
+        self.out.append(OPEN)
+        self.inside(xref, raised=raised)
+        self.out.append(CLOSE)
+        self.open = False
 
     def special(self, child: etree._Element, role: str, *, raised: bool) -> None:
         out = self.out
@@ -165,7 +183,11 @@ def _formula(element: etree._Element) -> str:
 
 
 def _one_line(text: str) -> str:
-    if not text.isascii() and any(sign in text for sign in _INVISIBLE):
+    if text.isascii():
+        if "  " in text or "\n" in text or "\t" in text or "\r" in text:
+            return " ".join(text.split())
+        return text.strip()
+    if any(sign in text for sign in _INVISIBLE):
         text = text.translate(_WITHOUT)
     return " ".join(text.split())
 
@@ -179,20 +201,21 @@ def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) ->
         text = _BREAKS.sub(f" {BREAK}", text)
     while "  " in text:
         text = text.replace("  ", " ")
-    pieces = _PIECES.split(text.strip())
+    breaks: tuple[int, ...] = ()
+    if BREAK in text:
+        *ended, _ = text.strip().replace(OPEN, "").replace(CLOSE, "").split(BREAK)
+        breaks = tuple(accumulate(map(len, ended)))
+        text = text.replace(BREAK, "")
+    first, *rest = text.strip().split(OPEN)
+    pieces, start = [first], len(first)
     mentions: list[Mention] = []
-    breaks: list[int] = []
-    start = length = 0
-    for piece in pieces:
-        if piece == OPEN:
-            start = length
-        elif piece == CLOSE:
-            mentions.append(Mention(start, length, *found[len(mentions)]))
-        elif piece == BREAK:
-            breaks.append(length)
-        else:
-            length += len(piece)
-    return Block("".join(pieces[::2]).rstrip(), tuple(mentions), tuple(breaks))
+    for (element, rids), piece in zip(found, rest, strict=True):
+        shown, _, behind = piece.partition(CLOSE)
+        end = start + len(shown)
+        mentions.append(Mention(start, end, element, rids))
+        pieces += shown, behind
+        start = end + len(behind)
+    return Block("".join(pieces).rstrip(), tuple(mentions), breaks)
 
 
 _INVISIBLE = tuple(
@@ -200,7 +223,6 @@ _INVISIBLE = tuple(
 )
 """Zero-width spaces and joiners, soft hyphens, byte order marks, direction marks."""
 _WITHOUT = dict.fromkeys(map(ord, _INVISIBLE))
-_PIECES = re.compile(f"([{OPEN}{CLOSE}{BREAK}])")
 _BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")
 _TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _MATHS = ("{http://www.w3.org/1998/Math/MathML}math", "math")

@@ -9,7 +9,6 @@ a line), or the works themselves.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Literal
 
 from app.ingest import works
@@ -151,7 +150,7 @@ def _authors(work: dict[str, Any]) -> Iterator[Author]:
         person = works.author(given, family, orcid(text(one, "ORCID")))
         if person and family:
             suffix = text(one, "suffix")
-            yield replace(person, name=f"{person.name} {suffix}") if suffix else person
+            yield person._replace(name=f"{person.name} {suffix}") if suffix else person
         elif group := _text(one, "name", "given"):
             yield Author(group)
 

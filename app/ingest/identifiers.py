@@ -34,6 +34,9 @@ def doi_between(citation: etree._Element) -> str | None:
 
 def doi_of_link(address: str, text: str) -> str | None:
     """The DOI of a link. Where address and text differ, the longer one has lost less on the way."""
+    plain = _PLAIN_ADDRESS.fullmatch(address)
+    if plain and (plain[1] == text or address == text):
+        return plain[1]
     first, second = doi_in(address), doi_in(text)
     if first is None or second is None:
         return first or second
@@ -79,6 +82,7 @@ def _undashed(text: str) -> str:
 
 
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9./_()-]*[A-Za-z0-9]")
+_PLAIN_ADDRESS = re.compile(rf"https?://(?:dx\.)?doi\.org/({_PLAIN_DOI.pattern})")
 _TO_HYPHEN = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _ESCAPE = re.compile(r"10\.\d{4,9}\S*%(?:3[ABCEabce]|2[89Ff]|5[BDbd])")
 _GLUED = re.compile(r"[.,;:](?=10\.\d{4,9}/)")

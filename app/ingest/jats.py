@@ -10,12 +10,12 @@ are other documents: their citations are not the article's.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from lxml import etree
 
 from app.ingest.document import Document, Rejection, Unreadable
 from app.ingest.frontmatter import read_paper, read_version
+from app.ingest.languages import primary
 from app.ingest.licences import read_licence
 from app.ingest.notices import read_notices
 from app.ingest.references import read_references
@@ -41,13 +41,17 @@ def read(content: bytes) -> Iterator[Document]:
 
 def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bool) -> Document:
     parts = [part for part in article if part.tag in _PARTS]
-    listed = read_references(chain.from_iterable(part.iter("ref") for part in parts))
+    refs: list[etree._Element] = []
+    xrefs: list[etree._Element] = []
+    for part in parts:
+        for element in part.iter("ref", "xref"):
+            (refs if element.tag == "ref" else xrefs).append(element)
+    listed = read_references(refs)
     licence = read_licence(article)
     # JATS: without xml:lang an article is in English
-    language = article.get(_LANGUAGE) or "en"
+    language = primary(article.get(_LANGUAGE)) or "en"
     reader = StatementReader(listed, language, namespaced=namespaced)
-    for part in parts:
-        reader.read(part)
+    reader.read(xrefs)
     notices, without_doi = read_notices(article, listed.works)
     return Document(
         paper=read_paper(article, licence),

@@ -43,7 +43,7 @@ def citations(block: Block, sentences: Sequence[Range], listed: ReferenceList) -
     return [
         Citation(work, place.start, place.end, place.element)
         for place in places
-        for work in dict.fromkeys(place.works)
+        for work in (place.works if len(place.works) == 1 else dict.fromkeys(place.works))
     ]
 
 
@@ -53,32 +53,34 @@ class _Place:
     __slots__ = ("element", "end", "entries", "first", "last", "shown", "start", "tag_end", "works")
 
     def __init__(self, text: str, mention: Mention, listed: ReferenceList) -> None:
-        self.element = mention.element
-        self.start = mention.start
-        self.end = self.tag_end = mention.end
-        self.shown = shown = text[mention.start : mention.end]
+        self.start, end, self.element, rids = mention
+        self.end = self.tag_end = end
+        self.shown = shown = text[self.start : end]
         self.entries: list[int] = []
         self.works: list[int] = []
         self.first: int | None = None
         self.last: int | None = None
-        for rid in mention.rids:
-            target = listed.targets.get(rid)
-            if target is not None:
-                self.entries.append(target[0])
-                self.works.extend(target[1])
-        if shown.isdigit() and len(shown) < 5:
-            self.numbers([int(shown)], listed)
+        targets = listed.targets
+        for rid in rids:
+            if rid in targets:
+                entry, works = targets[rid]
+                self.entries.append(entry)
+                self.works += works
+        if shown.isdecimal() and len(shown) < 5:
+            number = int(shown)
+            if _numbered(number, self.entries[0], listed):
+                self.first = self.last = number
         elif _NUMBERS.fullmatch(shown):
             self.numbers([int(number) for number in _NUMBER.findall(shown)], listed)
 
     def numbers(self, numbers: list[int], listed: ReferenceList) -> None:
-        if not numbers or not _numbered(numbers[0], self.entries[0], listed):
+        """Several in one tag cite what they say, whatever the tag's ids."""
+        if not _numbered(numbers[0], self.entries[0], listed):
             return
         self.first, self.last = numbers[0], numbers[-1]
         if len(numbers) > 1:
-            self.works.extend(
-                _between_the_numbers(self.shown, self.entries[0] - numbers[0], listed)
-            )
+            shift = self.entries[0] - numbers[0]
+            self.works += _between_the_numbers(self.shown, shift, listed)
 
 
 def _numbered(number: int, entry: int, listed: ReferenceList) -> bool:
@@ -107,9 +109,11 @@ def _ranges(text: str, places: list[_Place], listed: ReferenceList) -> None:
         a, b = places[left], places[right]
         if b.start - a.tag_end > _LONGEST_DASH or a.last is None or b.first is None:
             continue
+        if a.last >= b.first or text[a.tag_end : b.start] in _LIST:
+            continue
         between = _TAIL.search(a.shown)[0] + text[a.tag_end : b.start] + _HEAD.match(b.shown)[0]  # type: ignore[index]
         low, high = a.entries[-1], b.entries[0]
-        if _DASHED.fullmatch(between) and a.last < b.first and low < high <= low + _WIDEST:
+        if _DASHED.fullmatch(between) and low < high <= low + _WIDEST:
             a.works.extend(work for entry in listed.entries[low + 1 : high] for work in entry)
             for place in places[left : right + 1]:
                 place.start, place.end = a.start, b.end
@@ -171,6 +175,8 @@ def _balanced(text: str, start: int, end: int) -> Range:
 _WIDEST = 300
 """No range cites more references than that."""
 _LONGEST_DASH = 12
+_LIST = frozenset({",", ", ", "; "})
+"""What stands between most numbers, and makes no range."""
 _DASH = r"[-‐‑‒–—―−~]"
 _NUMBER = re.compile(r"\d+")
 _NUMBERS = re.compile(

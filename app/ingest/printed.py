@@ -12,7 +12,7 @@ from app.ingest.document import Work
 def composed(citation: etree._Element, work: Work) -> str:
     """A citation that is tagged and not punctuated, as one would print it."""
     names = ", ".join(author.name for author in work.authors)
-    names += "" if work.authors_complete else " et al."
+    names += "" if work.authors_complete or not names else " et al."
     number = (work.volume or "") + (f"({work.issue})" if work.issue else "")
     place = ": ".join(part for part in (number, work.pages) if part)
     head = " ".join(part for part in (names, f"({work.year})" if work.year else "") if part)

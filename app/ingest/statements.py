@@ -1,12 +1,14 @@
 """The blocks of one article that cite, sentence by sentence, to statements."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from lxml import etree
 
 from app.ingest.blocks import Block, block_of, plain_text, read_block, rids_of
-from app.ingest.document import Rejection, Span, Statement
+from app.ingest.document import Rejection, Span, Statement, told
+from app.ingest.languages import primary
 from app.ingest.markers import Citation, citations
 from app.ingest.paths import Paths
 from app.ingest.references import ReferenceList
@@ -17,7 +19,7 @@ from app.vocabulary import Section
 
 
 class StatementReader:
-    """Reads the parts of an article in document order; `statements` and `rejected` grow."""
+    """Reads an article's citations in document order; `statements` and `rejected` grow."""
 
     def __init__(
         self,
@@ -34,26 +36,32 @@ class StatementReader:
         self._seen: dict[tuple[str, int], int] = {}
         self._places: dict[etree._Element, _Place] = {}
 
-    def read(self, part: etree._Element) -> None:
-        """All statements of `front`, `body`, `back` or `floats-group`."""
+    def read(self, xrefs: Iterable[etree._Element]) -> None:
+        """All statements of an article whose `xref`s these are, in document order."""
         targets = self._listed.targets
         done: set[etree._Element] = set()
-        for xref in part.iter("xref"):
-            cites = False
-            rids = rids_of(xref)
-            for rid in rids:
-                if rid in targets:
-                    cites = True
-                elif xref.get("ref-type") in _CITING:
-                    self._reject(xref, rid)
-            if not cites:
-                if not rids and xref.get("ref-type") in _CITING:
-                    self._reject(xref, "")
+        last = None
+        for xref in xrefs:
+            if xref.get("rid") not in targets and not self._cites(xref):
                 continue
+            parent = xref.getparent()
+            if parent is last:
+                continue  # in one paragraph with the citation before
+            last = parent
             element = block_of(xref)
             if element not in done:
                 done.add(element)
                 self._block(element)
+
+    def _cites(self, xref: etree._Element) -> bool:
+        """Whether one of several ids is a reference; what should be one and is not is told."""
+        rids = rids_of(xref)
+        targets = self._listed.targets
+        if xref.get("ref-type") in _CITING:
+            for rid in rids or [""]:
+                if rid not in targets:
+                    self._reject(xref, rid)
+        return any(rid in targets for rid in rids)
 
     def _reject(self, xref: etree._Element, rid: str) -> None:
         shown = plain_text(xref)
@@ -116,30 +124,31 @@ class StatementReader:
         cited: dict[int, list[Citation]],
         place: "_Place",
     ) -> None:
-        language = place.language or self._language
-        anchors: dict[etree._Element, str] = {}
+        shared: dict[str, Any] = {"text": text, "section": place.section}
+        shared["language"] = place.language or self._language
+        if place.title is not None:
+            shared["section_title"] = place.title
+        before, after = around
+        if before is not None:
+            shared["before"] = before
+        if after is not None:
+            shared["after"] = after
         for reference, found in cited.items():
-            first = found[0].element
-            anchor = anchors.get(first)
-            if anchor is None:
-                anchor = anchors[first] = self._paths.of(first)
+            anchor = self._paths.of(found[0].element)
+            known = {
+                **shared,
+                "reference": reference,
+                "markers": _spans(found, offset, len(text)),
+                "anchor": anchor,
+            }
             key = (text, reference)
-            occurrence = self._seen.get(key, 0)
-            self._seen[key] = occurrence + 1
-            self.statements.append(
-                Statement(
-                    reference=reference,
-                    text=text,
-                    before=around[0],
-                    after=around[1],
-                    markers=_spans(found, offset, len(text)),
-                    section=place.section,
-                    section_title=place.title,
-                    language=language,
-                    anchor=anchor,
-                    occurrence=occurrence,
-                )
-            )
+            occurrence = self._seen.get(key)
+            if occurrence is None:
+                self._seen[key] = 1
+            else:
+                self._seen[key] = occurrence + 1
+                known["occurrence"] = occurrence
+            self.statements.append(told(Statement, known))
 
     def _place(self, element: etree._Element) -> "_Place":
         """What surrounds an element, known for its parents since the first time."""
@@ -175,7 +184,7 @@ class _Place:
             (*self.titles, title) if title else self.titles,
             (*self.types, kind) if kind else self.types,
         )
-        inner.language = language or self.language
+        inner.language = primary(language) or self.language
         inner.translated = self.translated or tag == "trans-abstract"
         return inner
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from app.ingest import works
 from app.ingest.document import Document, Rejection, Unreadable, Work
+from app.ingest.languages import primary
 from app.ingest.passages import StatementWriter
 from app.ingest.teitext import read_passages
 from app.ingest.teiworks import line, read_header, read_work
@@ -72,7 +73,7 @@ def _document(tei: etree._Element) -> Document:
         rejected=tuple(writer.rejected),
         format=FORMAT,
         licence=_licence(tei),
-        language=language,
+        language=primary(language),
         version=_version(tei),
     )
 

@@ -113,7 +113,7 @@ def _authors(entry: etree._Element) -> Iterator[Author]:
         author = works.author(given, _first(person, "surname"), orcid(_idno(element, "orcid")))
         if author:
             suffix = _first(person, "genName")
-            yield replace(author, name=f"{author.name} {suffix}") if suffix else author
+            yield author._replace(name=f"{author.name} {suffix}") if suffix else author
 
 
 def _idno(element: etree._Element, *kinds: str) -> str | None:

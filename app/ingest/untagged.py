@@ -16,14 +16,19 @@ def untagged(block: Block, cited: Sequence[Citation], references: int) -> Iterat
     text = block.text
     first = next(iter(block.mentions), None)
     if first is not None and text[first.start : first.end].strip("[]").isdigit():
-        found = ((number.start(), number.end()) for number in _NUMBERS.finditer(text))
-    else:
+        found = (number.span() for number in _NUMBERS.finditer(text))
+    elif "et al" in text:
         found = (
             (text.rfind(" ", 0, year.start() - 1) + 1, year.end()) for year in _YEARS.finditer(text)
         )
+    else:
+        return
+    shown_at = list(found)
+    if not shown_at:
+        return
     taken = sorted((c.start, c.end) for c in cited)
     at = 0
-    for start, end in found:
+    for start, end in shown_at:
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         shown = text[start:end]

@@ -28,7 +28,9 @@ def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
             raise _refusal(error) from None
         return _with_named_characters(content, {})
     declared = _declared(root, content)
-    if next(root.iter(etree.Entity), None) is not None:
+    # cheaper than a walk through the whole tree; two bytes to a letter hide what is looked for
+    may_refer = _NAMED.search(content) is not None or b"\0" in content[:4]
+    if may_refer and next(root.iter(etree.Entity), None) is not None:
         return _with_named_characters(content, declared)
     return root, frozenset()
 
@@ -129,6 +131,7 @@ def _ascii_based(content: bytes) -> bytes:
 
 _LONGEST_ENTITY = 1000
 
+_NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[^#]")
 _REFERENCE = re.compile(
     rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][A-Za-z0-9._-]*);",
     re.DOTALL,

@@ -268,6 +268,14 @@ def test_a_tag_without_text_is_cited_and_prints_nothing() -> None:
     assert in_text(f"So it{x('r2', '')} is.") == [(2, "So it is.")]
 
 
+def test_a_link_in_a_link_cites_what_both_do() -> None:
+    inner = x("r2", "2")
+    assert in_text(f"It {x('r1', f'1 and {inner}')} is.") == [
+        (1, "It ⟦1 and 2⟧ is."),
+        (2, "It ⟦1 and 2⟧ is."),
+    ]
+
+
 def test_a_dangling_citation_is_rejected_with_its_place_and_the_rest_kept() -> None:
     document = read(f"<p>So [{x('r9', '9')}] and [{x('r1', '1')}].</p>", numbered(1))
     assert cites(document) == [(1, "So [9] and ⟦[1]⟧.")]

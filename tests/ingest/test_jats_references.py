@@ -102,6 +102,20 @@ def test_a_list_of_authors_is_known_to_be_cut_by_a_tag_or_by_words() -> None:
     assert not only(cut.format("<string-name>Ames B, et al.</string-name>")).authors_complete
 
 
+def test_a_reference_that_names_nobody_is_not_known_to_name_all() -> None:
+    assert not only("<mixed-citation>Smith J. A study. 2001.</mixed-citation>").authors_complete
+    assert not only("Nothing is tagged here, 2001.").authors_complete
+
+
+def test_the_second_spelling_of_a_name_is_no_second_author() -> None:
+    name = "<name><surname>{}</surname><given-names>{}</given-names></name>"
+    both = (
+        f"<name-alternatives>{name.format('Li', 'W')}{name.format('李', '伟')}</name-alternatives>"
+    )
+    work = only(f"<element-citation><person-group>{both}</person-group></element-citation>")
+    assert [author.name for author in work.authors] == ["W Li"]
+
+
 def test_editors_are_no_authors() -> None:
     editor = "<name><surname>Ed</surname><given-names>E</given-names></name>"
     author = "<name><surname>Au</surname><given-names>A</given-names></name>"

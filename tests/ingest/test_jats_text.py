@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.ingest.small import DOI, cites, in_text, numbered, read, x
+from app.ingest import jats
+from tests.ingest.small import DOI, cites, content, in_text, numbered, read, x
 
 
 def test_white_space_is_shown_as_a_browser_shows_it() -> None:
@@ -165,3 +166,13 @@ def test_a_paragraph_outside_any_section_is_in_an_unknown_one() -> None:
 def test_the_language_is_that_of_the_place_else_of_the_article_else_english() -> None:
     spanish = f'<sec xml:lang="es"><p>Así [{x("r1", "1")}].</p></sec><p>So [{x("r1", "1")}].</p>'
     assert [s.language for s in read(spanish, numbered(1)).statements] == ["es", "en"]
+
+
+@pytest.mark.parametrize("written", ["pt", "PT", "pt-BR", "pt_BR"])
+def test_a_language_is_told_without_region_and_in_small_letters(written: str) -> None:
+    place = f'<sec xml:lang="{written}"><p>Assim [{x("r1", "1")}].</p></sec>'
+    assert read(place, numbered(1)).statements[0].language == "pt"
+    whole = content(place, numbered(1)).replace(
+        b"<article ", f'<article xml:lang="{written}" '.encode()
+    )
+    assert next(jats.read(whole)).language == "pt"

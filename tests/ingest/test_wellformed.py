@@ -1,5 +1,7 @@
 """What a stranger may send as XML: read whatever publishers write, refuse the rest with place and reason."""
 
+from pathlib import Path
+
 import pytest
 
 from app.ingest import jats
@@ -50,6 +52,16 @@ def test_an_entity_bomb_in_an_attribute_is_refused() -> None:
 def test_named_characters_need_no_dtd_at_hand(head: str) -> None:
     (document,) = jats.read(head.encode() + content(BODY, numbered(1)))
     assert document.statements[0].text == "Café au lait [1]."
+
+
+def test_a_dtd_is_not_read_even_when_it_is_at_hand(tmp_path: Path) -> None:
+    dtd = tmp_path / "secret.dtd"
+    dtd.write_text('<!ENTITY secret "opened">')
+    body = f"<p>The &secret; [{x('r1', '1')}].</p>"
+    head = f'<!DOCTYPE article SYSTEM "{dtd.as_uri()}">'.encode()
+    (document,) = jats.read(head + content(body, numbered(1)))
+    assert document.statements[0].text == "The &secret; [1]."
+    assert len(document.rejected) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
