@@ -1,11 +1,14 @@
 """The command line: `citance serve`, `ingest`, `keys`, `index`, `db`, `openapi`. Errors are sentences."""
 
+import asyncio
 import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
+import httpx
 import typer
 from filelock import Timeout
 from pydantic import ValidationError
@@ -13,10 +16,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import commands, keys, logs, schema
+from app import commands, keys, logs, references, schema
 from app.classify.commands import classify_cli
 from app.clock import now
-from app.db import open_database
+from app.db import Database, open_database
+from app.lookup import registries
+from app.lookup.upstream import Bounds, Upstream
 from app.search.sync import Sync
 from app.settings import Settings
 from app.terminal import prepared, progress_bar, told
@@ -79,6 +84,48 @@ def serve(
         access_log=False,
         timeout_graceful_shutdown=10,
     )
+
+
+@cli.command()
+def resolve(
+    limit: Annotated[int, typer.Option(help="References to ask for at most.", min=1)] = 1_000_000,
+) -> None:
+    """Ask Crossref for references that came without a DOI, those that are cited most first.
+
+    A request for each, about one a second. A run that is broken off goes on where it was.
+    """
+    settings = Settings()
+    with prepared(settings) as database, progress_bar() as progress:
+        with database.reading() as session:
+            waiting = references.waiting(session)
+        task = progress.add_task("asking Crossref", total=min(waiting, limit))
+
+        def note(sought: references.Sought) -> None:
+            text = f"{sought.matched:,} of {sought.asked:,} found"
+            progress.update(task, completed=sought.asked, description=text)
+            if progress.disable and sought.asked % 100 == 0:
+                told.print(text)
+
+        sought = asyncio.run(_seek(settings, database, limit, note))
+    told.print(
+        f"{waiting:,} references without a DOI; asked for {sought.asked:,}, found {sought.matched:,}."
+    )
+    if sought.stopped:
+        told.print(f"Stopped: {sought.stopped} `citance resolve` goes on from here.", markup=False)
+        raise typer.Exit(1)
+
+
+async def _seek(
+    settings: Settings,
+    database: Database,
+    limit: int,
+    note: Callable[[references.Sought], None],
+) -> references.Sought:
+    async with httpx.AsyncClient() as client:
+        agent = registries.user_agent(settings.mailto)
+        bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
+        upstream = Upstream(client, registries.configured(settings), agent, bounds)
+        return await references.seek(database, upstream, now, limit, note)
 
 
 @keys_cli.command("create")

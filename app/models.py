@@ -1,6 +1,7 @@
 """The tables. SQL is the truth; the search index is made from it.
 
 papers ─┬─ identifiers, authors, notices        what is known of a paper
+        ├─ reference_matches                    what a search for those without a DOI found
         ├─ citations (citing, cited)            the edge, with or without statements
         ├─ statements (citing, cited, text)     the sentences ── corrections (their history)
         └─ documents                            the full text that a paper's statements were read from
@@ -114,6 +115,18 @@ class PaperAuthor(Base):
     given: Mapped[str | None]
     family: Mapped[str | None]
     orcid: Mapped[str | None]
+
+
+class ReferenceMatch(Base):
+    """What a registry's search said of a reference without a DOI: its DOI, or nothing that is surely it."""
+
+    __tablename__ = "reference_matches"
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    doi: Mapped[str | None]
+    asked_at: Mapped[datetime]
 
 
 class Journal(Base):

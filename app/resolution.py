@@ -120,7 +120,7 @@ def stay(session: Session, moved: Mapping[int, int]) -> None:
     )
     knowledge.claim(
         session,
-        {(*_name(keys[id_]), home): PERSON for id_, home in moved.items() if id_ != home},
+        {(*name_of(keys[id_]), home): PERSON for id_, home in moved.items() if id_ != home},
     )
 
 
@@ -159,7 +159,7 @@ def _settle(
     return heard, moved
 
 
-def _name(key: str) -> Name:
+def name_of(key: str) -> Name:
     """The key of a paper without a DOI is one of its names."""
     scheme, _, value = key.partition(":")
     return scheme, value
@@ -186,7 +186,7 @@ def _names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
             _PAPERS.c.id.in_(some), _PAPERS.c.doi.is_(None)
         )
         for id_, key in session.execute(keys):
-            found[id_] = {_name(key)}
+            found[id_] = {name_of(key)}
     for some in chunks(found):
         query = select(_NAMES.c.paper_id, _NAMES.c.scheme, _NAMES.c.value)
         for id_, *name in session.execute(query.where(_NAMES.c.paper_id.in_(some))):

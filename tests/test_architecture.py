@@ -13,7 +13,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("main", "cli", "commands", "terminal", "ending", "classify.commands"),
     ("api",),
     (
-        *("imports", "loading", "classifying", "papers", "statements", "keys", "tallies"),
+        *(
+            "imports",
+            "loading",
+            "classifying",
+            "papers",
+            "references",
+            "statements",
+            "keys",
+            "tallies",
+        ),
         "search.sync",
     ),
     ("citations", "outbox", "resolution", "manifest", "workers"),

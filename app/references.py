@@ -1,0 +1,136 @@
+"""`citance resolve`: the DOIs of references that came without one, from Crossref's search by printed words.
+
+Those that are cited most come first. What came of each is kept, so that a run can be broken off and goes on where it was,
+and nobody is asked twice for the same reference.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Table, exists, func, select
+from sqlalchemy.orm import Session
+
+from app import citations, knowledge, resolution
+from app.clock import Clock
+from app.db import Database
+from app.doi import fold
+from app.identity import paper_id
+from app.ingest.document import Work
+from app.knowledge import REGISTRY
+from app.lookup.bibliographic import Match, match
+from app.lookup.outcomes import Failed, Refused
+from app.lookup.upstream import Upstream
+from app.models import Citation, Journal, Paper, ReferenceMatch
+
+PAGE = 500
+FAILURES = 3
+"""In a row, until the rest is left for another day."""
+
+
+@dataclass(slots=True)
+class Sought:
+    """How far a run is. `stopped`: why it ended before all were asked for."""
+
+    asked: int = 0
+    matched: int = 0
+    failed: set[int] = field(default_factory=set)
+    stopped: str | None = None
+
+
+async def seek(
+    database: Database,
+    upstream: Upstream,
+    clock: Clock,
+    most: int,
+    progress: Callable[[Sought], None],
+) -> Sought:
+    """Ask for at most so many references. No connection is held while Crossref thinks."""
+    sought = Sought()
+    in_a_row = 0
+    while sought.asked < most and not sought.stopped:
+        with database.reading() as session:
+            page = _unresolved(session, min(PAGE, most - sought.asked), sought.failed)
+        if not page:
+            break
+        for id_, work in page.items():
+            outcome = await match(upstream, work)
+            if isinstance(outcome, Refused):
+                sought.stopped = outcome.reason
+                break
+            if isinstance(outcome, Failed):
+                sought.failed.add(id_)
+                in_a_row += 1
+                if in_a_row == FAILURES:
+                    sought.stopped = outcome.reason
+                    break
+                continue
+            in_a_row = 0
+            sought.asked += 1
+            sought.matched += isinstance(outcome, Match)
+            with database.writing() as session:
+                _keep(session, id_, outcome if isinstance(outcome, Match) else None, clock())
+            progress(sought)
+    return sought
+
+
+def waiting(session: Session) -> int:
+    """How many references there are to ask for."""
+    cited = exists().where(_EDGES.c.cited_id == _PAPERS.c.id)
+    return session.scalar(select(func.count()).where(*_TO_ASK_FOR, cited)) or 0
+
+
+def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[int, Work]:
+    """References to ask for, those that are cited most first, with what was printed of them."""
+    query = (
+        select(_PAPERS.c.id, _PAPERS.c.key)
+        .join(_EDGES, _EDGES.c.cited_id == _PAPERS.c.id)
+        .where(*_TO_ASK_FOR, _PAPERS.c.id.not_in(without))
+        .group_by(_PAPERS.c.id, _PAPERS.c.key)
+        .order_by(func.count().desc(), _PAPERS.c.id)
+        .limit(most)
+    )
+    keys = dict(session.execute(query).all())
+    known = knowledge.load(session, keys)
+    journals = dict(
+        session.execute(
+            select(Journal.id, Journal.title).where(
+                Journal.id.in_({paper.values["journal_id"] for paper in known.values()} - {None})
+            )
+        ).all()
+    )
+    return {
+        id_: Work(
+            title=known[id_].values["title"],
+            year=known[id_].values["year"],
+            journal=journals.get(known[id_].values["journal_id"]),
+            volume=known[id_].values["volume"],
+            pages=known[id_].values["pages"],
+            authors=known[id_].authors[0],
+            raw=known[id_].values["raw"],
+        )
+        for id_ in keys
+    }
+
+
+def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> None:
+    session.merge(ReferenceMatch(paper_id=id_, doi=found.doi if found else None, asked_at=now))
+    if found is None:
+        return
+    key = fold(found.doi)
+    home, named = paper_id(key), session.scalars(select(Paper.key).where(Paper.id == id_)).one()
+    known = knowledge.load(session, {home: key, id_: named})
+    work = Work(doi=found.doi, title=found.title)
+    known[home].learn(work, REGISTRY)
+    claim = (*resolution.name_of(named), home)
+    moved, news = resolution.save(session, known, [work], {claim: REGISTRY}, now)
+    citations.relate(session, {}, known, news | moved)
+
+
+_PAPERS, _EDGES, _MATCHES = (cast("Table", t.__table__) for t in (Paper, Citation, ReferenceMatch))
+_TO_ASK_FOR = (
+    _PAPERS.c.doi.is_(None),
+    _PAPERS.c.same_as.is_(None),
+    ~exists().where(_MATCHES.c.paper_id == _PAPERS.c.id),
+)
