@@ -27,7 +27,13 @@ UPSTREAM_SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
     registry=None,
 )
-COLLECTORS = (REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS)
+LOOKUPS = Counter(
+    "citance_lookups",
+    "DOIs looked up, by what is known of them, and by how that came.",
+    ["state", "decision"],
+    registry=None,
+)
+COLLECTORS = (REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS)
 
 
 def is_shared() -> bool:

@@ -327,20 +327,27 @@ class IndexState(Base):
 
 
 class Lookup(Base):
-    """What a registry answered for a DOI."""
+    """What the registries answered for a DOI, or for the prefix of one. See `app.lookup.cache`."""
 
     __tablename__ = "lookups"
 
     key: Mapped[str] = mapped_column(primary_key=True)
+    """The folded DOI; the prefix, for the agency that registers it."""
     requested_doi: Mapped[str]
     final_doi: Mapped[str | None]
     source: Mapped[str | None]
+    """The registry that told most; the agency, for a prefix and for a DOI that can't be asked for."""
     status: Mapped[int]
     fetched_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     validator: Mapped[str | None]
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     parser_version: Mapped[int]
+    misses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often in a row nobody knew it."""
+    holder: Mapped[str | None]
+    """Who is asking for it now, until `held_until` at the latest."""
+    held_until: Mapped[datetime | None]
 
 
 class ApiKey(Base):

@@ -71,7 +71,13 @@ class Settings(BaseSettings):
     lookup_patience: float = Field(
         default=30,
         gt=0,
-        description="Seconds that a registry is asked again for, waiting included.",
+        description="Seconds that a lookup may take: waiting, and asking again, included.",
+    )
+    lookup_days: float = Field(
+        default=14,
+        gt=0,
+        le=365,
+        description="Days until what a registry answered is asked for anew.",
     )
     classifier_url: str = Field(
         default="",

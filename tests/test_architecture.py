@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
             "tallies",
         ),
         "search.sync",
+        "lookup.flights",
     ),
     ("citations", "outbox", "resolution", "manifest", "workers"),
     ("lookup",),

@@ -3,7 +3,9 @@
 Nothing here touches the database: what to keep is in what comes back.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -15,6 +17,8 @@ from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, U
 from app.lookup.registries import agency_path, work_path
 from app.lookup.upstream import Upstream
 
+MORE = 5.0
+"""Seconds that what only fills gaps is waited for."""
 PARSERS = 1
 """Goes up when the readers learn to take more out of an answer: those that are kept can then be read again."""
 
@@ -81,7 +85,10 @@ async def resolve(
         found = await _asked(upstream, registry, trimmed)
     if not isinstance(found, Resolved):
         return found
-    more = await _asked(upstream, "openalex", found.doi)
+    more: object = None
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MORE):
+            more = await _asked(upstream, "openalex", found.doi)
     if isinstance(more, Resolved):
         found = replace(
             found,

@@ -64,6 +64,18 @@ def redirect(address: str) -> Play:
     return answer(b"moved", 301, {"Location": address})
 
 
+def after(event: threading.Event, play: Play, begun: threading.Semaphore | None = None) -> Play:
+    """Not before the event. `begun` counts those who wait."""
+
+    def wait(request: BaseHTTPRequestHandler) -> None:
+        if begun:
+            begun.release()
+        event.wait(30)
+        play(request)
+
+    return wait
+
+
 def cut(request: BaseHTTPRequestHandler) -> None:
     """Promises more than it sends."""
     request.send_response(200)

@@ -1,0 +1,248 @@
+"""Looking a DOI up, once, however many ask for it at the same time: in this process, in others, on other hosts.
+
+What is kept answers at once. What is stale answers at once too, and is asked for anew behind the answer. Only what nobody
+has asked for yet is waited for, and by a bounded number; no connection to the database is held meanwhile.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from secrets import token_hex
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import statements
+from app.clock import Clock, now
+from app.db import Database
+from app.doi import fold
+from app.lookup import cache, resolve
+from app.lookup.cache import Seen
+from app.lookup.outcomes import Absent, Failed, Refused, Unchanged
+from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolution, Resolved
+from app.lookup.upstream import Upstream
+from app.metrics import LOOKUPS
+from app.models import Lookup
+from app.statements import Delivery
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """`fresh`: how long an answer holds. `most`: lookups of this process at the same time; more are turned away. `patience`:
+    seconds that one may take. `grace`: seconds more until whoever holds a DOI and is silent counts as gone. `glance`:
+    seconds between two looks whether another process has its answer."""
+
+    fresh: timedelta = timedelta(days=14)
+    most: int = 32
+    patience: float = 30
+    grace: float = 5
+    glance: float = 0.1
+
+
+class Lookups:
+    """The lookups of one process. `wake` is called when there is something new for the index."""
+
+    def __init__(
+        self,
+        database: Database,
+        upstream: Upstream,
+        terms: Terms = Terms(),  # frozen
+        clock: Clock = now,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database, self._upstream, self._terms = database, upstream, terms
+        self._clock, self._wake = clock, wake
+        self._flights: dict[str, asyncio.Task[Seen]] = {}
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # of its own: no lookup takes a thread from those who read
+        self._threads = ThreadPoolExecutor(4, "lookup")
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        flights = list(self._flights.values())
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
+        self._threads.shutdown()
+
+    async def look_up(self, doi: str, *, again: bool = False) -> Seen:
+        """What is known of a DOI, in its shown form, asked for where it has to be. `again`: whatever is kept."""
+        began = self._clock()
+        kept = await self._read(doi)
+        if not again and not kept.due:
+            return self._told(kept, "kept")
+        flight = self._flight(doi, began, again=again)
+        if not again and kept.state == "stale":
+            return self._told(kept, "behind")
+        if flight is None:
+            busy = Failed("Too many lookups are under way.", self._terms.patience)
+            return self._told(replace(kept, trouble=busy), "busy")
+        return self._told(await asyncio.shield(flight), "asked")
+
+    async def settle(self) -> None:
+        """Wait for what is under way behind answers."""
+        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+
+    def _flight(self, doi: str, began: datetime, *, again: bool) -> asyncio.Task[Seen] | None:
+        """The one that is under way, or a new one; None when there are too many."""
+        key = fold(doi)
+        if flight := self._flights.get(key):
+            return flight
+        if len(self._flights) >= self._terms.most:
+            return None
+        flight = asyncio.create_task(self._fly(doi, began, again=again))
+        self._flights[key] = flight
+        flight.add_done_callback(lambda _: self._flights.pop(key))
+        return flight
+
+    async def _fly(self, doi: str, began: datetime, *, again: bool) -> Seen:
+        """Ask, unless another process has just done it."""
+        holder, held = token_hex(8), False
+        try:
+            held = await self._hold(doi, began, holder)
+            kept = await self._read(doi)
+            if not held:
+                busy = Failed("Another process is asking for it.", self._terms.patience)
+                return replace(kept, trouble=busy)
+            if not kept.due and kept.fetched_at and (not again or kept.fetched_at >= began):
+                return kept
+            outcome = await self._ask(doi)
+            if isinstance(outcome, Failed | Refused):
+                return replace(kept, trouble=outcome)
+            await self._do(_land, self._database, doi, outcome, self._clock(), self._terms.fresh)
+            held = False
+            self._wake()
+            return await self._read(doi)
+        except Exception:
+            log.exception("lookup", extra={"doi": doi})
+            return Seen("none", doi, trouble=Failed("The lookup went wrong on our side."))
+        finally:
+            if held:
+                await asyncio.shield(self._do(_leave, self._database, doi, holder))
+
+    async def _hold(self, doi: str, began: datetime, holder: str) -> bool:
+        """Whoever holds it is waited for; who died while holding it, until its time is over."""
+        held = timedelta(seconds=self._terms.patience + self._terms.grace)
+        while not await self._do(_board, self._database, doi, holder, self._clock(), held):
+            if self._clock() > began + 2 * held:
+                return False
+            await asyncio.sleep(self._terms.glance)
+        return True
+
+    async def _ask(self, doi: str) -> Resolution:
+        try:
+            async with asyncio.timeout(self._terms.patience):
+                agency = await self._agency_of(doi)
+                if not isinstance(agency, str):
+                    return agency
+                kept = await self._do(_known, self._database, doi)
+                return await resolve.resolve(self._upstream, doi, agency, kept)
+        except TimeoutError:
+            return Failed(f"The lookup took longer than {self._terms.patience:g} seconds.")
+
+    async def _agency_of(self, doi: str) -> str | Absent | Refused | Failed:
+        prefix = doi.partition("/")[0]
+        async with self._asking[prefix]:  # many DOIs of one prefix ask once
+            agency = await self._do(_agency, self._database, prefix, self._clock())
+            if agency is None:
+                found = await resolve.agency_of(self._upstream, doi)
+                if isinstance(found, Failed | Refused):
+                    return found
+                await self._do(_keep_agency, self._database, prefix, found, self._clock())
+                return found
+        return agency
+
+    async def _read(self, doi: str) -> Seen:
+        return await self._do(_seen, self._database, doi, self._clock())
+
+    async def _do(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """In a thread, since the database may have to be waited for."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(work, *arguments, **named))
+
+    def _told(self, found: Seen, decision: str) -> Seen:
+        LOOKUPS.labels(found.state, decision).inc()
+        reason = found.trouble.reason if found.trouble else None
+        told = {"doi": found.requested_doi, "state": found.state, "decision": decision}
+        log.info("lookup", extra={**told, "reason": reason})
+        return found
+
+
+def _seen(database: Database, doi: str, moment: datetime) -> Seen:
+    with database.reading() as session:
+        return cache.seen(session.get(Lookup, fold(doi)), doi, moment)
+
+
+def _known(database: Database, doi: str) -> Answer | None:
+    with database.reading() as session:
+        return cache.known(session.get(Lookup, fold(doi)))
+
+
+def _agency(database: Database, prefix: str, moment: datetime) -> str | Absent | None:
+    with database.reading() as session:
+        return cache.agency_of(session, prefix, moment)
+
+
+def _keep_agency(database: Database, prefix: str, agency: str | Absent, moment: datetime) -> None:
+    with database.writing() as session:
+        cache.keep_agency(session, prefix, agency, moment)
+
+
+def _board(database: Database, doi: str, holder: str, moment: datetime, held: timedelta) -> bool:
+    with database.reading() as session:  # whoever only waits is in no writer's way
+        row = session.get(Lookup, fold(doi))
+        if row and row.held_until and row.held_until > moment:
+            return False
+    with database.writing() as session:
+        return cache.board(session, doi, holder, moment, moment + held)
+
+
+def _leave(database: Database, doi: str, holder: str) -> None:
+    with database.writing() as session:
+        cache.leave(session, doi, holder)
+
+
+def _land(
+    database: Database,
+    doi: str,
+    outcome: Resolved | Elsewhere | Unchanged | Absent,
+    moment: datetime,
+    fresh: timedelta,
+) -> None:
+    """The answer and what it says of papers, in one transaction."""
+    with database.writing() as session:
+        cache.land(session, doi, outcome, moment, fresh)
+        if isinstance(outcome, Resolved):
+            record(session, outcome, moment)
+
+
+def record(session: Session, found: Resolved, moment: datetime) -> None:
+    """What the registries say of the paper, its references, notices."""
+    statements.record(session, [Delivery(found.document, f"{found.source}:{found.doi}")], moment)
+
+
+def reparse(database: Database, moment: datetime) -> int:
+    """Read again what is kept and was read by lesser parsers, without asking anybody. Returns how many were read."""
+    outdated = Lookup.payload.is_not(None), Lookup.parser_version < PARSERS
+    with database.reading() as session:
+        keys = session.scalars(select(Lookup.key).where(*outdated)).all()
+    for key in keys:
+        with database.writing() as session:
+            row = session.get_one(Lookup, key)
+            answers = cache.unpacked(row)
+            document = resolve.read(answers)
+            record(
+                session, Resolved(row.requested_doi, answers[0].registry, document, answers), moment
+            )
+            row.parser_version = PARSERS
+    return len(keys)
