@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app import citations, knowledge, resolution, tallies
+from app import citations, knowledge, outbox, resolution, tallies
 from app import doi as dois
 from app.errors import DoiInvalid, PaperNotFound
 from app.identity import paper_id
 from app.ingest.document import Work
-from app.knowledge import PERSON, SCHEMES, authors_of
+from app.knowledge import PERSON, SCHEMES, Known, Name, authors_of
 from app.models import (
     Citation,
     Identifier,
@@ -120,9 +120,30 @@ def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
     paper.forget(PERSON)
     paper.learn(work, PERSON)
     claims = {(*name, id_): PERSON for name in knowledge.names_of(work)}
-    moved, news = resolution.save(session, known, [work], claims, now)
+    withdrawn = _withdraw(session, [id_], PERSON)
+    knowledge.save_journals(session, [work])
+    moved, news = resolution.save(session, known, claims, now, withdrawn)
     citations.relate(session, {}, known, news | moved)
     return is_new
+
+
+def remove(session: Session, id_: int, now: datetime) -> None:
+    """Gone from the store under every name, with all statements that it makes or receives, and from the index with the
+    next drain. Loading what told of it brings it back."""
+    outbox.notify_papers(session, [id_])
+    names = _withdraw(session, [id_])
+    for some in chunks([id_, *knowledge.others_of(session, [id_])]):
+        session.execute(delete(Paper).where(Paper.id.in_(some)))
+    known: dict[int, Known] = {}
+    moved, news = resolution.save(session, known, {}, now, names)
+    citations.relate(session, {}, known, news | moved)
+
+
+def _withdraw(session: Session, ids: Sequence[int], sure: int | None = None) -> set[Name]:
+    """Take back what these papers claim for names, all of it or what is exactly so sure."""
+    these = (Identifier.paper_id.in_(ids), *([Identifier.sure == sure] if sure else []))
+    gone = delete(Identifier).where(*these).returning(Identifier.scheme, Identifier.value)
+    return {(scheme, value) for scheme, value in session.execute(gone)}
 
 
 class _Around:

@@ -121,10 +121,9 @@ def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> Non
     key = fold(found.doi)
     home, named = paper_id(key), session.scalars(select(Paper.key).where(Paper.id == id_)).one()
     known = knowledge.load(session, {home: key, id_: named})
-    work = Work(doi=found.doi, title=found.title)
-    known[home].learn(work, REGISTRY)
+    known[home].learn(Work(doi=found.doi, title=found.title), REGISTRY)
     claim = (*resolution.name_of(named), home)
-    moved, news = resolution.save(session, known, [work], {claim: REGISTRY}, now)
+    moved, news = resolution.save(session, known, {claim: REGISTRY}, now)
     citations.relate(session, {}, known, news | moved)
 
 

@@ -22,13 +22,17 @@ from sqlalchemy.orm import Session, aliased
 
 from app import citations, knowledge, outbox
 from app.identity import paper_id
-from app.ingest.document import UNDATED, Work
+from app.ingest.document import UNDATED
 from app.knowledge import HEARSAY, NAMES, PERSON, SHOWN_IN_STATEMENTS, Known, Name
 from app.models import Citation, Document, Identifier, Paper, Statement
 from app.rows import chunks
 
 SHARED = "print"
 """The one name that different papers may bear: a preprint and its article, two editions of a book."""
+
+
+FOR_GOOD = PERSON + 1
+"""How sure it is who a paper is that cites: its statements have moved."""
 
 
 class Claim(NamedTuple):
@@ -91,19 +95,19 @@ def bearers(session: Session, names: Collection[Name]) -> dict[Name, int]:
 def save(
     session: Session,
     known: dict[int, Known],
-    said: Iterable[Work],
     claimed: Mapping[tuple[str, str, int], int],
     now: datetime,
+    withdrawn: Collection[Name] = (),
 ) -> tuple[set[int], set[int]]:
     """Write papers that have learnt something, with their names (scheme, value, paper: how sure), and follow what that
-    leads to; the index is told. `known` gains the papers that hear something.
+    leads to, and what it leads to that claims to names were withdrawn; the index is told. `known` gains the papers that
+    hear something.
 
     Returns those that turned out to be others, or to be others than it had seemed; and those that were stored before
     and whose authors have changed.
     """
-    knowledge.save_journals(session, said)
     changed = knowledge.save(session, [*known.values()], now)
-    new = knowledge.claim(session, claimed)
+    new = knowledge.claim(session, claimed) | {*withdrawn}
     heard, moved = _settle(session, known, new, changed, now)
     news, looks_new = set(), set(moved)
     for fields in (changed, heard):
@@ -120,7 +124,7 @@ def stay(session: Session, moved: Mapping[int, int]) -> None:
     )
     knowledge.claim(
         session,
-        {(*name_of(keys[id_]), home): PERSON for id_, home in moved.items() if id_ != home},
+        {(*name_of(keys[id_]), home): FOR_GOOD for id_, home in moved.items() if id_ != home},
     )
 
 

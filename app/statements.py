@@ -258,7 +258,8 @@ def _learn_papers(
                 claims.setdefault((scheme, value, id_), HEARSAY)
         names = knowledge.names_of(book.document.paper)
         claims |= {(*name, book.named): book.source for name in names}
-    moved, news = resolution.save(session, known, said, claims, now)
+    knowledge.save_journals(session, said)
+    moved, news = resolution.save(session, known, claims, now)
     announced = [
         (notice, book.document.paper) for book in books for notice in book.document.notices
     ]

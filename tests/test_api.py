@@ -231,6 +231,7 @@ def test_any_page_may_read_and_none_may_write(server: Server) -> None:
         ("GET", "/imports/0"),
         ("PATCH", "/statements/0000000000000000"),
         ("DELETE", "/statements/0000000000000000"),
+        ("DELETE", "/papers/10.5555/x"),
     ],
 )
 @pytest.mark.parametrize("key", [None, "citance_wrong"])
@@ -413,6 +414,30 @@ def test_what_a_person_puts_is_surer_than_any_document(server: Server) -> None:
     assert server.send("PUT", "/papers/10.5555/put", json={"title": "Put again"}).status_code == 200
     paper = server.get("/papers/10.5555/put").json()
     assert (paper["title"], paper["year"], paper["authors"]) == ("Put again", None, [])
+
+
+def test_what_is_put_again_replaces_the_identifiers_too(server: Server) -> None:
+    address = "/papers/10.5555/renamed"
+    server.send("PUT", address, json={"ids": {"pmid": "7001"}})
+    server.send("PUT", address, json={"ids": {"pmid": "7002"}})
+    assert server.get("/papers/pmid:7001").status_code == 404
+    assert server.get("/papers/pmid:7002").json()["ids"]["pmid"] == "7002"
+
+
+def test_a_deleted_paper_is_gone_with_what_it_says_and_what_is_said_of_it(server: Server) -> None:
+    first, second = "10.5555/gone", "10.5555/stays"
+    server.post(statement("Of the goner [1].", first), statement("Of the other [1].", second))
+    record = statement("By the goner [1].", second) | {"citing": {"doi": first}}
+    server.post(record)
+    until(lambda: server.get(f"/papers/{second}/citations").json()["total"] == 2, seconds=2)
+    assert server.send("DELETE", f"/papers/{first}").status_code == 204
+    assert server.send("DELETE", f"/papers/{first}").status_code == 404
+    assert server.get(f"/papers/{first}").status_code == 404
+    until(lambda: server.get(f"/papers/{second}/citations").json()["total"] == 1, seconds=2)
+    assert server.get(f"/papers/{second}/tally").json()["total"] == 1
+    assert server.post(record).json()["added"] == 1, "telling it again brings it back"
+    server.send("DELETE", f"/papers/{first}")
+    server.send("DELETE", f"/papers/{second}")
 
 
 def test_many_papers_and_tallies_at_once(server: Server) -> None:

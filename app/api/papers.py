@@ -128,6 +128,18 @@ def put_paper(
     return answer(request, _shown(session, papers.find(session, shown)), 201 if is_new else 200)
 
 
+@at_the_end.delete(
+    "/papers/{doi:path}",
+    operation_id="delete_paper",
+    status_code=204,
+    responses=responses(PaperNotFound, KeyRequired),
+)
+def delete_paper(house: HouseOf, _key: KeyName, session: Writing, doi: PaperDoi) -> Response:
+    """Remove a paper with all statements that it makes or receives, from the store and from search."""
+    papers.remove(session, papers.find(session, doi), house.clock())
+    return Response(status_code=204)
+
+
 def read_paper(request: Request, session: Reading, doi: str) -> Response:
     """The paper of any address."""
     return answer(request, _shown(session, papers.find(session, doi)))
