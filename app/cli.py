@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import httpx
@@ -21,6 +22,7 @@ from app.classify.commands import classify_cli
 from app.clock import now
 from app.db import Database, open_database
 from app.lookup import registries
+from app.lookup.ledger import Shared
 from app.lookup.upstream import Bounds, Upstream
 from app.search.sync import Sync
 from app.settings import Settings
@@ -122,9 +124,9 @@ async def _seek(
     note: Callable[[references.Sought], None],
 ) -> references.Sought:
     async with httpx.AsyncClient() as client:
-        agent = registries.user_agent(settings.mailto)
         bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
-        upstream = Upstream(client, registries.configured(settings), agent, bounds)
+        known, books = registries.configured(settings), partial(Shared, database)
+        upstream = Upstream(client, known, bounds, books=books)
         return await references.seek(database, upstream, now, limit, note)
 
 

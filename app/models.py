@@ -9,7 +9,7 @@ journals ── journal_issns
 imports ── rejections                           what was loaded, and what was not
 manifest                                        which contents were read, by which version
 outbox, index_state                             what the index has yet to learn, and which index it is
-lookups                                         what the registries answered
+lookups, registry_turns                         what the registries answered, and when they may be asked
 api_keys
 """
 
@@ -348,6 +348,16 @@ class Lookup(Base):
     holder: Mapped[str | None]
     """Who is asking for it now, until `held_until` at the latest."""
     held_until: Mapped[datetime | None]
+
+
+class RegistryTurn(Base):
+    """When the next request to a registry is due, for all processes: seconds since 1970. See `app.lookup.turns`."""
+
+    __tablename__ = "registry_turns"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    due: Mapped[float]
+    not_before: Mapped[float]
 
 
 class ApiKey(Base):

@@ -12,29 +12,19 @@ from dataclasses import replace
 from typing import Literal
 
 from app.lookup.registries import Rate
+from app.lookup.turns import Book, NoTurn, Seconds
 
-Seconds = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-class NoTurn(Exception):
-    """The turn would come too late. `wait`: seconds until there might be one."""
-
-    def __init__(self, wait: float) -> None:
-        super().__init__(wait)
-        self.wait = wait
-
-
 class Limiter:
-    """Turns at one registry: requests of a rate are spaced evenly, after a `burst` without a pause (GCRA)."""
+    """Turns at one registry, so many of them at once."""
 
-    def __init__(self, rate: Rate, clock: Seconds, sleep: Sleep) -> None:
+    def __init__(self, rate: Rate, book: Book, clock: Seconds, sleep: Sleep) -> None:
         self.rate = rate
+        self._book = book
         self._clock = clock
         self._sleep = sleep
-        self._due = clock()
-        """When the next request would be due if all were spaced evenly."""
-        self._not_before = self._due
         self._busy = 0
         self._free = asyncio.Condition()
 
@@ -43,7 +33,12 @@ class Limiter:
         """Wait for a turn, and hold it. Raises `NoTurn` when there is none before `end`, of the clock."""
         await self._enter(end)
         try:
-            await self._wait(end)
+            wait = await self._book.take(self.rate, end - self._clock())
+            while wait > 0:
+                await self._sleep(wait)
+                wait = await self._book.paused()  # somebody may have been told to wait meanwhile
+                if self._clock() + wait > end:
+                    raise NoTurn(wait)
             yield
         finally:
             async with self._free:
@@ -58,25 +53,9 @@ class Limiter:
         except TimeoutError:
             raise NoTurn(self.rate.seconds) from None
 
-    async def _wait(self, end: float) -> None:
-        """Takes the turn's time at once, so that whoever comes next waits for a later one."""
-        spacing = self.rate.seconds / self.rate.requests
-        now = self._clock()
-        due = max(self._due, now)
-        start = max(due - (self.rate.burst - 1) * spacing, self._not_before, now)
-        if start > end:
-            raise NoTurn(start - now)
-        self._due = max(due, start) + spacing
-        while (
-            wait := max(start, self._not_before) - self._clock()
-        ) > 0:  # a pause may come meanwhile
-            if self._not_before > end:
-                raise NoTurn(wait)
-            await self._sleep(wait)
-
-    def pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         """Nobody has a turn before that."""
-        self._not_before = max(self._not_before, self._clock() + seconds)
+        await self._book.pause(seconds)
 
     def follow(self, headers: Mapping[str, str]) -> None:
         """Take the rate that Crossref's headers tell; they differ by pool and by kind of request."""

@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import metadata
 from urllib.parse import quote
 
@@ -29,13 +29,14 @@ class Rate:
 
 @dataclass(frozen=True)
 class Registry:
-    """`url` has no slash at its end. `identity` goes with every request, as a part of its query."""
+    """`url` has no slash at its end. With every request goes `identity` as a part of its query, `user_agent` as a header."""
 
     name: str
     url: str
     rate: Rate
     rate_of_lists: Rate
     identity: Mapping[str, str] = field(default_factory=dict)
+    user_agent: str = "citance"
 
 
 def configured(settings: Settings) -> dict[str, Registry]:
@@ -52,7 +53,8 @@ def configured(settings: Settings) -> dict[str, Registry]:
         Registry("datacite", settings.datacite_url, in_five_minutes, in_five_minutes, mailto),
         Registry("openalex", settings.openalex_url, several, Rate(1, 1), {**mailto, **key}),
     )
-    return {one.name: one for one in known if one.url}
+    agent = user_agent(settings.mailto)
+    return {one.name: replace(one, user_agent=agent) for one in known if one.url}
 
 
 def user_agent(mailto: str) -> str:

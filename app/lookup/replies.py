@@ -29,6 +29,8 @@ class Trouble:
     again: bool = True
     ours: bool = False
     """The registry is well, the request was not."""
+    pause: float = 0
+    """Seconds in which nobody should ask."""
 
 
 Reply = Found | Unchanged | Absent | Refused | Moved | Trouble
@@ -96,7 +98,9 @@ def _of_status(name: str, answer: httpx.Response) -> Reply:
     if status in (401, 403):
         return Refused(f"{name} has blocked us ({status}).")
     if status in (408, 425, 429) or status >= 500:
-        return Trouble(Failed(f"{name} answered {status}.", _retry_after(answer)))
+        wait = _retry_after(answer)
+        pause = (wait or 1) if status == 429 else 0
+        return Trouble(Failed(f"{name} answered {status}.", wait), pause=pause)
     return Trouble(Failed(f"{name} answered {status}."), again=False, ours=True)
 
 

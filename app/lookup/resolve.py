@@ -138,7 +138,9 @@ async def _asked(
         return outcome
     answer = Answer(registry, outcome.payload, outcome.validators)
     try:
-        return Resolved(doi, registry, _document(answer), (answer,))
+        # in a thread: a work with thousands of references would hold up everybody else
+        document = await asyncio.to_thread(_document, answer)
+        return Resolved(doi, registry, document, (answer,))
     except Unreadable as error:
         return Failed(f"{registry} answered nonsense: {error}")
 

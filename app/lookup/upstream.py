@@ -24,15 +24,17 @@ import random
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import httpx
 
 from app.lookup import replies
-from app.lookup.manners import Breaker, Limiter, NoTurn, Seconds, Sleep, State
+from app.lookup.manners import Breaker, Limiter, Sleep, State
 from app.lookup.outcomes import NONE, Failed, Outcome, Refused, Validators
 from app.lookup.registries import Registry
 from app.lookup.replies import Moved, Reply, Trouble
+from app.lookup.turns import Book, NoTurn, Own, Seconds
 from app.metrics import UPSTREAM, UPSTREAM_SECONDS
 
 TRIES = 4
@@ -62,30 +64,29 @@ class Pace:
 
 class Upstream:
     """The registries that may be asked, and how each of them is. One for a process; the client is handed in, with
-    whatever transport it has."""
+    whatever transport it has. `books`: where the turns of a registry, and of its lists, are kept (see `turns`)."""
 
     def __init__(
         self,
         client: httpx.AsyncClient,
         registries: Mapping[str, Registry],
-        user_agent: str = "citance",
         bounds: Bounds = Bounds(),  # frozen
         pace: Pace = Pace(),  # frozen
+        books: Callable[[str], Book] | None = None,
     ) -> None:
         self.registries = registries
         self.bounds = bounds
         self._client = client
         self._pace = pace
-        self._headers = {
-            "User-Agent": user_agent,
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-        }
         self._breakers = {name: Breaker(pace.clock) for name in registries}
-        self._limiters = {
-            (name, lists): Limiter(one.rate_of_lists if lists else one.rate, pace.clock, pace.sleep)
+        book_of = books or (lambda _: Own(pace.clock))
+        self._singles = {
+            name: Limiter(one.rate, book_of(name), pace.clock, pace.sleep)
             for name, one in registries.items()
-            for lists in (False, True)
+        }
+        self._lists = {
+            name: Limiter(one.rate_of_lists, book_of(f"{name} lists"), pace.clock, pace.sleep)
+            for name, one in registries.items()
         }
 
     def states(self) -> dict[str, State]:
@@ -136,15 +137,21 @@ class Upstream:
         lists: bool,
     ) -> Reply:
         breaker = self._breakers[registry.name]
-        limiter = self._limiters[registry.name, lists]
         if wait := breaker.admit():
             if breaker.state == "blocked":
                 return Refused(f"{registry.name} has blocked us.")
             return Trouble(Failed(f"{registry.name} is down.", wait), again=False, ours=True)
+        limiter, any_of_them = self._lists[registry.name], self._singles[registry.name]
         reply: Reply | None = None
         try:
-            async with limiter.turn(end):
-                reply = await self._timed(registry, address, validators, limiter)
+            async with AsyncExitStack() as turns:
+                for one in (limiter, any_of_them) if lists else (any_of_them,):
+                    await turns.enter_async_context(one.turn(end))
+                reply = await self._timed(
+                    registry, address, validators, limiter if lists else any_of_them
+                )
+                if isinstance(reply, Trouble) and reply.pause:
+                    await any_of_them.pause(reply.pause)
         except NoTurn as late:
             return Trouble(Failed(f"{registry.name} is busy.", late.wait), again=False, ours=True)
         finally:
@@ -179,7 +186,7 @@ class Upstream:
     async def _ask(
         self, registry: Registry, address: httpx.URL, validators: Validators, limiter: Limiter
     ) -> Reply:
-        headers = dict(self._headers)
+        headers = {**_ACCEPTED, "User-Agent": registry.user_agent}
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
@@ -191,13 +198,9 @@ class Upstream:
         answer = await self._client.send(request, stream=True, follow_redirects=False)
         try:
             limiter.follow(answer.headers)
-            reply = await replies.read(registry, address, answer, self.bounds.largest)
+            return await replies.read(registry, address, answer, self.bounds.largest)
         finally:
             await answer.aclose()
-        if answer.status_code == 429 and isinstance(reply, Trouble):
-            for both in (False, True):
-                self._limiters[registry.name, both].pause(reply.failed.retry_after or 1)
-        return reply
 
 
 def _trouble(reason: str) -> Trouble:
@@ -214,3 +217,6 @@ def _tell(breaker: Breaker, reply: Reply | None) -> None:
         breaker.failed()
     else:
         breaker.succeeded()
+
+
+_ACCEPTED = {"Accept": "application/json", "Accept-Encoding": "gzip"}

@@ -233,7 +233,6 @@ async def asking(
         yield Upstream(
             client,
             registries.configured(told),
-            registries.user_agent(told.mailto),
             bounds or Bounds(timeout=5, patience=60),
             (time or Time()).pace,
         )

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.lookup.manners import Breaker, Limiter, NoTurn
+from app.lookup.manners import Breaker, Limiter
 from app.lookup.registries import Rate
+from app.lookup.turns import NoTurn, Own
 from tests.lookup.standin import Time
 
 FAR = 1e9
 
 
 def limiter(time: Time, rate: Rate) -> Limiter:
-    return Limiter(rate, time.clock, time.sleep)
+    return Limiter(rate, Own(time.clock), time.clock, time.sleep)
 
 
 async def turn(one: Limiter, time: Time, end: float = FAR) -> float:
@@ -110,10 +111,10 @@ def test_a_pause_holds_for_those_who_already_wait() -> None:
         async def sleep(seconds: float) -> None:
             waited.append(seconds)
             if len(waited) == 1:
-                one.pause(60)
+                await one.pause(60)
             await time.sleep(seconds)
 
-        one = Limiter(Rate(1, 10), time.clock, sleep)
+        one = Limiter(Rate(1, 10), Own(time.clock), time.clock, sleep)
         await turn(one, time)
         assert await turn(one, time) == 1_060
 

@@ -366,6 +366,21 @@ def test_requests_to_crossref_go_one_at_a_time_and_as_fast_as_its_headers_say(
     assert [round(pause, 3) for pause in time.slept] == [0.2, 0.2, 0.2]
 
 
+def test_searches_are_fewer_and_count_among_the_others(here: Standin) -> None:
+    here.will("crossref", "/works", answer({}))
+    here.will("crossref", PATH, answer(WORK))
+    time = Time()
+
+    async def run() -> None:
+        async with asking(here, time) as upstream:
+            for lists in (True, False, True, False):
+                path = "/works" if lists else "/works/10.5555%2Fx"
+                assert isinstance(await upstream.get("crossref", path, lists=lists), Found)
+
+    asyncio.run(run())
+    assert [round(pause, 3) for pause in time.slept] == [0.2, 0.8, 0.2]
+
+
 def test_the_log_has_the_path_and_the_decision_and_no_key(
     here: Standin, caplog: pytest.LogCaptureFixture
 ) -> None:
