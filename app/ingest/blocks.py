@@ -1,10 +1,10 @@
 """The text of one block (paragraph, cell, caption, heading, …) as a reader sees it, and its citations.
 
 White space is collapsed to single spaces as a browser shows it, inline markup is resolved, a formula
-stands there once. Figures, tables, footnotes and display formulas inside a paragraph are no part of
-its sentences (they are blocks of their own), nor are the raised signs that call a footnote; where a
-list, a quotation or a box stands inside, a sentence ends. Superscript citations are put in brackets,
-see `superscripts`.
+stands there once, as "□" where it is a picture. Figures, tables, footnotes and display formulas
+inside a paragraph are no part of its sentences (they are blocks of their own), nor are the raised signs
+that call a footnote; where a list, a quotation or a box stands inside, a sentence ends. Superscript
+citations are put in brackets, see `superscripts`.
 """
 
 import re
@@ -97,6 +97,8 @@ class _Walk:
                 self.link(child, raised=raised)
             elif role != "apart":
                 self.special(child, role, raised=raised)
+            elif child.tag in _DISPLAYED and (child.tail or "")[:1] not in _CLOSING:
+                out.append(" ")  # "is given by" and "where" have an equation between them
             if text := child.tail:
                 out.append(text)
 
@@ -108,7 +110,9 @@ class _Walk:
             if rid in targets:
                 self.mention(xref, rids, raised=raised)
                 return
-        if xref.get("ref-type") not in _FOOTNOTES or not _is_sign(xref, raised=raised):
+        before = self.out[-1][-1:] if self.out else ""
+        glued = before not in _GAPS and not before.isspace()
+        if xref.get("ref-type") not in _FOOTNOTES or not _is_sign(xref, raised=raised or glued):
             self.inside(xref, raised=raised)
 
     def mention(self, xref: etree._Element, rids: tuple[str, ...], *, raised: bool) -> None:
@@ -168,7 +172,7 @@ def _is_sign(xref: etree._Element, *, raised: bool) -> bool:
 
 
 def _formula(element: etree._Element) -> str:
-    """MathML when there is any, else TeX without its document frame, else the text."""
+    """MathML when there is any, else TeX without its document frame, else the text; of a picture that it is one."""
     math = element if element.tag in _MATHS else next(element.iter(*_MATHS), None)
     if math is not None:
         return "".join(
@@ -179,7 +183,8 @@ def _formula(element: etree._Element) -> str:
     tex = next(element.iter("tex-math"), None)
     text = all_text(element if tex is None else tex)
     framed = _TEX.search(text)
-    return (framed[1] if framed else text).strip().strip("$").strip()
+    shown = (framed[1] if framed else text).strip().strip("$").strip()
+    return shown or (_PICTURED if next(element.iter(*_PICTURES), None) is not None else "")
 
 
 def _one_line(text: str) -> str:
@@ -227,6 +232,14 @@ _BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")
 _TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _MATHS = ("{http://www.w3.org/1998/Math/MathML}math", "math")
 _FOOTNOTES = frozenset({"fn", "table-fn", "author-notes", "corresp", "aff"})
+_GAPS = frozenset(("", "(", "[", "/", "–", "-"))
+"""Behind these a number is read, and calls no footnote."""
+_PICTURES = ("inline-graphic", "graphic")
+_PICTURED = "□"
+_CLOSING = frozenset(",.;:)]")
+_DISPLAYED = frozenset(
+    {"disp-formula", "disp-formula-group", "fig", "table-wrap", "chem-struct-wrap"}
+)
 _OUTER = frozenset({"break", "apart"})
 
 _TAXPUB = "{http://www.plazi.org/taxpub}"

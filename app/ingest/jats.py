@@ -18,7 +18,7 @@ from app.ingest.frontmatter import read_paper, read_version
 from app.ingest.languages import primary
 from app.ingest.licences import read_licence
 from app.ingest.notices import read_notices
-from app.ingest.references import read_references
+from app.ingest.references import ReferenceList, read_references
 from app.ingest.statements import StatementReader
 from app.ingest.wellformed import parse
 
@@ -58,7 +58,12 @@ def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bo
         references=tuple(listed.works),
         statements=tuple(reader.statements),
         notices=notices,
-        rejected=(*_unknown_characters(unknown), *without_doi, *reader.rejected),
+        rejected=(
+            *_unknown_characters(unknown),
+            *without_doi,
+            *reader.rejected,
+            *_uncited(article, listed, reader),
+        ),
         licence=licence,
         language=language,
         version=read_version(article),
@@ -69,6 +74,18 @@ def _unknown_characters(names: Iterable[str]) -> Iterator[Rejection]:
     for name in sorted(names):
         yield Rejection(
             "/", f"No character is known by the name “&{name};”: it was left as written."
+        )
+
+
+def _uncited(
+    article: etree._Element, listed: ReferenceList, reader: StatementReader
+) -> Iterator[Rejection]:
+    """Some publishers list references and tag no citation of them: whoever sent the article should know."""
+    text = next(article.iterfind("body//p"), None)
+    if text is not None and listed.entries and not reader.statements and not reader.rejected:
+        yield Rejection(
+            "/article/body",
+            f"No citation of the {len(listed.entries)} references is tagged: there are no statements.",
         )
 
 

@@ -150,7 +150,7 @@ def _extend(
 def _close(text: str, place: _Place) -> None:
     """Brackets: balance them, then take in a pair that holds nothing else."""
     start, end = place.start, place.end
-    if "(" in text[start:end] or ")" in text[start:end] or "]" in text[start:end]:
+    if _BRACKET.search(text, start, end):
         start, end = _balanced(text, start, end)
     left = start - 2 if text[start - 1 : start] == " " else start - 1
     right = end + 1 if text[end : end + 1] == " " else end
@@ -167,8 +167,15 @@ def _balanced(text: str, start: int, end: int) -> Range:
             pages = _PAGES.match(text, end)
             if pages and pages[1] == closing:
                 end = pages.end()
-        elif piece.count(closing) > piece.count(opening) and text[start - 1 : start] == opening:
-            start -= 1
+            elif piece[0] == opening:
+                start += (
+                    1  # "(Jordan & Ogren, 1981" of "(Jordan & Ogren, 1981; Tcherkez et al., 2006)"
+                )
+        elif piece.count(closing) > piece.count(opening):
+            if text[start - 1 : start] == opening:
+                start -= 1
+            elif piece[-1] == closing:
+                end -= 1
     return start, end
 
 
@@ -188,5 +195,6 @@ _TAIL = re.compile(r"[^\w]*$")
 _HEAD = re.compile(r"[^\w]*")
 _DASHED = re.compile(rf"[\s\])]*(?:{_DASH}+|to|through)[\s\[(]*")
 _PAGES = re.compile(r"(?:\s*[:,]\s*(?:[a-z]{1,5}\.\s*)?[\d][\d\s,–-]{0,12})?([)\]])")
+_BRACKET = re.compile(r"[()\[\]]")
 _WORD = re.compile(r"\w")
-_YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?\s*$")
+_YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?[)\]]?\s*$")

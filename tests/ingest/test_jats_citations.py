@@ -185,6 +185,9 @@ def test_an_arrow_alone_takes_in_the_year_and_the_name_before_it() -> None:
         2,
         "So (Ames, 2010 ▶; ⟦Bell, 2011 ▶⟧).",
     )
+    assert in_text(f"So (Ames, 2010){x('r1', ' ▶')} it is.", refs) == [
+        (1, "So ⟦(Ames, 2010) ▶⟧ it is.")
+    ]
 
 
 def test_a_citation_inside_a_formula_is_one() -> None:
@@ -251,10 +254,10 @@ def test_brackets_half_inside_the_tag_are_balanced() -> None:
     assert in_text(f"As {x('r1', 'Ames (2010')}: 12) say.", refs) == [
         (1, "As ⟦Ames (2010: 12)⟧ say.")
     ]
-    assert in_text(f"So ({x('r1', 'Ames 2010')}; {x('r2', 'Bell 2011)')}.", refs)[1] == (
-        2,
-        "So (Ames 2010; ⟦Bell 2011)⟧.",
-    )
+    assert in_text(f"So {x('r1', '(Ames 2010')}; {x('r2', 'Bell 2011)')}.", refs) == [
+        (1, "So (⟦Ames 2010⟧; Bell 2011)."),
+        (2, "So (Ames 2010; ⟦Bell 2011⟧)."),
+    ]
 
 
 def test_the_marker_holds_brackets_only_when_nothing_else_is_in_them() -> None:
@@ -307,6 +310,15 @@ def test_what_looks_like_a_citation_and_is_not_tagged_is_reported_and_not_guesse
         f"<p>So ({x('r1', 'Ames 2010')}; Bell et al. 2011).</p>", by_author(("Ames", 2010))
     )
     assert [r.reason[:19] for r in document.rejected] == ["“Bell et al. 2011” "]
+
+
+def test_an_article_that_tags_no_citation_at_all_is_reported() -> None:
+    document = read("<p>So it is (Ames, 2010).</p>", numbered(3))
+    assert len(document.references) == 3
+    (rejection,) = document.rejected
+    assert rejection.reason.startswith("No citation of the 3 references is tagged")
+    assert not read("", numbered(3)).rejected
+    assert not read("<p>An editorial.</p>").rejected
 
 
 def test_a_sub_article_and_a_translated_abstract_give_no_statements() -> None:

@@ -39,6 +39,19 @@ def test_a_formula_stands_there_once() -> None:
     assert in_text(f"So {tex} [{x('r1', '1')}].") == [(1, "So a+b ⟦[1]⟧.")]
 
 
+def test_a_formula_that_is_a_picture_leaves_its_place_to_be_seen() -> None:
+    pictured = "<inline-formula><inline-graphic/></inline-formula>"
+    assert in_text(f"Density {pictured} is [{x('r1', '1')}].") == [(1, "Density □ is ⟦[1]⟧.")]
+
+
+def test_a_displayed_formula_keeps_the_words_around_it_apart() -> None:
+    displayed = "<disp-formula>a + b</disp-formula>"
+    assert in_text(f"It is [{x('r1', '1')}]:{displayed}where a is known.") == [
+        (1, "It is ⟦[1]⟧: where a is known.")
+    ]
+    assert in_text(f"It is{displayed}, by [{x('r1', '1')}].") == [(1, "It is, by ⟦[1]⟧.")]
+
+
 @pytest.mark.parametrize(
     "apart",
     [
@@ -62,6 +75,10 @@ def test_the_sign_that_calls_a_footnote_is_no_text() -> None:
     inside = '<sup><xref ref-type="fn" rid="f">2</xref></sup>'
     body = f"So{outside} it{inside} is [{x('r1', '1')}]."
     assert in_text(body) == [(1, "So it is ⟦[1]⟧.")]
+    bare = '<xref ref-type="fn" rid="f">2</xref>'
+    assert in_text(f"So it{bare} is [{x('r1', '1')}], see note {bare}.") == [
+        (1, "So it is ⟦[1]⟧, see note 2.")
+    ]
 
 
 def test_names_of_taxa_tagged_side_by_side_are_words() -> None:
