@@ -274,6 +274,10 @@ class Cited(BaseModel):
     doi: str | None = field("DOI; null while it is not known.", "10.1037/int0000101")
     title: str | None = field("Title.", "The first sessions of psychotherapy")
     year: int | None = field("Year of publication.", 2018)
+    printed: str | None = field(
+        "The reference as it was printed, while its DOI is not known.",
+        "Lavik KO, Frøysa H, Brattebø KF, et al. The first sessions of psychotherapy. 2018.",
+    )
 
 
 class Provenance(BaseModel):

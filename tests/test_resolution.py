@@ -82,6 +82,7 @@ def test_a_reference_moves_to_the_doi_that_is_learnt_and_its_statement_keeps_its
     database: Database, teacher: Document
 ) -> None:
     (id_,) = tell(database, text("10.5555/a", UNRESOLVED)).ids
+    assert line(database, id_)["cited"]["printed"] == "Vidal A. 2001."
     with database.writing() as session:
         session.query(Outbox).delete()
     tell(database, teacher)

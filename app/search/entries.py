@@ -35,6 +35,7 @@ _PAPERS = (
         Paper.doi,
         Paper.title,
         Paper.year,
+        Paper.raw,
         Paper.publication_type,
         Journal.title.label("journal"),
     )
@@ -100,9 +101,10 @@ def _ends(session: Session, ids: Collection[int], citing: Collection[int]) -> di
     for some in chunks(ids):
         for paper in session.execute(_PAPERS.where(_NAMED.id.in_(some))):
             people = authors.get(paper.id, ())
-            cited = {"doi": paper.doi, "title": paper.title, "year": paper.year}
+            short = {"doi": paper.doi, "title": paper.title, "year": paper.year}
+            cited = {**short, "printed": paper.raw if paper.doi is None else None}
             long = {
-                **cited,
+                **short,
                 "publication_type": paper.publication_type,
                 "journal": paper.journal,
                 "authors": [{"name": person.name, "orcid": person.orcid} for person in people],

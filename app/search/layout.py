@@ -23,7 +23,7 @@ from app.search.index import Entry
 from app.search.query import FACETS, UNKNOWN
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, Type
 
-VERSION = 2
+VERSION = 3
 """Of everything in this module, in `analysis`, and of what a line of `entries` has: an index of another version is to be
 rebuilt."""
 
