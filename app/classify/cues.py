@@ -46,8 +46,12 @@ def find(tokens: list[str]) -> list[Cue]:
     hidden = place = 0
     for index, token in enumerate(tokens):
         place += len(token)
+        heads = _HEADS.get(token)
+        if heads is None:  # most words are none
+            place += 1
+            continue
         best: dict[Kind, Cue] = {}
-        for kind, name, tail in _HEADS.get(token, ()):
+        for kind, name, tail in heads:
             match = tail.match(text, place)
             if match is None or (
                 match.end() > place and text[match.end() : match.end() + 1].isalnum()

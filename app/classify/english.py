@@ -24,6 +24,7 @@ _OTHERS: Final = (
 
 _OURS: Final = frozenset(_ENGLISH.split())
 _THEIRS: Final = tuple(frozenset(words.split()) for words in _OTHERS)
+_KNOWN: Final = _OURS.union(*_THEIRS)
 
 
 @lru_cache(maxsize=64)  # the citations of a sentence are asked one after the other
@@ -33,10 +34,11 @@ def speaks_english(text: str, language: str | None) -> bool:
     if language and re.split("[-_]", language)[0].lower() not in ("en", "eng", "english", "und"):
         return False
     words = [word.lower() for word in _WORD.findall(text[:2000])]
-    if sum(not _latin(word) for word in words) * 3 > len(words):
+    if not text.isascii() and sum(not _latin(word) for word in words) * 3 > len(words):
         return False
-    ours = sum(word in _OURS for word in words)
-    return all(sum(word in theirs for word in words) < max(3, ours + 1) for theirs in _THEIRS)
+    known = [word for word in words if word in _KNOWN]
+    ours = sum(word in _OURS for word in known)
+    return all(sum(word in theirs for word in known) < max(3, ours + 1) for theirs in _THEIRS)
 
 
 def _latin(word: str) -> bool:
