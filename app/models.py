@@ -197,7 +197,8 @@ class Statement(Base):
     type_source: Mapped[str | None]
     model: Mapped[str | None]
     """The classifier and its version, where `type_source` is model."""
-    intents: Mapped[list[Any] | None]
+    intents: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """In the words of who gave them; null when there are none."""
     language: Mapped[str | None]
     source: Mapped[str | None]
     format: Mapped[str]
