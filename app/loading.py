@@ -96,6 +96,8 @@ class Reader:
         reading = Reading(piece.name, size, piece.first_line, lines, piece.reached, content)
         try:
             documents = tuple(self._documents(piece))
+            if self.classifier:
+                documents = judged(documents, self.classifier.judge)
         except Unreadable as reason:
             return replace(reading, rejected=(Rejection("file", str(reason)),), refused=True)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work
@@ -103,8 +105,6 @@ class Reader:
             return replace(reading, rejected=(Rejection("file", ours),), refused=True)
         if piece.first_line > 1:
             documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
-        if self.classifier:
-            documents = judged(documents, self.classifier.judge)
         # another version of our own reading may see more in the same content
         return replace(reading, documents=documents, digest=digest(__version__, str(content)))
 
