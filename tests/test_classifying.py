@@ -20,14 +20,17 @@ from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
 from app.classifying import Review, Unanswered, judged, review
 from app.db import Database
 from app.identity import digest
+from app.ingest import jats
 from app.ingest.document import Document, Judgement, Span, Statement, Work
 from app.models import Correction, Outbox
+from app.models import Document as Edition
 from app.models import Statement as Row
 from app.statements import Delivery, Outcome
 from tests.classify.service import answering, judging, service
-from tests.conftest import NOON, Place
+from tests.conftest import NOON, SAMPLE, Place
 from tests.serving import CITANCE, Server, statement, until
 
+SAMPLES = sorted(SAMPLE.glob("article-*.xml"))
 AGREES = Statement(
     0,
     "In line with [3], we found that therapy helps.",
@@ -211,6 +214,19 @@ def test_a_review_judges_what_nobody_else_did_and_tells_the_index_of_what_change
     assert types(database)[human.text] == ("unclassified", None, "human", None)
 
 
+def test_a_review_gives_what_loading_would_have_given(database: Database) -> None:
+    documents = [document for file in SAMPLES for document in jats.read(file.read_bytes())]
+    tell(database, *documents)
+    review(database, classify_batch, nobody)
+    reviewed = types(database)
+    with database.writing() as session:
+        session.query(Row).delete()
+        session.query(Edition).delete()
+    tell(database, *judged(documents, classify_batch))
+    assert types(database) == reviewed
+    assert {kept[2] for kept in reviewed.values()} == {"model"}
+
+
 def test_a_review_passes_over_what_this_model_has_judged_unless_asked_again(
     database: Database,
 ) -> None:
@@ -349,12 +365,11 @@ def test_a_service_is_asked_in_place_of_the_shipped_model(
 
 
 def test_full_texts_that_the_store_has_are_not_sent_again(command: Server) -> None:
-    sample = Path(__file__).parents[1] / "app" / "sample" / "article-1.xml"
     with service(judging) as (url, requests):
         command.environment["CITANCE_CLASSIFIER_URL"] = url
-        command.run("ingest", str(sample))
+        command.run("ingest", str(SAMPLES[0]))
         once = len(requests)
-        command.run("ingest", str(sample))
+        command.run("ingest", str(SAMPLES[0]))
     assert once > 0
     assert len(requests) == once
 
