@@ -19,7 +19,7 @@ def content_id(content: bytes, format_name: str) -> int:
 
 
 def paper_id(key: str) -> int:
-    """`key`: the folded DOI, or what stands for it where there is none (see `app.knowledge.key_of`)."""
+    """`key`: the folded DOI, or what stands for it where there is none (see `app.naming.key_of`)."""
     return digest("paper", key)
 
 

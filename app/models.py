@@ -88,7 +88,7 @@ class Paper(Base):
 
 
 class Identifier(Base):
-    """That a paper is said to have another name: scheme is one of `app.knowledge.SCHEMES`, or `print` or `ref`. Several
+    """That a paper is said to have another name: scheme is one of `app.naming.SCHEMES`, or `print` or `ref`. Several
     papers may be said to have the same."""
 
     __tablename__ = "identifiers"

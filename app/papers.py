@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app import citations, knowledge, outbox, resolution, tallies
+from app import citations, knowledge, naming, outbox, resolution, tallies
 from app import doi as dois
 from app.errors import DoiInvalid, PaperNotFound
 from app.identity import paper_id
 from app.ingest.document import Work
-from app.knowledge import PERSON, SCHEMES, Known, Name, authors_of
+from app.knowledge import PERSON, Known, authors_of
 from app.models import (
     Citation,
     Identifier,
@@ -22,6 +22,7 @@ from app.models import (
     PaperAuthor,
     PaperNotice,
 )
+from app.naming import SCHEMES, Name
 from app.rows import chunks
 
 MOST_WORDS = 10
@@ -36,7 +37,7 @@ def address(text: str) -> int | tuple[str, str]:
         return paper_id(key)
     scheme, colon, value = text.strip().partition(":")
     if colon and scheme.lower() in SCHEMES and 0 < len(value) <= 100 and value.isprintable():
-        return scheme.lower(), knowledge.identifier(scheme.lower(), value)
+        return scheme.lower(), naming.identifier(scheme.lower(), value)
     raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
 
 
@@ -119,7 +120,7 @@ def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
     is_new = paper.stored is None
     paper.forget(PERSON)
     paper.learn(work, PERSON)
-    claims = {(*name, id_): PERSON for name in knowledge.names_of(work)}
+    claims = {(*name, id_): PERSON for name in naming.names_of(work)}
     withdrawn = _withdraw(session, [id_], PERSON)
     knowledge.save_journals(session, [work])
     moved, news = resolution.save(session, known, claims, now, withdrawn)

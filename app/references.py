@@ -23,6 +23,7 @@ from app.lookup.bibliographic import Match, match
 from app.lookup.outcomes import Failed, Refused
 from app.lookup.upstream import Upstream
 from app.models import Citation, Journal, Paper, ReferenceMatch
+from app.naming import name_of
 
 PAGE = 500
 FAILURES = 3
@@ -122,7 +123,7 @@ def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> Non
     home, named = paper_id(key), session.scalars(select(Paper.key).where(Paper.id == id_)).one()
     known = knowledge.load(session, {home: key, id_: named})
     known[home].learn(Work(doi=found.doi, title=found.title), REGISTRY)
-    claim = (*resolution.name_of(named), home)
+    claim = (*name_of(named), home)
     moved, news = resolution.save(session, known, {claim: REGISTRY}, now)
     citations.relate(session, {}, known, news | moved)
 

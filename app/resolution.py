@@ -23,8 +23,9 @@ from sqlalchemy.orm import Session, aliased
 from app import citations, knowledge, outbox
 from app.identity import paper_id
 from app.ingest.document import UNDATED
-from app.knowledge import HEARSAY, NAMES, PERSON, SHOWN_IN_STATEMENTS, Known, Name
+from app.knowledge import HEARSAY, PERSON, SHOWN_IN_STATEMENTS, Known
 from app.models import Citation, Document, Identifier, Paper, Statement
+from app.naming import NAMES, Name, name_of
 from app.rows import chunks
 
 SHARED = "print"
@@ -163,12 +164,6 @@ def _settle(
     return heard, moved
 
 
-def name_of(key: str) -> Name:
-    """The key of a paper without a DOI is one of its names."""
-    scheme, _, value = key.partition(":")
-    return scheme, value
-
-
 def _bearers(session: Session, names: Collection[Name]) -> set[int]:
     """The papers without a DOI that bear one of these names."""
     found = {paper_id(":".join(name)) for name in names if name[0] == "ref"}
@@ -204,7 +199,7 @@ def _point(session: Session, wanted: Mapping[int, int | None]) -> set[int]:
     differ = [{"paper": id_, "home": home} for id_, home in wanted.items() if had.get(id_) != home]
     if differ:
         session.connection().execute(_POINT, differ)
-    return {row["paper"] for row in differ if row["paper"] is not None}
+    return {id_ for id_, home in wanted.items() if had.get(id_) != home}
 
 
 def _listen(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app import citations, knowledge, outbox, resolution
+from app import citations, knowledge, naming, outbox, resolution
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id, shown, statement_id
 from app.ingest.document import UNDATED, Document, Statement, Work
@@ -87,7 +87,7 @@ class _Book:
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
         self.document = delivery.document
-        self.named = paper_id(knowledge.key_of(self.document.paper))
+        self.named = paper_id(naming.key_of(self.document.paper))
         self.citing = self.named
         self.edition = (self.document.version or UNDATED, delivery.digest)
         loose = REGISTRY if self.document.registered else HEARSAY
@@ -102,7 +102,7 @@ class _Book:
     @cached_property
     def keys(self) -> list[str]:
         """Of the works."""
-        return [knowledge.key_of(work) for work in self.works]
+        return [naming.key_of(work) for work in self.works]
 
     @cached_property
     def paper_ids(self) -> list[int]:
@@ -254,9 +254,9 @@ def _learn_papers(
             known[id_].learn(work, HEARSAY)
         for id_, work in zip(book.paper_ids, book.works, strict=True):
             said.append(work)
-            for scheme, value in knowledge.names_of(work):
+            for scheme, value in naming.names_of(work):
                 claims.setdefault((scheme, value, id_), HEARSAY)
-        names = knowledge.names_of(book.document.paper)
+        names = naming.names_of(book.document.paper)
         claims |= {(*name, book.named): book.source for name in names}
     knowledge.save_journals(session, said)
     moved, news = resolution.save(session, known, claims, now)

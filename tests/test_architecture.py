@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("citations", "outbox", "resolution", "manifest", "workers"),
     ("lookup",),
-    ("knowledge", "search", "ingest", "classify", "schema"),
+    ("knowledge", "naming", "search", "ingest", "classify", "schema"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),
     ("clock", "identity", "doi", "errors", "vocabulary", "__init__"),
 )

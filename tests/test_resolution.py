@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app import knowledge, papers, resolution, statements, tallies
+from app import naming, papers, resolution, statements, tallies
 from app.db import Database
 from app.identity import digest, paper_id, shown
 from app.ingest.document import Author, Document, Statement, Work
@@ -211,7 +211,7 @@ CLAIMS = st.builds(Claim, st.integers(1, 4), st.integers(1, 4), st.booleans())
 
 @given(
     st.dictionaries(
-        st.tuples(st.sampled_from(knowledge.NAMES), st.sampled_from("ab")),
+        st.tuples(st.sampled_from(naming.NAMES), st.sampled_from("ab")),
         st.lists(CLAIMS, max_size=4),
         max_size=4,
     )

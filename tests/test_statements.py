@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import knowledge, statements
+from app import naming, statements
 from app.db import Database
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id
@@ -209,9 +209,11 @@ def test_references_without_a_doi_are_kept_and_told_apart() -> None:
         Work(raw="b paper 2001"),
         Work(raw="C. Other paper. 2001."),
     )
-    keys = [knowledge.key_of(work) for work in works]
+    keys = [naming.key_of(work) for work in works]
     assert keys[0] == "pmid:123"
     assert keys[1] == keys[2] != keys[3]
+    cyrillic = [naming.key_of(Work(raw=f"{name} 2001; 12: 3.")) for name in ("Иванов", "Петров")]
+    assert cyrillic[0] != cyrillic[1]
 
 
 def test_a_notice_is_kept_with_the_paper_it_is_about_whoever_tells_of_it(

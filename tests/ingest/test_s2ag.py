@@ -8,7 +8,7 @@ import pytest
 from app.identity import paper_id
 from app.ingest import s2ag
 from app.ingest.document import Document
-from app.knowledge import key_of
+from app.naming import key_of
 
 
 def line(citing: Any, cited: Any, contexts: Any = None, intents: Any = None) -> str:
