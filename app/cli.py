@@ -22,6 +22,7 @@ from app.classify.commands import classify_cli
 from app.clock import now
 from app.db import Database, open_database
 from app.lookup import registries
+from app.lookup.commands import lookup_cli
 from app.lookup.ledger import Shared
 from app.lookup.upstream import Bounds, Upstream
 from app.search.sync import Sync
@@ -37,6 +38,7 @@ cli.add_typer(keys_cli, name="keys")
 cli.add_typer(index_cli, name="index")
 cli.add_typer(db_cli, name="db")
 cli.add_typer(classify_cli, name="classify")
+cli.add_typer(lookup_cli, name="lookup")
 
 cli.command()(commands.ingest)
 

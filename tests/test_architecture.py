@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("main", "cli", "commands", "terminal", "ending", "classify.commands"),
+    ("main", "cli", "commands", "terminal", "ending", "classify.commands", "lookup.commands"),
     ("api",),
     (
         *(
@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         ),
         "search.sync",
         "lookup.flights",
+        "lookup.warm",
     ),
     ("citations", "outbox", "resolution", "manifest", "workers"),
     ("lookup",),
@@ -138,6 +139,7 @@ def test_the_top_level_is_what_it_should_be() -> None:
 
 _TALKS = "ingest.grobid"
 """Turns a PDF into TEI by a server, before the pure loader of TEI reads it: it is called by loading, never by a loader."""
-_WAY_OUT = {"lookup.upstream", "lookup.replies"}
+_WAY_OUT = {"lookup.upstream", "lookup.replies", "lookup.commands"}
+"""The last only makes the client that it hands in."""
 _ANALYSIS = {"tantivy"}
 """The query language stems words as the index does, with the index's own analyser."""

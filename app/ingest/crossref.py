@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import orjson
+
 from app.ingest import works
 from app.ingest.document import (
     Author,
@@ -63,6 +65,13 @@ def read(content: bytes) -> Iterator[Document]:
             yield _document(work)
     if rejected:
         yield nothing_but(rejected, FORMAT)
+
+
+def each(content: bytes) -> list[bytes]:
+    """The works of an answer to a search, each as an answer of its own. Raises `Unreadable`."""
+    works_ = (work for member in members(content, []) for work in _works(member, []))
+    envelope = {"status": "ok", "message-type": "work"}
+    return [orjson.dumps({**envelope, "message": work.value}) for work in works_]
 
 
 def _works(member: Member, rejected: list[Rejection]) -> Iterator[Member]:

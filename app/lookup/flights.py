@@ -7,7 +7,7 @@ has asked for yet is waited for, and by a bounded number; no connection to the d
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from app.clock import Clock, now
 from app.db import Database
 from app.doi import fold
 from app.lookup import cache, resolve
+from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
 from app.lookup.outcomes import Absent, Failed, Refused, Unchanged
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolution, Resolved
@@ -88,6 +89,34 @@ class Lookups:
             busy = Failed("Too many lookups are under way.", self._terms.patience)
             return self._told(replace(kept, trouble=busy), "busy")
         return self._told(await asyncio.shield(flight), "asked")
+
+    async def fetch(self, dois: Sequence[str]) -> None:
+        """Ask for those of these DOIs that are due and Crossref's in one request, and keep what it has. What it has not,
+        and what went wrong, is left as it is, for `look_up`. At most `resolve.MANY`."""
+        holder, held = token_hex(8), []
+        try:
+            for doi in dict.fromkeys(filter(resolve.is_listable, dois)):
+                if (await self._read(doi)).due and await self._is_of_crossref(doi):
+                    until = timedelta(seconds=self._terms.patience + self._terms.grace)
+                    if await self._do(_board, self._database, doi, holder, self._clock(), until):
+                        held.append(doi)
+            if len(held) > 1:
+                async with asyncio.timeout(self._terms.patience):
+                    found = await resolve.resolve_many(self._upstream, held)
+                for one in found.values() if isinstance(found, dict) else ():
+                    done = one.requested, one, self._clock(), self._terms.fresh
+                    await self._do(_land, self._database, *done)
+                    held.remove(one.requested)
+                self._wake()
+        except TimeoutError:
+            log.warning("lookup", extra={"dois": len(held), "decision": "late"})
+        finally:
+            for doi in held:
+                await asyncio.shield(self._do(_leave, self._database, doi, holder))
+
+    async def _is_of_crossref(self, doi: str) -> bool:
+        agency = await self._agency_of(doi)
+        return isinstance(agency, str) and REGISTRIES.get(agency.lower()) == "crossref"
 
     async def settle(self) -> None:
         """Wait for what is under way behind answers."""

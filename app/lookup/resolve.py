@@ -4,7 +4,7 @@ Nothing here touches the database: what to keep is in what comes back.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -19,6 +19,8 @@ from app.lookup.upstream import Upstream
 
 MORE = 5.0
 """Seconds that what only fills gaps is waited for."""
+MANY = 20
+"""DOIs in one request: their addresses together stay within what servers take."""
 PARSERS = 1
 """Goes up when the readers learn to take more out of an answer: those that are kept can then be read again."""
 
@@ -85,17 +87,36 @@ async def resolve(
         found = await _asked(upstream, registry, trimmed)
     if not isinstance(found, Resolved):
         return found
-    more: object = None
-    with suppress(TimeoutError):
-        async with asyncio.timeout(MORE):
-            more = await _asked(upstream, "openalex", found.doi)
-    if isinstance(more, Resolved):
-        found = replace(
-            found,
-            document=supplemented(found.document, more.document),
-            answers=found.answers + more.answers,
-        )
-    return replace(found, requested=doi)
+    return replace(await _with_more(upstream, found), requested=doi)
+
+
+async def resolve_many(
+    upstream: Upstream, dois_: Sequence[str]
+) -> dict[str, Resolved] | Refused | Failed:
+    """Those of these DOIs that Crossref has, by their folded forms, in one request to it. The others may be aliases, or
+    absent: they have to be asked for one by one. At most `MANY`, all of them `is_listable`."""
+    names = ",".join(f"doi:{doi}" for doi in dois_)
+    query = {"filter": names, "rows": str(len(dois_))}
+    outcome = await upstream.get("crossref", "/works", query, lists=True)
+    if isinstance(outcome, Refused | Failed):
+        return outcome
+    if not isinstance(outcome, Found):
+        return {}
+    wanted = {dois.fold(doi): doi for doi in dois_}
+    found = {}
+    for payload in await asyncio.to_thread(crossref.each, outcome.payload):
+        answer = Answer("crossref", payload)
+        with suppress(Unreadable):
+            document = _document(answer)
+            doi = dois.fold(document.paper.doi or "")
+            if doi in wanted:
+                found[doi] = Resolved(wanted[doi], "crossref", document, (answer,))
+    return {doi: await _with_more(upstream, one) for doi, one in found.items()}
+
+
+def is_listable(doi: str) -> bool:
+    """Whether a DOI can be one of several in a filter of Crossref's, which knows no way to write a comma."""
+    return "," not in doi
 
 
 def read(answers: tuple[Answer, ...]) -> Document:
@@ -119,6 +140,17 @@ def supplemented(document: Document, more: Document) -> Document:
         notices=document.notices + tuple(one for one in more.notices if one.kind not in told),
         language=document.language or more.language,
     )
+
+
+async def _with_more(upstream: Upstream, found: Resolved) -> Resolved:
+    """What OpenAlex adds, where it is configured and answers in time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MORE):
+            more = await _asked(upstream, "openalex", found.doi)
+            if isinstance(more, Resolved):
+                document = supplemented(found.document, more.document)
+                return replace(found, document=document, answers=found.answers + more.answers)
+    return found
 
 
 def _missing(ours: Work, theirs: Work) -> Iterator[tuple[str, Any]]:
@@ -156,7 +188,7 @@ def _document(answer: Answer) -> Document:
 def _without_answer(outcome: Outcome) -> Absent | Refused | Failed:
     if isinstance(outcome, Absent | Refused | Failed):
         return outcome
-    return Failed("doi answered what was not asked for.")
+    return Failed("The answer is not to what was asked for.")
 
 
 READERS: dict[str, Callable[[bytes], Iterator[Document]]] = {

@@ -1,0 +1,131 @@
+"""`citance lookup`: what the registries say of DOIs, asked for ahead of time, shown, read again."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from app import doi as dois
+from app.clock import now
+from app.db import Database
+from app.lookup import cache, flights, registries
+from app.lookup.flights import Lookups, Terms
+from app.lookup.ledger import Shared
+from app.lookup.upstream import Bounds, Upstream
+from app.lookup.warm import Warmed, never_asked, warm
+from app.models import Lookup
+from app.settings import Settings
+from app.terminal import prepared, progress_bar, told
+
+lookup_cli = typer.Typer(no_args_is_help=True, help="What DOI registries say.")
+
+
+@lookup_cli.command("warm")
+def warm_up(
+    file: Annotated[
+        Path | None, typer.Argument(help="DOIs, one a line; - for standard input.", allow_dash=True)
+    ] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="All DOIs of the store that nobody has looked up.")
+    ] = False,
+) -> None:
+    """Look up many DOIs ahead of time. What is kept is passed over: a run that is broken off goes on where it was."""
+    if (file is None) != missing:
+        raise typer.BadParameter("Name a file of DOIs, or say --missing.")
+    settings = Settings()
+    with prepared(settings) as database, progress_bar() as progress:
+        progress.add_task("looking up", total=None)
+        wanted = never_asked(database) if file is None else _listed(file)
+
+        def note(warmed: Warmed) -> None:
+            progress.update(progress.tasks[0].id, description=_counted(warmed))
+
+        warmed = asyncio.run(_warm(settings, database, wanted, note))
+    told.print(f"Looked up {_counted(warmed)}.")
+    if warmed.stopped:
+        told.print(f"Stopped: {warmed.stopped} The same command goes on from here.", markup=False)
+        raise typer.Exit(1)
+
+
+@lookup_cli.command("show")
+def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) -> None:
+    """What is kept of a DOI. Nobody is asked."""
+    shown = _read(doi)
+    with prepared(Settings()) as database, database.reading() as session:
+        seen = cache.seen(session.get(Lookup, dois.fold(shown)), shown, now())
+    for label, value in (
+        ("doi", seen.doi or shown),
+        ("requested", seen.requested_doi),
+        ("state", seen.state),
+        ("source", seen.source),
+        ("fetched", seen.fetched_at),
+        ("expires", seen.expires_at),
+    ):
+        print(f"{label:10}{value if value is not None else ''}".rstrip())
+
+
+@lookup_cli.command("reparse")
+def reparse() -> None:
+    """Read the answers that are kept again, where this version takes more out of them. Nobody is asked."""
+    with prepared(Settings()) as database:
+        count = flights.reparse(database, now())
+    told.print(f"Read {count:,} answers again.")
+
+
+@asynccontextmanager
+async def opened(settings: Settings, database: Database) -> AsyncIterator[Lookups]:
+    """Lookups of a process that ends with them."""
+    async with httpx.AsyncClient() as client:
+        bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
+        books = partial(Shared, database)
+        upstream = Upstream(client, registries.configured(settings), bounds, books=books)
+        fresh = timedelta(days=settings.lookup_days)
+        lookups = Lookups(database, upstream, Terms(fresh, patience=settings.lookup_patience))
+        try:
+            yield lookups
+        finally:
+            await lookups.close()
+
+
+async def _warm(
+    settings: Settings, database: Database, wanted: Iterator[str], note: Callable[[Warmed], None]
+) -> Warmed:
+    async with opened(settings, database) as lookups:
+        return await warm(lookups, wanted, note)
+
+
+def _listed(file: Path) -> Iterator[str]:
+    """What is no DOI is named, and passed over."""
+    lines = sys.stdin if str(file) == "-" else file.open(encoding="utf-8", errors="replace")
+    with lines:
+        for number, line in enumerate(lines, start=1):
+            if shown := dois.clean(line.strip()):
+                yield shown
+            elif line.strip():
+                told.print(f"line {number}: `{line.strip()[:100]}` is not a DOI.", markup=False)
+
+
+def _read(doi: str) -> str:
+    if shown := dois.clean(doi):
+        return shown
+    raise typer.BadParameter(f"`{doi[:100]}` is not a DOI.")
+
+
+def _counted(warmed: Warmed) -> str:
+    counts = ", ".join(f"{count:,} {_SAID[state]}" for state, count in warmed.states.items())
+    return f"{sum(warmed.states.values()):,} DOIs" + (f": {counts}" if counts else "")
+
+
+_SAID = {
+    "fresh": "found",
+    "stale": "found, to be asked for anew",
+    "absent": "absent",
+    "none": "without an answer",
+}

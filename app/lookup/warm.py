@@ -1,0 +1,64 @@
+"""Looking up many DOIs before anybody asks for them: those of a file, or all that the store has never asked for.
+
+What is kept and holds is passed over, so that a run that was broken off goes on where it was. DOIs of Crossref are asked
+for by twenties; what that does not find is asked for one by one, as it may be an alias.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy import exists, select
+
+from app.db import Database
+from app.lookup.cache import Seen
+from app.lookup.flights import Lookups
+from app.lookup.outcomes import Refused
+from app.lookup.resolve import MANY
+from app.models import Lookup, Paper
+
+FAILURES = 40
+"""In a row, until the rest is left for another day."""
+
+
+@dataclass(slots=True)
+class Warmed:
+    """How far a run is: DOIs by what is known of them. `stopped`: why it ended before its end."""
+
+    states: dict[str, int] = field(default_factory=dict)
+    failures: int = 0
+    stopped: str | None = None
+
+    def add(self, seen: Seen) -> None:
+        """One more."""
+        self.states[seen.state] = self.states.get(seen.state, 0) + 1
+        self.failures = self.failures + 1 if seen.trouble else 0
+        if seen.trouble and (isinstance(seen.trouble, Refused) or self.failures == FAILURES):
+            self.stopped = seen.trouble.reason
+
+
+async def warm(lookups: Lookups, dois: Iterable[str], progress: Callable[[Warmed], None]) -> Warmed:
+    """Look up these DOIs, in their shown form."""
+    warmed, rest = Warmed(), iter(dois)
+    while not warmed.stopped and (some := list(islice(rest, MANY))):
+        await lookups.fetch(some)
+        for seen in await asyncio.gather(*map(lookups.look_up, some)):
+            warmed.add(seen)
+        progress(warmed)
+    await lookups.settle()
+    return warmed
+
+
+def never_asked(database: Database) -> Iterator[str]:
+    """The DOIs of the store that nobody has looked up, by pages."""
+    last = -1
+    asked = exists().where(Lookup.key == Paper.key)
+    while True:
+        query = select(Paper.id, Paper.doi).where(Paper.id > last, Paper.doi.is_not(None), ~asked)
+        with database.reading() as session:
+            page = session.execute(query.order_by(Paper.id).limit(500)).all()
+        if not page:
+            return
+        last = page[-1][0]
+        yield from (doi for _, doi in page if doi)
