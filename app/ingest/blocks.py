@@ -199,13 +199,15 @@ def _one_line(text: str) -> str:
 
 def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) -> Block:
     """Signs turned into offsets."""
-    text = bracketed(text)
-    text = text.replace(f"{OPEN} ", f" {OPEN}").replace(f" {CLOSE}", f"{CLOSE} ")
-    text = text.replace(f" {OPEN}{CLOSE} ", f" {OPEN}{CLOSE}")
-    if BREAK in text:
-        text = _BREAKS.sub(f" {BREAK}", text)
-    while "  " in text:
-        text = text.replace("  ", " ")
+    bare, text = text, bracketed(text)
+    # a search for a rare sign is much faster than one for the space beside it
+    if text is not bare or BREAK in text or _LOOSE_START.search(text) or _LOOSE_END.search(text):
+        text = text.replace(f"{OPEN} ", f" {OPEN}").replace(f" {CLOSE}", f"{CLOSE} ")
+        text = text.replace(f" {OPEN}{CLOSE} ", f" {OPEN}{CLOSE}")
+        if BREAK in text:
+            text = _BREAKS.sub(f" {BREAK}", text)
+        while "  " in text:
+            text = text.replace("  ", " ")
     breaks: tuple[int, ...] = ()
     if BREAK in text:
         *ended, _ = text.strip().replace(OPEN, "").replace(CLOSE, "").split(BREAK)
@@ -228,6 +230,8 @@ _INVISIBLE = tuple(
 )
 """Zero-width spaces and joiners, soft hyphens, byte order marks, direction marks."""
 _WITHOUT = dict.fromkeys(map(ord, _INVISIBLE))
+_LOOSE_START = re.compile(f"{OPEN}[ {CLOSE}]")
+_LOOSE_END = re.compile(f"{CLOSE}(?<= {CLOSE})")
 _BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")
 _TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _MATHS = ("{http://www.w3.org/1998/Math/MathML}math", "math")

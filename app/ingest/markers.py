@@ -148,8 +148,10 @@ def _extend(
 
 
 def _close(text: str, place: _Place) -> None:
-    """Brackets: balance them, then take in a pair that holds nothing else."""
+    """Without the comma of a list; brackets balanced, and a pair taken in that holds nothing else."""
     start, end = place.start, place.end
+    while end > start and text[end - 1] in ",; ":
+        end -= 1
     if _BRACKET.search(text, start, end):
         start, end = _balanced(text, start, end)
     left = start - 2 if text[start - 1 : start] == " " else start - 1

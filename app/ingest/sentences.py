@@ -43,7 +43,9 @@ def _split(
         ):
             continue  # behind a citation already; or inside one: "Flora 1(3). 62"
         following = _skip(text, end, high)
-        behind = _behind(text, following, high, citations, at)
+        behind = None
+        if at < len(citations) and following < high and text[following] in "[(":
+            behind = _behind(text, following, high, citations, at)
         if behind is not None:
             end, following = behind, _skip(text, behind, high)
         elif following == end and text[dot] not in _WIDE and text[end : end + 1] in _OPENERS:
@@ -98,13 +100,11 @@ def _ends_with_word(text: str, start: int, dot: int, begins: int, *, behind: boo
 
 
 def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: int) -> int | None:
-    """Where the bracketed citations end that open at `opening`; None when there are none such.
+    """Where the bracketed citations end that the bracket at `opening` opens; None when there are none such.
 
     "… was shown. [12] We" and "… was shown. (Smith et al., 2010) We". Whether "[12] reported that"
     follows, which is no such thing, is for the caller to see.
     """
-    if opening >= high or text[opening] not in "[(" or at == len(citations):
-        return None
     while at < len(citations) and citations[at][0] < opening:
         at += 1
     if at == len(citations):

@@ -260,6 +260,14 @@ def test_brackets_half_inside_the_tag_are_balanced() -> None:
     ]
 
 
+def test_the_comma_of_a_list_is_no_part_of_a_marker() -> None:
+    refs = by_author(("Ames", 2010), ("Bell", 2011))
+    assert in_text(f"So ({x('r1', 'Ames 2010;')} {x('r2', 'Bell 2011,')} p. 3).", refs) == [
+        (1, "So (⟦Ames 2010⟧; Bell 2011, p. 3)."),
+        (2, "So (Ames 2010; ⟦Bell 2011⟧, p. 3)."),
+    ]
+
+
 def test_the_marker_holds_brackets_only_when_nothing_else_is_in_them() -> None:
     refs = by_author(("Ames", 2010))
     assert in_text(f"So ({x('r1', 'Ames, 2010')}).", refs) == [(1, "So ⟦(Ames, 2010)⟧.")]
