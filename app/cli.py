@@ -1,4 +1,4 @@
-"""The command line: `citance serve`, `ingest`, `keys`, `index`, `db`, `openapi`. Errors are sentences."""
+"""The command line: `citance serve`, `ingest`, `extract`, `imports`, `keys`, `index`, `db`, `openapi`. Errors: sentences."""
 
 import asyncio
 import json
@@ -28,6 +28,7 @@ from app.lookup.upstream import Bounds, Upstream
 from app.search.sync import Sync
 from app.settings import Settings
 from app.terminal import prepared, progress_bar, told
+from app.writing import NoParquet
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Citation statements, served.")
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
@@ -41,6 +42,7 @@ cli.add_typer(classify_cli, name="classify")
 cli.add_typer(lookup_cli, name="lookup")
 
 cli.command()(commands.ingest)
+cli.command()(commands.extract)
 
 
 def main() -> None:
@@ -51,8 +53,8 @@ def main() -> None:
         for details in error.errors():
             told.print(f"[red]CITANCE_{str(details['loc'][0]).upper()}[/]: {details['msg']}")
         sys.exit(2)
-    except schema.SchemaBehind as reason:
-        told.print(f"[red]{reason}[/]")
+    except (schema.SchemaBehind, NoParquet) as reason:
+        told.print(str(reason), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
     except SQLAlchemyError as error:
         told.print(f"[red]The database can't be used:[/] {str(error).splitlines()[0]}")

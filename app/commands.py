@@ -1,13 +1,14 @@
-"""`citance ingest`, and what is told about it while it goes on and afterwards."""
+"""`citance ingest` and `citance extract`, and what is told about them while they go on and afterwards."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Annotated
 
+import orjson
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -16,22 +17,20 @@ from rich.table import Table
 from app import imports, manifest
 from app.clock import now
 from app.ending import Ending
+from app.extracting import Extractor
 from app.ingest import sources
 from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
 from app.loading import BULK, Loaded, Loader, Reader, Stopped
+from app.pace import WINDOW, Pace
 from app.search.sync import beside
 from app.settings import Settings
 from app.terminal import chosen_by, prepared, progress_bar, told
+from app.workers import each
+from app.writing import output
 
 MANY = 20_000
 """Statements from which on they are indexed by a process of its own while loading goes on."""
-WINDOW = 300
-"""Seconds over which the speed is measured that the time left is told by."""
-BLINK = 0.5
-"""Seconds between two movements of the bar, and"""
-NOW_AND_THEN = 30
-"""between two lines where there is no terminal."""
 STOPPED = "It was stopped; `citance ingest --resume` goes on."
 
 imports_cli = typer.Typer(no_args_is_help=True, help="What was loaded.")
@@ -99,6 +98,50 @@ def ingest(
         raise typer.Exit(1)
 
 
+def extract(
+    paths: Paths,
+    to: Annotated[
+        Path,
+        typer.Option(help="NDJSON, or Parquet when it ends in .parquet; - for standard output."),
+    ] = Path("-"),
+    rejected: Annotated[
+        Path | None, typer.Option(help="Where rejections go, as NDJSON; else to standard error.")
+    ] = None,
+    types: Annotated[
+        bool, typer.Option("--types", help="Let the classifier judge statements without a type.")
+    ] = False,
+    format: FormatName = "auto",  # noqa: A002
+) -> None:
+    """Write what documents say as statement records, without a database. `citance ingest` loads them again."""
+    check(paths, format)
+    settings, ending = Settings(), Ending()
+    classifier = chosen_by(settings) if types else None
+    reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
+    done = Counter[str]()
+    with (
+        ended_well(ending, "Stopped. What was written until then is complete in itself."),
+        progress_bar(WINDOW) as progress,
+        complaining(rejected, progress) as complain,
+        output(to) as write,
+        ending.patiently("Ends with what is read by now. Once more ends at once.") as stopping,
+    ):
+        pace = Pace(progress, sources.total(paths))
+        pieces = sources.pieces(paths, format)
+        with closing(each(Extractor(reader).read, pieces, stopping)) as extracted:
+            for one in extracted:
+                write(one.lines)
+                for rejection in one.rejected:
+                    complain(one.name, rejection)
+                done.update(one.counts())
+                pace.reach(one.reached, f"{done['statements']:,} statements")
+        if stopping():
+            raise KeyboardInterrupt
+    for name, count in done.items():
+        told.print(f"{name:<14} {count:,}")
+    if done["whole files"]:
+        raise typer.Exit(1)
+
+
 @imports_cli.command("failed")
 def list_failed() -> None:
     """All that was refused or rejected when its file was read the last time: file, place and reason, with tabs between."""
@@ -128,44 +171,6 @@ def ended_well(ending: Ending, said: str) -> Iterator[None]:
 
 
 @dataclass(slots=True)
-class Pace:
-    """How far it is, how fast, and how long it will take: a bar, or a line now and then."""
-
-    progress: Progress
-    total: int | None
-    _last: float = 0.0
-    _printed: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.progress.add_task("reading", total=self.total or None)
-        self._printed = monotonic()
-
-    def reach(self, bytes_: int, text: str) -> None:
-        """`bytes_` of the files were read, and this came of it."""
-        at = monotonic()
-        if at - self._last < BLINK:
-            return
-        self._last = at
-        (task,) = self.progress.tasks
-        self.progress.update(task.id, completed=bytes_)
-        if task.speed:
-            text += f", {task.speed / 1e6:.1f} MB/s"
-        if task.speed and task.total:
-            left = timedelta(seconds=round(max(0, task.total - bytes_) / task.speed))
-            text += f", {bytes_ / task.total:.0%} of {task.total / 1e6:,.0f} MB, {left} left"
-        self.progress.update(task.id, description=text)
-        if self.progress.disable and at - self._printed >= NOW_AND_THEN:
-            self._printed = at
-            told.print(text)
-
-    def say(self, text: str) -> None:
-        """What it is doing now."""
-        self.progress.update(self.progress.tasks[0].id, description=text)
-        if self.progress.disable:
-            told.print(text)
-
-
-@dataclass(slots=True)
 class _Account:
     """What a person is told while things are loaded."""
 
@@ -183,6 +188,20 @@ class _Account:
         passed = f" ({loaded.passed:,} passed over)" if loaded.passed else ""
         text = f"{loaded.files:,} files{passed}, {loaded.statements:,} statements"
         self.pace.reach(loaded.reached, text)
+
+
+@contextmanager
+def complaining(to: Path | None, progress: Progress) -> Iterator[Callable[[str, Rejection], None]]:
+    """A function that tells a rejection: to this file as a line of JSON, else to the person."""
+    if to is None:
+        yield partial(say_rejected, progress)
+        return
+    with to.open("wb") as file:
+
+        def tell(name: str, rejection: Rejection) -> None:
+            file.write(orjson.dumps({"file": name, **vars(rejection)}) + b"\n")
+
+        yield tell
 
 
 def say_rejected(progress: Progress, file: str, rejection: Rejection) -> None:

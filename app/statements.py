@@ -4,7 +4,7 @@ Recording is the same for a full text, a file of records and a request: document
 what the store has is left alone. A person's correction of a type outlives any new loading.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -112,21 +112,11 @@ class _Book:
     @cached_property
     def ids(self) -> list[int]:
         """Of the statements."""
-        self._seen: set[int] = set()
-        return [self._id(statement) for statement in self.document.statements]
-
-    def _id(self, statement: Statement) -> int:
-        cited, text = self.keys[statement.reference + 1], statement.text
-        occurrence = statement.occurrence
-        if not self.document.whole:
-            place = statement.anchor or (str(occurrence) if occurrence else "")
-            return statement_id(self.keys[0], cited, text, place)
-        while True:  # two entries of a list may be one paper; their equal sentences are counted on
-            id_ = statement_id(self.keys[0], cited, text, str(occurrence) if occurrence else "")
-            if id_ not in self._seen:
-                self._seen.add(id_)
-                return id_
-            occurrence += 1
+        told_apart = zip(self.document.statements, places(self.document, self.keys), strict=True)
+        return [
+            statement_id(self.keys[0], self.keys[statement.reference + 1], statement.text, place)
+            for statement, place in told_apart
+        ]
 
     def pairs(self) -> Iterable[tuple[int, int]]:
         """(citing, cited) of each edge."""
@@ -149,7 +139,7 @@ class _Book:
                 "confidence": statement.confidence,
                 "type_source": "import" if statement.type else None,
                 "language": statement.language or document.language,
-                "source": statement.source or self._source(),
+                "source": statement.source or source_of(document),
                 "format": document.format,
                 "licence": statement.licence or document.licence,
                 "anchor": statement.anchor,
@@ -171,11 +161,29 @@ class _Book:
                 },
             )
 
-    def _source(self) -> str | None:
-        paper = self.document.paper
-        if not self.document.whole:
-            return None
-        return f"https://doi.org/{paper.doi}" if paper.doi else paper.pmcid or paper.pmid
+
+def places(document: Document, keys: Sequence[str]) -> Iterator[str]:
+    """What tells equal sentences about one paper apart, for each statement: the anchor of a record that says no more, else
+    how often it was there before, if it was. `keys`: of the paper and of its references."""
+    seen: set[tuple[str, str, int]] = set()
+    for statement in document.statements:
+        if statement.occurrence is None:
+            yield statement.anchor or ""
+            continue
+        occurrence, cited = statement.occurrence, keys[statement.reference + 1]
+        # two entries of a list may be one paper; the equal sentences of a text are counted on
+        while document.whole and (cited, statement.text, occurrence) in seen:
+            occurrence += 1
+        seen.add((cited, statement.text, occurrence))
+        yield str(occurrence) if occurrence else ""
+
+
+def source_of(document: Document) -> str | None:
+    """Where the statements of a full text are from, unless they say it themselves."""
+    paper = document.paper
+    if not document.whole:
+        return None
+    return f"https://doi.org/{paper.doi}" if paper.doi else paper.pmcid or paper.pmid
 
 
 def _judged(statement: Statement) -> dict[str, Any]:

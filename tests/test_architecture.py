@@ -10,22 +10,14 @@ ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("main", "cli", "commands", "terminal", "ending", "classify.commands", "lookup.commands"),
+    (
+        *("main", "cli", "commands", "terminal", "ending", "pace"),
+        *("classify.commands", "lookup.commands"),
+    ),
     ("api",),
     (
-        *(
-            "imports",
-            "loading",
-            "classifying",
-            "papers",
-            "references",
-            "statements",
-            "keys",
-            "tallies",
-        ),
-        "search.sync",
-        "lookup.flights",
-        "lookup.warm",
+        *("imports", "loading", "extracting", "writing", "classifying", "papers", "references"),
+        *("statements", "keys", "tallies", "search.sync", "lookup.flights", "lookup.warm"),
     ),
     ("citations", "outbox", "resolution", "manifest", "workers"),
     ("lookup",),

@@ -130,9 +130,10 @@ class Statement:
     """The primary subtag of BCP 47, in small letters."""
     anchor: str | None = None
     """Where the first marker stands in the file: of XML an XPath without namespaces, of JSON a pointer (RFC 6901)."""
-    occurrence: int = 0
+    occurrence: int | None = 0
     """0 for the first time this text cites this reference in the document, 1 for the second, …: part of the
-    statement's identity, so that equal sentences stay two statements and moving a paragraph changes no id."""
+    statement's identity, so that equal sentences stay two statements and moving a paragraph changes no id. None:
+    nobody has counted, and the anchor tells equal sentences apart."""
     type: Type | None = None
     """None where the document does not say it; only records do."""
     confidence: float | None = None

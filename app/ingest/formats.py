@@ -9,10 +9,10 @@ from app.ingest import (
     datacite,
     idmap,
     jats,
+    lines,
     openalex,
     opencitations,
     pdf,
-    records,
     s2ag,
     s2graph,
     s2orc,
@@ -67,7 +67,7 @@ FORMATS = (
     Format("opencitations", opencitations.read, opencitations.looks_like, _always, titled=True),
     Format("idmap", idmap.read, idmap.looks_like, _always, titled=True),
     Format("pdf", pdf.read, pdf.looks_like),
-    Format("records", records.read, _is_json_lines, _always),
+    Format("records", lines.read, _is_json_lines, _always),
 )
 """In the order in which content is asked: what any XML and any JSON could be stands behind what is surer."""
 _PRINTED_APART = re.compile(rb'\{[ \t]*\r?\n\s*"')

@@ -1,10 +1,6 @@
-"""Statement records, the form that needs no document: one JSON object a line (NDJSON), or in a request's array."""
+"""Statement records as a request has them: an array, or one JSON object a line. Files may say more: `app.ingest.lines`."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import TypeVar
 
 import orjson
@@ -17,12 +13,10 @@ from app.ingest.document import (
     Author,
     Document,
     FullText,
-    Rejection,
     Span,
     Statement,
     Unreadable,
     Work,
-    nothing_but,
 )
 from app.ingest.sections import canonical
 from app.schemas import (
@@ -46,39 +40,11 @@ class Wrong(Exception):
         self.faults = faults
 
 
-def read(content: bytes) -> Iterator[Document]:
-    """NDJSON: neighbouring lines of one citing paper make a document. A bad line is rejected by its number, the rest
-    goes on."""
-    if not content.strip():
-        raise Unreadable("The file is empty.")
-    rejected: list[Rejection] = []
-    said: list[tuple[Work, Work, Statement]] = []
-    for number, line in enumerate(content.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            said.append(_read(line))
-        except Wrong as wrong:
-            rejected.append(Rejection(f"line {number}", str(wrong)))
-    for citing, theirs in groupby(said, key=itemgetter(0)):
-        yield _document(citing, list(theirs))
-    if rejected:
-        yield nothing_but(rejected, FORMAT)
-
-
 def document(line: bytes) -> Document:
     """One record. Raises `Wrong`."""
-    said = _read(line)
-    return _document(said[0], [said])
-
-
-def _document(citing: Work, said: list[tuple[Work, Work, Statement]]) -> Document:
+    citing, cited, said = _read(line)
     return Document(
-        paper=citing,
-        references=tuple(cited for _, cited, _ in said),
-        statements=tuple(replace(one, reference=n) for n, (_, _, one) in enumerate(said)),
-        format=FORMAT,
-        whole=False,
+        paper=citing, references=(cited,), statements=(said,), format=FORMAT, whole=False
     )
 
 
@@ -87,7 +53,7 @@ def _read(line: bytes) -> tuple[Work, Work, Statement]:
     try:
         said = orjson.loads(line)
         citing, cited = orjson.dumps(said.pop("citing")), orjson.dumps(said.pop("cited"))
-        return _paper(citing), _paper(cited), _statement(StatementFields.model_validate(said))
+        return _paper(citing), _paper(cited), statement(StatementFields.model_validate(said))
     except (orjson.JSONDecodeError, ValidationError, Wrong, KeyError, AttributeError, TypeError):
         raise Wrong(_faults(line)) from None
 
@@ -101,11 +67,11 @@ def _faults(line: bytes) -> tuple[Fault, ...]:
     faults: list[Fault] = []
     for end in ("citing", "cited"):
         try:
-            _work_of(getattr(record, end))
+            work_of(getattr(record, end))
         except Wrong as wrong:
             faults += [Fault(f"/{end}{one.pointer}", one.detail) for one in wrong.faults]
     try:
-        _statement(record)
+        statement(record)
     except Wrong as wrong:
         faults += wrong.faults
     return tuple(faults) or (Fault("", "The record can't be read."),)
@@ -117,7 +83,7 @@ def fault(details: ErrorDetails) -> Fault:
     return Fault(pointer, details["msg"].removeprefix("Value error, "))
 
 
-def work(fields: PaperFields, doi: str) -> Work:
+def work(fields: PaperFields, doi: str | None) -> Work:
     """A paper as a record describes it. Raises `Wrong`."""
     return Work(
         doi=doi,
@@ -144,10 +110,10 @@ def work(fields: PaperFields, doi: str) -> Work:
 
 @lru_cache(maxsize=20_000)
 def _paper(told: bytes) -> Work:
-    return _work_of(PaperRecord.model_validate_json(told))
+    return work_of(PaperRecord.model_validate_json(told))
 
 
-def _work_of(paper: PaperRecord) -> Work:
+def work_of(paper: PaperRecord) -> Work:
     doi = dois.clean(paper.doi)
     if doi is None:
         raise Wrong((Fault("/doi", f"`{paper.doi[:100]}` is not a DOI."),))
@@ -162,7 +128,7 @@ def _author(author: AuthorRecord, place: int) -> Author:
     return Author(name.strip(), author.given, author.family, orcid)
 
 
-def _statement(record: StatementFields) -> Statement:
+def statement(record: StatementFields) -> Statement:
     markers = record.markers or ([record.marker] if record.marker else [])
     for place, marker in enumerate(markers):
         if not marker.start < marker.end <= len(record.text):
@@ -186,6 +152,7 @@ def _statement(record: StatementFields) -> Statement:
         section_title=record.section_title,
         language=record.language,
         anchor=record.anchor,
+        occurrence=None,
         type=record.type,
         confidence=confidence,
         intents=tuple(dict.fromkeys(record.intents)),

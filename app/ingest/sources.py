@@ -113,7 +113,7 @@ def _file(path: Path, name: str, format_name: str) -> Iterator[Piece]:
     try:
         with path.open("rb") as file:
             for piece in _opened(name, file, format_name):
-                yield replace(piece, reached=file.tell())
+                yield replace(piece, reached=file.tell() if file.seekable() else 0)
     except OSError as error:
         yield Piece(name, problem=f"The file can't be read: {error.strerror or error}.")
 

@@ -1,0 +1,112 @@
+"""Where extracted lines go: NDJSON as they are, or Parquet, in columns of the same names.
+
+`citing` and `cited` are structs there, so `citing.doi` is the name of a column for whoever reads it. Parquet needs pyarrow,
+which a server does without: `pip install 'citance[parquet]'`.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+ROWS = 50_000
+"""Rows of one group in Parquet: some 100 MB while they are gathered."""
+
+
+class NoParquet(Exception):
+    """The library is not installed. The message says what to do."""
+
+
+@contextmanager
+def output(to: Path) -> Iterator[Callable[[bytes], object]]:
+    """A function that writes lines. The file has its name once it is whole; until then `.partial` is added to it.
+
+    Raises `NoParquet`.
+    """
+    if str(to) == "-":
+        yield sys.stdout.buffer.write
+        sys.stdout.buffer.flush()
+        return
+    partial = to.with_name(to.name + ".partial")
+    opened = _parquet(partial) if to.suffix == ".parquet" else _ndjson(partial)
+    with opened as write:
+        yield write
+    partial.replace(to)
+
+
+@contextmanager
+def _ndjson(path: Path) -> Iterator[Callable[[bytes], object]]:
+    with path.open("wb") as file:
+        yield file.write
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Callable[[bytes], object]]:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - large, and not everybody's
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        raise NoParquet(
+            "Parquet needs pyarrow, which is not installed: pip install 'citance[parquet]'."
+        ) from None
+    schema = _schema(pa)
+    rows: list[dict[str, Any]] = []
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+
+        def flush() -> None:
+            writer.write_table(pa.Table.from_pylist(rows, schema))
+            rows.clear()
+
+        def write(lines: bytes) -> None:
+            rows.extend(orjson.loads(line) for line in lines.splitlines())
+            if len(rows) >= ROWS:
+                flush()
+
+        try:
+            yield write
+        finally:
+            flush()
+
+
+def _schema(arrow: Any) -> Any:
+    """Of a line (`app.ingest.lines`)."""
+    text, number, flag = arrow.string(), arrow.int32(), arrow.bool_()
+
+    def struct(*names: str, **typed: Any) -> Any:
+        return arrow.struct([*((name, text) for name in names), *typed.items()])
+
+    work = struct(
+        *("doi", "title", "abstract", "published_on", "publication_type", "publisher"),
+        *("volume", "issue", "pages", "raw"),
+        year=number,
+        ids=struct("pmid", "pmcid", "arxiv", "openalex", "s2", "omid"),
+        journal=struct("title", issns=arrow.list_(text)),
+        authors=arrow.list_(struct("name", "given", "family", "orcid")),
+        authors_complete=flag,
+        links=struct("landing", full_text=arrow.list_(struct("url", "licence"))),
+    )
+    columns = {
+        "citing": work,
+        "cited": work,
+        "text": text,
+        "before": text,
+        "after": text,
+        "markers": arrow.list_(arrow.struct([("start", number), ("end", number)])),
+        "section": text,
+        "section_title": text,
+        "type": text,
+        "confidence": arrow.float64(),
+        "intents": arrow.list_(text),
+        "language": text,
+        "source": text,
+        "licence": text,
+        "anchor": text,
+        "occurrence": number,
+        "notices": arrow.list_(struct("kind", "doi", "by", "date", "source")),
+        "versions": arrow.list_(struct("kind", "doi")),
+        "registered": flag,
+    }
+    return arrow.schema(list(columns.items()))
