@@ -11,9 +11,9 @@ from app.identity import digest
 from app.ingest.document import Work
 
 SCHEMES = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
-NAMES = ("ref", *SCHEMES, "print")
-"""All that can name a paper beside its DOI. `ref`: the printed text of a reference that somebody has looked up; `print`:
-title, year and first author."""
+NAMES = ("doi", "ref", *SCHEMES, "print")
+"""All that can name a paper beside its own DOI. `doi`: a DOI that a registry knows as an alias; `ref`: the printed text of a
+reference that somebody has looked up; `print`: title, year and first author."""
 TELLING = 30
 """Letters and digits from which on a title tells papers apart, with the year and the first author."""
 
@@ -33,9 +33,16 @@ def key_of(work: Work) -> str:
 
 
 def name_of(key: str) -> Name:
-    """The key of a paper without a DOI is one of its names."""
+    """The key of a paper is one of its names."""
+    if key.startswith("10."):
+        return "doi", key
     scheme, _, value = key.partition(":")
     return scheme, value
+
+
+def key_named(name: Name) -> str:
+    """The inverse of `name_of`."""
+    return name[1] if name[0] == "doi" else ":".join(name)
 
 
 def identifier(scheme: str, value: str) -> str:

@@ -42,9 +42,10 @@ def address(text: str) -> int | tuple[str, str]:
 
 
 def find(session: Session, text: str) -> int:
-    """The id of a paper that is in the store. Raises `DoiInvalid`, `PaperNotFound`."""
-    found = located(session, [text])[text]
-    if found is None or session.scalar(select(Paper.id).where(Paper.id == found)) is None:
+    """The id of a paper that is in the store; of an alias, the paper that it means. Raises `DoiInvalid`, `PaperNotFound`."""
+    here = func.coalesce(Paper.same_as, Paper.id)
+    found = session.scalar(select(here).where(Paper.id == located(session, [text])[text]))
+    if found is None:
         raise PaperNotFound(f"The store knows no paper {text[:200]}.")
     return found
 
@@ -55,8 +56,10 @@ def located(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     named = {text: address(text) for text in texts}
     others = {pair for pair in named.values() if isinstance(pair, tuple)}
     known = resolution.bearers(session, others) if others else {}
+    homes = knowledge.homes(session, (id_ for id_ in named.values() if isinstance(id_, int)))
     return {
-        text: known.get(pair) if isinstance(pair, tuple) else pair for text, pair in named.items()
+        text: known.get(one) if isinstance(one, tuple) else homes.get(one, one)
+        for text, one in named.items()
     }
 
 

@@ -12,18 +12,14 @@ from typing import cast
 from sqlalchemy import Table, exists, func, select
 from sqlalchemy.orm import Session
 
-from app import citations, knowledge, resolution
+from app import knowledge, resolution
 from app.clock import Clock
 from app.db import Database
-from app.doi import fold
-from app.identity import paper_id
 from app.ingest.document import Work
-from app.knowledge import REGISTRY
 from app.lookup.bibliographic import Match, match
 from app.lookup.outcomes import Failed, Refused
 from app.lookup.upstream import Upstream
 from app.models import Citation, Journal, Paper, ReferenceMatch
-from app.naming import name_of
 
 PAGE = 500
 FAILURES = 3
@@ -117,15 +113,9 @@ def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[i
 
 def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> None:
     session.merge(ReferenceMatch(paper_id=id_, doi=found.doi if found else None, asked_at=now))
-    if found is None:
-        return
-    key = fold(found.doi)
-    home, named = paper_id(key), session.scalars(select(Paper.key).where(Paper.id == id_)).one()
-    known = knowledge.load(session, {home: key, id_: named})
-    known[home].learn(Work(doi=found.doi, title=found.title), REGISTRY)
-    claim = (*name_of(named), home)
-    moved, news = resolution.save(session, known, {claim: REGISTRY}, now)
-    citations.relate(session, {}, known, news | moved)
+    if found:
+        key = session.scalars(select(Paper.key).where(Paper.id == id_)).one()
+        resolution.be_same(session, key, Work(doi=found.doi, title=found.title), now)
 
 
 _PAPERS, _EDGES, _MATCHES = (cast("Table", t.__table__) for t in (Paper, Citation, ReferenceMatch))

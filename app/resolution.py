@@ -10,6 +10,7 @@ claims alone, not on the order in which they came:
   said of that, further names included.
 - A cited paper stays what the citing one named: readers follow `same_as`, so ids stay, and a link can move again.
 - A citing paper's statements and edges move, for good: a full text has one owner.
+- A paper with a DOI is another only where a registry says that the DOI is an alias.
 """
 
 from collections import defaultdict
@@ -20,12 +21,12 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app import citations, knowledge, outbox
+from app import citations, knowledge, naming, outbox
 from app.identity import paper_id
-from app.ingest.document import UNDATED
-from app.knowledge import HEARSAY, PERSON, SHOWN_IN_STATEMENTS, Known
+from app.ingest.document import UNDATED, Work
+from app.knowledge import HEARSAY, PERSON, REGISTRY, SHOWN_IN_STATEMENTS, Known
 from app.models import Citation, Document, Identifier, Paper, Statement
-from app.naming import NAMES, Name, name_of
+from app.naming import NAMES, Name, key_named, name_of
 from app.rows import chunks
 
 SHARED = "print"
@@ -107,8 +108,11 @@ def save(
     Returns those that turned out to be others, or to be others than it had seemed; and those that were stored before
     and whose authors have changed.
     """
+    arrived = {
+        name_of(one.key) for one in known.values() if one.stored is None and one.values.get("doi")
+    }
     changed = knowledge.save(session, [*known.values()], now)
-    new = knowledge.claim(session, claimed) | {*withdrawn}
+    new = knowledge.claim(session, claimed) | {*withdrawn} | _claimed(session, arrived)
     heard, moved = _settle(session, known, new, changed, now)
     news, looks_new = set(), set(moved)
     for fields in (changed, heard):
@@ -116,6 +120,15 @@ def save(
         looks_new |= {id_ for id_, names in fields.items() if names & SHOWN_IN_STATEMENTS}
     outbox.notify_papers(session, looks_new)
     return moved, news
+
+
+def be_same(session: Session, key: str, work: Work, now: datetime) -> None:
+    """A registry says that the paper of this key, in the store or not yet, is the work."""
+    home = paper_id(naming.key_of(work))
+    known = knowledge.load(session, {home: naming.key_of(work)})
+    known[home].learn(work, REGISTRY)
+    moved, news = save(session, known, {(*name_of(key), home): REGISTRY}, now)
+    citations.relate(session, {}, known, news | moved)
 
 
 def stay(session: Session, moved: Mapping[int, int]) -> None:
@@ -139,7 +152,7 @@ def _settle(
     """Returns the papers that changed by hearing, with the fields, and those that turned out to be others."""
     heard: dict[int, set[str]] = defaultdict(set)
     moved: set[int] = set()
-    nameless = {id_ for id_ in changed if not known[id_].values.get("doi")}
+    nameless = {id_ for id_ in changed if known[id_].same_as or not known[id_].values.get("doi")}
     while new or nameless:
         nameless |= _bearers(session, new)
         theirs = _names_of(session, nameless)
@@ -165,8 +178,8 @@ def _settle(
 
 
 def _bearers(session: Session, names: Collection[Name]) -> set[int]:
-    """The papers without a DOI that bear one of these names."""
-    found = {paper_id(":".join(name)) for name in names if name[0] == "ref"}
+    """The papers without a DOI that bear one of these names, and those whose key it is."""
+    found = {paper_id(key_named(name)) for name in names if name[0] in ("doi", "ref")}
     query = (
         select(_NAMES.c.paper_id)
         .join(_PAPERS, _PAPERS.c.id == _NAMES.c.paper_id)
@@ -177,16 +190,27 @@ def _bearers(session: Session, names: Collection[Name]) -> set[int]:
     return found
 
 
+def _claimed(session: Session, names: Collection[Name]) -> set[Name]:
+    """Those of these names that somebody claims."""
+    query = select(_NAMES.c.scheme, _NAMES.c.value)
+    return {
+        (scheme, value)
+        for these in _any_of(names)
+        for scheme, value in session.execute(query.where(these))
+    }
+
+
 def _names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
-    """All names of those of these papers that are there and have no DOI."""
+    """What these papers may be known by: all names of those without a DOI, that alone of the others."""
     found: dict[int, set[Name]] = {}
+    without_doi = []
     for some in chunks(ids):
-        keys = select(_PAPERS.c.id, _PAPERS.c.key).where(
-            _PAPERS.c.id.in_(some), _PAPERS.c.doi.is_(None)
-        )
-        for id_, key in session.execute(keys):
+        query = select(_PAPERS.c.id, _PAPERS.c.key, _PAPERS.c.doi).where(_PAPERS.c.id.in_(some))
+        for id_, key, doi in session.execute(query):
             found[id_] = {name_of(key)}
-    for some in chunks(found):
+            if doi is None:
+                without_doi.append(id_)
+    for some in chunks(without_doi):
         query = select(_NAMES.c.paper_id, _NAMES.c.scheme, _NAMES.c.value)
         for id_, *name in session.execute(query.where(_NAMES.c.paper_id.in_(some))):
             found[id_].add((name[0], name[1]))
@@ -220,7 +244,7 @@ def _listen(
     changed = knowledge.save(session, [known[id_] for id_ in sorted(hear)], now)
     named = {
         (*name, id_): HEARSAY for id_, said in hear.items() for other in said for name in theirs[other]
-        if name[0] != "ref"
+        if name[0] not in ("doi", "ref")
     }  # fmt: skip
     return knowledge.claim(session, named), changed
 

@@ -165,6 +165,27 @@ def test_of_two_full_texts_that_turn_out_to_be_of_one_paper_the_newer_stays(
     assert cited_dois(database) == [None]
 
 
+@pytest.mark.parametrize("known", ["before", "after"])
+def test_an_alias_is_the_paper_that_the_registry_says_it_is(database: Database, known: str) -> None:
+    citing = text("10.5555/a", Work(doi="10.5555/alias", title=LONG))
+    (id_,) = tell(database, citing).ids if known == "before" else (0,)
+    with database.writing() as session:
+        resolution.be_same(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
+    if known == "after":
+        (id_,) = tell(database, citing).ids
+    assert line(database, id_)["cited"] == {
+        "doi": "10.5555/prime",
+        "title": LONG,
+        "year": None,
+        "printed": None,
+    }
+    tell(database, text("10.5555/b", Work(doi="10.5555/ALIAS")))
+    with database.reading() as session:
+        assert papers.find(session, "10.5555/Alias") == paper_id("10.5555/prime")
+        tally = tallies.tallies(session, {paper_id("10.5555/prime"): None})
+    assert tally[paper_id("10.5555/prime")]["publications"] == 2
+
+
 IDS = st.sampled_from(["1", "2", "3", None])
 WORKS = st.builds(
     Work,

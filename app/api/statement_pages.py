@@ -1,6 +1,7 @@
 """A page of statements as an answer: the tag before the search, JSON from the index's own bytes, or a stream of lines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from time import perf_counter
 from urllib.parse import urlencode
@@ -46,9 +47,16 @@ async def page(
     else:
         found = await run_in_threadpool(index.search, query)
     if paper is not None and not found.total:
-        await run_in_threadpool(find, house, paper)
+        meant = _of(query, await run_in_threadpool(find, house, paper))
+        if meant != query:  # the DOI is an alias: only the store knows
+            found = await run_in_threadpool(index.search, meant)
     took = (perf_counter() - start) * 1000
     return tagged(_rendered(found, took), tag, _link(request, found.next))
+
+
+def _of(query: StatementQuery, paper: int) -> StatementQuery:
+    """The same question about this paper."""
+    return replace(query, cited=(paper,)) if query.cited else replace(query, citing=(paper,))
 
 
 def _tag(state: object, query: StatementQuery) -> str:
@@ -85,7 +93,7 @@ def _item(hit: Hit) -> bytes:
 
 def _stream(house: House, query: StatementQuery, paper: str | None) -> Response:
     if paper is not None:
-        find(house, paper)
+        query = _of(query, find(house, paper))
     hits = house.sync.index.stream(query)
     return StreamingResponse(
         _lines(hits), media_type="application/x-ndjson", headers={"vary": "Accept"}

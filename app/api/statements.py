@@ -218,15 +218,16 @@ async def _paper(house: House, doi: str) -> int:
 async def _papers(house: House, dois: tuple[str, ...], name: str) -> tuple[int, ...] | None:
     if not dois:
         return None
-    found = []
-    for doi in dois:
-        try:
-            found.append(await _paper(house, doi))
-        except PaperNotFound:
-            continue
-        except Invalid as problem:
-            raise Invalid(problem.detail, errors=(Fault(name, problem.detail),)) from None
-    return tuple(found)
+    try:
+        found = await run_in_threadpool(_located, house, dois)
+    except Invalid as problem:
+        raise Invalid(problem.detail, errors=(Fault(name, problem.detail),)) from None
+    return tuple(id_ for id_ in found.values() if id_ is not None)
+
+
+def _located(house: House, dois: tuple[str, ...]) -> dict[str, int | None]:
+    with house.database.reading() as session:
+        return papers.located(session, dois)
 
 
 def _id(text: str) -> int:
