@@ -1,5 +1,6 @@
 """How far a long reading is, how fast, and how long it will take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -22,16 +23,18 @@ class Pace:
 
     progress: Progress
     total: int | None
+    clock: Callable[[], float] = monotonic
+    """Seconds; that of `progress`, too."""
     _last: float = 0.0
     _printed: float = 0.0
 
     def __post_init__(self) -> None:
         self.progress.add_task("reading", total=self.total or None)
-        self._printed = monotonic()
+        self._printed = self.clock()
 
     def reach(self, bytes_: int, text: str) -> None:
         """`bytes_` of the files were read, and this came of it."""
-        at = monotonic()
+        at = self.clock()
         if at - self._last < BLINK:
             return
         self._last = at

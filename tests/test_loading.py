@@ -173,11 +173,13 @@ def test_an_import_that_nothing_could_be_read_of_has_failed(fresh: Server) -> No
     assert told["rejections"][0]["reason"]
 
 
-def test_an_import_survives_the_servers_death(fresh: Server) -> None:
+@pytest.mark.parametrize("end", [Server.kill, Server.stop])
+def test_an_import_survives_the_servers_end(fresh: Server, end: Callable[[Server], None]) -> None:
     lines = "\n".join(json.dumps(statement(f"Long {n} [1].")) for n in range(20_000))
     sent = fresh.send("POST", "/imports", content=lines.encode())
     assert sent.status_code == 202
-    fresh.kill()
+    assert fresh.send("GET", sent.headers["location"]).json()["state"] in ("queued", "running")
+    end(fresh)
     fresh.start()
     told = finished(fresh, sent)
     assert (told["state"], told["statements"]) == ("done", 20_000)

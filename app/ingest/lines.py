@@ -9,10 +9,10 @@ equal sentences apart, so that the statements that `citance extract` writes have
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import orjson
 from pydantic import Field, StringConstraints, ValidationError
@@ -93,8 +93,7 @@ class PaperLine(Wire):
     """Said by a registry, or by the paper's own full text: surer than what others say of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One line."""
 
     citing: Work
@@ -174,7 +173,8 @@ def _rest(told: dict[str, Any], faults: list[Fault], *, alone: bool) -> Statemen
             Wire.model_validate(told)
             return PaperLine()
         line = StatementLine.model_validate(told)
-        return replace(statement(line), occurrence=line.occurrence)
+        said = statement(line)
+        return said if line.occurrence is None else replace(said, occurrence=line.occurrence)
     except ValidationError as error:
         faults += (fault(details) for details in error.errors(include_url=False))
     except Wrong as wrong:
