@@ -1,7 +1,7 @@
 """How fast JATS articles become documents, against lxml that only parses them, and a whole load against that.
 
     articles   read in this process, in turns with bare lxml over the same bytes: CPU time, the median of the ratios
-    archive    `citance ingest` into a fresh store with its index, against reading alone with as many processes
+    archive    `citance ingest` into a fresh store with types and index, against reading alone with as many processes
 
 CITANCE_BENCH_ARTICLES names a file, folder or archive for the first part, CITANCE_BENCH_ARCHIVE one for the second, of
 which CITANCE_BENCH_FIRST takes so many files only. Where neither is at hand, the articles of app/sample stand in: they
@@ -166,7 +166,7 @@ def _read_only(path: Path) -> tuple[Spent, Counts]:
 
 def _counted(piece: Piece) -> Counts:
     try:
-        reading = Reader().read(piece)
+        reading = Reader(classifier=None).read(piece)
     except Unreadable:
         return Counts(rejections=1)
     found = _counts([len(piece.content)], reading.documents)
