@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
-ROWS = 50_000
-"""Rows of one group in Parquet: some 100 MB while they are gathered."""
+ROWS = 10_000
+"""Rows of one group in Parquet, which are held in memory until then."""
 
 
 class NoParquet(Exception):

@@ -302,3 +302,9 @@ def test_a_stopped_extraction_leaves_what_it_has_under_another_name(tmp_path: Pa
     assert told.splitlines()[-1].startswith("Stopped.")
     assert not to.exists()
     assert all(json.loads(one) for one in partial.read_text().splitlines())
+
+
+def test_a_date_that_documents_have_and_requests_may_not_survives() -> None:
+    document = Document(Work(title="A paper", year=2025, published_on="2025-06-00"))
+    (line,) = records(document)
+    assert parse(json.dumps(line).encode()).citing == document.paper

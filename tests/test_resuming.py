@@ -160,29 +160,27 @@ def is_whole(loading: Loading, corpus: Path, undisturbed: dict[str, Any]) -> dic
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found in /proc")
-@pytest.mark.parametrize("begun", [False, True])
 def test_a_loading_that_is_killed_at_any_moment_goes_on_where_it_was(
-    place: Place, corpus: Path, undisturbed: dict[str, Any], begun: bool
+    place: Place, corpus: Path, undisturbed: dict[str, Any]
 ) -> None:
     chance = random.Random()
     loading = Loading(place, str(corpus))
-    if begun:
-        until(loading.stored, seconds=60)
+    until(loading.stored, seconds=60)
     time.sleep(chance.uniform(0, 1.5))  # any moment will do
     loading.process.kill()
     loading.process.wait()
     until(lambda: not members(loading.process.pid), seconds=5)
     before = loading.stored()
-    assert before or not begun
     done = is_whole(loading, corpus, undisturbed)
-    assert bool(before) == ("passed over" in done)
-    assert not begun or done["files"] < before
+    assert done["passed over"] > 0
+    assert done["files"] < before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_loading_that_is_stopped_says_so_and_leaves_nothing_behind(
-    place: Place, corpus: Path, undisturbed: dict[str, Any], number: int
+    place: Place, corpus: Path, undisturbed: dict[str, Any]
 ) -> None:
+    # one signal on each database: both take the same way, and each costs a loading
+    number = signal.SIGINT if place.url.startswith("sqlite") else signal.SIGTERM
     loading = Loading(place, str(corpus))
     until(loading.stored, seconds=60)
     if number == signal.SIGINT:

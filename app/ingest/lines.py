@@ -56,6 +56,10 @@ class WorkLine(PaperFields):
     """A paper; its DOI may not be known."""
 
     doi: Doi | None = None
+    published_on: (
+        Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{1,2}){0,2}$")] | None
+    ) = None
+    """As documents have it, such as 2025-06-00."""
     ids: WorkIds = Field(default_factory=WorkIds)
     raw: Passage | None = None
     authors_complete: bool = True
