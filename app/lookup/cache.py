@@ -14,7 +14,8 @@ kept as absence, and what is there stays. Nor is a work given up whose registry 
 a day later.
 
 Whoever asks holds the row until the answer is there (`board`, `land`, `leave`), and no longer than the time that a lookup
-may take: who dies while holding it is forgotten then. Clocks of hosts on one database may differ by a second or two.
+may take: who dies while holding it is forgotten then. Whoever asked in vain leaves it alone for a while. Clocks of hosts
+on one database may differ by a second or two.
 """
 
 import zlib
@@ -115,10 +116,17 @@ def board(session: Session, doi: str, holder: str, now: datetime, until: datetim
     return session.scalar(held) is not None
 
 
-def leave(session: Session, doi: str, holder: str) -> None:
-    """Hold it no longer; whatever another holds stays held."""
+def taken(row: Lookup | None, now: datetime) -> Literal["", "held", "left"]:
+    """Whether another asks for it now, or asked in vain a moment ago and left it alone for a while."""
+    if row is None or row.held_until is None or row.held_until <= now:
+        return ""
+    return "held" if row.holder else "left"
+
+
+def leave(session: Session, doi: str, holder: str, until: datetime | None = None) -> None:
+    """Hold it no longer, and let nobody ask before `until`; whatever another holds stays held."""
     mine = Lookup.key == fold(doi), Lookup.holder == holder
-    session.execute(update(Lookup).where(*mine).values(holder=None, held_until=None))
+    session.execute(update(Lookup).where(*mine).values(holder=None, held_until=until))
 
 
 def land(

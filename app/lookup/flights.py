@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +33,11 @@ from app.models import Lookup
 from app.statements import Delivery
 
 log = logging.getLogger(__name__)
+Boarded = Literal["mine", "held", "left"]
+_NOT_NOW = {
+    "held": "Another process is asking for it.",
+    "left": "It was asked for a moment ago, in vain.",
+}
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -41,13 +46,15 @@ T = TypeVar("T")
 class Terms:
     """`fresh`: how long an answer holds. `most`: lookups of this process at the same time; more are turned away. `patience`:
     seconds that one may take. `grace`: seconds more until whoever holds a DOI and is silent counts as gone. `glance`:
-    seconds between two looks whether another process has its answer."""
+    seconds between two looks whether another process has its answer. `rest`: seconds until a DOI that was asked for in
+    vain is asked for again, where the registry named none."""
 
     fresh: timedelta = timedelta(days=14)
     most: int = 32
     patience: float = 30
     grace: float = 5
     glance: float = 0.1
+    rest: float = 30
 
 
 class Lookups:
@@ -82,6 +89,8 @@ class Lookups:
         kept = await self._read(doi)
         if not again and not kept.due:
             return self._told(kept, "kept")
+        if not self._upstream.registries:
+            return self._told(replace(kept, trouble=Refused("Lookups are offline.")), "offline")
         flight = self._flight(doi, began, again=again)
         if not again and kept.state == "stale":
             return self._told(kept, "behind")
@@ -98,7 +107,8 @@ class Lookups:
             for doi in dict.fromkeys(filter(resolve.is_listable, dois)):
                 if (await self._read(doi)).due and await self._is_of_crossref(doi):
                     until = timedelta(seconds=self._terms.patience + self._terms.grace)
-                    if await self._do(_board, self._database, doi, holder, self._clock(), until):
+                    moment = self._clock()
+                    if await self._do(_board, self._database, doi, holder, moment, until) == "mine":
                         held.append(doi)
             if len(held) > 1:
                 async with asyncio.timeout(self._terms.patience):
@@ -138,15 +148,18 @@ class Lookups:
         """Ask, unless another process has just done it."""
         holder, held = token_hex(8), False
         try:
-            held = await self._hold(doi, began, holder)
+            state = await self._hold(doi, began, holder)
+            held = state == "mine"
             kept = await self._read(doi)
             if not held:
-                busy = Failed("Another process is asking for it.", self._terms.patience)
-                return replace(kept, trouble=busy)
+                return replace(kept, trouble=Failed(_NOT_NOW[state], self._terms.rest))
             if not kept.due and kept.fetched_at and (not again or kept.fetched_at >= began):
                 return kept
             outcome = await self._ask(doi)
             if isinstance(outcome, Failed | Refused):
+                until = self._clock() + timedelta(seconds=_pause(outcome) or self._terms.rest)
+                await self._do(_leave, self._database, doi, holder, until)
+                held = False
                 return replace(kept, trouble=outcome)
             await self._do(_land, self._database, doi, outcome, self._clock(), self._terms.fresh)
             held = False
@@ -159,14 +172,14 @@ class Lookups:
             if held:
                 await asyncio.shield(self._do(_leave, self._database, doi, holder))
 
-    async def _hold(self, doi: str, began: datetime, holder: str) -> bool:
+    async def _hold(self, doi: str, began: datetime, holder: str) -> Boarded:
         """Whoever holds it is waited for; who died while holding it, until its time is over."""
         held = timedelta(seconds=self._terms.patience + self._terms.grace)
-        while not await self._do(_board, self._database, doi, holder, self._clock(), held):
-            if self._clock() > began + 2 * held:
-                return False
+        while True:
+            state = await self._do(_board, self._database, doi, holder, self._clock(), held)
+            if state != "held" or self._clock() > began + 2 * held:
+                return state
             await asyncio.sleep(self._terms.glance)
-        return True
 
     async def _ask(self, doi: str) -> Resolution:
         try:
@@ -227,18 +240,21 @@ def _keep_agency(database: Database, prefix: str, agency: str | Absent, moment: 
         cache.keep_agency(session, prefix, agency, moment)
 
 
-def _board(database: Database, doi: str, holder: str, moment: datetime, held: timedelta) -> bool:
+def _board(database: Database, doi: str, holder: str, moment: datetime, held: timedelta) -> Boarded:
     with database.reading() as session:  # whoever only waits is in no writer's way
-        row = session.get(Lookup, fold(doi))
-        if row and row.held_until and row.held_until > moment:
-            return False
+        if state := cache.taken(session.get(Lookup, fold(doi)), moment):
+            return state
     with database.writing() as session:
-        return cache.board(session, doi, holder, moment, moment + held)
+        return "mine" if cache.board(session, doi, holder, moment, moment + held) else "held"
 
 
-def _leave(database: Database, doi: str, holder: str) -> None:
+def _leave(database: Database, doi: str, holder: str, until: datetime | None = None) -> None:
     with database.writing() as session:
-        cache.leave(session, doi, holder)
+        cache.leave(session, doi, holder, until)
+
+
+def _pause(outcome: Failed | Refused) -> float | None:
+    return outcome.retry_after if isinstance(outcome, Failed) else None
 
 
 def _land(

@@ -132,12 +132,33 @@ def test_trouble_leaves_what_is_there_and_is_never_kept_as_absence(
     assert nothing.state == "none"
     assert nothing.trouble
     here.will("crossref", WORK, answer(CROSSREF))
+    clock.now += timedelta(seconds=30)
     assert look(database, here, clock=clock).state == "fresh"
     clock.now += 15 * DAY
     here.will("crossref", WORK, answer(b"", status))
     assert look(database, here, clock=clock).state == "stale"
+    clock.now += timedelta(seconds=30)
     assert look(database, here, clock=clock).state == "stale"
     assert rows(database)[DOI].holder is None
+
+
+@pytest.mark.parametrize(("headers", "seconds"), [({}, 30), ({"Retry-After": "90"}, 90)])
+def test_what_was_asked_for_in_vain_is_left_alone_for_a_while(
+    database: Database, here: Standin, headers: dict[str, str], seconds: int
+) -> None:
+    clock = Clock()
+    here.will("crossref", WORK, answer(b"", 503, headers))
+    look(database, here, clock=clock)
+    asked = len(here.requests)
+    clock.now += timedelta(seconds=seconds - 1)
+    seen = look(database, here, clock=clock)
+    assert seen.state == "none"
+    assert seen.trouble
+    assert "in vain" in seen.trouble.reason
+    assert len(here.requests) == asked
+    clock.now += timedelta(seconds=1)
+    look(database, here, clock=clock)
+    assert len(here.requests) > asked
 
 
 def test_absence_is_kept_longer_each_time(database: Database, here: Standin) -> None:
@@ -235,6 +256,7 @@ def test_offline_what_is_kept_is_shown_and_nobody_is_asked(
     assert unknown.trouble
     assert "offline" in unknown.trouble.reason
     assert len(here.requests) == asked
+    assert "10.5555/unknown" not in rows(database)
 
 
 def test_answers_that_are_kept_are_read_again_without_asking(
