@@ -18,7 +18,7 @@ from typing import Literal, ParamSpec, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import statements
+from app import resolution, statements
 from app.clock import Clock, now
 from app.db import Database
 from app.doi import fold
@@ -272,8 +272,10 @@ def _land(
 
 
 def record(session: Session, found: Resolved, moment: datetime) -> None:
-    """What the registries say of the paper, its references, notices."""
+    """What the registries say of the paper, its references, notices; and that an alias is it."""
     statements.record(session, [Delivery(found.document, f"{found.source}:{found.doi}")], moment)
+    if fold(found.requested) != fold(found.doi):
+        resolution.be_same(session, fold(found.requested), found.document.paper, moment)
 
 
 def reparse(database: Database, moment: datetime) -> int:

@@ -13,11 +13,15 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import select, update
 
+from app import statements
 from app.db import Database, open_database
+from app.identity import paper_id
+from app.ingest.document import Document, Work
 from app.lookup import cache, flights
 from app.lookup.cache import Seen
 from app.lookup.flights import Lookups, Terms
 from app.models import Citation, Lookup, Paper, PaperNotice
+from app.statements import Delivery
 from tests.conftest import NOON, Place
 from tests.lookup.standin import Standin, after, answer, asking, redirect, standing_in
 from tests.lookup.test_resolve import CROSSREF
@@ -207,6 +211,9 @@ def test_an_answer_that_still_holds_is_not_sent_again(database: Database, here: 
 
 def test_an_alias_and_its_prime_are_kept_together(database: Database, here: Standin) -> None:
     here.will("crossref", "/works/10.5555/old", redirect("/crossref/works/10.5555%2Fx"))
+    document = Document(Work(doi="10.5555/citing"), (Work(doi="10.5555/old"),), whole=False)
+    with database.writing() as session:
+        statements.record(session, [Delivery(document, "a file")], NOON)
     alias = look(database, here, "10.5555/old")
     assert (alias.requested_doi, alias.doi, alias.state) == ("10.5555/old", DOI, "fresh")
     asked = len(here.requests)
@@ -214,7 +221,8 @@ def test_an_alias_and_its_prime_are_kept_together(database: Database, here: Stan
     assert look(database, here, "10.5555/old") == alias
     assert len(here.requests) == asked
     with database.reading() as session:
-        assert session.scalars(select(Paper.doi).where(Paper.title == "On looms")).all() == [DOI]
+        homes = session.scalars(select(Paper.same_as).where(Paper.key == "10.5555/old")).all()
+    assert homes == [paper_id(DOI)], "what cites the alias cites the paper"
 
 
 def test_the_agency_of_a_prefix_is_asked_for_once_in_months(
