@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, logs, schema, schemas
-from app.api import imports, papers, problems, service, statements
+from app.api import cite, imports, papers, problems, service, statements
 from app.api.dependencies import House
 from app.api.middleware import Gate
 from app.classifying import chosen
@@ -69,7 +69,7 @@ def create_app(
         openapi_url=None,  # ours are in service.py: they are tagged, as every GET of JSON is
     )
     app.state.house = House(settings, database, sync, desk, classifier, clock)
-    for part in (statements, service, imports, papers):
+    for part in (statements, service, imports, cite, papers):
         app.include_router(part.router)
     app.include_router(papers.at_the_end)
     problems.install(app)

@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("citations", "outbox", "resolution", "manifest", "workers"),
     ("lookup",),
-    ("knowledge", "naming", "search", "ingest", "classify", "schema"),
+    ("knowledge", "naming", "search", "ingest", "classify", "schema", "cite"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),
     ("clock", "identity", "doi", "errors", "vocabulary", "__init__"),
 )
@@ -96,7 +96,15 @@ def test_only_main_and_the_api_know_fastapi(path: Path) -> None:
 
 
 def test_extraction_and_the_query_are_pure() -> None:
-    pure = ("ingest.", "search.language", "search.query", "doi", "identity", "vocabulary")
+    pure = (
+        *_PURE_CITE,
+        "ingest.",
+        "search.language",
+        "search.query",
+        "doi",
+        "identity",
+        "vocabulary",
+    )
     for path in modules():
         if name_of(path).startswith(pure):
             allowed = _ANALYSIS | ({"httpx"} if name_of(path) == _TALKS else set())
@@ -129,6 +137,9 @@ def test_the_top_level_is_what_it_should_be() -> None:
     } == wanted
 
 
+_PURE_CITE = tuple(
+    f"cite.{name}" for name in ("reference", "names", "styles", "bibtex", "ris", "csl")
+)
 _TALKS = "ingest.grobid"
 """Turns a PDF into TEI by a server, before the pure loader of TEI reads it: it is called by loading, never by a loader."""
 _WAY_OUT = {"lookup.upstream", "lookup.replies", "lookup.commands"}

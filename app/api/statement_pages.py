@@ -12,10 +12,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
 from app import __version__, papers
-from app.api.answers import has, not_modified, tagged
+from app.api.answers import accepted, has, not_modified, tagged
 from app.api.dependencies import House
-from app.api.parameters import MEDIA_TYPES, Format, StatementParameters
-from app.errors import NotAcceptable
+from app.api.parameters import MEDIA_TYPES, StatementParameters
 from app.search.index import Found, Hit
 from app.search.query import StatementQuery
 
@@ -35,7 +34,7 @@ async def page(
 
     Raises `PaperNotFound`.
     """
-    if _format(request, asked.format) == "ndjson":
+    if (asked.format or accepted(request, MEDIA_TYPES)) == "ndjson":
         return await run_in_threadpool(_stream, house, query, paper)
     index = house.sync.index
     tag = _tag(index.state, query)
@@ -109,19 +108,6 @@ def _lines(hits: Iterator[Hit]) -> Iterator[bytes]:
             some.clear()
     if some:
         yield b"\n".join(some) + b"\n"
-
-
-def _format(request: Request, wanted: Format | None) -> Format:
-    if wanted:
-        return wanted
-    accept = request.headers.get("accept", "*/*")
-    ranges = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
-    for kind, format_ in MEDIA_TYPES.items():
-        if kind in ranges:
-            return format_
-    if any(kind in ("*/*", "application/*", "") for kind in ranges):
-        return "json"
-    raise NotAcceptable(f"There are {', '.join(MEDIA_TYPES)}.")
 
 
 def find(house: House, doi: str) -> int:

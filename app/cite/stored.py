@@ -1,0 +1,79 @@
+"""References out of the store: some papers, in a few queries, as they can be cited."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from app import knowledge
+from app.cite.reference import Reference, date, kind, line, people
+from app.identity import parse
+from app.models import Identifier, Journal, JournalIssn, Paper, Statement
+from app.rows import chunks
+
+
+def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
+    """Those of these papers that the store has, in this order."""
+    for some in chunks(ids):
+        rows = {
+            paper.id: (paper, journal)
+            for paper, journal in session.execute(
+                select(Paper, Journal.title)
+                .outerjoin(Journal, Journal.id == Paper.journal_id)
+                .where(Paper.id.in_(some))
+            )
+        }
+        authors, names = knowledge.authors_of(session, some), _names(session, some)
+        issns = _issns(session, {paper.journal_id for paper, _ in rows.values()})
+        for id_ in some:
+            if id_ in rows:
+                paper, journal = rows[id_]
+                yield Reference(
+                    kind=kind(paper.publication_type, line(journal)),
+                    people=people(authors.get(id_, ())),
+                    more_people=id_ in authors and not paper.authors_complete,
+                    date=date(paper.published_on, paper.year),
+                    container=line(journal),
+                    issns=tuple(issns.get(paper.journal_id or 0, ())),
+                    **{name: line(getattr(paper, name)) for name in _PLAIN},
+                    **names.get(id_, {}),
+                )
+
+
+def citing(session: Session, statements: Sequence[str]) -> list[int]:
+    """The papers that make these statements (ids as shown), each once, in the order of the statements; those that are
+    gone are left out."""
+    wanted = [id_ for id_ in map(parse, statements) if id_ is not None]
+    said_in = aliased(Paper)
+    query = select(Statement.id, func.coalesce(said_in.same_as, said_in.id)).join(
+        said_in, said_in.id == Statement.citing_id
+    )
+    found = {
+        id_: paper
+        for some in chunks(wanted)
+        for id_, paper in session.execute(query.where(Statement.id.in_(some)))
+    }
+    return list(dict.fromkeys(found[id_] for id_ in wanted if id_ in found))
+
+
+def _names(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Of several of one scheme the surest, of those the first: it comes last."""
+    found: dict[int, dict[str, Any]] = {}
+    claims = select(Identifier).where(
+        Identifier.paper_id.in_(ids), Identifier.scheme.in_(("pmid", "pmcid", "arxiv"))
+    )
+    for row in session.scalars(claims.order_by(Identifier.sure, Identifier.value.desc())):
+        found.setdefault(row.paper_id, {})[row.scheme] = line(row.value)
+    return found
+
+
+def _issns(session: Session, journals: set[int | None]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    query = select(JournalIssn).where(JournalIssn.journal_id.in_(journals - {None}))
+    for row in session.scalars(query.order_by(JournalIssn.issn)):
+        found.setdefault(row.journal_id, []).append(line(row.issn))
+    return found
+
+
+_PLAIN = ("doi", "title", "publisher", "volume", "issue", "pages", "landing", "raw")
