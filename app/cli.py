@@ -6,10 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from functools import partial
+from contextlib import aclosing
 from typing import Annotated
 
-import httpx
 import typer
 from filelock import Timeout
 from pydantic import ValidationError
@@ -21,10 +20,8 @@ from app import commands, keys, logs, references, schema
 from app.classify.commands import classify_cli
 from app.clock import now
 from app.db import Database, open_database
-from app.lookup import registries
 from app.lookup.commands import lookup_cli
-from app.lookup.ledger import Shared
-from app.lookup.upstream import Bounds, Upstream
+from app.lookup.upstream import opened
 from app.search.sync import Sync
 from app.settings import Settings
 from app.terminal import prepared, progress_bar, told
@@ -127,10 +124,7 @@ async def _seek(
     limit: int,
     note: Callable[[references.Sought], None],
 ) -> references.Sought:
-    async with httpx.AsyncClient() as client:
-        bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
-        known, books = registries.configured(settings), partial(Shared, database)
-        upstream = Upstream(client, known, bounds, books=books)
+    async with aclosing(opened(settings, database)) as upstream:
         return await references.seek(database, upstream, now, limit, note)
 
 

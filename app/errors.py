@@ -199,6 +199,18 @@ class NotReady(Problem):
     page = "The store or the index can't be reached, or is being prepared. `Retry-After` says when to try again."
 
 
+class RegistriesUnavailable(Problem):
+    """503: the store has no such paper, and the registries that could know it can't be asked at this moment."""
+
+    status = 503
+    slug = "registries-unavailable"
+    title = "The DOI registries can't be asked at this moment"
+    page = (
+        "The paper is not in the store, and a DOI registry was late, failed, or is being asked too much. That says nothing "
+        "about whether the paper exists. `Retry-After` says when to try again."
+    )
+
+
 def kinds() -> dict[str, type[Problem]]:
     """Every kind of problem by its slug, in the order of the picture above."""
     found: dict[str, type[Problem]] = {}

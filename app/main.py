@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
@@ -18,6 +19,7 @@ from app.clock import Clock, now
 from app.db import Database, open_database
 from app.imports import Desk
 from app.loading import Reader
+from app.lookup import flights, upstream
 from app.search.sync import Sync
 from app.settings import Settings
 
@@ -39,6 +41,7 @@ def create_app(
     *,
     database: Database | None = None,
     clock: Clock = now,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
     database = database or open_database(settings.url, settings.database_pool)
@@ -48,6 +51,8 @@ def create_app(
     )
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     desk = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
+    asked = upstream.opened(settings, database, transport)
+    lookups = flights.made(settings, database, asked, clock, sync.wake)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -56,6 +61,7 @@ def create_app(
         sync.start()
         desk.start()
         yield
+        await lookups.aclose()
         desk.stop()
         sync.stop()
         database.engine.dispose()
@@ -68,7 +74,7 @@ def create_app(
         redirect_slashes=False,  # a DOI may end in a slash
         openapi_url=None,  # ours are in service.py: they are tagged, as every GET of JSON is
     )
-    app.state.house = House(settings, database, sync, desk, classifier, clock)
+    app.state.house = House(settings, database, sync, desk, classifier, lookups, clock)
     for part in (statements, service, imports, cite, papers):
         app.include_router(part.router)
     app.include_router(papers.at_the_end)

@@ -1,11 +1,11 @@
 """Papers as they are asked for: found by any address, shown with their counts, told by a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer
 
 from app import citations, knowledge, naming, outbox, resolution, tallies
 from app import doi as dois
@@ -13,11 +13,14 @@ from app.errors import DoiInvalid, PaperNotFound
 from app.identity import paper_id
 from app.ingest.document import Work
 from app.knowledge import PERSON, Known, authors_of
+from app.lookup import cache
+from app.lookup.cache import Seen
 from app.models import (
     Citation,
     Identifier,
     Journal,
     JournalIssn,
+    Lookup,
     Paper,
     PaperAuthor,
     PaperNotice,
@@ -73,7 +76,7 @@ def dois_of(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
     }
 
 
-def shown(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def shown(session: Session, ids: Sequence[int], now: datetime) -> dict[int, dict[str, Any]]:
     """Those of these papers that are in the store, with all that is known of them."""
     found: dict[int, dict[str, Any]] = {}
     for some in chunks(ids):
@@ -82,12 +85,12 @@ def shown(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             .outerjoin(Journal, Journal.id == Paper.journal_id)
             .where(Paper.id.in_(some))
         ).all()
-        around = _Around(session, [paper for paper, _ in rows])
+        around = _Around(session, [paper for paper, _ in rows], now)
         found |= {paper.id: around.view(paper, journal) for paper, journal in rows}
     return found
 
 
-def searched(session: Session, q: str, limit: int, offset: int) -> dict[str, Any]:
+def searched(session: Session, q: str, limit: int, offset: int, now: datetime) -> dict[str, Any]:
     """Papers in whose title, authors or journal all words of `q` stand, those with the most citing publications first."""
     found = select(Paper.id).where(Paper.doi.is_not(None))
     for word in q.lower().split()[:MOST_WORDS]:
@@ -99,7 +102,7 @@ def searched(session: Session, q: str, limit: int, offset: int) -> dict[str, Any
     page = found.order_by(citing.desc(), Paper.id).limit(limit).offset(offset)
     ids = session.scalars(page).all()
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    views = shown(session, ids)
+    views = shown(session, ids, now)
     further = offset + limit
     return {
         "total": total,
@@ -150,11 +153,25 @@ def _withdraw(session: Session, ids: Sequence[int], sure: int | None = None) -> 
     return {(scheme, value) for scheme, value in session.execute(gone)}
 
 
+def lookup_state(seen: Seen | None) -> dict[str, Any]:
+    """What the registries said, as the HTTP contract has it."""
+    if seen is None or seen.state == "none":
+        return {**dict.fromkeys(_LOOKUP), "state": "none"}
+    return {name: getattr(seen, name) for name in _LOOKUP}
+
+
 class _Around:
     """What stands in other tables about some papers, each table asked once."""
 
-    def __init__(self, session: Session, papers: Sequence[Paper]) -> None:
+    def __init__(self, session: Session, papers: Sequence[Paper], now: datetime) -> None:
         ids = [paper.id for paper in papers]
+        keys = [paper.key for paper in papers if paper.doi]
+        self.lookups = {
+            row.key: cache.seen(row, row.requested_doi, now)
+            for row in session.scalars(
+                select(Lookup).options(defer(Lookup.payload)).where(Lookup.key.in_(keys))
+            )
+        }
         self.authors = authors_of(session, ids)
         self.tallies = tallies.tallies(session, {paper.id: paper.doi for paper in papers})
         self.references = tallies.references(session, ids)
@@ -206,7 +223,7 @@ class _Around:
             "tally": tally,
             "cited_by": {"publications": tally["publications"], "statements": tally["total"]},
             "references": {"publications": cites, "statements": says},
-            "lookup": _LOOKUP,
+            "lookup": lookup_state(self.lookups.get(paper.key)),
         }
 
 
@@ -214,10 +231,4 @@ _PLAIN = (
     "doi", "title", "abstract", "year", "published_on", "publication_type", "publisher", "volume",
     "issue", "pages",
 )  # fmt: skip
-_LOOKUP: Mapping[str, Any] = {
-    "source": None,
-    "requested_doi": None,
-    "fetched_at": None,
-    "expires_at": None,
-    "state": "none",
-}
+_LOOKUP = ("source", "requested_doi", "fetched_at", "expires_at", "state")

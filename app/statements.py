@@ -52,11 +52,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A document with where it came from. `digest` is of the content it was read from, 0 when not known."""
+    """A document with where it came from. `digest` is of the content it was read from, 0 when not known. `anew`: a registry
+    has been asked, and what was known from registries before is forgotten."""
 
     document: Document
     name: str
     digest: int = 0
+    anew: bool = False
 
 
 def record(
@@ -256,6 +258,8 @@ def _learn_papers(
         citing = known[book.named]
         if book.document.whole:
             citing.forget(FULL_TEXT)
+        if book.delivery.anew:
+            citing.forget(REGISTRY)
         citing.learn(book.document.paper, book.source)
     for book in heard:
         for id_, work in zip(book.paper_ids[1:], book.works[1:], strict=True):

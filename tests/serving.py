@@ -89,7 +89,11 @@ class Server:
             return False
 
     def _environment(self) -> dict[str, str]:
-        mine = {"CITANCE_DATA_DIR": str(self.directory), "CITANCE_DATABASE_URL": self.database_url}
+        mine = {
+            "CITANCE_DATA_DIR": str(self.directory),
+            "CITANCE_DATABASE_URL": self.database_url,
+            "CITANCE_LOOKUP": "offline",  # a test that wants registries says where they are
+        }
         return {**os.environ, **mine, **self.environment}
 
 

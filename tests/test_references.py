@@ -124,6 +124,9 @@ def test_the_command_says_what_it_found(place: Place) -> None:
     server.run("ingest", str(file))
     with standing_in() as here:
         here.will("crossref", WORKS, answer(found(ITEM)))
-        server.environment["CITANCE_CROSSREF_URL"] = f"{here.url}/crossref"
+        server.environment |= {
+            "CITANCE_LOOKUP": "online",
+            "CITANCE_CROSSREF_URL": f"{here.url}/crossref",
+        }
         said = server.run("resolve").stderr
     assert "asked for 1, found 1" in said

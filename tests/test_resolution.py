@@ -99,7 +99,7 @@ def test_a_reference_moves_to_the_doi_that_is_learnt_and_its_statement_keeps_its
 def test_what_was_known_of_the_reference_is_known_of_the_paper(database: Database) -> None:
     tell(database, text("10.5555/a", UNRESOLVED), Document(paper=RESOLVED, whole=False))
     with database.reading() as session:
-        view = papers.shown(session, [paper_id("10.5555/known")])[paper_id("10.5555/known")]
+        view = papers.shown(session, [paper_id("10.5555/known")], NOON)[paper_id("10.5555/known")]
     assert (view["title"], view["year"], view["ids"]["pmid"]) == (LONG, 2001, "123")
 
 

@@ -14,6 +14,7 @@ from app.clock import Clock
 from app.db import Database
 from app.errors import KeyRequired
 from app.imports import Desk
+from app.lookup.flights import Lookups
 from app.search.sync import Sync
 from app.settings import Settings
 
@@ -27,6 +28,7 @@ class House:
     sync: Sync
     desk: Desk
     classifier: Classifier
+    lookups: Lookups
     clock: Clock
 
 

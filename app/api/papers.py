@@ -3,14 +3,16 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import doi as dois
 from app import papers, tallies
+from app.api import paper_pages
 from app.api.answers import answer
-from app.api.dependencies import HouseOf, KeyName, PaperDoi, Reading, Writing
+from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, Writing
 from app.api.problems import responses
-from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound
+from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.ingest.records import Wrong, work
 from app.schemas import Doi, Paper, PaperBatch, PaperPage, Papers, PaperTold, Tallies, Tally
 
@@ -22,12 +24,12 @@ at_the_end = APIRouter(tags=["papers"])
 @router.get(
     "/papers",
     operation_id="find_papers",
-    responses=responses(PaperNotFound),
+    responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper | PaperPage,
 )
-def find_papers(  # noqa: PLR0913 - one argument for each parameter
+async def find_papers(  # noqa: PLR0913 - one argument for each parameter
     request: Request,
-    session: Reading,
+    house: HouseOf,
     *,
     doi: Annotated[
         Doi | None, Query(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
@@ -50,8 +52,13 @@ def find_papers(  # noqa: PLR0913 - one argument for each parameter
         one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
     if doi is not None:
-        return read_paper(request, session, doi)
-    return answer(request, papers.searched(session, q or "", limit, cursor))
+        return answer(request, await paper_pages.read(house, doi))
+    return answer(request, await run_in_threadpool(_searched, house, q or "", limit, cursor))
+
+
+def _searched(house: House, q: str, limit: int, cursor: int) -> dict[str, Any]:
+    with house.database.reading() as session:
+        return papers.searched(session, q, limit, cursor, house.clock())
 
 
 @router.get(
@@ -78,22 +85,34 @@ def get_tallies(request: Request, session: Reading, batch: PaperBatch) -> Respon
 @router.post(
     "/papers/batch", operation_id="get_papers", responses=responses(), response_model=Papers
 )
-def get_papers(request: Request, session: Reading, batch: PaperBatch) -> Response:
+def get_papers(request: Request, house: HouseOf, session: Reading, batch: PaperBatch) -> Response:
     """Up to 500 papers at once; null for those that are not in the store."""
     ids = papers.located(session, batch.dois)
-    found = papers.shown(session, [id_ for id_ in ids.values() if id_ is not None])
+    here = [id_ for id_ in ids.values() if id_ is not None]
+    found = papers.shown(session, here, house.clock())
     return answer(request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
 
 
 @at_the_end.get(
     "/papers/{doi:path}",
     operation_id="get_paper",
-    responses=responses(PaperNotFound),
+    responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper,
 )
-def get_paper(request: Request, session: Reading, doi: PaperDoi) -> Response:
-    """What is known of a paper, with its counts."""
-    return read_paper(request, session, doi)
+async def get_paper(request: Request, house: HouseOf, doi: PaperDoi) -> Response:
+    """What is known of a paper, with its counts. A DOI that the store does not know is looked up at its registry."""
+    return answer(request, await paper_pages.read(house, doi))
+
+
+@router.post(
+    "/papers/{doi:path}/refresh",
+    operation_id="refresh_paper",
+    responses=responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
+    response_model=Paper,
+)
+async def refresh_paper(request: Request, house: HouseOf, _key: KeyName, doi: PaperDoi) -> Response:
+    """Look a DOI up again now, whatever is kept of it."""
+    return answer(request, await paper_pages.read(house, doi, again=True))
 
 
 @at_the_end.put(
@@ -125,7 +144,9 @@ def put_paper(
     except Wrong as wrong:
         raise Invalid("The paper can't be taken in as it is.", errors=wrong.faults) from None
     is_new = papers.tell(session, shown, said, house.clock())
-    return answer(request, _shown(session, papers.find(session, shown)), 201 if is_new else 200)
+    id_ = papers.find(session, shown)
+    view = papers.shown(session, [id_], house.clock())[id_]
+    return answer(request, view, 201 if is_new else 200)
 
 
 @at_the_end.delete(
@@ -138,12 +159,3 @@ def delete_paper(house: HouseOf, _key: KeyName, session: Writing, doi: PaperDoi)
     """Remove a paper with all statements that it makes or receives, from the store and from search."""
     papers.remove(session, papers.find(session, doi), house.clock())
     return Response(status_code=204)
-
-
-def read_paper(request: Request, session: Reading, doi: str) -> Response:
-    """The paper of any address."""
-    return answer(request, _shown(session, papers.find(session, doi)))
-
-
-def _shown(session: Reading, id_: int) -> dict[str, Any]:
-    return papers.shown(session, [id_])[id_]

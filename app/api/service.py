@@ -57,7 +57,10 @@ def get_readiness(house: HouseOf) -> PlainTextResponse:
         raise NotReady(str(reason), retry_after=5) from None
     except IndexUnusable:
         raise NotReady("The index is being made anew.", retry_after=5) from None
-    return PlainTextResponse("ready\n", headers={"cache-control": "no-store"})
+    shut = [name for name, state in house.lookups.states().items() if state == "blocked"]
+    # the store answers as ever: a registry that shuts us out is no reason to send readers elsewhere
+    text = f"ready, degraded: blocked by {', '.join(shut)}\n" if shut else "ready\n"
+    return PlainTextResponse(text, headers={"cache-control": "no-store"})
 
 
 @router.get("/metrics", operation_id="get_metrics", response_class=PlainTextResponse)

@@ -2,23 +2,18 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
 from app import doi as dois
 from app.clock import now
 from app.db import Database
-from app.lookup import cache, flights, registries
-from app.lookup.flights import Lookups, Terms
-from app.lookup.ledger import Shared
-from app.lookup.upstream import Bounds, Upstream
+from app.lookup import cache, flights
+from app.lookup.upstream import opened
 from app.lookup.warm import Warmed, never_asked, warm
 from app.models import Lookup
 from app.settings import Settings
@@ -79,25 +74,10 @@ def reparse() -> None:
     told.print(f"Read {count:,} answers again.")
 
 
-@asynccontextmanager
-async def opened(settings: Settings, database: Database) -> AsyncIterator[Lookups]:
-    """Lookups of a process that ends with them."""
-    async with httpx.AsyncClient() as client:
-        bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
-        books = partial(Shared, database)
-        upstream = Upstream(client, registries.configured(settings), bounds, books=books)
-        fresh = timedelta(days=settings.lookup_days)
-        lookups = Lookups(database, upstream, Terms(fresh, patience=settings.lookup_patience))
-        try:
-            yield lookups
-        finally:
-            await lookups.close()
-
-
 async def _warm(
     settings: Settings, database: Database, wanted: Iterator[str], note: Callable[[Warmed], None]
 ) -> Warmed:
-    async with opened(settings, database) as lookups:
+    async with aclosing(flights.made(settings, database, opened(settings, database))) as lookups:
         return await warm(lookups, wanted, note)
 
 

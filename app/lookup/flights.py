@@ -25,11 +25,13 @@ from app.doi import fold
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
+from app.lookup.manners import State
 from app.lookup.outcomes import Absent, Failed, Refused, Unchanged
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolution, Resolved
 from app.lookup.upstream import Upstream
 from app.metrics import LOOKUPS
 from app.models import Lookup
+from app.settings import Settings
 from app.statements import Delivery
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,9 @@ _NOT_NOW = {
 }
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+REST = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -71,17 +76,24 @@ class Lookups:
         self._database, self._upstream, self._terms = database, upstream, terms
         self._clock, self._wake = clock, wake
         self._flights: dict[str, asyncio.Task[Seen]] = {}
+        self._rests_until = clock()
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         # of its own: no lookup takes a thread from those who read
         self._threads = ThreadPoolExecutor(4, "lookup")
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Give up what is under way."""
         flights = list(self._flights.values())
         for flight in flights:
             flight.cancel()
         await asyncio.gather(*flights, return_exceptions=True)
         self._threads.shutdown()
+        await self._upstream.aclose()
+
+    @property
+    def are_on(self) -> bool:
+        """Whether anybody may be asked."""
+        return bool(self._upstream.registries)
 
     async def look_up(self, doi: str, *, again: bool = False) -> Seen:
         """What is known of a DOI, in its shown form, asked for where it has to be. `again`: whatever is kept."""
@@ -98,6 +110,23 @@ class Lookups:
             busy = Failed("Too many lookups are under way.", self._terms.patience)
             return self._told(replace(kept, trouble=busy), "busy")
         return self._told(await asyncio.shield(flight), "asked")
+
+    def behind(self, doi: str) -> None:
+        """Ask for a DOI that is due, and let nobody wait for it. Where asking failed, everything rests for a while: readers
+        must not make work of an upstream that is down."""
+        if self._clock() < self._rests_until:
+            return
+        flight = self._flight(doi, self._clock(), again=False)
+        if flight is not None:
+            flight.add_done_callback(self._rest)
+
+    def _rest(self, flight: asyncio.Task[Seen]) -> None:
+        if not flight.cancelled() and flight.result().trouble:
+            self._rests_until = self._clock() + REST
+
+    def states(self) -> dict[str, State]:
+        """How each registry is, for those who watch."""
+        return self._upstream.states()
 
     async def fetch(self, dois: Sequence[str]) -> None:
         """Ask for those of these DOIs that are due and Crossref's in one request, and keep what it has. What it has not,
@@ -220,6 +249,18 @@ class Lookups:
         return found
 
 
+def made(
+    settings: Settings,
+    database: Database,
+    upstream: Upstream,
+    clock: Clock = now,
+    wake: Callable[[], None] = lambda: None,
+) -> Lookups:
+    """The lookups of a process, as the settings want them; to be closed at the end."""
+    terms = Terms(timedelta(days=settings.lookup_days), patience=settings.lookup_patience)
+    return Lookups(database, upstream, terms, clock, wake)
+
+
 def _seen(database: Database, doi: str, moment: datetime) -> Seen:
     with database.reading() as session:
         return cache.seen(session.get(Lookup, fold(doi)), doi, moment)
@@ -272,8 +313,9 @@ def _land(
 
 
 def record(session: Session, found: Resolved, moment: datetime) -> None:
-    """What the registries say of the paper, its references, notices; and that an alias is it."""
-    statements.record(session, [Delivery(found.document, f"{found.source}:{found.doi}")], moment)
+    """What the registries say of the paper, its references, notices; and which paper an alias means."""
+    told = Delivery(found.document, f"{found.source}:{found.doi}", anew=True)
+    statements.record(session, [told], moment)
     if fold(found.requested) != fold(found.doi):
         resolution.be_same(session, fold(found.requested), found.document.paper, moment)
 

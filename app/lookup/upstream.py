@@ -26,16 +26,20 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 
+from app.db import Database
 from app.lookup import replies
+from app.lookup.ledger import Shared
 from app.lookup.manners import Breaker, Limiter, Sleep, State
 from app.lookup.outcomes import NONE, Failed, Outcome, Refused, Validators
-from app.lookup.registries import Registry
+from app.lookup.registries import Registry, configured
 from app.lookup.replies import Moved, Reply, Trouble
 from app.lookup.turns import Book, NoTurn, Own, Seconds
 from app.metrics import UPSTREAM, UPSTREAM_SECONDS
+from app.settings import Settings
 
 TRIES = 4
 REDIRECTS = 5
@@ -88,6 +92,10 @@ class Upstream:
             name: Limiter(one.rate_of_lists, book_of(f"{name} lists"), pace.clock, pace.sleep)
             for name, one in registries.items()
         }
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        await self._client.aclose()
 
     def states(self) -> dict[str, State]:
         """How each registry is, for those who watch."""
@@ -201,6 +209,15 @@ class Upstream:
             return await replies.read(registry, address, answer, self.bounds.largest)
         finally:
             await answer.aclose()
+
+
+def opened(
+    settings: Settings, database: Database, transport: httpx.AsyncBaseTransport | None = None
+) -> Upstream:
+    """The registries of these settings, whose turns all processes of one database share; to be closed at the end."""
+    client = httpx.AsyncClient(transport=transport)
+    bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
+    return Upstream(client, configured(settings), bounds, books=partial(Shared, database))
 
 
 def _trouble(reason: str) -> Trouble:

@@ -69,7 +69,7 @@ def during(
             try:
                 return await work(lookups)
             finally:
-                await lookups.close()
+                await lookups.aclose()
 
     return asyncio.run(run())
 
@@ -304,7 +304,7 @@ def test_many_processes_that_ask_at_once_make_one_request(
             several = [Lookups(one, upstream, terms, Clock()) for one in (database, *others)]
             found = await asyncio.gather(*(one.look_up(DOI) for one in several for _ in range(3)))
             for one in several:
-                await one.close()
+                await one.aclose()
             return found
 
     found = asyncio.run(run())

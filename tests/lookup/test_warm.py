@@ -114,6 +114,7 @@ def test_the_store_s_own_dois_are_those_that_nobody_asked_for(
 @pytest.fixture
 def command(place: Place, here: Standin) -> Server:
     told = {f"CITANCE_{name.upper()}_URL": f"{here.url}/{name}" for name in ("doi", "crossref")}
+    told["CITANCE_LOOKUP"] = "online"
     return Server(place.directory, place.url.replace("+psycopg", ""), environment=told)
 
 

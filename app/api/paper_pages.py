@@ -1,0 +1,74 @@
+"""A paper as an answer: from the store, else from the registries; kept fresh behind the reader's back."""
+
+from typing import Any
+
+from fastapi.concurrency import run_in_threadpool
+
+from app import doi as dois
+from app import papers
+from app.api.dependencies import House
+from app.errors import PaperNotFound, Problem, RegistriesUnavailable
+from app.lookup.cache import Seen
+from app.lookup.outcomes import Failed
+
+SOON = 30
+"""Seconds until trying again makes sense, where nobody said."""
+
+
+async def read(house: House, address: str, *, again: bool = False) -> dict[str, Any]:
+    """The Paper of the HTTP contract. What the store has is answered at once; what it has and is due is looked up behind
+    the answer. `again`: look it up first, whatever is kept.
+
+    Raises `DoiInvalid`, `PaperNotFound`, `RegistriesUnavailable`.
+    """
+    kept = await run_in_threadpool(_stored, house, address)
+    doi: str | None = dois.clean(address) or (kept["doi"] if kept else None)
+    if not house.lookups.are_on or doi is None:
+        if kept is None:
+            raise PaperNotFound(f"The store knows no paper {address[:200]}.")
+        if again:
+            raise RegistriesUnavailable("This server asks no registry (CITANCE_LOOKUP=offline).")
+        return kept
+    if kept is not None and not again:
+        if _is_due(house, kept):
+            house.lookups.behind(doi)
+        return kept
+    seen = await house.lookups.look_up(doi, again=again)
+    kept = await run_in_threadpool(_stored, house, address)
+    if kept is None or (again and seen.trouble):
+        raise _problem(seen)
+    return kept
+
+
+def _stored(house: House, address: str) -> dict[str, Any] | None:
+    with house.database.reading() as session:
+        try:
+            id_ = papers.find(session, address)
+        except PaperNotFound:
+            return None
+        view = papers.shown(session, [id_], house.clock())[id_]
+    requested = dois.clean(address)
+    if requested and view["doi"] and dois.fold(requested) != dois.fold(view["doi"]):
+        view["lookup"]["requested_doi"] = (
+            requested  # an alias, which the registry knows under another name
+        )
+    return view
+
+
+def _is_due(house: House, view: dict[str, Any]) -> bool:
+    lookup = view["lookup"]
+    return view["doi"] is not None and (
+        lookup["state"] == "none" or house.clock() >= lookup["expires_at"]
+    )
+
+
+def _problem(seen: Seen) -> Problem:
+    if seen.trouble is None:
+        where = (
+            f" It is registered with {seen.source}, which can't be asked." if seen.source else ""
+        )
+        return PaperNotFound(
+            f"Neither the store nor a registry tells of {seen.requested_doi}.{where}"
+        )
+    after = seen.trouble.retry_after if isinstance(seen.trouble, Failed) else None
+    return RegistriesUnavailable(seen.trouble.reason, retry_after=round(after or SOON))

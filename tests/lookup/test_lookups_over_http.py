@@ -1,0 +1,167 @@
+"""What a reader sees of the registries: papers that the store never heard of, found once; and nothing when they are down."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import Place
+from tests.lookup.standin import Standin, answer, standing_in
+from tests.serving import Server, statement, until
+
+WORK: dict[str, Any] = {
+    "DOI": "10.5555/far",
+    "title": ["A paper that the store never heard of"],
+    "issued": {"date-parts": [[2011]]},
+    "type": "journal-article",
+    "reference": [{"key": "1", "DOI": "10.5555/its-reference"}],
+}
+
+
+def crossref(work: dict[str, Any]) -> bytes:
+    return json.dumps({"status": "ok", "message-type": "work", "message": work}).encode()
+
+
+@contextmanager
+def served(place: Place, here: Standin, workers: int = 1, **more: str) -> Iterator[Server]:
+    """A server for which these are the registries."""
+    server = Server(place.directory, place.url.replace("+psycopg", ""))
+    server.environment = {"CITANCE_LOOKUP": "online", **more} | {
+        f"CITANCE_{name.upper()}_URL": f"{here.url}/{name}"
+        for name in ("doi", "crossref", "datacite")
+    }
+    server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
+    server.start(workers)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def here() -> Iterator[Standin]:
+    """Registries that know one work."""
+    with standing_in() as standin:
+        standin.will("doi", "/ra/10.5555", answer(b'[{"DOI": "10.5555", "RA": "Crossref"}]'))
+        standin.will("crossref", "/works/10.5555/far", answer(crossref(WORK)))
+        yield standin
+
+
+def asked(here: Standin) -> list[str]:
+    return [one for one in here.asked if one.startswith("crossref")]
+
+
+def test_a_paper_that_nobody_told_of_is_looked_up_once_and_stored(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here) as server:
+        paper = server.get("/papers/10.5555/far").json()
+        assert (paper["title"], paper["year"]) == (WORK["title"][0], 2011)
+        assert (paper["lookup"]["state"], paper["lookup"]["source"]) == ("fresh", "crossref")
+        assert paper["references"] == {"publications": 1, "statements": 0}
+        assert server.get("/papers", doi="10.5555/far").json() == paper
+        assert server.get("/papers/10.5555/far/citations").json()["total"] == 0
+        assert asked(here) == ["crossref/works/10.5555/far"]
+        again = server.send("POST", "/papers/10.5555/far/refresh")
+        assert again.status_code == 200
+        assert len(asked(here)) == 2
+        assert server.client.post("/papers/10.5555/far/refresh").status_code == 401
+
+
+def test_what_no_registry_knows_is_not_found_and_not_asked_for_again(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here) as server:
+        for _ in range(3):
+            assert (
+                server.get("/papers/10.5555/nowhere").json()["type"] == "/problems/paper-not-found"
+            )
+        assert len(asked(here)) == 1
+
+
+def test_an_upstream_that_is_down_is_said_and_what_is_stored_is_served(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/far", answer(b"broken", 500))
+    with served(place, here, CITANCE_LOOKUP_PATIENCE="1") as server:
+        server.post(statement("It is known by hearsay [1].", "10.5555/near"))
+        problem = server.get("/papers/10.5555/far")
+        assert (problem.status_code, problem.json()["type"]) == (
+            503,
+            "/problems/registries-unavailable",
+        )
+        assert int(problem.headers["retry-after"]) > 0
+        near = server.get("/papers/10.5555/near")
+        assert (near.status_code, near.json()["lookup"]["state"]) == (200, "none")
+
+
+def test_what_the_store_has_by_hearsay_is_served_at_once_and_learnt_behind(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here) as server:
+        server.post(statement("It is known by hearsay [1].", "10.5555/far"))
+        assert server.get("/papers/10.5555/far").json()["lookup"]["state"] == "none"
+        paper = until(
+            lambda: (p := server.get("/papers/10.5555/far").json())["year"] and p, seconds=10
+        )
+        assert paper["lookup"]["state"] == "fresh"
+        assert paper["tally"]["total"] == 1
+
+
+def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: Standin) -> None:
+    here.will("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
+    with served(place, here) as server:
+        server.post(statement("Cited under its other name [1].", "10.5555/alias"))
+        server.send("POST", "/papers/10.5555/alias/refresh")
+        paper = server.get("/papers/10.5555/alias").json()
+        assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
+
+        def cited(doi: str) -> int:
+            total: int = server.get(f"/papers/{doi}/citations").json()["total"]
+            return total
+
+        until(lambda: cited("10.5555/far") == 1, seconds=5)
+        assert cited("10.5555/alias") == 1
+
+
+def test_offline_nothing_leaves_the_machine(place: Place, here: Standin) -> None:
+    with served(place, here, CITANCE_LOOKUP="offline") as server:
+        server.post(statement("Known [1].", "10.5555/near"))
+        assert server.get("/papers/10.5555/far").status_code == 404
+        for path in ("/papers/10.5555/near", "/papers/10.5555/near/tally", "/statements", "/stats"):
+            assert server.get(path).status_code == 200, path
+        assert server.send("POST", "/papers/10.5555/near/refresh").status_code == 503
+        assert server.send("PUT", "/papers/10.5555/near", json={}).status_code == 200
+        server.client.post("/tallies", json={"dois": ["10.5555/far"]})
+        server.client.post("/papers/batch", json={"dois": ["10.5555/far"]})
+        assert server.get("/readyz").text == "ready\n"
+    assert not here.requests
+
+
+def test_many_who_ask_for_one_paper_at_four_processes_are_one_request_upstream(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here, workers=4) as server:
+        address = f"http://127.0.0.1:{server.port}/papers/10.5555/far"
+
+        def ask(_: int) -> int:
+            return httpx.get(address, timeout=60).status_code  # a connection of its own
+
+        with ThreadPoolExecutor(50) as crowd:
+            statuses = list(crowd.map(ask, range(500)))
+    assert set(statuses) == {200}
+    assert asked(here) == ["crossref/works/10.5555/far"]
+
+
+def test_a_registry_that_shuts_us_out_shows_in_readiness_and_stops_nothing(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/far", answer(b"no", 403))
+    with served(place, here) as server:
+        assert server.get("/papers/10.5555/far").status_code == 503
+        ready = server.get("/readyz")
+        assert (ready.status_code, ready.text) == (200, "ready, degraded: blocked by crossref\n")
