@@ -150,7 +150,7 @@ def test_a_cursor_of_another_query_is_refused(server: Server) -> None:
         ({"facets": "mood"}, "facets", "publication_type"),
         ({"min_confidence": "2"}, "min_confidence", "1"),
         ({"year_from": "MMXX"}, "year_from", "integer"),
-        ({"format": "csv"}, "format", "ndjson"),
+        ({"format": "xlsx"}, "format", "'csv', 'ris' or 'bibtex'"),
         ({"colour": "red"}, "query", "facet_limit"),
         ({"cited": "banana"}, "cited", "not a DOI"),
     ],

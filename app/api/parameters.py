@@ -18,8 +18,7 @@ from app.schemas import Doi
 from app.search.query import FACETS, FacetName, Sort, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
-Format = Literal["json", "ndjson"]
-MEDIA_TYPES: dict[str, Format] = {"application/json": "json", "application/x-ndjson": "ndjson"}
+Format = Literal["json", "ndjson", "csv", "ris", "bibtex"]
 Value = Annotated[str, StringConstraints(max_length=4_000)]
 """As long as the longest name that is taken in: what a facet returned can be asked for."""
 
@@ -66,7 +65,10 @@ class StatementParameters(BaseModel):
         None, "`next` of the page before, as it is.", "eyJ…"
     )
     format: Format | None = _one(
-        None, "`ndjson` streams the whole result, a statement a line. Wins over `Accept`.", "ndjson"
+        None,
+        "All but `json` stream the whole result: `ndjson` and `csv` a statement a line, `ris` and `bibtex` the papers "
+        "that `publications` counts. Wins over `Accept`.",
+        "ndjson",
     )
 
     @model_validator(mode="before")

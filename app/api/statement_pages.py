@@ -1,6 +1,5 @@
 """A page of statements as an answer: the tag before the search, JSON from the index's own bytes, or a stream of lines."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
 from time import perf_counter
@@ -14,10 +13,15 @@ from fastapi.responses import Response, StreamingResponse
 from app import __version__, papers
 from app.api.answers import accepted, has, not_modified, tagged
 from app.api.dependencies import House
-from app.api.parameters import MEDIA_TYPES, StatementParameters
-from app.search.index import Found, Hit
+from app.api.exports import EXPORTS, Export, item
+from app.api.parameters import Format, StatementParameters
+from app.search.index import Found
 from app.search.query import StatementQuery
 
+MEDIA_TYPES: dict[str, Format] = {
+    "application/json": "json",
+    **{export.media_type: form for form, export in EXPORTS.items()},
+}
 INLINE = 3_000
 """Statements that a search may have to look at, and still be answered on the event loop: a fraction of a millisecond,
 less than it costs to hand the work to a thread."""
@@ -34,8 +38,9 @@ async def page(
 
     Raises `PaperNotFound`.
     """
-    if (asked.format or accepted(request, MEDIA_TYPES)) == "ndjson":
-        return await run_in_threadpool(_stream, house, query, paper)
+    form = accepted(request, MEDIA_TYPES) if asked.format is None else asked.format
+    if form != "json":
+        return await run_in_threadpool(_stream, house, query, paper, EXPORTS[form])
     index = house.sync.index
     tag = _tag(index.state, query)
     if has(request, tag):
@@ -69,7 +74,7 @@ def _rendered(found: Found, took: float) -> bytes:
     return b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}' % (
         found.total,
         found.publications,
-        b",".join(map(_item, found.hits)),
+        b",".join(map(item, found.hits)),
         orjson.dumps(found.facets),
         orjson.dumps(found.next),
         took,
@@ -84,30 +89,12 @@ def _link(request: Request, cursor: str | None) -> dict[str, str]:
     return {"link": f'<{path}?{urlencode([*rest, ("cursor", cursor)])}>; rel="next"'}
 
 
-def _item(hit: Hit) -> bytes:
-    spans = [{"start": start, "end": end} for start, end in hit.highlights]
-    own = orjson.dumps({"highlights": spans, "score": hit.score})
-    return own[:-1] + b"," + hit.line[1:]
-
-
-def _stream(house: House, query: StatementQuery, paper: str | None) -> Response:
+def _stream(house: House, query: StatementQuery, paper: str | None, export: Export) -> Response:
     if paper is not None:
         query = _of(query, find(house, paper))
-    hits = house.sync.index.stream(query)
-    return StreamingResponse(
-        _lines(hits), media_type="application/x-ndjson", headers={"vary": "Accept"}
-    )
-
-
-def _lines(hits: Iterator[Hit]) -> Iterator[bytes]:
-    some: list[bytes] = []
-    for hit in hits:
-        some.append(_item(hit))
-        if len(some) == 100:
-            yield b"\n".join(some) + b"\n"
-            some.clear()
-    if some:
-        yield b"\n".join(some) + b"\n"
+    cited = query.citing is not None and query.cited is None
+    pieces = export.pieces(house.sync.index.stream(query), house.database, cited)
+    return StreamingResponse(pieces, media_type=export.media_type, headers={"vary": "Accept"})
 
 
 def find(house: House, doi: str) -> int:

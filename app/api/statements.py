@@ -16,6 +16,7 @@ from app.api.dependencies import (
     Writing,
     house_of,
 )
+from app.api.exports import EXPORTS
 from app.api.parameters import (
     StatementParameters,
     StatementsParameters,
@@ -44,8 +45,10 @@ router = APIRouter(tags=["statements"])
 
 _PAGE: Responses = {
     200: {
-        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
-        "description": "One page as JSON, or everything as NDJSON, a statement a line.",
+        "content": {
+            export.media_type: {"schema": {"type": "string"}} for export in EXPORTS.values()
+        },
+        "description": "One page as JSON; or everything, statements as NDJSON or CSV, papers as RIS or BibTeX.",
     }
 }
 

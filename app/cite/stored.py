@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app import knowledge
 from app.cite.reference import Reference, date, kind, line, people
@@ -41,13 +41,13 @@ def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
                 )
 
 
-def citing(session: Session, statements: Sequence[str]) -> list[int]:
-    """The papers that make these statements (ids as shown), each once, in the order of the statements; those that are
-    gone are left out."""
+def ends(session: Session, statements: Sequence[str], cited: bool = False) -> list[int]:
+    """The papers that make these statements (ids as shown), or those they are about, each once, in the order of the
+    statements; what is gone is left out."""
     wanted = [id_ for id_ in map(parse, statements) if id_ is not None]
-    said_in = aliased(Paper)
-    query = select(Statement.id, func.coalesce(said_in.same_as, said_in.id)).join(
-        said_in, said_in.id == Statement.citing_id
+    end = Statement.cited_id if cited else Statement.citing_id
+    query = select(Statement.id, func.coalesce(Paper.same_as, Paper.id)).join(
+        Paper, Paper.id == end
     )
     found = {
         id_: paper
