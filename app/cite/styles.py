@@ -131,7 +131,8 @@ def _harvard(one: Reference, who: str) -> str:
         where = ", ".join(filter(None, (one.container, _volume(one), number)))
     elif one.kind.shape == "part":
         place = ", ".join(filter(None, (one.publisher, number)))
-        where = ". ".join(filter(None, (_of("in", one.container), place)))
+        glue = ". " if one.publisher else ", "
+        where = glue.join(filter(None, (_of("in", one.container), place)))
     else:
         where = _source(one)
     title = _quoted(one.title, "‘", "’") if one.kind.shape != "whole" else _spaced(one.title, label)
