@@ -7,7 +7,9 @@ Absolute times depend on the machine and its neighbours; the ratios are what cou
     search   a paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes,
              and the same question asked of SQLite's FTS5 with GROUP BY
     extract  JATS articles to documents, against bare lxml, and a load of an archive against reading it only
-             (`python -m bench extract` runs this part alone)
+    lookup   reads of what is stored while 200 lookups wait for registries that hang, against reads without that
+
+`python -m bench extract` and `python -m bench lookup` run these parts alone.
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
@@ -16,16 +18,17 @@ import os
 import sys
 from pathlib import Path
 
-from bench import extract, ingest, search
+from bench import extract, ingest, lookup, search
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
 
 
 def main() -> None:
-    """Run all parts in order, or the one that needs no corpus."""
-    if sys.argv[1:] == ["extract"]:
-        extract.run(DATA)
+    """Run all parts in order, or one that needs no corpus: `python -m bench lookup`."""
+    alone = {"extract": extract.run, "lookup": lookup.run}
+    if len(sys.argv) > 1:
+        alone[sys.argv[1]](DATA)
         return
     count = int(os.environ.get("CITANCE_BENCH_STATEMENTS", "1000000"))
     here = DATA / str(count)
@@ -37,6 +40,7 @@ def main() -> None:
     ingest.run(here, records)
     search.run(here)
     extract.run(DATA)
+    lookup.run(DATA)
 
 
 if __name__ == "__main__":
