@@ -167,3 +167,36 @@ def test_a_paper_of_which_only_the_doi_is_known_is_cited_by_it(server: Server) -
         server.get("/papers/10.5555/bare/cite", format="bibtex").text, "bibtex"
     ).entries.values()
     assert dict(entry.fields) == {"doi": "10.5555/bare", "url": "https://doi.org/10.5555/bare"}
+
+
+def test_papers_without_a_doi_are_cited_by_what_is_known_of_them(fresh: Server) -> None:
+    parts = (
+        '<ref id="r1"><element-citation publication-type="journal"><person-group person-group-type="author"><name>'
+        "<surname>Vidal</surname><given-names>A</given-names></name><etal/></person-group>"
+        "<article-title>In parts</article-title>"
+        '<source>J Test</source><year>2001</year><pub-id pub-id-type="pmid">1001</pub-id></element-citation></ref>'
+    )
+    printed = (
+        '<ref id="r2"><mixed-citation>Vidal A. As printed. J Test 2002.'
+        '<pub-id pub-id-type="pmid">1002</pub-id></mixed-citation></ref>'
+    )
+    article = (
+        '<article><front><article-meta><article-id pub-id-type="doi">10.5555/citing</article-id>'
+        "</article-meta></front><body>"
+        '<p>As found <xref ref-type="bibr" rid="r1">1</xref> and <xref ref-type="bibr" rid="r2">2</xref>.</p></body>'
+        f"<back><ref-list>{parts}{printed}</ref-list></back></article>"
+    )
+    path = fresh.directory / "article.xml"
+    path.write_text(article)
+    fresh.run("ingest", str(path))
+    assert fresh.get("/papers/pmid:1001/cite").text == (
+        "Vidal, A., et al. (2001). In parts. J Test. https://pubmed.ncbi.nlm.nih.gov/1001\n"
+    )
+    entries = parse_string(fresh.get("/cite?doi=pmid:1001&format=bibtex").text, "bibtex").entries
+    assert [str(person) for person in entries["vidal2001parts"].persons["author"]] == [
+        "Vidal, A",
+        "others",
+    ]
+    assert "As printed." in fresh.get("/papers/pmid:1002/cite").text
+    (record,) = rispy.loads(fresh.get("/papers/pmid:1002/cite", format="ris").text)
+    assert (record["type_of_reference"], record["accession_number"]) == ("GEN", "1002")

@@ -49,7 +49,10 @@ class CiteAddress(CiteParameters):
 
 _RESPONSES: Responses = {
     200: {
-        "content": {media_type: {"schema": {"type": "string"}} for media_type in MEDIA_TYPES},
+        "content": {
+            media_type: {"schema": {"type": "object" if form == "csl-json" else "string"}}
+            for media_type, form in MEDIA_TYPES.items()
+        },
         "description": "The reference, in UTF-8.",
     },
     **responses(PaperNotFound, NotAcceptable),

@@ -16,7 +16,7 @@ from app.search.index import Hit
 
 T = TypeVar("T")
 TOGETHER = 500
-"""Hits that are written, or whose papers are read, at a time."""
+"""Hits that are written, or whose papers are read, at a time: each piece of a stream costs a turn of a thread."""
 
 
 def item(hit: Hit) -> bytes:
@@ -39,13 +39,13 @@ def _csv(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[byt
 
 
 def _bibtex(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[bytes]:
-    for entry in bibtex.entries(_papers(hits, database, cited)):
-        yield entry.encode()
+    for some in _together(bibtex.entries(_papers(hits, database, cited))):
+        yield "".join(some).encode()
 
 
 def _ris(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[bytes]:
-    for reference in _papers(hits, database, cited):
-        yield ris.record(reference).encode()
+    for some in _together(_papers(hits, database, cited)):
+        yield "".join(map(ris.record, some)).encode()
 
 
 def _papers(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[Reference]:

@@ -46,7 +46,7 @@ def cite_key(reference: Reference) -> str:
 def escaped(text: str) -> str:
     """The text for TeX. Braces become commands, since BibTeX would count those of `\\{` too; empty groups keep -- from
     becoming a dash. Letters beyond ASCII stay: the entry is UTF-8."""
-    return _LIGATURES.sub(r"\g<0>{}", text.translate(_ESCAPES))
+    return _SPECIAL.sub(lambda found: _COMMANDS.get(found[0]) or f"{found[0]}{{}}", text)
 
 
 def _fields(one: Reference) -> Iterator[tuple[str, str]]:
@@ -78,7 +78,7 @@ def _braced(value: str) -> str:
 def _word(word: str) -> str:
     """Braces keep the capitals of DNA or McDonald's, which styles that write titles small would lose."""
     text = escaped(word)
-    return f"{{{text}}}" if any(c.isupper() for c in word[1:]) else text
+    return f"{{{text}}}" if word[1:] != word[1:].lower() else text
 
 
 def _name(person: Person) -> str:
@@ -105,20 +105,19 @@ def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", plain.lower())
 
 
-_ESCAPES = str.maketrans(
-    {
-        **{c: f"\\{c}" for c in "%&#$_"},
-        "{": r"{\textbraceleft}",
-        "}": r"{\textbraceright}",
-        "\\": r"{\textbackslash}",
-        "~": r"{\textasciitilde}",
-        "^": r"{\textasciicircum}",
-        "<": r"{\textless}",
-        ">": r"{\textgreater}",
-        "|": r"{\textbar}",
-    }
-)
-_LIGATURES = re.compile(r"([-`',])(?=\1)|[?!](?=`)")
+_COMMANDS = {
+    **{c: f"\\{c}" for c in "%&#$_"},
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "\\": r"{\textbackslash}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "<": r"{\textless}",
+    ">": r"{\textgreater}",
+    "|": r"{\textbar}",
+}
+_SPECIAL = re.compile(r"[%&#$_{}\\~^<>|]|([-`',])(?=\1)|[?!](?=`)")
+"""What TeX reads as something else, and the first of two characters that it joins."""
 _LATIN = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D",
      "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i"}
