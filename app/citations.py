@@ -6,7 +6,7 @@ from typing import cast
 from sqlalchemy import Column, Table, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from app import knowledge
+from app import knowledge, outbox
 from app.ingest.document import Author
 from app.ingest.relationship import relationship
 from app.knowledge import Known
@@ -44,6 +44,7 @@ def relate(
             old.append({**row, "citing": citing, "cited": cited})
     if new:
         session.execute(insert(_EDGES), new)
+        outbox.notify_cards(session, {cited for _, cited in pairs.keys() - stored.keys()})
     if old:
         session.connection().execute(_UPDATE, old)
 
@@ -75,6 +76,14 @@ def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> No
         ]
     if lost:
         session.connection().execute(_DELETE, lost)
+        outbox.notify_cards(session, {edge["cited"] for edge in lost})
+
+
+def notify_cited(session: Session, citing: Collection[int]) -> None:
+    """Those that these papers cite are about to be cited by others than before: tell the index."""
+    for some in chunks(citing):
+        query = select(_EDGES.c.cited_id).where(_EDGES.c.citing_id.in_(some)).distinct()
+        outbox.notify_cards(session, session.scalars(query).all())
 
 
 def _edges(

@@ -24,7 +24,7 @@ from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
 from app.loading import BULK, Loaded, Loader, Reader, Stopped
 from app.pace import WINDOW, Pace
-from app.search.sync import beside
+from app.search.beside import beside
 from app.settings import Settings
 from app.terminal import chosen_by, prepared, progress_bar, told
 from app.workers import each

@@ -8,7 +8,7 @@ papers ─┬─ identifiers, authors, notices        what is known of a paper
 journals ── journal_issns
 imports ── rejections                           what was loaded, and what was not
 manifest                                        which contents were read, by which version
-outbox, index_state                             what the index has yet to learn, and which index it is
+outbox, paper_outbox, index_state               what the index has yet to learn, and which index it is
 lookups, registry_turns                         what the registries answered, and when they may be asked
 api_keys
 """
@@ -315,6 +315,18 @@ class Outbox(Base):
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True
     )
     statement_id: Mapped[int]
+    applied: Mapped[bool] = mapped_column(default=False, index=True)
+
+
+class PaperOutbox(Base):
+    """A paper that the catalogue has to look at again: what is known of it has changed, or who cites it."""
+
+    __tablename__ = "paper_outbox"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    )
+    paper_id: Mapped[int]
     applied: Mapped[bool] = mapped_column(default=False, index=True)
 
 

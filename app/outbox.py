@@ -1,12 +1,12 @@
 """The outbox: what the index has to look at again, told in the transaction that changes it. `search.sync` empties it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from sqlalchemy import Table, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Outbox, Paper, Statement
+from app.models import Outbox, Paper, PaperOutbox, Statement
 from app.rows import chunks
 
 
@@ -17,9 +17,17 @@ def notify(session: Session, ids: Iterable[int]) -> None:
         session.execute(insert(_OUTBOX), rows)
 
 
-def notify_papers(session: Session, ids: Iterable[int]) -> None:
-    """Tell the index to look again at every statement that one of these papers makes or receives, also under another
-    name (`papers.same_as`)."""
+def notify_cards(session: Session, ids: Iterable[int]) -> None:
+    """Tell the index to look again at these papers alone: they are new, or others than before cite them."""
+    rows = [{"paper_id": id_, "applied": False} for id_ in ids]
+    if rows:
+        session.execute(insert(_PAPER_OUTBOX), rows)
+
+
+def notify_papers(session: Session, ids: Collection[int]) -> None:
+    """Tell the index to look again at these papers, and at every statement that one of them makes or receives, also under
+    another name (`papers.same_as`)."""
+    notify_cards(session, ids)
     for some in chunks(ids):
         others = select(_PAPERS.c.id).where(_PAPERS.c.same_as.in_(some))
         made_or_received = or_(
@@ -29,4 +37,6 @@ def notify_papers(session: Session, ids: Iterable[int]) -> None:
         session.execute(insert(_OUTBOX).from_select(["statement_id", "applied"], theirs))
 
 
-_ROWS, _OUTBOX, _PAPERS = (cast("Table", t.__table__) for t in (Statement, Outbox, Paper))
+_ROWS, _OUTBOX, _PAPERS, _PAPER_OUTBOX = (
+    cast("Table", t.__table__) for t in (Statement, Outbox, Paper, PaperOutbox)
+)

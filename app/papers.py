@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, defer
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, defer
 
 from app import citations, knowledge, naming, outbox, resolution, tallies
 from app import doi as dois
@@ -16,19 +16,15 @@ from app.knowledge import PERSON, Known, authors_of
 from app.lookup import cache
 from app.lookup.cache import Seen
 from app.models import (
-    Citation,
     Identifier,
     Journal,
     JournalIssn,
     Lookup,
     Paper,
-    PaperAuthor,
     PaperNotice,
 )
 from app.naming import SCHEMES, Name
 from app.rows import chunks
-
-MOST_WORDS = 10
 
 
 def address(text: str) -> int | tuple[str, str]:
@@ -90,29 +86,10 @@ def shown(session: Session, ids: Sequence[int], now: datetime) -> dict[int, dict
     return found
 
 
-def searched(session: Session, q: str, limit: int, offset: int, now: datetime) -> dict[str, Any]:
-    """Papers in whose title, authors or journal all words of `q` stand, those with the most citing publications first."""
-    found = select(Paper.id).where(Paper.doi.is_not(None))
-    for word in q.lower().split()[:MOST_WORDS]:
-        by_author = select(PaperAuthor.paper_id).where(_has(PaperAuthor.name, word))
-        by_journal = select(Journal.id).where(_has(Journal.title, word))
-        of_them = or_(Paper.id.in_(by_author), Paper.journal_id.in_(by_journal))
-        found = found.where(or_(_has(Paper.title, word), of_them))
-    citing = select(func.count()).where(Citation.cited_id == Paper.id).scalar_subquery()
-    page = found.order_by(citing.desc(), Paper.id).limit(limit).offset(offset)
-    ids = session.scalars(page).all()
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+def listed(session: Session, ids: Sequence[int], now: datetime) -> list[dict[str, Any]]:
+    """These papers, in this order, but for those that are gone since."""
     views = shown(session, ids, now)
-    further = offset + limit
-    return {
-        "total": total,
-        "items": [views[id_] for id_ in ids],
-        "next": str(further) if further < total else None,
-    }
-
-
-def _has(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
-    return column.icontains(word, autoescape=True)
+    return [views[id_] for id_ in ids if id_ in views]
 
 
 def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
@@ -139,7 +116,9 @@ def remove(session: Session, id_: int, now: datetime) -> None:
     next drain. Loading what told of it brings it back."""
     outbox.notify_papers(session, [id_])
     names = _withdraw(session, [id_])
-    for some in chunks([id_, *knowledge.others_of(session, [id_])]):
+    ids = [id_, *knowledge.others_of(session, [id_])]
+    citations.notify_cited(session, ids)
+    for some in chunks(ids):
         session.execute(delete(Paper).where(Paper.id.in_(some)))
     known: dict[int, Known] = {}
     moved, news = resolution.save(session, known, {}, now, names)

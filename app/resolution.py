@@ -111,6 +111,7 @@ def save(
     arrived = {
         name_of(one.key) for one in known.values() if one.stored is None and one.values.get("doi")
     }
+    outbox.notify_cards(session, [id_ for id_, paper in known.items() if paper.stored is None])
     changed = knowledge.save(session, [*known.values()], now)
     new = knowledge.claim(session, claimed) | {*withdrawn} | _claimed(session, arrived)
     heard, moved = _settle(session, known, new, changed, now)
@@ -223,6 +224,8 @@ def _point(session: Session, wanted: Mapping[int, int | None]) -> set[int]:
     differ = [{"paper": id_, "home": home} for id_, home in wanted.items() if had.get(id_) != home]
     if differ:
         session.connection().execute(_POINT, differ)
+        homes = {home for id_ in wanted for home in (wanted[id_], had.get(id_)) if home is not None}
+        outbox.notify_cards(session, homes)
     return {id_ for id_, home in wanted.items() if had.get(id_) != home}
 
 
@@ -260,6 +263,7 @@ def _move_citing(session: Session, homes: Mapping[int, int]) -> None:
         stay(session, {id_: home})
         _keep_newer_text(session, id_, home)
         outbox.notify_papers(session, [id_])
+        citations.notify_cited(session, [id_, home])
         twin = aliased(Citation)
         session.execute(
             delete(_EDGES).where(

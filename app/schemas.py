@@ -490,12 +490,38 @@ class Paper(BaseModel):
     lookup: LookupState = field("What the registries said.", {"state": "none"})
 
 
+class Suggestion(BaseModel):
+    """A paper in short, while its name is being typed."""
+
+    doi: str | None = field("DOI; null for a paper that has none.", "10.1037/int0000101")
+    address: str = field(
+        "What stands for it in a path: the DOI, else another identifier.", "pmid:29456789"
+    )
+    title: str | None = field("Title.", "The first sessions of psychotherapy")
+    year: int | None = field("Year of publication.", 2018)
+    journal: str | None = field("Title of the journal.", "Journal of Psychotherapy Integration")
+    authors: list[str] = field("The first three.", ["Kristina Osland Lavik"])
+
+
+class Suggestions(BaseModel):
+    """What somebody who has typed so far may mean."""
+
+    items: list[Suggestion] = field(
+        "At most ten: first those that have all words as typed, of these the most cited.", []
+    )
+
+
 class PaperPage(BaseModel):
     """One page of papers."""
 
     total: int = field("Matching papers.", 3)
-    items: list[Paper] = field("Those with the most citing publications first.", [])
-    next: str | None = field("Cursor of the next page; null on the last.", "20")
+    items: list[Paper] = field(
+        "Those with all words in the title first, then in title and authors; the most cited first among them.",
+        [],
+    )
+    next: str | None = field(
+        "Cursor of the next page; null on the last, and after ten thousand papers.", "20"
+    )
 
 
 class Papers(BaseModel):

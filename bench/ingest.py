@@ -14,8 +14,9 @@ import tantivy
 from app.db import open_database
 from app.models import Base
 from app.search import analysis, layout
-from app.search.embedded import BULK, SCHEMA
+from app.search.directory import BULK
 from app.search.entries import entries
+from app.search.matching import SCHEMA
 
 BATCH = 4_000
 

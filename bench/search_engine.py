@@ -22,8 +22,10 @@ import tantivy
 
 from app.identity import digest, paper_id, shown
 from app.search import analysis, layout
-from app.search.embedded import BULK, SCHEMA, Embedded
+from app.search.directory import BULK
+from app.search.embedded import Embedded
 from app.search.index import Entry
+from app.search.matching import SCHEMA
 from app.search.query import StatementQuery
 from app.vocabulary import Relationship, Section, Type
 from bench import corpus

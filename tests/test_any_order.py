@@ -48,7 +48,7 @@ def load(database: Database, deliveries: list[Delivery], batch: int) -> dict[str
         return {
             table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
             for table in Base.metadata.sorted_tables
-            if table.name != "outbox"
+            if not table.name.endswith("outbox")
         }
 
 

@@ -458,23 +458,71 @@ def test_papers_are_found_by_title_author_and_journal(server: Server) -> None:
         "first sessions psychotherapy",
         "LAVIK",
         "psychotherapy integration moltu",
-        "alliance lavik",
+        '"first session" lavik 2018',
+        "psychothera* -nothing (lavik OR nobody)",
+        f"doi:{REFERENCE.upper()}",
     ):
         found = server.get("/papers", q=q).json()
         assert REFERENCE in {item["doi"] for item in found["items"]}, q
-    assert found["items"][0] == server.get(f"/papers/{found['items'][0]['doi']}").json()
-    assert server.get("/papers", q="100%_!").json() == {"total": 0, "items": [], "next": None}
-    whole = server.get("/papers", q="a", limit=100).json()
+    assert found["items"] == [server.get(f"/papers/{REFERENCE}").json()]
+    assert server.get("/papers", q="xylophone").json() == {"total": 0, "items": [], "next": None}
+    whole = server.get("/papers", q="a OR the", limit=100).json()
     seen: list[str] = []
     cursor = 0
     while cursor is not None:
-        page = server.get("/papers", q="a", limit=4, cursor=cursor).json()
+        page = server.get("/papers", q="a OR the", limit=4, cursor=cursor).json()
         seen += [item["doi"] for item in page["items"]]
         cursor = page["next"]
     assert seen == [item["doi"] for item in whole["items"]]
-    assert len(seen) == whole["total"]
+    assert len(seen) == whole["total"] > 4
     both = server.get("/papers", q="a", doi=REFERENCE)
     assert (both.status_code, server.get("/papers").status_code) == (422, 422)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "first sess",
+        "frist sesions psychoterapy",
+        "lavik psyc",
+        REFERENCE[:12],
+        f"https://doi.org/{REFERENCE.upper()}",
+    ],
+)
+def test_papers_are_suggested_while_they_are_typed(server: Server, typed: str) -> None:
+    suggested = server.get("/papers/suggest", q=typed).json()["items"]
+    assert REFERENCE in [one["doi"] for one in suggested]
+    assert len(suggested) <= 10
+    for one in suggested:
+        assert one.keys() == schemas.Suggestion.model_fields.keys()
+        paper = server.get(f"/papers/{quote(one['address'], safe='')}").json()
+        assert (paper["title"], paper["year"]) == (one["title"], one["year"])
+        assert [author["name"] for author in paper["authors"]][:3] == one["authors"]
+
+
+def test_suggestions_want_something_typed_and_mind_nothing(server: Server) -> None:
+    assert server.get("/papers/suggest").status_code == 422
+    for typed in ("", " ", '"(', "10.", "%", "xylophone"):
+        assert server.get("/papers/suggest", q=typed).json() == {"items": []} or typed == "10."
+
+
+def test_a_paper_is_found_soon_after_it_is_told(fresh: Server) -> None:
+    told = {"title": "Xylophones in psychotherapy", "year": 2020}
+    assert fresh.send("PUT", "/papers/10.5555/xylophone", json=told).status_code == 201
+
+    def found(**asked: str) -> Any:
+        return fresh.get("/papers", **asked).json()["items"]
+
+    def suggested() -> Any:
+        return fresh.get("/papers/suggest", q="xilophon").json()["items"]
+
+    (paper,) = until(lambda: found(q="xylophone"), seconds=2)
+    (short,) = suggested()
+    assert short["title"] == paper["title"] == told["title"]
+    assert paper["doi"] == "10.5555/xylophone"
+    assert fresh.send("DELETE", "/papers/10.5555/xylophone").status_code == 204
+    assert found(q="xylophone") == []
+    until(lambda: not suggested(), seconds=2)
 
 
 @pytest.mark.parametrize(

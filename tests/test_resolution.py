@@ -58,7 +58,7 @@ def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         return {
             table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
             for table in Base.metadata.sorted_tables
-            if table.name != "outbox"
+            if not table.name.endswith("outbox")
         }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -14,8 +15,20 @@ from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, Wri
 from app.api.problems import responses
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.ingest.records import Wrong, work
-from app.schemas import Doi, Paper, PaperBatch, PaperPage, Papers, PaperTold, Tallies, Tally
+from app.schemas import (
+    Doi,
+    Paper,
+    PaperBatch,
+    PaperPage,
+    Papers,
+    PaperTold,
+    Suggestions,
+    Tallies,
+    Tally,
+)
 
+DEEPEST = 10_000
+"""Papers that can be paged through."""
 router = APIRouter(tags=["papers"])
 at_the_end = APIRouter(tags=["papers"])
 """`/papers/{doi}` takes every path below /papers, so it has to be asked last."""
@@ -37,17 +50,19 @@ async def find_papers(  # noqa: PLR0913 - one argument for each parameter
     q: Annotated[
         str | None,
         Query(
-            description="Words, all of which stand in title, authors or journal.",
+            description="Words that stand in title, authors, journal or year (all must match), "
+            '"a phrase", OR, -without, prefix*, parentheses; or a DOI. Nothing typed is an error.',
             examples=["alliance lavik"],
-            max_length=500,
+            max_length=2_000,
         ),
     ] = None,
     limit: Annotated[int, Query(description="Papers of a page.", examples=[20], ge=1, le=100)] = 20,
     cursor: Annotated[
-        int, Query(description="`next` of the page before.", examples=[20], ge=0, le=10_000)
+        int, Query(description="`next` of the page before.", examples=[20], ge=0, le=DEEPEST)
     ] = 0,
 ) -> Response:
-    """With `doi`: the paper, for DOIs that some proxy on the way would mangle in a path. With `q`: papers by their words."""
+    """With `doi`: the paper, for DOIs that some proxy on the way would mangle in a path. With `q`: papers by their words,
+    those with all of them in the title first, then in title and authors; among them the most cited first."""
     if (doi is None) == (q is None):
         one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
@@ -57,8 +72,38 @@ async def find_papers(  # noqa: PLR0913 - one argument for each parameter
 
 
 def _searched(house: House, q: str, limit: int, cursor: int) -> dict[str, Any]:
+    found = house.sync.papers.search(q, limit, cursor)
+    further = cursor + limit
     with house.database.reading() as session:
-        return papers.searched(session, q, limit, cursor, house.clock())
+        return {
+            "total": found.total,
+            "items": papers.listed(session, found.ids, house.clock()),
+            "next": str(further) if further < found.total and further <= DEEPEST else None,
+        }
+
+
+@router.get(
+    "/papers/suggest",
+    operation_id="suggest_papers",
+    responses=responses(),
+    response_model=Suggestions,
+)
+def suggest_papers(
+    request: Request,
+    house: HouseOf,
+    q: Annotated[
+        str,
+        Query(
+            description="What has been typed so far: words of title, authors, journal, year, the last perhaps unfinished; "
+            "or the beginning of a DOI. Slips are forgiven: one in words of four letters, two from eight.",
+            examples=["psychoterapy all"],
+            max_length=2_000,
+        ),
+    ],
+) -> Response:
+    """Type-ahead: at most ten papers that may be meant, from the index alone."""
+    lines = house.sync.papers.suggest(q)
+    return answer(request, {"items": [orjson.Fragment(line) for line in lines]})
 
 
 @router.get(

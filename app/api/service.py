@@ -16,7 +16,7 @@ from app.api.problems import responses
 from app.errors import NotReady, ProblemNotFound, kinds
 from app.models import Paper, Statement
 from app.schemas import Stats
-from app.search.embedded import IndexUnusable
+from app.search.directory import IndexUnusable
 from app.vocabulary import TYPES
 
 router = APIRouter(tags=["service"])
@@ -53,6 +53,7 @@ def get_readiness(house: HouseOf) -> PlainTextResponse:
     try:
         schema.check(house.database)
         house.sync.index.refresh()
+        house.sync.papers.refresh()
     except schema.SchemaBehind as reason:
         raise NotReady(str(reason), retry_after=5) from None
     except IndexUnusable:

@@ -10,7 +10,7 @@ from rich.table import Table
 from app.classify import evaluate
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
 from app.classifying import Review, Unanswered, review
-from app.search.sync import beside
+from app.search.beside import beside
 from app.settings import Settings
 from app.terminal import chosen_by, prepared, progress_bar, told
 

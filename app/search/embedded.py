@@ -1,21 +1,15 @@
-"""The embedded engine: Tantivy over a directory, in this process.
-
-Any number of processes read one directory; one at a time writes. Readers see what was committed when they last
-called `refresh`.
-"""
+"""The embedded engine: statements in Tantivy, in this process."""
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from threading import Lock
 
 import orjson
-import tantivy
 from tantivy import Searcher
 
 from app.search import analysis, broad, cursor, highlights, layout, matching, ordering, rows
+from app.search.directory import Directory, Lay
 from app.search.index import Entry, Found, Hit
 from app.search.language import Tree, parse
 from app.search.ordering import Order, Placed
@@ -27,32 +21,13 @@ CHUNK = 20_000
 """Hits that a stream holds at a time."""
 
 
-class IndexUnusable(Exception):
-    """The directory holds an index that can't be used; a new one is to be made elsewhere."""
-
-
-class IndexOutdated(IndexUnusable):
-    """It has another layout, or another version's format."""
-
-
-class IndexDamaged(IndexUnusable):
-    """It can't be read."""
-
-
-class Embedded:
-    """An index in a directory, which is created with it when it is missing or empty."""
+class Embedded(Directory[Entry]):
+    """The statements."""
 
     def __init__(self, path: Path, gathered: int = GATHERED) -> None:
-        self._path = path
         self._gathered = gathered
-        self._index = _opened(path)
-        self._writer: tantivy.IndexWriter | None = None
         self._papers = rows.Papers()
-        self._reloading = Lock()
-        self.state: tuple[int, int, int] | None = None
-        """Of the commit that is served: time, inode and size of the file that names it. The same in all processes."""
-        self._searcher = self._index.searcher()
-        self.refresh()
+        super().__init__(path, _LAY)
 
     def search(self, query: StatementQuery) -> Found:
         """A page of hits with its counts; raises CursorInvalid."""
@@ -95,72 +70,6 @@ class Embedded:
         """About how many statements a search has to look at: cheap to know, to decide where to run it."""
         return self._most(self._searcher, query)
 
-    def apply(self, entries: Iterable[Entry], removed: Iterable[int]) -> int:
-        """Put and remove by id, what is in both is removed. Returns the number of entries.
-
-        When it returns, all is durable, and visible to this process.
-        """
-        if self._writer is not None:
-            return self._put(self._writer, entries, removed)
-        coming = iter(entries)
-        first = list(islice(coming, SMALL + 1))
-        with self.writing(bulk=len(first) > SMALL) as writer:
-            return self._put(writer, chain(first, coming), removed)
-
-    @contextmanager
-    def writing(self, *, bulk: bool = False) -> Iterator[tantivy.IndexWriter]:
-        """One writer for all that is applied within, and no other process's until the end.
-
-        Now and then small segments are merged to larger ones, which can take many seconds. Within, that goes on beside
-        the next `apply`; without, each waits for what it has set off.
-        """
-        writer = self._writer = self._index.writer(*(BULK if bulk else DRAIN))
-        try:
-            yield writer
-        finally:
-            self._writer = None
-            writer.wait_merging_threads()
-            self.refresh()
-
-    def _put(
-        self, writer: tantivy.IndexWriter, entries: Iterable[Entry], removed: Iterable[int]
-    ) -> int:
-        self.refresh()
-        present = _Present(everything=self._searcher.num_docs > 0)
-        count = 0
-        try:
-            for entry in entries:
-                count += 1
-                if present.perhaps(entry.id):
-                    writer.delete_documents_by_term("id", entry.id)
-                writer.add_document(tantivy.Document.from_dict(layout.document(entry), SCHEMA))
-            for id_ in removed:
-                writer.delete_documents_by_term("id", id_)
-            writer.commit()
-        except BaseException:
-            writer.rollback()
-            raise
-        self.refresh()
-        return count
-
-    def refresh(self) -> bool:
-        """See what was committed since; whether there was anything. Costs a stat when there was not.
-
-        Raises IndexDamaged when the files are gone, or are not what they were.
-        """
-        try:
-            meta = (self._path / "meta.json").stat()
-            state = (meta.st_mtime_ns, meta.st_ino, meta.st_size)
-            if state == self.state:
-                return False
-            with self._reloading:
-                self._index.reload()
-                self._searcher = self._index.searcher()
-                self.state = state
-        except (ValueError, OSError) as error:
-            raise IndexDamaged(f"{self._path} can't be read: {error}") from error
-        return True
-
     def _most(self, searcher: Searcher, query: StatementQuery) -> int:
         """A bound of how many statements match, from the papers asked for."""
         most = searcher.num_docs
@@ -170,62 +79,12 @@ class Embedded:
         return most
 
 
-SCHEMA = matching.SCHEMA
-SMALL = 5_000
-"""Entries that are written by one thread in little memory, as a drain does while requests are answered."""
-DRAIN = (20_000_000, 1)
-BULK = (150_000_000, 2)
-"""Bytes that are filled before a segment is written, and threads that fill them."""
-BLOCK = 4_096
-"""Bytes of lines that are compressed together. With the engine's 16,384, the twenty lines of a page take longer to
-unpack than to find; with these the index is a sixth larger."""
-
-
-class _Present:
-    """Which ids may be in the index already: a bit for each of many remainders.
-
-    A deletion for each entry would make a load into an empty index a good deal slower, and there is nothing to delete
-    but what came twice.
-    """
-
-    def __init__(self, everything: bool) -> None:
-        self._bits = bytearray(0 if everything else 1 << 23)
-
-    def perhaps(self, id_: int) -> bool:
-        """Whether it may be; it is from now on."""
-        if not self._bits:
-            return True
-        place, bit = id_ % len(self._bits), 1 << (id_ >> 24) % 8
-        known = self._bits[place] & bit
-        self._bits[place] |= bit
-        return bool(known)
-
-
-def _opened(path: Path) -> tantivy.Index:
-    path.mkdir(parents=True, exist_ok=True)
-    try:
-        if not tantivy.Index.exists(str(path)):
-            _create(path)
-        elif not tantivy.Index.is_compatible(str(path)):
-            raise IndexOutdated(f"{path} was written by another version of the engine.")
-        index = tantivy.Index.open(str(path))
-    except (ValueError, OSError) as error:
-        raise IndexDamaged(f"{path} can't be read: {error}") from error
-    if index.schema != SCHEMA:
-        raise IndexOutdated(f"{path} has another layout than version {layout.VERSION}.")
-    index.register_tokenizer(layout.STEMMED, analysis.STEMMING)
-    index.register_tokenizer(layout.FOLDED, analysis.FOLDING)
-    index.config_reader("manual")
-    return index
-
-
-def _create(path: Path) -> None:
-    tantivy.Index(SCHEMA, str(path), sort_by_field=layout.PLACE)
-    # a setting of the engine's for which the binding has no parameter
-    meta = path / "meta.json"
-    described = orjson.loads(meta.read_bytes())
-    described["index_settings"]["docstore_blocksize"] = BLOCK
-    meta.write_bytes(orjson.dumps(described))
+_LAY = Lay(
+    matching.SCHEMA,
+    layout.document,
+    {layout.STEMMED: analysis.STEMMING, layout.FOLDED: analysis.FOLDING},
+    layout.PLACE,
+)
 
 
 def _hits(

@@ -1,4 +1,4 @@
-"""What any search engine must do for citance: the seam between `embedded` and a cluster to come.
+"""What any search engine must do for citance: the seam between `embedded`, `catalogue` and a cluster to come.
 
 The contract is written as tests in tests/search/contract.py; an engine is right when they pass.
 """
@@ -36,6 +36,24 @@ class Entry:
     line: bytes
     """The Statement as JSON (an object), without `highlights` and `score`. To be quick, it should begin as orjson writes
     the members `id` and `text`; any other order is read too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A paper as the catalogue keeps it: what it is found by, what orders it, and what a suggestion shows."""
+
+    id: int
+    """Non-negative, 63 bits."""
+    doi: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    """Names, as shown."""
+    journal: str | None
+    year: int | None
+    cited_by: int
+    """Citing publications."""
+    line: bytes
+    """The Suggestion as JSON."""
 
 
 class Hit(NamedTuple):
@@ -100,3 +118,27 @@ class Index(Protocol):
         All or nothing: when it returns, all survives SIGKILL and is found by the next `search`; when it raises,
         nothing has changed.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class PapersFound:
+    """How many papers match, and the ids of those on the page."""
+
+    total: int
+    ids: list[int]
+
+
+class Catalogue(Protocol):
+    """An engine for papers. All that is found comes in a total order: after what each call says comes first, the papers
+    with more citing publications before those with fewer, and the lower id before the higher."""
+
+    def search(self, q: str, limit: int, offset: int = 0) -> PapersFound:
+        """Papers in which all that is typed stands (`language`). First those in whose titles it stands, then those in
+        whose titles and authors it stands, then those that need their journal, year or DOI for it."""
+
+    def suggest(self, q: str, limit: int = 10) -> list[bytes]:
+        """Lines of papers that somebody who has typed so far may mean: all words stand in it, the last one as a beginning;
+        first those that have them as typed, then those that have them with a slip. Or the beginning of a DOI."""
+
+    def apply(self, entries: Iterable[Card], removed: Iterable[int]) -> int:
+        """As that of `Index`."""

@@ -1,6 +1,6 @@
 """A StatementQuery as the engine's queries: which statements match, and how well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import tantivy
 from tantivy import Occur, Query
@@ -11,6 +11,7 @@ from app.search.language import All, Prefix, Some, Tree, Without, Words
 from app.search.query import FacetName, StatementQuery
 
 SCHEMA = layout.schema()
+Leaf = Callable[[Words | Prefix], Query]
 TITLE_WEIGHT = 0.3
 """Of a word in the citing title, against 1 in the statement."""
 
@@ -25,9 +26,9 @@ def scope(query: StatementQuery, tree: Tree | None) -> Query:
         least = layout.at_least(query.min_confidence)
         clauses.append((Occur.Must, between(layout.SUREST.name, least, None)))
     if isinstance(tree, All):
-        clauses += [_clause(part) for part in tree.parts]
+        clauses += [clause(part, _in_a_statement) for part in tree.parts]
     elif tree is not None:
-        clauses.append(_clause(tree))
+        clauses.append(clause(tree, _in_a_statement))
     return joined(clauses)
 
 
@@ -64,7 +65,7 @@ def having(base: Query, field: str, value: str) -> Query:
 def between(column: str, low: int, high: int | None) -> Query:
     """What has a value of the column in the inclusive range."""
     unsigned = tantivy.FieldType.Unsigned
-    return _unscored(Query.range_query(SCHEMA, column, unsigned, low, high))
+    return unscored(Query.range_query(SCHEMA, column, unsigned, low, high))
 
 
 def joined(clauses: Sequence[tuple[Occur, Query]]) -> Query:
@@ -72,35 +73,39 @@ def joined(clauses: Sequence[tuple[Occur, Query]]) -> Query:
     if not clauses:
         return Query.all_query()
     if all(occur == Occur.MustNot for occur, _ in clauses):
-        clauses = [(Occur.Must, _unscored(Query.all_query())), *clauses]
+        clauses = [(Occur.Must, unscored(Query.all_query())), *clauses]
     if len(clauses) == 1:
         return clauses[0][1]
     return Query.boolean_query(clauses)
 
 
-def _clause(tree: Tree) -> tuple[Occur, Query]:
+def clause(tree: Tree, leaf: Leaf) -> tuple[Occur, Query]:
+    """The tree as a part that everything must match, or must not."""
     if isinstance(tree, Without):
-        return Occur.MustNot, _matching(tree.part)
-    return Occur.Must, _matching(tree)
+        return Occur.MustNot, matching(tree.part, leaf)
+    return Occur.Must, matching(tree, leaf)
 
 
-def _matching(tree: Tree) -> Query:
+def matching(tree: Tree, leaf: Leaf) -> Query:
+    """What the tree finds, when its words and prefixes find what `leaf` says."""
     match tree:
-        case Words(words):
-            stems = [stem(word) for word in words]
-            title = Query.boost_query(_in_a_row("title", stems), TITLE_WEIGHT)
-            return Query.boolean_query(
-                [(Occur.Should, _in_a_row("text", stems)), (Occur.Should, title)]
-            )
-        case Prefix(start):
-            # folded words are letters and digits: nothing in them means anything in a regular expression
-            return _unscored(Query.regex_query(SCHEMA, "words", f"{start}.*"))
+        case Words() | Prefix():
+            return leaf(tree)
         case Without(part):
-            return joined([(Occur.MustNot, _matching(part))])
+            return joined([(Occur.MustNot, matching(part, leaf))])
         case All(parts):
-            return joined([_clause(part) for part in parts])
+            return joined([clause(part, leaf) for part in parts])
         case Some(parts):
-            return Query.boolean_query([(Occur.Should, _matching(part)) for part in parts])
+            return Query.boolean_query([(Occur.Should, matching(part, leaf)) for part in parts])
+
+
+def _in_a_statement(part: Words | Prefix) -> Query:
+    if isinstance(part, Prefix):
+        # folded words are letters and digits: nothing in them means anything in a regular expression
+        return unscored(Query.regex_query(SCHEMA, "words", f"{part.start}.*"))
+    stems = [stem(word) for word in part.words]
+    title = Query.boost_query(_in_a_row("title", stems), TITLE_WEIGHT)
+    return Query.boolean_query([(Occur.Should, _in_a_row("text", stems)), (Occur.Should, title)])
 
 
 def _in_a_row(field: str, stems: Sequence[str]) -> Query:
@@ -112,12 +117,13 @@ def _in_a_row(field: str, stems: Sequence[str]) -> Query:
 def _one_of(field: str, values: Sequence[str]) -> Query:
     if len(values) == 1:
         return _term(field, values[0])
-    return _unscored(Query.term_set_query(SCHEMA, field, values))
+    return unscored(Query.term_set_query(SCHEMA, field, values))
 
 
 def _term(field: str, value: str) -> Query:
-    return _unscored(Query.term_query(SCHEMA, field, value, index_option="basic"))
+    return unscored(Query.term_query(SCHEMA, field, value, index_option="basic"))
 
 
-def _unscored(query: Query) -> Query:
+def unscored(query: Query) -> Query:
+    """The same, without a part in the order."""
     return Query.const_score_query(query, 0.0)

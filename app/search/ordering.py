@@ -68,6 +68,16 @@ def matches(
     return found.hits
 
 
+def first(searcher: Searcher, query: Query, order: Column, count: int) -> list[Placed]:
+    """The first `count` matches, in order."""
+    some = count
+    while True:
+        found = matches(searcher, query, order, some + 1)
+        if len(found) <= some or found[count - 1][0] != found[-1][0]:
+            return _settled(searcher, found, _sign(order), 0)[:count]
+        some *= 2  # the run of equal keys goes on
+
+
 def page(
     searcher: Searcher, found: Sequence[Match], order: Order, after: Place | None, limit: int
 ) -> list[Placed]:

@@ -2,7 +2,8 @@
 
     index/
     ├── current          the name of the index that is served; replaced in one step
-    ├── <name>/          the index itself
+    ├── <name>/          the index itself: of the statements, and below it
+    │   └── papers/      of the papers
     ├── drain.lock       held by the process that writes to the index
     ├── turn.lock        held by the process that wants drain.lock next, and should not wait for writes to pause
     └── rebuild.lock     held by the process that makes a new one
@@ -10,6 +11,8 @@
 Rows of the outbox are deleted one by one, by number, after the index has them on disk. There is no "read up to here": a
 slower writer's row that appears later with a lower number is simply found by the next drain. A crash between the two
 steps only means that a row is applied twice, which changes nothing.
+
+Both parts are drained, rebuilt and put in place as one, each from an outbox of its own.
 
 The name in `current` also stands in the database (`index_state`). Where the two differ, the index was lost or belongs to
 another database, and is made anew.
@@ -19,26 +22,28 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.synchronize import Event
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.db import Database, open_database
-from app.models import IndexState, Outbox, Statement
+from app.db import Database
+from app.models import IndexState, Outbox, Paper, PaperOutbox, Statement
 from app.rows import chunks
-from app.search.embedded import Embedded, IndexDamaged, IndexUnusable
+from app.search.cards import LISTED, cards
+from app.search.catalogue import EmbeddedCatalogue
+from app.search.directory import Directory, IndexDamaged, IndexUnusable, T
+from app.search.embedded import Embedded
 from app.search.entries import entries
-from app.search.index import Entry
-from app.workers import CONTEXT, deaf, leave_with_parent
 
 BATCH = 5_000
-"""Statements that one drain takes at a time."""
+"""Statements, and papers, that one drain takes at a time."""
 BULK = 25_000
 """The same while much is being loaded: fewer commits, some 100 MB of memory."""
 TICK = 0.2
@@ -47,52 +52,34 @@ TICK = 0.2
 log = logging.getLogger(__name__)
 
 
-@contextmanager
-def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
-    """Index what is written meanwhile in a process of its own, once the function that this gives is called.
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """One kind of thing that the index keeps: where the store tells of changes, which rows there are, and how they become
+    entries. What no entry comes of is not kept."""
 
-    Everything is indexed when the block ends well; else the outbox keeps the rest for whoever drains it next.
-    """
-    written = CONTEXT.Event()
-    process = CONTEXT.Process(target=_index_beside, args=(url, directory, written), daemon=True)
-
-    def start() -> None:
-        if process.pid is None:
-            with deaf():
-                process.start()
-
-    try:
-        yield start
-        written.set()
-        if process.pid is not None:
-            process.join()
-        # a short walk, unless the process has failed or was never started
-        _index_until(url, directory, written)
-    finally:
-        if process.pid is not None:
-            process.terminate()
-            process.join()
+    queue: type[Outbox | PaperOutbox]
+    told: InstrumentedAttribute[int]
+    rows: Select[int]
+    id: InstrumentedAttribute[int]
+    entries: Callable[[Session, Sequence[int]], Iterator[T]]
 
 
-def _index_beside(url: str, directory: Path, written: Event) -> None:
-    leave_with_parent()
-    _index_until(url, directory, written)
+STATEMENTS = Part(Outbox, Outbox.statement_id, select(Statement.id), Statement.id, entries)
+PAPERS = Part(PaperOutbox, PaperOutbox.paper_id, select(Paper.id).where(*LISTED), Paper.id, cards)
+PARTS: tuple[Part[Any], ...] = (STATEMENTS, PAPERS)
+PAPERS_BELOW = "papers"
 
 
-def _index_until(url: str, directory: Path, written: Event) -> None:
-    database = open_database(url)
-    sync = Sync(database, directory)
-    sync.open()
-    while not written.wait(TICK):
-        sync.drain(BULK)
-    sync.drain(BULK)
-    database.engine.dispose()
+def _opened(path: Path) -> tuple[Embedded, EmbeddedCatalogue]:
+    """The copies of the parts, in their order."""
+    return Embedded(path), EmbeddedCatalogue(path / PAPERS_BELOW)
 
 
 class Sync:
     """One process's hold on the index. `index` is always usable after `open`, and may be another one the next moment."""
 
     index: Embedded
+    papers: EmbeddedCatalogue
 
     def __init__(self, database: Database, directory: Path) -> None:
         self._database = database
@@ -125,13 +112,16 @@ class Sync:
         Raises `IndexUnusable`.
         """
         name = self._current()
-        if not (self._directory / name / "meta.json").exists():
-            raise IndexDamaged(f"There is no index in {self._directory / name}.")
+        here = self._directory / name
+        for directory in (here, here / PAPERS_BELOW):
+            if not (directory / "meta.json").exists():
+                raise IndexDamaged(f"There is no index in {directory}.")
         if name != self._name:
-            self.index = Embedded(self._directory / name)
+            self.index, self.papers = _opened(here)
             self._name = name
         else:
             self.index.refresh()
+            self.papers.refresh()
 
     def start(self) -> None:
         """Drain and follow in a thread of its own until `stop`."""
@@ -152,8 +142,11 @@ class Sync:
     def lag(self) -> int:
         """How many rows of the outbox the index has yet to learn."""
         with self._database.reading() as session:
-            waiting = select(func.count()).select_from(Outbox).where(~Outbox.applied)
-            return session.scalar(waiting) or 0
+            waiting = [
+                select(func.count()).select_from(part.queue).where(~part.queue.applied)
+                for part in PARTS
+            ]
+            return sum(session.scalar(one) or 0 for one in waiting)
 
     def drain(self, batch: int = BATCH) -> int:
         """Bring the index up to date, unless another process is at it. Returns the number of rows applied."""
@@ -161,8 +154,7 @@ class Sync:
             return 0
         try:
             with self._draining:
-                rows = self._waiting(batch)
-                return self._drain(rows, batch) if rows else 0
+                return self._drain(batch)
         except Timeout:
             return 0
 
@@ -177,13 +169,13 @@ class Sync:
                 if not self._name:
                     self._forget_waiting()
             name = uuid4().hex
-            fresh = Embedded(self._directory / name)
-            fresh.apply(self._all(progress), ())
+            fresh: tuple[Directory[Any], ...] = _opened(self._directory / name)
+            self._fill(fresh, progress)
             with self._instead_of_draining():
-                with self._database.reading() as session:
-                    late = dict(session.execute(select(Outbox.number, Outbox.statement_id)).all())
-                self._apply(fresh, list(late.values()))
-                self._put_in_place(name, list(late))
+                late = [self._late(part) for part in PARTS]
+                for part, copy, rows in zip(PARTS, fresh, late, strict=True):
+                    self._apply(part, copy, list(rows.values()))
+                self._put_in_place(name, late)
 
     def _run(self) -> None:
         while not self._stopping:
@@ -204,14 +196,25 @@ class Sync:
         with self._turn.acquire(timeout=600), self._draining.acquire(timeout=600):
             yield
 
-    def _drain(self, rows: dict[int, int], batch: int) -> int:
+    def _drain(self, batch: int) -> int:
         applied = 0
-        with self.index.writing(bulk=len(rows) > BATCH):
-            while rows:
-                self._apply(self.index, list(rows.values()))
-                self._settle(list(rows))
-                applied += len(rows)
-                rows = {} if self._is_held("turn.lock") else self._waiting(batch)
+        copies: tuple[Directory[Any], ...] = (self.index, self.papers)
+        with ExitStack() as writing:
+            opened: set[Directory[Any]] = set()
+            while waiting := [
+                (part, copy, rows)
+                for part, copy in zip(PARTS, copies, strict=True)
+                if (rows := self._waiting(part, batch))
+            ]:
+                for part, copy, rows in waiting:
+                    if copy not in opened:
+                        writing.enter_context(copy.writing(bulk=len(rows) > BATCH))
+                        opened.add(copy)
+                    self._apply(part, copy, list(rows.values()))
+                    self._settle(part, list(rows))
+                    applied += len(rows)
+                if self._is_held("turn.lock"):
+                    break
         return applied
 
     def _open_again(self) -> None:
@@ -224,7 +227,8 @@ class Sync:
     def _forget_waiting(self) -> None:
         # No index is served; the one to come is made from the store as it is. Should that fail, it is tried again.
         with self._database.writing() as session:
-            session.execute(delete(Outbox))
+            for part in PARTS:
+                session.execute(delete(part.queue))
 
     def _current(self) -> str:
         try:
@@ -240,37 +244,42 @@ class Sync:
                 return  # another process was faster
             self.rebuild()
 
-    def _waiting(self, batch: int) -> dict[int, int]:
+    def _waiting(self, part: Part[Any], batch: int) -> dict[int, int]:
         query = (
-            select(Outbox.number, Outbox.statement_id)
-            .where(~Outbox.applied)
-            .order_by(Outbox.number)
+            select(part.queue.number, part.told)
+            .where(~part.queue.applied)
+            .order_by(part.queue.number)
             .limit(batch)
         )
         with self._database.reading() as session:
             return dict(session.execute(query).all())
 
-    def _apply(self, index: Embedded, ids: Sequence[int]) -> None:
+    def _late(self, part: Part[Any]) -> dict[int, int]:
+        with self._database.reading() as session:
+            return dict(session.execute(select(part.queue.number, part.told)).all())
+
+    def _apply(self, part: Part[T], copy: Directory[T], ids: Sequence[int]) -> None:
         unique = list(dict.fromkeys(ids))
         there: set[int] = set()
 
-        def found(session: Session) -> Iterator[Entry]:
+        def found(session: Session) -> Iterator[T]:
             # one by one: an entry of a paper with thousands of authors is large, and so may be the next thousands
-            for entry in entries(session, unique):
+            for entry in part.entries(session, unique):
                 there.add(entry.id)
                 yield entry
 
         with self._database.reading() as session:
-            index.apply(found(session), (id_ for id_ in unique if id_ not in there))
+            copy.apply(found(session), (id_ for id_ in unique if id_ not in there))
 
-    def _settle(self, numbers: Sequence[int]) -> None:
+    def _settle(self, part: Part[Any], numbers: Sequence[int]) -> None:
+        queue = part.queue
         with self._database.writing() as session:
             for some in chunks(numbers):
-                theirs = Outbox.number.in_(some)
+                theirs = queue.number.in_(some)
                 if self._is_held("rebuild.lock"):
-                    session.execute(update(Outbox).where(theirs).values(applied=True))
+                    session.execute(update(queue).where(theirs).values(applied=True))
                 else:  # with what an unfinished rebuild has left
-                    session.execute(delete(Outbox).where(or_(theirs, Outbox.applied)))
+                    session.execute(delete(queue).where(or_(theirs, queue.applied)))
 
     def _is_held(self, name: str) -> bool:
         try:
@@ -279,27 +288,35 @@ class Sync:
         except Timeout:
             return True
 
-    def _all(self, progress: Callable[[int, int], None]) -> Iterator[Entry]:
+    def _fill(self, fresh: Sequence[Directory[Any]], progress: Callable[[int, int], None]) -> None:
         with self._database.reading() as session:
-            count = session.scalar(select(func.count()).select_from(Statement)) or 0
-        done, last = 0, -1
-        while ids := self._ids_after(last):
-            with self._database.reading() as session:
-                yield from entries(session, ids)
-            done, last = done + len(ids), ids[-1]
-            progress(done, count)
+            counts = [select(func.count()).select_from(part.rows.subquery()) for part in PARTS]
+            count, done = sum(session.scalar(one) or 0 for one in counts), 0
 
-    def _ids_after(self, last: int) -> Sequence[int]:
-        query = select(Statement.id).where(Statement.id > last).order_by(Statement.id).limit(BATCH)
+        def everything(part: Part[T]) -> Iterator[T]:
+            nonlocal done
+            last = -1
+            while ids := self._ids_after(part, last):
+                with self._database.reading() as session:
+                    yield from part.entries(session, ids)
+                done, last = done + len(ids), ids[-1]
+                progress(done, count)
+
+        for part, copy in zip(PARTS, fresh, strict=True):
+            copy.apply(everything(part), ())
+
+    def _ids_after(self, part: Part[Any], last: int) -> Sequence[int]:
+        query = part.rows.where(part.id > last).order_by(part.id).limit(BATCH)
         with self._database.reading() as session:
             return session.scalars(query).all()
 
-    def _put_in_place(self, name: str, applied: Sequence[int]) -> None:
+    def _put_in_place(self, name: str, applied: Sequence[Iterable[int]]) -> None:
         with self._database.writing() as session:
             session.execute(delete(IndexState))
             session.add(IndexState(id=1, name=name))
-            for some in chunks(applied):
-                session.execute(delete(Outbox).where(Outbox.number.in_(some)))
+            for part, numbers in zip(PARTS, applied, strict=True):
+                for some in chunks(numbers):
+                    session.execute(delete(part.queue).where(part.queue.number.in_(some)))
         pointer = self._directory / "current.new"
         with pointer.open("w") as file:
             file.write(name)

@@ -30,7 +30,7 @@ def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path)
         document = Document(paper=paper, references=(cited,), statements=said)
         statements.record(session, [Delivery(document, "a file")], NOON)
     tracemalloc.start()
-    assert sync.drain() == len(said)
+    assert sync.drain() >= len(said)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20_000_000

@@ -1,0 +1,52 @@
+"""Indexing in a process of its own, beside a loading."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from app.db import open_database
+from app.search.sync import BULK, TICK, Sync
+from app.workers import CONTEXT, deaf, leave_with_parent
+
+
+@contextmanager
+def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
+    """Index what is written meanwhile in a process of its own, once the function that this gives is called.
+
+    Everything is indexed when the block ends well; else the outbox keeps the rest for whoever drains it next.
+    """
+    written = CONTEXT.Event()
+    process = CONTEXT.Process(target=_index_beside, args=(url, directory, written), daemon=True)
+
+    def start() -> None:
+        if process.pid is None:
+            with deaf():
+                process.start()
+
+    try:
+        yield start
+        written.set()
+        if process.pid is not None:
+            process.join()
+        # a short walk, unless the process has failed or was never started
+        _index_until(url, directory, written)
+    finally:
+        if process.pid is not None:
+            process.terminate()
+            process.join()
+
+
+def _index_beside(url: str, directory: Path, written: Event) -> None:
+    leave_with_parent()
+    _index_until(url, directory, written)
+
+
+def _index_until(url: str, directory: Path, written: Event) -> None:
+    database = open_database(url)
+    sync = Sync(database, directory)
+    sync.open()
+    while not written.wait(TICK):
+        sync.drain(BULK)
+    sync.drain(BULK)
+    database.engine.dispose()

@@ -1,0 +1,59 @@
+"""From rows to what the catalogue keeps: a few queries for a batch of papers, and the line that a suggestion shows.
+
+Listed is what a reader can go on to: papers with a DOI, and those without one that have another identifier. A reference of
+which only the printed text is known has no address of its own; what is said of it is found among the statements.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app import knowledge, tallies
+from app.models import Journal, Paper
+from app.rows import chunks
+from app.search.index import Card
+
+AUTHORS = 3
+"""Names in a suggestion."""
+LISTED = (Paper.same_as.is_(None), or_(Paper.doi.is_not(None), ~Paper.key.startswith("ref:")))
+_PAPERS = (
+    select(Paper.id, Paper.key, Paper.doi, Paper.title, Paper.year, Journal.title.label("journal"))
+    .outerjoin(Journal, Journal.id == Paper.journal_id)
+    .where(*LISTED)
+)
+
+
+def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
+    """What the catalogue keeps of these papers, and of those that some of them have turned out to be; those that are gone,
+    or not listed, are left out."""
+    homes = knowledge.homes(session, ids)
+    for some in chunks({id_: None for id_ in (*ids, *homes.values()) if id_ not in homes}):
+        people = knowledge.authors_of(session, some)
+        citing = tallies.cited_by(session, some)
+        for paper in session.execute(_PAPERS.where(Paper.id.in_(some))):
+            names = tuple(person.name for person in people.get(paper.id, ()))
+            yield Card(
+                id=paper.id,
+                doi=paper.doi,
+                title=paper.title,
+                authors=names,
+                journal=paper.journal,
+                year=paper.year,
+                cited_by=citing.get(paper.id, 0),
+                line=orjson.dumps(_line(paper, names)),
+            )
+
+
+def _line(paper: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The Suggestion of the HTTP contract."""
+    return {
+        "doi": paper.doi,
+        "address": paper.doi or paper.key,
+        "title": paper.title,
+        "year": paper.year,
+        "journal": paper.journal,
+        "authors": names[:AUTHORS],
+    }
