@@ -33,6 +33,9 @@ FOLDED = f"folded-papers-{VERSION}"
 TYPED_WORDS = 12
 """Words that suggestions are looked for by; what is typed after them changes nothing."""
 WORD_LENGTH = 40
+BEGINNING = 16
+"""Letters of a DOI up to which its beginning is looked for among the beginnings: many papers share one, and each word of the
+dictionary that begins so is read apart."""
 SLIPS = ((8, 2), (4, 1), (0, 0))
 """Letters that may be missing, too many, wrong or swapped, in words of so many letters and more."""
 
@@ -75,7 +78,8 @@ def schema() -> tantivy.Schema:
     build.add_text_field("author", tokenizer_name=FOLDED)
     build.add_text_field("journal", tokenizer_name=FOLDED)
     build.add_text_field("words", tokenizer_name=FOLDED, index_option="basic")
-    build.add_text_field("doi", tokenizer_name="raw", index_option="basic")
+    for name in ("doi", "doi_begins"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic")
     build.add_bytes_field("line", stored=True)
     return build.build()
 
@@ -87,6 +91,7 @@ def document(card: Card) -> dict[str, Any]:
     """A card as the catalogue's fields. The field `journal` has the year as well: what one says a paper appeared in."""
     title = analysis.fold(card.title or "")
     authors = [analysis.fold(name) for name in card.authors]
+    key = dois.fold(card.doi) if card.doi else None
     appeared = [analysis.fold(card.journal or ""), str(card.year or "")]
     return {
         "id": card.id,
@@ -96,7 +101,8 @@ def document(card: Card) -> dict[str, Any]:
         "author": authors,
         "journal": appeared,
         "words": " ".join((title, *authors, *appeared)),
-        "doi": [dois.fold(card.doi)] if card.doi else [],
+        "doi": [key] if key else [],
+        "doi_begins": [key[:BEGINNING]] if key else [],
         "line": card.line,
     }
 
@@ -193,7 +199,8 @@ def doi_begun(q: str) -> str | None:
 
 def _suggested(searcher: tantivy.Searcher, q: str, limit: int) -> Iterator[DocAddress]:
     if begun := doi_begun(q):
-        found = ordering.first(searcher, _typed("doi", begun, last=True), STANDING, limit)
+        field = "doi_begins" if len(begun) <= BEGINNING else "doi"
+        found = ordering.first(searcher, _typed(field, begun, last=True), STANDING, limit)
         yield from (one.address for one in found)
         if found:
             return
