@@ -1,0 +1,91 @@
+"""How fast papers are found and suggested: `python -m bench.catalogue DIRECTORY [PAPERS]`.
+
+Loads made-up papers (100,000 by default), then types what readers type. All times are CPU time of this process.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import orjson
+
+from app.identity import paper_id
+from app.search.catalogue import EmbeddedCatalogue
+from app.search.index import Card
+from bench.corpus import World
+from bench.search_engine import timed, told
+
+PAPERS = 100_000
+ASKED = 400
+
+
+def cards(count: int) -> Iterator[Card]:
+    """Made-up papers; few are cited often, most hardly."""
+    chance = random.Random(1)
+    world = World(chance, papers=20)
+    for number in range(count):
+        paper = world.paper(chance, f"10.5555/cited.{number}")
+        line = {
+            "doi": paper.doi,
+            "address": paper.doi,
+            "title": paper.title,
+            "year": paper.year,
+            "journal": paper.journal,
+            "authors": paper.authors[:3],
+        }
+        yield Card(
+            id=paper_id(paper.doi),
+            doi=paper.doi,
+            title=paper.title,
+            authors=paper.authors,
+            journal=paper.journal,
+            year=paper.year,
+            cited_by=int(chance.paretovariate(0.8)),
+            line=orjson.dumps(line),
+        )
+
+
+def typed(chance: random.Random, card: Card, slips: int) -> str:
+    """A name perhaps, some words of the title, the last one unfinished; with so many slips."""
+    words = (card.title or "study").split()[: chance.randint(1, 6)]
+    if card.authors and chance.random() < 0.3:
+        words = [card.authors[0].split()[-1], *words]
+    letters = list(" ".join(words))[: -chance.randint(0, 3) or None]
+    for _ in range(slips):
+        place = chance.randrange(len(letters) or 1)
+        letters[place : place + chance.randint(0, 1)] = chance.choice("aeiou")
+    return "".join(letters)
+
+
+def main(path: Path, count: int) -> None:
+    """Load, ask, tell."""
+    made = list(cards(count))
+    catalogue = EmbeddedCatalogue(path)
+    start = time.process_time()
+    catalogue.apply(made, ())
+    spent = time.process_time() - start
+    size = sum(file.stat().st_size for file in path.iterdir())
+    print(f"loaded: {spent / count * 1e6:.0f} µs of CPU and {size / count:.0f} bytes a paper")
+    chance = random.Random(2)
+    some = chance.choices(made, k=ASKED)
+    asked = {
+        "suggested, as typed": [typed(chance, card, 0) for card in some],
+        "suggested, with a slip": [typed(chance, card, 1) for card in some],
+        "suggested, with three": [typed(chance, card, 3) for card in some],
+        "suggested, one or two letters": [a + b for a in "abcdefst" for b in ("", "a", "e", "h")],
+        "suggested, a DOI begun": [(card.doi or "")[: chance.randint(4, 20)] for card in some],
+    }
+    for name, each in asked.items():
+        told(name, timed([partial(catalogue.suggest, q) for q in each]))
+    for name, each in {
+        "found, as typed": asked["suggested, as typed"],
+        "found, 'the'": ["the"] * 50,
+    }.items():
+        told(name, timed([partial(catalogue.search, q, 20) for q in each]))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else PAPERS)
