@@ -16,8 +16,16 @@ from sqlalchemy.orm import Session
 
 from app.doi import fold
 from app.identity import digest, paper_id
-from app.ingest.document import Author, Notice, Work
-from app.models import Identifier, Journal, JournalIssn, Paper, PaperAuthor, PaperNotice
+from app.ingest.document import Author, Notice, Version, Work
+from app.models import (
+    Identifier,
+    Journal,
+    JournalIssn,
+    Paper,
+    PaperAuthor,
+    PaperNotice,
+    PaperVersion,
+)
 from app.naming import Name
 from app.rows import chunks, insert_new, insert_or_raise
 
@@ -246,6 +254,27 @@ def save_notices(session: Session, announced: Iterable[tuple[Notice, Work]]) -> 
         if (announcer := notice.by or paper.doi)
     ]
     insert_new(session, PaperNotice, rows)
+
+
+def save_versions(session: Session, told: Iterable[tuple[Version, Work]]) -> None:
+    """Each with its document's paper; kept at both ends."""
+    rows = [
+        row
+        for version, paper in told
+        if paper.doi and fold(paper.doi) != fold(version.doi)
+        for row in (
+            {"paper_id": paper_id(fold(paper.doi)), "doi": version.doi, "kind": version.kind},
+            {
+                "paper_id": paper_id(fold(version.doi)),
+                "doi": paper.doi,
+                "kind": _OTHER_END[version.kind],
+            },
+        )
+    ]
+    insert_new(session, PaperVersion, rows)
+
+
+_OTHER_END = {"preprint": "published", "published": "preprint", "version": "version"}
 
 
 @lru_cache(maxsize=10_000)

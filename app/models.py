@@ -1,6 +1,6 @@
 """The tables. SQL is the truth; the search index is made from it.
 
-papers ─┬─ identifiers, authors, notices        what is known of a paper
+papers ─┬─ identifiers, authors, notices, versions   what is known of a paper
         ├─ reference_matches                    what a search for those without a DOI found
         ├─ citations (citing, cited)            the edge, with or without statements
         ├─ statements (citing, cited, text)     the sentences ── corrections (their history)
@@ -159,6 +159,18 @@ class PaperNotice(Base):
     doi: Mapped[str] = mapped_column(primary_key=True)
     date: Mapped[str | None]
     source: Mapped[str | None]
+
+
+class PaperVersion(Base):
+    """Another DOI of the same work: the paper's preprint, what was published of it, or another version."""
+
+    __tablename__ = "versions"
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
+    )
+    doi: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
 
 
 class Citation(Base):

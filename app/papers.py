@@ -22,6 +22,7 @@ from app.models import (
     Lookup,
     Paper,
     PaperNotice,
+    PaperVersion,
 )
 from app.naming import SCHEMES, Name
 from app.rows import chunks
@@ -171,6 +172,11 @@ class _Around:
                     "source": notice.source,
                 }
             )
+        self.versions: dict[int, list[dict[str, str]]] = {}
+        others = select(PaperVersion).where(PaperVersion.paper_id.in_(ids))
+        for version in session.scalars(others.order_by(PaperVersion.doi)):
+            told = {"kind": version.kind, "doi": version.doi}
+            self.versions.setdefault(version.paper_id, []).append(told)
         self.issns: dict[int, list[str]] = {}
         journals = {paper.journal_id for paper in papers if paper.journal_id}
         for issn in session.scalars(
@@ -199,6 +205,7 @@ class _Around:
                 "full_text": paper.full_text or [],
             },
             "notices": self.notices.get(paper.id, []),
+            "versions": self.versions.get(paper.id, []),
             "tally": tally,
             "cited_by": {"publications": tally["publications"], "statements": tally["total"]},
             "references": {"publications": cites, "statements": says},

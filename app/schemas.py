@@ -460,6 +460,13 @@ class LookupState(BaseModel):
     state: Literal["fresh", "stale", "absent", "none"] = field("How good it is.", "none")
 
 
+class OtherVersion(BaseModel):
+    """Another DOI of the same work. Its statements are its own."""
+
+    kind: Literal["preprint", "published", "version"] = field("What the other is.", "preprint")
+    doi: str = field("Its DOI.", "10.1101/2020.01.01.000001")
+
+
 class Paper(BaseModel):
     """What is known of a paper, with its counts."""
 
@@ -484,6 +491,7 @@ class Paper(BaseModel):
         "Where it can be read.", {"landing": "https://doi.org/10.1037/int0000101"}
     )
     notices: list[PaperNotice] = field("Corrections and retractions.", [])
+    versions: list[OtherVersion] = field("Its preprint, or what was published of it.", [])
     tally: Tally = field("Statements about it, by type.", {"total": 32})
     cited_by: Counts = field("Who cites it.", {"publications": 36, "statements": 32})
     references: Counts = field("Whom it cites.", {"publications": 59, "statements": 106})

@@ -98,8 +98,10 @@ class _Book:
     @cached_property
     def works(self) -> tuple[Work, ...]:
         """The paper, what it refers to, and what it gives notice of."""
-        noticed = tuple(Work(doi=notice.doi) for notice in self.document.notices)
-        return (self.document.paper, *self.document.references, *noticed)
+        others = [one.doi for one in self.document.notices]
+        others += [one.doi for one in self.document.versions]
+        named = (Work(doi=doi) for doi in others)
+        return (self.document.paper, *self.document.references, *named)
 
     @cached_property
     def keys(self) -> list[str]:
@@ -276,6 +278,10 @@ def _learn_papers(
         (notice, book.document.paper) for book in books for notice in book.document.notices
     ]
     knowledge.save_notices(session, announced)
+    versions = [
+        (version, book.document.paper) for book in books for version in book.document.versions
+    ]
+    knowledge.save_versions(session, versions)
     return known, moved, news
 
 

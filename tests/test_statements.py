@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import naming, statements
+from app import naming, papers, statements
 from app.db import Database
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id
-from app.ingest.document import Author, Document, Notice, Statement, Work
+from app.ingest.document import Author, Document, Notice, Statement, Version, Work
 from app.models import Base, Citation, Correction, Outbox, PaperNotice
 from app.models import Paper as PaperRow
 from app.models import Statement as Row
@@ -195,6 +195,20 @@ def test_a_statement_that_comes_back_finds_its_correction(database: Database) ->
     tell(database, article("10.5555/citing", "Here [1]."))
     with database.reading() as session:
         assert statements.detail(session, id_)["type"] == "contrasting"
+
+
+def test_a_preprint_and_what_was_published_of_it_name_each_other(database: Database) -> None:
+    told = Document(
+        paper=Work(doi="10.5555/preprint"),
+        versions=(Version("published", "10.5555/Article"),),
+        whole=False,
+    )
+    tell(database, told)
+    ids = [paper_id("10.5555/preprint"), paper_id("10.5555/article")]
+    with database.reading() as session:
+        views = papers.shown(session, ids, NOON)
+    assert views[ids[0]]["versions"] == [{"kind": "published", "doi": "10.5555/Article"}]
+    assert views[ids[1]]["versions"] == [{"kind": "preprint", "doi": "10.5555/preprint"}]
 
 
 def test_deleting_what_is_not_there_says_so(database: Database) -> None:
