@@ -2,7 +2,7 @@
 
 import os
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Counter(
     "citance_requests", "Requests answered.", ["method", "route", "status"], registry=None
@@ -33,7 +33,14 @@ LOOKUPS = Counter(
     ["state", "decision"],
     registry=None,
 )
-COLLECTORS = (REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS)
+BREAKER = Gauge(
+    "citance_upstream_breaker",
+    "How a DOI registry is asked: 0 as ever, 1 by one request to try, 2 not for a while, 3 not at all: it shuts us out.",
+    ["registry"],
+    registry=None,
+    multiprocess_mode="livemax",
+)
+COLLECTORS = (REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS, BREAKER)
 
 
 def is_shared() -> bool:

@@ -23,7 +23,7 @@ import logging
 import random
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -38,7 +38,7 @@ from app.lookup.outcomes import NONE, Failed, Outcome, Refused, Validators
 from app.lookup.registries import Registry, configured
 from app.lookup.replies import Moved, Reply, Trouble
 from app.lookup.turns import Book, NoTurn, Own, Seconds
-from app.metrics import UPSTREAM, UPSTREAM_SECONDS
+from app.metrics import BREAKER, UPSTREAM, UPSTREAM_SECONDS
 from app.settings import Settings
 
 TRIES = 4
@@ -164,6 +164,7 @@ class Upstream:
             return Trouble(Failed(f"{registry.name} is busy.", late.wait), again=False, ours=True)
         finally:
             _tell(breaker, reply)
+            BREAKER.labels(registry.name).set(_LEVELS.index(breaker.state))
         return reply
 
     async def _timed(
@@ -218,6 +219,9 @@ def opened(
     client = httpx.AsyncClient(transport=transport)
     bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
     return Upstream(client, configured(settings), bounds, books=partial(Shared, database))
+
+
+_LEVELS: Sequence[State] = ("closed", "half-open", "open", "blocked")
 
 
 def _trouble(reason: str) -> Trouble:

@@ -165,3 +165,6 @@ def test_a_registry_that_shuts_us_out_shows_in_readiness_and_stops_nothing(
         assert server.get("/papers/10.5555/far").status_code == 503
         ready = server.get("/readyz")
         assert (ready.status_code, ready.text) == (200, "ready, degraded: blocked by crossref\n")
+        metrics = server.get("/metrics").text
+        assert 'citance_upstream_breaker{registry="crossref"} 3.0' in metrics
+        assert 'citance_lookups_total{decision="asked",state="none"} 1.0' in metrics
