@@ -1,8 +1,8 @@
 """Real things to test on: a SQLite and a PostgreSQL database, and the whole app in process or as a server."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,17 +77,34 @@ def database(place: Place) -> Iterator[Database]:
     database.engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"], scope="session")
-def server(
+@pytest.fixture(scope="session")
+def servers(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A server with the sample articles in it, on both databases. Tests share it and leave the sample as it is."""
-    directory = tmp_path_factory.mktemp("served")
-    with placed(request.param, directory, request) as place:
-        loading = Server(directory, place.url.replace("+psycopg", ""))
-        loading.run("ingest", str(SAMPLE))
-        with serving(directory, place.url) as server:
-            yield server
+) -> Iterator[Callable[[str], Server]]:
+    """Servers with the sample articles in them, by the kind of database: made when first asked for, ended with the tests."""
+    made: dict[str, Server] = {}
+    with ExitStack() as ending:
+
+        def of(kind: str) -> Server:
+            if kind not in made:
+                directory = tmp_path_factory.mktemp("served")
+                place = ending.enter_context(placed(kind, directory, request))
+                loading = Server(directory, place.url.replace("+psycopg", ""))
+                loading.run("ingest", str(SAMPLE))
+                made[kind] = ending.enter_context(serving(directory, place.url))
+            return made[kind]
+
+        yield of
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest, servers: Callable[[str], Server]) -> Server:
+    """With the sample articles in it, on both databases. Tests share it and leave the sample as it is."""
+    return servers(request.param)
+
+
+ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+"""For what has nothing to do with the kind of database, and costs processes."""
 
 
 @pytest.fixture

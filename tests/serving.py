@@ -14,6 +14,10 @@ from typing import IO, Any, TypeVar
 
 import httpx
 
+from app import keys, schema
+from app.clock import now
+from app.db import open_database
+
 T = TypeVar("T")
 CITANCE = Path(sys.executable).parent / "citance"
 
@@ -101,12 +105,22 @@ class Server:
 def serving(directory: Path, database_url: str, workers: int = 1) -> Iterator[Server]:
     """A server with a key."""
     server = Server(directory, database_url.replace("+psycopg", ""))
-    server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
+    server.key = key(directory, database_url)
     server.start(workers)
     try:
         yield server
     finally:
         server.stop()
+
+
+def key(directory: Path, database_url: str) -> str:
+    """A key to write with, made here: the command is tested elsewhere, and takes a second."""
+    database = open_database(database_url)
+    schema.prepare(database, directory)
+    with database.writing() as session:
+        made = keys.create(session, "tests", now())
+    database.engine.dispose()
+    return made
 
 
 def until(asked: Callable[[], T], *, seconds: float) -> T:

@@ -27,7 +27,7 @@ from app.models import Document as Edition
 from app.models import Statement as Row
 from app.statements import Delivery, Outcome
 from tests.classify.service import answering, judging, service
-from tests.conftest import NOON, SAMPLE, Place
+from tests.conftest import NOON, ON_SQLITE, SAMPLE, Place
 from tests.serving import CITANCE, Server, statement, until
 
 SAMPLES = sorted(SAMPLE.glob("article-*.xml"))
@@ -308,6 +308,7 @@ def test_a_review_ends_where_no_answers_come_and_goes_on_from_there(database: Da
 # ---- over HTTP
 
 
+@ON_SQLITE
 def test_records_are_judged_in_the_request_and_the_answer_shows_by_whom(fresh: Server) -> None:
     agrees = statement(
         AGREES.text, marker={"start": 13, "end": 16}, section="discussion", intents=["result"]
@@ -326,6 +327,7 @@ def test_records_are_judged_in_the_request_and_the_answer_shows_by_whom(fresh: S
     assert found[0]["provenance"]["model"] == MODEL_VERSION
 
 
+@ON_SQLITE
 def test_intents_are_few_and_short(fresh: Server) -> None:
     for wrong in (["x" * 41], [""], ["a"] * 21, "result"):
         refused = fresh.post(statement("As [1].", intents=wrong))
@@ -348,6 +350,7 @@ def records(path: Path, count: int, filler: str = "") -> Path:
     return path
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("filler", ["", "word " * 200], ids=["here", "read by other processes"])
 def test_a_service_is_asked_in_place_of_the_shipped_model(
     command: Server, tmp_path: Path, filler: str
@@ -364,6 +367,7 @@ def test_a_service_is_asked_in_place_of_the_shipped_model(
     assert "mentioning" in command.run("classify", "run").stdout
 
 
+@ON_SQLITE
 def test_full_texts_that_the_store_has_are_not_sent_again(command: Server) -> None:
     with service(judging) as (url, requests):
         command.environment["CITANCE_CLASSIFIER_URL"] = url
@@ -374,6 +378,7 @@ def test_full_texts_that_the_store_has_are_not_sent_again(command: Server) -> No
     assert len(requests) == once
 
 
+@ON_SQLITE
 def test_a_service_that_is_down_stops_nothing_and_is_asked_again_by_the_command(
     command: Server, tmp_path: Path
 ) -> None:
@@ -405,6 +410,7 @@ def test_search_facets_and_tallies_follow_a_run(fresh: Server) -> None:
     assert [(one["value"], one["count"]) for one in facet] == [("supporting", 5)]
 
 
+@ON_SQLITE
 def test_a_run_that_is_interrupted_keeps_what_it_has_and_goes_on(
     command: Server, tmp_path: Path
 ) -> None:

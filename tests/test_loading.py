@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import SAMPLE, SHARED, Place
+from tests.conftest import ON_SQLITE, SAMPLE, SHARED, Place
 from tests.serving import Server, statement, until
 
 ARTICLES = {path.name: path.read_bytes() for path in sorted(SAMPLE.glob("*.xml"))}
@@ -67,6 +67,7 @@ def test_a_missing_data_directory_is_set_up_and_the_sample_goes_in(command: Serv
     assert again["statements"] == done["statements"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", PACKED)
 def test_archives_give_what_their_files_give(command: Server, tmp_path: Path, name: str) -> None:
     packed = tmp_path / name
@@ -81,6 +82,7 @@ def test_archives_give_what_their_files_give(command: Server, tmp_path: Path, na
     assert (then["statements"], then["added"], then["updated"]) == (first["statements"], 0, 0)
 
 
+@ON_SQLITE
 def test_each_rejection_names_file_place_and_reason_and_the_rest_goes_in(
     command: Server, tmp_path: Path
 ) -> None:
@@ -107,6 +109,7 @@ def test_each_rejection_names_file_place_and_reason_and_the_rest_goes_in(
     assert (summary["articles"], summary["rejected"], summary["whole files"]) == (1, 4, 2)
 
 
+@ON_SQLITE
 def test_standard_input_is_a_source(command: Server, tmp_path: Path) -> None:
     records = tmp_path / "records.ndjson"
     records.write_text(json.dumps(statement("From a pipe [1].")))
@@ -115,6 +118,7 @@ def test_standard_input_is_a_source(command: Server, tmp_path: Path) -> None:
     assert counted(done.stdout)["added"] == 1
 
 
+@ON_SQLITE
 def test_a_path_that_is_not_there_is_said_in_a_sentence(command: Server) -> None:
     done = command.run("ingest", "/no/such/file", check=False)
     assert done.returncode == 2
@@ -123,6 +127,7 @@ def test_a_path_that_is_not_there_is_said_in_a_sentence(command: Server) -> None
     )
 
 
+@ON_SQLITE
 def test_large_files_are_read_by_other_processes_in_parts(command: Server, tmp_path: Path) -> None:
     filler = "word " * 200
     lines = [json.dumps(statement(f"{n} {filler}[1].")) for n in range(6_000)]
@@ -147,6 +152,7 @@ def finished(server: Server, answer: Any) -> dict[str, Any]:
     return told
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", PACKED)
 def test_an_import_over_http_is_loaded_behind_the_answer(fresh: Server, name: str) -> None:
     sent = fresh.send("POST", "/imports", content=PACKED[name](ARTICLES))
@@ -156,6 +162,7 @@ def test_an_import_over_http_is_loaded_behind_the_answer(fresh: Server, name: st
     assert not list((fresh.directory / "uploads").glob("[0-9a-f]*")), "the upload is cleared away"
 
 
+@ON_SQLITE
 def test_a_form_will_do_and_rejections_are_listed(fresh: Server) -> None:
     lines = "\n".join("{" for _ in range(150))
     told = finished(
@@ -167,6 +174,7 @@ def test_a_form_will_do_and_rejections_are_listed(fresh: Server) -> None:
     assert (rest["rejections"][-1]["place"], rest["next"]) == ("line 150", None)
 
 
+@ON_SQLITE
 def test_an_import_that_nothing_could_be_read_of_has_failed(fresh: Server) -> None:
     told = finished(fresh, fresh.send("POST", "/imports", content=NOT_WELL_FORMED))
     assert told["state"] == "failed"

@@ -12,7 +12,7 @@ from app.identity import paper_id
 from app.ingest.document import Author, Document, Statement, Work
 from app.models import Outbox, Paper, ReferenceMatch
 from app.references import Sought
-from tests.conftest import NOON, Place
+from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, asking, standing_in
 from tests.serving import Server
 from tests.test_resolution import line, tell
@@ -112,6 +112,7 @@ def test_those_cited_most_come_first(database: Database) -> None:
     assert homes == [paper_id("10.5555/looms")]
 
 
+@ON_SQLITE
 def test_the_command_says_what_it_found(place: Place) -> None:
     server = Server(place.directory, place.url.replace("+psycopg", ""))
     file = place.directory / "article.xml"

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import Place
+from tests.conftest import ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, standing_in
-from tests.serving import Server, statement, until
+from tests.serving import Server, key, statement, until
 
 WORK: dict[str, Any] = {
     "DOI": "10.5555/far",
@@ -34,7 +34,7 @@ def served(place: Place, here: Standin, workers: int = 1, **more: str) -> Iterat
         f"CITANCE_{name.upper()}_URL": f"{here.url}/{name}"
         for name in ("doi", "crossref", "datacite")
     }
-    server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
+    server.key = key(place.directory, place.url)
     server.start(workers)
     try:
         yield server
@@ -55,6 +55,7 @@ def asked(here: Standin) -> list[str]:
     return [one for one in here.asked if one.startswith("crossref")]
 
 
+@ON_SQLITE
 def test_a_paper_that_nobody_told_of_is_looked_up_once_and_stored(
     place: Place, here: Standin
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_paper_that_nobody_told_of_is_looked_up_once_and_stored(
         assert server.client.post("/papers/10.5555/far/refresh").status_code == 401
 
 
+@ON_SQLITE
 def test_what_no_registry_knows_is_not_found_and_not_asked_for_again(
     place: Place, here: Standin
 ) -> None:
@@ -83,6 +85,7 @@ def test_what_no_registry_knows_is_not_found_and_not_asked_for_again(
         assert len(asked(here)) == 1
 
 
+@ON_SQLITE
 def test_an_upstream_that_is_down_is_said_and_what_is_stored_is_served(
     place: Place, here: Standin
 ) -> None:
@@ -99,6 +102,7 @@ def test_an_upstream_that_is_down_is_said_and_what_is_stored_is_served(
         assert (near.status_code, near.json()["lookup"]["state"]) == (200, "none")
 
 
+@ON_SQLITE
 def test_what_the_store_has_by_hearsay_is_served_at_once_and_learnt_behind(
     place: Place, here: Standin
 ) -> None:
@@ -112,6 +116,7 @@ def test_what_the_store_has_by_hearsay_is_served_at_once_and_learnt_behind(
         assert paper["tally"]["total"] == 1
 
 
+@ON_SQLITE
 def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: Standin) -> None:
     here.will("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
     with served(place, here) as server:
@@ -128,6 +133,7 @@ def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: S
         assert cited("10.5555/alias") == 1
 
 
+@ON_SQLITE
 def test_offline_nothing_leaves_the_machine(place: Place, here: Standin) -> None:
     with served(place, here, CITANCE_LOOKUP="offline") as server:
         server.post(statement("Known [1].", "10.5555/near"))
@@ -147,16 +153,14 @@ def test_many_who_ask_for_one_paper_at_four_processes_are_one_request_upstream(
 ) -> None:
     with served(place, here, workers=4) as server:
         address = f"http://127.0.0.1:{server.port}/papers/10.5555/far"
-
-        def ask(_: int) -> int:
-            return httpx.get(address, timeout=60).status_code  # a connection of its own
-
-        with ThreadPoolExecutor(50) as crowd:
-            statuses = list(crowd.map(ask, range(500)))
+        many = httpx.Limits(max_connections=100, max_keepalive_connections=0)
+        with httpx.Client(limits=many, timeout=60) as client, ThreadPoolExecutor(100) as crowd:
+            statuses = list(crowd.map(lambda _: client.get(address).status_code, range(500)))
     assert set(statuses) == {200}
     assert asked(here) == ["crossref/works/10.5555/far"]
 
 
+@ON_SQLITE
 def test_a_registry_that_shuts_us_out_shows_in_readiness_and_stops_nothing(
     place: Place, here: Standin
 ) -> None:

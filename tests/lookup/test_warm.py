@@ -14,7 +14,7 @@ from app.lookup.commands import lookup_cli
 from app.lookup.flights import Lookups
 from app.lookup.warm import Warmed, never_asked, warm
 from app.models import Paper
-from tests.conftest import Place
+from tests.conftest import ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, standing_in
 from tests.lookup.test_flights import during
 from tests.lookup.test_resolve import CROSSREF
@@ -122,6 +122,7 @@ def lines(done: CompletedProcess[str]) -> dict[str, str]:
     return {line[:10].strip(): line[10:] for line in done.stdout.splitlines()}
 
 
+@ON_SQLITE
 def test_a_file_is_looked_up_and_shown(command: Server, here: Standin, place: Place) -> None:
     file = place.directory / "dois.txt"
     file.write_text("10.5555/a\nhttps://doi.org/10.5555/b\n\nno DOI\n")
