@@ -197,6 +197,15 @@ def test_a_statement_that_comes_back_finds_its_correction(database: Database) ->
         assert statements.detail(session, id_)["type"] == "contrasting"
 
 
+def test_a_registry_that_is_asked_again_takes_back_what_it_said(database: Database) -> None:
+    for title in ("A title that was longer before it was put right", "A title"):
+        told = Document(paper=Work(doi="10.5555/r", title=title), registered=True, whole=False)
+        with database.writing() as session:
+            statements.record(session, [Delivery(told, "a registry", anew=True)], NOON)
+    with database.reading() as session:
+        assert session.scalars(select(PaperRow.title)).all() == ["A title"]
+
+
 def test_a_preprint_and_what_was_published_of_it_name_each_other(database: Database) -> None:
     told = Document(
         paper=Work(doi="10.5555/preprint"),

@@ -1,14 +1,22 @@
 """What a reader sees of the registries: papers that the store never heard of, found once; and nothing when they are down."""
 
+import asyncio
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from app import schema
+from app.db import open_database
+from app.main import create_app
+from app.settings import Settings
 from tests.conftest import ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, standing_in
 from tests.serving import Server, key, statement, until
@@ -172,3 +180,63 @@ def test_a_registry_that_shuts_us_out_shows_in_readiness_and_stops_nothing(
         metrics = server.get("/metrics").text
         assert 'citance_upstream_breaker{registry="crossref"} 3.0' in metrics
         assert 'citance_lookups_total{decision="asked",state="none"} 1.0' in metrics
+
+
+def test_a_server_that_is_killed_during_a_lookup_answers_after_its_restart(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/far", here.hang)
+    with served(place, here, CITANCE_LOOKUP_PATIENCE="1") as server:
+        with ThreadPoolExecutor(1) as one:
+            asking = one.submit(server.get, "/papers/10.5555/far")
+            until(lambda: asked(here), seconds=10)
+            server.kill()
+            assert isinstance(asking.exception(), httpx.TransportError)
+        here.will("crossref", "/works/10.5555/far", answer(crossref(WORK)))
+        server.start()
+        assert server.get("/papers/10.5555/far/citations").status_code == 404
+
+        def found() -> Any:
+            answered = server.get("/papers/10.5555/far")
+            return answered.json() if answered.status_code == 200 else None
+
+        assert until(found, seconds=15)["lookup"]["state"] == "fresh"
+
+
+def test_offline_no_route_connects_to_anything(tmp_path: Path) -> None:
+    connected: list[Any] = []
+    listening = True
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if listening and event == "socket.connect":
+            connected.append(arguments[1])
+
+    sys.addaudithook(note)  # for good: there is no way to take one back
+    settings = Settings(data_dir=tmp_path, lookup="offline")
+    database = open_database(settings.url)
+    schema.prepare(database, tmp_path)
+    written = key(tmp_path, settings.url)
+    statuses = asyncio.run(_every_route(create_app(settings, database=database), written))
+    listening = False
+    assert len(statuses) > 25
+    assert not {status for status in statuses if status >= 500} - {503}
+    assert not connected
+
+
+async def _every_route(app: FastAPI, written: str) -> list[int]:
+    """Each method of each route once, about a paper that nobody knows."""
+    statuses = []
+    headers = {"Authorization": f"Bearer {written}"}
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=transport, base_url="http://citance", headers=headers
+        ) as client,
+    ):
+        for path, methods in app.openapi()["paths"].items():
+            address = path.replace("{doi}", "10.5555%2Fnobody").replace("{id}", "0" * 16)
+            for method in methods:
+                answered = await client.request(method, address, params={"doi": "10.5555/nobody"})
+                statuses.append(answered.status_code)
+    return statuses
