@@ -79,7 +79,9 @@ def database(place: Place) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def servers(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgresql: str,  # noqa: ARG001  # named here, so that it ends after these
 ) -> Iterator[Callable[[str], Server]]:
     """Servers with the sample articles in them, by the kind of database: made when first asked for, ended with the tests."""
     made: dict[str, Server] = {}

@@ -183,15 +183,15 @@ def test_an_import_that_nothing_could_be_read_of_has_failed(fresh: Server) -> No
 
 @pytest.mark.parametrize("end", [Server.kill, Server.stop])
 def test_an_import_survives_the_servers_end(fresh: Server, end: Callable[[Server], None]) -> None:
-    lines = "\n".join(json.dumps(statement(f"Long {n} [1].")) for n in range(20_000))
+    lines = "\n".join(json.dumps(statement(f"Long {n} [1].")) for n in range(10_000))
     sent = fresh.send("POST", "/imports", content=lines.encode())
     assert sent.status_code == 202
     assert fresh.send("GET", sent.headers["location"]).json()["state"] in ("queued", "running")
     end(fresh)
     fresh.start()
     told = finished(fresh, sent)
-    assert (told["state"], told["statements"]) == ("done", 20_000)
-    assert fresh.get("/stats").json()["statements"] == 20_000
+    assert (told["state"], told["statements"]) == ("done", 10_000)
+    assert fresh.get("/stats").json()["statements"] == 10_000
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not there")

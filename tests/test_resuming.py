@@ -34,7 +34,7 @@ from tests.test_loading import counted, zipped
 PAST = {"import_id", "created_at", "updated_at", "read_at"}
 """When, and by which import: all that may differ between a loading in one go and one in several."""
 APART = {"imports", "rejections", "outbox", "paper_outbox", "index_state", "alembic_version"}
-RECORDS, FILES = 21_000, 2
+RECORDS, FILES = 14_000, 2
 
 
 @pytest.fixture(scope="module")
