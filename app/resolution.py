@@ -119,6 +119,10 @@ def save(
     for fields in (changed, heard):
         news |= {id_ for id_, names in fields.items() if "authors" in names}
         looks_new |= {id_ for id_, names in fields.items() if names & SHOWN_IN_STATEMENTS}
+    # what was printed is shown for want of a DOI only; the others' changes with every reference list
+    looks_new |= {
+        id_ for id_, names in changed.items() if "raw" in names and not known[id_].values.get("doi")
+    }
     outbox.notify_papers(session, looks_new)
     return moved, news
 

@@ -96,6 +96,17 @@ def test_a_reference_moves_to_the_doi_that_is_learnt_and_its_statement_keeps_its
     assert tally[by_pmid]["total"] >= 1
 
 
+def test_the_index_is_told_of_a_better_print_of_what_has_no_doi(database: Database) -> None:
+    (id_,) = tell(database, text("10.5555/a", UNRESOLVED)).ids
+    with database.writing() as session:
+        session.query(Outbox).delete()
+    better = replace(UNRESOLVED, raw="Vidal A. A randomised trial. 2001.")
+    tell(database, text("10.5555/b", better))
+    with database.reading() as session:
+        assert id_ in session.scalars(select(Outbox.statement_id)).all()
+    assert line(database, id_)["cited"]["printed"] == better.raw
+
+
 def test_what_was_known_of_the_reference_is_known_of_the_paper(database: Database) -> None:
     tell(database, text("10.5555/a", UNRESOLVED), Document(paper=RESOLVED, whole=False))
     with database.reading() as session:
