@@ -136,15 +136,15 @@ def be_same(session: Session, key: str, work: Work, now: datetime) -> None:
     citations.relate(session, {}, known, news | moved)
 
 
-def stay(session: Session, moved: Mapping[int, int]) -> None:
-    """These papers cite, as the others that they turned out to be: that is for good."""
-    keys = dict(
-        session.execute(select(_PAPERS.c.id, _PAPERS.c.key).where(_PAPERS.c.id.in_(moved))).all()
-    )
-    knowledge.claim(
-        session,
-        {(*name_of(keys[id_]), home): FOR_GOOD for id_, home in moved.items() if id_ != home},
-    )
+def stay(session: Session, homes: Mapping[int, int]) -> None:
+    """These papers cite, as the others that they turned out to be: that is for good. Those that are themselves are passed
+    over."""
+    moved = {id_: home for id_, home in homes.items() if id_ != home}
+    query = select(_PAPERS.c.id, _PAPERS.c.key)
+    for some in chunks(moved):
+        keys = session.execute(query.where(_PAPERS.c.id.in_(some)))
+        names = {(*name_of(key), moved[id_]): FOR_GOOD for id_, key in keys}
+        knowledge.claim(session, names)
 
 
 def _settle(

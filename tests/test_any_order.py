@@ -14,6 +14,7 @@ from app.loading import Reader
 from app.models import Base
 from app.statements import Delivery
 from tests.conftest import NOON, SHARED
+from tests.stores import contents, empty
 
 FOLDERS = [
     SHARED / "tei",
@@ -44,18 +45,7 @@ def load(database: Database, deliveries: list[Delivery], batch: int) -> dict[str
     for start in range(0, len(deliveries), batch):
         with database.writing() as session:
             statements.record(session, deliveries[start : start + batch], NOON)
-    with database.reading() as session:
-        return {
-            table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
-            for table in Base.metadata.sorted_tables
-            if not table.name.endswith("outbox")
-        }
-
-
-def empty(database: Database) -> None:
-    with database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+    return contents(database)
 
 
 def test_any_order_makes_the_same_store_and_twice_changes_nothing(

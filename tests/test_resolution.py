@@ -15,11 +15,12 @@ from app import naming, papers, resolution, statements, tallies
 from app.db import Database
 from app.identity import digest, paper_id, shown
 from app.ingest.document import Author, Document, Statement, Work
-from app.models import Base, Citation, Outbox
+from app.models import Citation, Outbox
 from app.models import Statement as Row
 from app.resolution import Claim
 from app.statements import Delivery
 from tests.conftest import NOON
+from tests.stores import contents, empty
 
 ANA, BEN = Author("Ana Vidal", "Ana", "Vidal"), Author("Ben Osei", "Ben", "Osei")
 LONG = "A randomised trial of the thing that everybody cites"
@@ -51,21 +52,6 @@ def cited_dois(database: Database) -> list[str | None]:
     with database.reading() as session:
         ids = session.scalars(select(Row.id)).all()
     return sorted((line(database, id_)["cited"]["doi"] for id_ in ids), key=str)
-
-
-def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    with database.reading() as session:
-        return {
-            table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
-            for table in Base.metadata.sorted_tables
-            if not table.name.endswith("outbox")
-        }
-
-
-def empty(database: Database) -> None:
-    with database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
 
 
 @pytest.mark.parametrize(
@@ -195,6 +181,18 @@ def test_an_alias_is_the_paper_that_the_registry_says_it_is(database: Database, 
         assert papers.find(session, "10.5555/Alias") == paper_id("10.5555/prime")
         tally = tallies.tallies(session, {paper_id("10.5555/prime"): None})
     assert tally[paper_id("10.5555/prime")]["publications"] == 2
+
+
+def test_a_large_batch_may_hold_more_papers_than_a_query_takes(database: Database) -> None:
+    citing, home = Work(pmcid="PMC7"), Work(doi="10.5555/own", pmcid="PMC7")
+    tell(database, Document(paper=home, references=(UNRESOLVED,), whole=False))
+    (named,) = (paper_id(naming.key_of(citing)),)
+    tell(database, Document(paper=citing, references=(RESOLVED,), whole=False))
+    many = {n: n + 1 for n in range(70_000)} | {named: paper_id("10.5555/own")}
+    with database.writing() as session:
+        resolution.stay(session, many)
+        (kept,) = resolution.claims(session, {("pmcid", "PMC7")}).values()
+    assert Claim(paper_id("10.5555/own"), resolution.FOR_GOOD, doi=True) in kept
 
 
 IDS = st.sampled_from(["1", "2", "3", None])

@@ -13,11 +13,12 @@ from app.db import Database
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id
 from app.ingest.document import Author, Document, Notice, Statement, Version, Work
-from app.models import Base, Citation, Correction, Outbox, PaperNotice
+from app.models import Citation, Correction, Outbox, PaperNotice
 from app.models import Paper as PaperRow
 from app.models import Statement as Row
 from app.statements import Delivery, Outcome
 from tests.conftest import NOON
+from tests.stores import contents, empty
 
 ANA, BEN = Author("Ana Vidal", "Ana", "Vidal"), Author("Ben Osei", "Ben", "Osei")
 CITED = Work(doi="10.5555/cited", title="The cited paper", authors=(ANA,))
@@ -33,16 +34,6 @@ def tell(database: Database, *documents: Document) -> Outcome:
     with database.writing() as session:
         deliveries = [Delivery(d, "a file", digest(repr(d))) for d in documents]
         return statements.record(session, deliveries, NOON)
-
-
-def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables but the outbox, which is a queue."""
-    with database.reading() as session:
-        return {
-            table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
-            for table in Base.metadata.sorted_tables
-            if not table.name.endswith("outbox")
-        }
 
 
 def waiting(database: Database) -> list[int]:
@@ -137,9 +128,7 @@ def test_any_order_of_loading_makes_the_same_store(database: Database) -> None:
     )
     stores = []
     for seed in range(4):
-        with database.writing() as session:
-            for table in reversed(Base.metadata.sorted_tables):
-                session.execute(table.delete())
+        empty(database)
         for document in shuffled(documents, seed):
             tell(database, document)
         stores.append(contents(database))

@@ -1,0 +1,25 @@
+"""Whole stores, to be compared and emptied."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db import Database
+from app.models import Base
+
+
+def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables but the outboxes, which are queues."""
+    with database.reading() as session:
+        return {
+            table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+            if table.name not in ("outbox", "paper_outbox")
+        }
+
+
+def empty(database: Database) -> None:
+    """Nothing but the schema is left."""
+    with database.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
