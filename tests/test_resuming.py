@@ -352,7 +352,9 @@ class Deadly(BaseHTTPRequestHandler):
 def owner(port: int) -> int:
     """The process whose end of a connection has this port."""
     rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
-    (inode,) = (row[9] for row in rows if int(row[1].split(":")[1], 16) == port)
+    # a port may also stand in what is left of connections that have ended: those belong to nobody
+    ours = (row[9] for row in rows if int(row[1].split(":")[1], 16) == port)
+    (inode,) = {inode for inode in ours if inode != "0"}
     for fd in Path("/proc").glob("[0-9]*/fd/*"):
         try:
             if str(fd.readlink()) == f"socket:[{inode}]":
