@@ -1,14 +1,17 @@
 """Which words of a text made it match: their places, for a client to mark.
 
 A page has some seven hundred words, and to stem each of them would cost more than the search. So words are looked for
-by how they begin, and only those that begin right are stemmed.
+by how they begin, and only those that begin right are stemmed. That asks for a text that is folded letter by letter, with
+every word where it was; the few that have none ("ß" is "ss") are read through, word by word.
 """
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
-from app.search.analysis import spans, stem, straight, without_possessives
+from app.search.analysis import fold, spans, stem, straight, without_possessives, words
 from app.search.language import Prefix, Tree, Words, wanted
 
 Span = tuple[int, int]
@@ -40,34 +43,27 @@ CHANGED = 2
 
 def places(text: str, marks: Iterable[Mark]) -> list[Span]:
     """Start and end of each word to be marked, in code points, first to last."""
-    if not _PLAIN.fullmatch(text):
+    level = without_possessives(_levelled(text))
+    if _UNEVEN in level:
         return sorted({span for mark in marks for span in _read_through(text, mark)})
-    plain = without_possessives(straight(text)).lower()
-    return sorted({span for mark in marks for span in _looked_through(plain, mark)})
+    return sorted({span for mark in marks for span in _looked_through(level, mark)})
 
 
-# ASCII and typographic punctuation: one letter is one letter, in either case, and no accent hides a beginning.
-_PLAIN = re.compile(
-    "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2010-\u2027\u2030-\u205e]*"
-)
-_NEXT = re.compile("[^a-z0-9]*([a-z0-9]+)")
-
-
-def _looked_through(plain: str, mark: Mark) -> list[Span]:
+def _looked_through(level: str, mark: Mark) -> list[Span]:
     found: list[Span] = []
-    at = plain.find(mark.begins)
+    at = level.find(mark.begins)
     while at >= 0:
-        if not at or not plain[at - 1].isalnum():
-            found += _row_at(plain, at, mark)
-        at = plain.find(mark.begins, at + 1)
+        if not at or not level[at - 1].isalnum():
+            found += _row_at(level, at, mark)
+        at = level.find(mark.begins, at + 1)
     return found
 
 
-def _row_at(plain: str, at: int, mark: Mark) -> list[Span]:
+def _row_at(level: str, at: int, mark: Mark) -> list[Span]:
     """The words of the mark, if they stand at this place one after the other."""
     row = []
     for stemmed in mark.stems or (None,):
-        match = _NEXT.match(plain, at)
+        match = _NEXT.match(level, at)
         if match is None or (stemmed is not None and stem(match[1]) != stemmed):
             return []
         row.append(match.span(1))
@@ -86,3 +82,25 @@ def _read_through(text: str, mark: Mark) -> list[Span]:
         if tuple(stems[place : place + len(mark.stems)]) == mark.stems
         for start, end, _ in words[place : place + len(mark.stems)]
     ]
+
+
+def _levelled(text: str) -> str:
+    """Folded letter by letter; with `_UNEVEN` where that is not one for one, or depends on its neighbours."""
+    for letter in set(_BEYOND_ASCII.findall(text)):
+        text = text.replace(letter, _level(letter))
+    return text.lower()
+
+
+@lru_cache(maxsize=10_000)
+def _level(letter: str) -> str:
+    if category(letter).startswith("M") or "\u1100" <= letter <= "\u11ff":
+        return _UNEVEN  # an accent of its own, or a part of a Korean syllable
+    if not letter.isalnum():
+        return straight(letter)
+    folded = words(letter) if len(fold(letter)) == 1 else ()
+    return folded[0] if len(folded) == 1 and len(folded[0]) == 1 else _UNEVEN
+
+
+_UNEVEN = "\0"
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
+_NEXT = re.compile(r"[\W_]*([^\W_]+)")

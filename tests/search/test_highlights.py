@@ -33,9 +33,19 @@ def test_a_word_is_marked_where_its_stem_stands(text: str, word: str) -> None:
 @given(TEXTS, st.sampled_from([*WORDS, "the patient", "study alliance", "pat*", "th*"]))
 def test_typography_does_not_change_what_is_marked(text: str, typed: str) -> None:
     marked = marks(parse(f'"{typed}"' if " " in typed else typed))
-    # an accented word in front has the text read through rather than looked through
-    shifted = [(start - 3, end - 3) for start, end in places(f"é; {text}", marked)]
+    # a letter that is folded to two has the text read through rather than looked through
+    shifted = [(start - 3, end - 3) for start, end in places(f"ß; {text}", marked)]
     assert places(text, marked) == shifted
+
+
+@given(
+    st.text(st.sampled_from("aeo éÅøΣσςя²ºªµ–'\u0301αß½ﬁ한가中ذ_.S"), max_size=30),
+    st.sampled_from("aeoåσя"),
+)
+def test_letters_beyond_ascii_are_marked_in_either_way(text: str, begins: str) -> None:
+    marked = marks(parse(f"{begins}*"))
+    read_through = [(start - 3, end - 3) for start, end in places(f"ß; {text}", marked)]
+    assert places(text, marked) == read_through
 
 
 @pytest.mark.parametrize("ending", ["", *_ENDINGS.split()])
