@@ -14,6 +14,7 @@ from app import __version__, logs, schema, schemas
 from app.api import cite, imports, papers, problems, service, statements
 from app.api.dependencies import House
 from app.api.middleware import Gate
+from app.api.parameters import StatementsParameters
 from app.classifying import chosen
 from app.clock import Clock, now
 from app.db import Database, open_database
@@ -117,10 +118,13 @@ def _described(app: FastAPI) -> dict[str, Any]:
     known = described["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         known.pop(name, None)
-    for model in (schemas.Problem, schemas.StatementRecord):
-        more = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    for model in (schemas.Problem, schemas.StatementRecord, StatementsParameters):
+        more = model.model_json_schema(ref_template=schemas.REFERENCE)
         known.update(more.pop("$defs", {}))
-        known[model.__name__] = more
+        if model is not StatementsParameters:  # those are described where they are taken
+            known[model.__name__] = more
+    for name, meaning in schemas.VOCABULARIES.items():
+        known[name]["description"] = meaning
     described["components"]["schemas"] = dict(sorted(known.items()))
     app.openapi_schema = described
     return described

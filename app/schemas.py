@@ -19,6 +19,19 @@ LONGEST_TEXT = 20_000
 """Code points of a statement's text, and of each neighbour. The longest real sentence seen had some 9,000."""
 MOST_RECORDS = 1_000
 MOST_DOIS = 500
+REFERENCE = "#/components/schemas/{model}"
+"""Where the OpenAPI file has a model."""
+VOCABULARIES = {
+    "Form": "The form of a reference.",
+    "Format": "The form of a result.",
+    "Relationship": "Whether the citing and the cited paper share an author.",
+    "Section": "Where a statement stands in its paper, whatever the author's title. May grow.",
+    "Sort": "The order of statements.",
+    "Style": "The style of a reference as text. May grow.",
+    "Type": "What a statement says of the cited paper.",
+    "TypeSource": "Who says of what type a statement is: a classifier, a person, or the source that it came from.",
+}
+"""What the named types mean, for the OpenAPI file."""
 
 
 def _storable(text: str) -> str:

@@ -55,3 +55,21 @@ def test_references_lead_somewhere() -> None:
     known = DESCRIBED["components"]["schemas"]
     for name in re.findall(r'"#/components/schemas/([^"]+)"', FILE.read_text()):
         assert name in known
+
+
+def test_bodies_are_of_types_that_every_generator_of_sdks_knows() -> None:
+    bodies = (
+        operation["requestBody"]["content"]
+        for operation in OPERATIONS.values()
+        if "requestBody" in operation
+    )
+    assert {kind for body in bodies for kind in body} == {
+        "application/json",
+        "application/octet-stream",
+        "multipart/form-data",
+    }
+
+
+def test_an_sdk_has_one_type_for_each_vocabulary() -> None:
+    inline = re.findall(r'"enum": \[\s*"introduction"', FILE.read_text())
+    assert len(inline) == 1

@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 from app import papers
 from app.api.answers import accepted, told
@@ -16,7 +17,7 @@ from app.cite.reference import Reference
 from app.errors import NotAcceptable, PaperNotFound
 from app.schemas import Doi
 
-Form = Literal["text", "bibtex", "ris", "csl-json"]
+Form = TypeAliasType("Form", Literal["text", "bibtex", "ris", "csl-json"])
 MEDIA_TYPES: dict[str, Form] = {
     styles.MEDIA_TYPE: "text",
     bibtex.MEDIA_TYPE: "bibtex",

@@ -13,12 +13,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from typing_extensions import TypeAliasType
 
-from app.schemas import Doi
+from app.schemas import REFERENCE, Doi
 from app.search.query import FACETS, FacetName, Sort, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
-Format = Literal["json", "ndjson", "csv", "ris", "bibtex"]
+Format = TypeAliasType("Format", Literal["json", "ndjson", "csv", "ris", "bibtex"])
 Value = Annotated[str, StringConstraints(max_length=4_000)]
 """As long as the longest name that is taken in: what a facet returned can be asked for."""
 
@@ -147,7 +148,7 @@ def read(model: type[P], request: Request) -> P:
 def described(model: type[StatementParameters]) -> dict[str, Any]:
     """The same for the OpenAPI file."""
     parameters = []
-    for name, schema in model.model_json_schema()["properties"].items():
+    for name, schema in model.model_json_schema(ref_template=REFERENCE)["properties"].items():
         description, examples = schema.pop("description"), schema.pop("examples")
         schema.pop("title", None)
         if schema.get("default", ...) in (None, []):

@@ -39,7 +39,7 @@ from app.errors import (
 from app.ingest import records
 from app.ingest.document import Unreadable
 from app.models import Correction
-from app.schemas import MOST_RECORDS, Patch, StatementDetail, StatementPage, Stored
+from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
 
 router = APIRouter(tags=["statements"])
 
@@ -163,16 +163,17 @@ def delete_statement(_key: KeyName, session: Writing, id: StatementId) -> Respon
                         "type": "array",
                         "minItems": 1,
                         "maxItems": MOST_RECORDS,
-                        "items": {"$ref": "#/components/schemas/StatementRecord"},
+                        "items": {"$ref": REFERENCE.format(model="StatementRecord")},
                     }
-                },
-                "application/x-ndjson": {"schema": {"type": "string"}},
-            },
+                }
+            },  # NDJSON is told of in words: generators of SDKs leave a call out that takes what they don't know
         }
     },
 )
 async def add_statements(request: Request, house: HouseOf, _key: KeyName) -> Response:
-    """Store 1 to 1,000 statement records: all of them or none. The same record again changes nothing."""
+    """Store 1 to 1,000 statement records: all of them or none. The same record again changes nothing.
+
+    Takes NDJSON too, a record a line, as `application/x-ndjson`."""
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind not in _RECORD_TYPES:
         raise MediaTypeUnsupported(f"Send {' or '.join(_RECORD_TYPES)}, not {kind[:100]}.")

@@ -18,12 +18,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, get_args
 
+from typing_extensions import TypeAliasType
+
 from app.cite.names import Names, listed
 from app.cite.reference import Reference
 
 MEDIA_TYPE = "text/plain"
-Style = Literal["apa", "mla", "chicago", "vancouver", "ieee", "harvard"]
-STYLES: tuple[Style, ...] = get_args(Style)
+Style = TypeAliasType("Style", Literal["apa", "mla", "chicago", "vancouver", "ieee", "harvard"])
+STYLES: tuple[Style, ...] = get_args(Style.__value__)
 
 
 def text(reference: Reference, style: Style) -> str:

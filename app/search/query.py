@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from typing_extensions import TypeAliasType
+
 from app.vocabulary import Relationship, Section, Type
 
-Sort = Literal["relevance", "newest", "oldest", "confidence"]
+Sort = TypeAliasType("Sort", Literal["relevance", "newest", "oldest", "confidence"])
 FacetName = Literal[
     "section", "type", "year", "publication_type", "relationship", "author", "journal"
 ]
