@@ -28,6 +28,10 @@ DESCRIPTION = (
     "Citation statements: the sentences in which one paper cites another. Reading needs no key. "
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
+ROUTERS = (
+    *(part.router for part in (statements, service, imports, cite, papers)),
+    papers.at_the_end,
+)
 
 
 def serve() -> FastAPI:
@@ -76,10 +80,9 @@ def create_app(
         openapi_url=None,  # ours are in service.py: they are tagged, as every GET of JSON is
     )
     app.state.house = House(settings, database, sync, desk, classifier, lookups, clock)
-    for part in (statements, service, imports, cite, papers):
-        app.include_router(part.router)
-    app.include_router(papers.at_the_end)
-    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app, [route for router in ROUTERS for route in router.routes])
     _wrap(app, settings)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app

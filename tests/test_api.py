@@ -563,3 +563,14 @@ def test_no_error_shows_the_inside(server: Server) -> None:
         assert answer.status_code == 404
         assert "Traceback" not in answer.text
     assert server.client.post("/stats").json()["type"] == "/problems/method-not-allowed"
+
+
+def test_a_method_too_many_is_told_all_that_there_are(server: Server) -> None:
+    allowed = {
+        "/stats": "GET, HEAD",
+        "/papers/10.5555/x": "DELETE, GET, HEAD, PUT",
+        "/statements/0123456789abcdef": "DELETE, GET, HEAD, PATCH",
+        "/tallies": "POST",
+    }
+    for path, methods in allowed.items():
+        assert server.client.request("TRACE", path).headers["allow"] == methods

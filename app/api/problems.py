@@ -2,6 +2,8 @@
 nobody foresaw are caught by `app.api.middleware`, which every request goes through."""
 
 import logging
+from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +14,7 @@ from fastapi.responses import Response
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
 
 from app.errors import (
     Fault,
@@ -28,11 +31,11 @@ MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
 
 
-def install(app: FastAPI) -> None:
-    """Give every error of this app its problem."""
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Give every error of this app, which has these routes, its problem."""
     app.add_exception_handler(Problem, _answer)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _router)
+    app.add_exception_handler(HTTPException, partial(_router, routes))
     for busy in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(busy, _database)
 
@@ -93,17 +96,29 @@ def _fault(details: dict[str, Any]) -> Fault:
     return Fault(pointer, message)
 
 
-def _router(request: Request, error: Any) -> Response:
+def _router(routes: Sequence[BaseRoute], request: Request, error: Any) -> Response:
     if error.status_code == HTTPStatus.NOT_FOUND:
         return _answer(
             request, NotFound(f"Nothing is at {request.url.path[:200]}; /docs lists what is.")
         )
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        problem = MethodNotAllowed(f"{request.method} is not understood here.")
-        return _answer(request, problem, dict(error.headers or {}))
+        taken = ", ".join(_methods(routes, request))
+        problem = MethodNotAllowed(f"{request.method} is not understood here, but {taken}.")
+        return _answer(request, problem, {"allow": taken})
     by_status = {kind.status: kind for kind in reversed(list(kinds().values()))}
     kind = by_status.get(error.status_code, Internal)
     return _answer(request, kind(str(error.detail)))
+
+
+def _methods(routes: Sequence[BaseRoute], request: Request) -> list[str]:
+    """All that the address takes; the router itself names those of the first route alone."""
+    methods = {
+        method
+        for route in routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    return sorted({*methods, "HEAD"} if "GET" in methods else methods)
 
 
 def _database(request: Request, error: Any) -> Response:
