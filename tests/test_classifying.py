@@ -17,11 +17,12 @@ from sqlalchemy import select
 
 from app import classifying, statements
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
-from app.classifying import Review, Unanswered, judged, review
+from app.classifying import Review, Unanswered, review
 from app.db import Database
 from app.identity import digest
 from app.ingest import jats
 from app.ingest.document import Document, Judgement, Span, Statement, Work
+from app.judging import judged
 from app.models import Correction, Outbox
 from app.models import Document as Edition
 from app.models import Statement as Row
