@@ -1,6 +1,7 @@
 """The command line. Its parts are imported when they are called: who asks for help, or starts one more process, does not
 wait for all that the others need."""
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -53,7 +54,9 @@ class _Called(TyperGroup):
 
 def _imported(name: str) -> Any:
     module, attribute, _ = COMMANDS[name]
+    gc.disable()  # what is imported stays: to look for garbage in it takes a seventh of the time
     command, around = getattr(import_module(module), attribute), typer.Typer()
+    gc.enable()
     if isinstance(command, typer.Typer):
         around.add_typer(command, name=name)
     else:
