@@ -1,76 +1,22 @@
-"""Classifying: a judgement for each statement that comes without a type, and anew for those that the store has.
-
-Who judges is the model that ships with citance, or a service of one's own. A type that came with a statement, or that a
-person gave, is never touched.
-"""
+"""Classifying anew what the store has. A type that came with a statement, or that a person gave, is never touched."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import outbox
-from app.classify.model import Judge, Passage, classify_batch
-from app.classify.remote import Service
+from app.classify.model import Judge, Passage
 from app.db import Database
-from app.ingest.document import Document, Judgement, Span, Statement
+from app.ingest.document import Judgement, Span
 from app.models import Statement as Stored
 from app.rows import chunks
 
 BATCH = 1_000
 """Statements of the store that are judged, and then written, at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Classifier:
-    """Who judges. `pure`: it asks nobody, so that the processes that read documents may do it themselves."""
-
-    judge: Judge
-    pure: bool = True
-
-
-SHIPPED = Classifier(classify_batch)
-
-
-def chosen(url: str, timeout: float, threshold: float) -> Classifier:
-    """The service at `url`; the model that ships where there is none. `threshold`: the least confidence of a type."""
-    if url:
-        return Classifier(Service(url, timeout, threshold).judge, pure=False)
-    return Classifier(partial(classify_batch, threshold=threshold))
-
-
-def judged(documents: Iterable[Document], judge: Judge) -> tuple[Document, ...]:
-    """The same documents, with judgements on the statements that come without a type."""
-    documents = tuple(documents)
-    answers = iter(judge([one for document in documents for one in _untyped(document)]))
-    return tuple(
-        replace(
-            document,
-            statements=tuple(
-                statement if statement.type else replace(statement, judgement=next(answers))
-                for statement in document.statements
-            ),
-        )
-        for document in documents
-    )
-
-
-def _untyped(document: Document) -> Iterator[Statement]:
-    """As the store will have them: in the document's language, where they name none."""
-    for statement in document.statements:
-        if statement.type is None:
-            yield (
-                statement
-                if statement.language or not document.language
-                else replace(statement, language=document.language)
-            )
-
-
-# ---- what is in the store
 
 
 class Unanswered(Exception):

@@ -22,11 +22,13 @@ from app.extracting import Extractor
 from app.ingest import sources
 from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
-from app.loading import BULK, Loaded, Loader, Reader, Stopped
+from app.judging import chosen
+from app.loading import BULK, Loaded, Loader, Stopped
 from app.pace import WINDOW, Pace
+from app.reading import Reader
 from app.search.beside import beside
 from app.settings import Settings
-from app.terminal import chosen_by, prepared, progress_bar, told
+from app.terminal import prepared, progress_bar, told
 from app.workers import each
 from app.writing import output
 
@@ -74,7 +76,7 @@ def ingest(
     ):
         record = imports.Record(database, imports.new_id(), now)
         account = _Account(record, Pace(progress, sources.total(paths)), index)
-        classifier = chosen_by(settings)
+        classifier = chosen(settings)
         reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
         with ending.patiently("Ends after the batch under way. Once more drops that.") as stopping:
             loader = Loader(
@@ -118,7 +120,7 @@ def extract(
     """Write what documents say as statement records, without a database. `citance ingest` loads them again."""
     check(paths, format)
     settings, ending = Settings(), Ending()
-    classifier = chosen_by(settings) if types else None
+    classifier = chosen(settings) if types else None
     reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
     done = Counter[str]()
     with (

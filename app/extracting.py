@@ -16,8 +16,8 @@ from app.ingest.lines import parse
 from app.ingest.records import Wrong
 from app.ingest.sources import Piece
 from app.ingest.works import is_known
-from app.loading import Reader
 from app.naming import key_of
+from app.reading import Reader
 from app.statements import places, source_of
 
 IDS = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")

@@ -25,8 +25,9 @@ from app.errors import ImportNotFound
 from app.ingest import sources
 from app.ingest.document import Rejection as Reason
 from app.ingest.sources import Piece
-from app.loading import Loaded, Loader, Reader, Stopped
+from app.loading import Loaded, Loader, Stopped
 from app.models import Import, Rejection
+from app.reading import Reader
 
 REJECTIONS = 100
 """Rejected records on a page."""

@@ -4,23 +4,20 @@ A batch is a transaction: what was read, what it said, and what the import's rec
 interruption stays; loading again changes nothing of it, and need not even read it again (`app.manifest`).
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from app import __version__, manifest, statements
+from app import manifest, statements
 from app.classify.model import Judge
-from app.classifying import SHIPPED, Classifier, judged
 from app.clock import Clock
 from app.db import Database
-from app.identity import content_id, digest
-from app.ingest import formats, grobid, tei
-from app.ingest.document import Document, Rejection, Unreadable
+from app.ingest.document import Rejection
 from app.ingest.sources import Piece
+from app.judging import judged
+from app.reading import Reader, Reading
 from app.statements import Delivery, Outcome
 from app.workers import each, never
 
@@ -31,30 +28,6 @@ BULK = 40_000
 larger batches write much less."""
 HEAVY = 64_000_000
 """Bytes of content that a transaction takes at most, about, however little of it there is to count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a piece had to say."""
-
-    name: str
-    size: int
-    line: int = 1
-    lines: int = 1
-    reached: int = 0
-    content: int = 0
-    """A digest of its bytes and format."""
-    documents: tuple[Document, ...] = ()
-    digest: int = 0
-    """Of the content and of the version that read it."""
-    rejected: tuple[Rejection, ...] = ()
-    refused: bool = False
-    """Nothing of it could be read."""
-
-    def rejections(self) -> Iterator[Rejection]:
-        """What was not taken in."""
-        within = (one for document in self.documents for one in document.rejected)
-        return chain(self.rejected, within)
 
 
 @dataclass(slots=True)
@@ -77,57 +50,6 @@ class Loaded:
 
 class Stopped(Exception):
     """Somebody wanted the loading to end. What was read until then is stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """How pieces are read: as which format, what turns a PDF into TEI, who judges statements without a type."""
-
-    format_name: str = "auto"
-    grobid_url: str = ""
-    grobid_timeout: float = 120.0
-    classifier: Classifier | None = SHIPPED
-
-    def read(self, piece: Piece) -> Reading:
-        """What a piece says, or why it says nothing. Pure but for PDFs, which a GROBID server reads, and for a
-        classifier that is not."""
-        content, size = self.identity(piece), len(piece.content)
-        lines = piece.content.count(b"\n")
-        reading = Reading(piece.name, size, piece.first_line, lines, piece.reached, content)
-        try:
-            documents = tuple(self._documents(piece))
-            if self.classifier:
-                documents = judged(documents, self.classifier.judge)
-        except Unreadable as reason:
-            return replace(reading, rejected=(Rejection("file", str(reason)),), refused=True)
-        except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work
-            ours = f"citance has failed on it, please report this: {type(error).__name__}, {error}"
-            return replace(reading, rejected=(Rejection("file", ours),), refused=True)
-        if piece.first_line > 1:
-            documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
-        # another version of our own reading may see more in the same content
-        return replace(reading, documents=documents, digest=digest(__version__, str(content)))
-
-    def identity(self, piece: Piece) -> int:
-        """The same for the same content read as the same format; of what can't be opened, the name's."""
-        if piece.problem:
-            return digest("problem", piece.name)
-        try:
-            format_name = self._format(piece).name
-        except Unreadable:
-            format_name = ""
-        return content_id(piece.content, format_name)
-
-    def _format(self, piece: Piece) -> formats.Format:
-        return formats.find(piece.format or self.format_name, piece.content[:4096])
-
-    def _documents(self, piece: Piece) -> Iterator[Document]:
-        if piece.problem:
-            raise Unreadable(piece.problem)
-        format_ = self._format(piece)
-        if format_.name == "pdf" and self.grobid_url:
-            return tei.read(grobid.to_tei(piece.content, self.grobid_url, self.grobid_timeout))
-        return format_.read(piece.content)
 
 
 @dataclass(slots=True)
@@ -153,7 +75,7 @@ class Loader:
     progress: Callable[[Loaded], None]
     """Called after each piece."""
     import_id: str | None = None
-    reader: Reader = Reader()
+    reader: Reader = field(default_factory=Reader)
     batch: int = BATCH
     choice: manifest.Choice = manifest.EVERYTHING
     stopping: Callable[[], bool] = never
@@ -239,18 +161,3 @@ class Loader:
             batch = statements.unread(session, batch)
         documents = judged((delivery.document for delivery in batch), judge)
         return [replace(d, document=document) for d, document in zip(batch, documents, strict=True)]
-
-
-def _moved(document: Document, lines: int) -> Document:
-    """A part's own line numbers as those of its file; a place may go on behind the line: "line 3, /contexts/0"."""
-
-    def moved(line: re.Match[str]) -> str:
-        return f"line {int(line[1]) + lines}"
-
-    rejected = tuple(
-        replace(one, place=_LINE.sub(moved, one.place, count=1)) for one in document.rejected
-    )
-    return replace(document, rejected=rejected)
-
-
-_LINE = re.compile(r"^line (\d+)")

@@ -15,12 +15,12 @@ from app.api import cite, imports, papers, problems, service, statements
 from app.api.dependencies import House
 from app.api.middleware import Gate
 from app.api.parameters import StatementsParameters
-from app.classifying import chosen
 from app.clock import Clock, now
 from app.db import Database, open_database
 from app.imports import Desk
-from app.loading import Reader
+from app.judging import chosen
 from app.lookup import flights, upstream
+from app.reading import Reader
 from app.search.sync import Sync
 from app.settings import Settings
 
@@ -51,9 +51,7 @@ def create_app(
     """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
     database = database or open_database(settings.url, settings.database_pool)
     sync = Sync(database, settings.index_dir)
-    classifier = chosen(
-        settings.classifier_url, settings.classifier_timeout, settings.classifier_threshold
-    )
+    classifier = chosen(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     desk = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
     asked = upstream.opened(settings, database, transport)

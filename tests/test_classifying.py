@@ -17,11 +17,12 @@ from sqlalchemy import select
 
 from app import classifying, statements
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
-from app.classifying import Review, Unanswered, judged, review
+from app.classifying import Review, Unanswered, review
 from app.db import Database
 from app.identity import digest
 from app.ingest import jats
 from app.ingest.document import Document, Judgement, Span, Statement, Work
+from app.judging import judged
 from app.models import Correction, Outbox
 from app.models import Document as Edition
 from app.models import Statement as Row
@@ -321,7 +322,7 @@ def test_records_are_judged_in_the_request_and_the_answer_shows_by_whom(fresh: S
     ]
     assert [one["provenance"]["model"] for one in shown] == [MODEL_VERSION, None]
     assert [one["intents"] for one in shown] == [["result"], []]
-    until(lambda: fresh.get("/statements").json()["total"] == 2, seconds=2)
+    until(lambda: fresh.get("/statements").json()["total"] == 2)
     found = fresh.get("/statements", type="supporting").json()["items"]
     assert [(one["id"], one["intents"]) for one in found] == [(shown[0]["id"], ["result"])]
     assert found[0]["provenance"]["model"] == MODEL_VERSION
@@ -404,7 +405,7 @@ def test_search_facets_and_tallies_follow_a_run(fresh: Server) -> None:
         fresh.post(*(statement(f"{n} was studied [1].") for n in range(5)))
         fresh.environment["CITANCE_CLASSIFIER_URL"] = url
         fresh.run("classify", "run")
-    until(lambda: fresh.get("/statements", type="supporting").json()["total"] == 5, seconds=2)
+    until(lambda: fresh.get("/statements", type="supporting").json()["total"] == 5)
     assert fresh.get("/papers/10.5555/cited/tally").json()["supporting"] == 5
     facet = fresh.get("/statements").json()["facets"]["type"]["values"]
     assert [(one["value"], one["count"]) for one in facet] == [("supporting", 5)]

@@ -53,10 +53,10 @@ def test_the_calls_of_the_readme_work_and_answer_as_shown(
         server.send("DELETE", f"/statements/{answer.json()['ids'][0]}")
 
 
-def test_loading_the_sample_says_what_the_readme_shows(place: Place) -> None:
+def test_loading_the_sample_says_what_the_readme_shows(nowhere: Place) -> None:
     shown = next(block for kind, block in BLOCKS if kind == "console" and "citance ingest" in block)
     command, *lines = shown.splitlines()
-    server = Server(place.directory / "data", place.url.replace("+psycopg", ""))
+    server = Server(nowhere.directory / "data", nowhere.url.replace("+psycopg", ""))
     done = server.run("ingest", str(ROOT / command.rsplit(" ", 1)[1]))
     assert [line.split() for line in done.stdout.splitlines()] == [line.split() for line in lines]
 

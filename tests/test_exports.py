@@ -87,7 +87,7 @@ def test_no_cell_is_a_formula_and_none_is_broken(fresh: Server) -> None:
     texts = ['=HYPERLINK("x")', "+1", "-1", "@x", 'Said "so",\nand went on.', "Plain = text"]
     records: list[dict[str, Any]] = [statement(text) for text in texts]
     assert fresh.post(*records).status_code == 201
-    until(lambda: fresh.get("/statements").json()["total"] == len(texts), seconds=3)
+    until(lambda: fresh.get("/statements").json()["total"] == len(texts))
     rows = table(fresh.get("/statements", format="csv").text)
     assert {row["text"] for row in rows} == {
         *(f"'{text}" for text in texts[:4]),
@@ -103,7 +103,7 @@ def test_papers_with_the_same_key_are_all_there(fresh: Server) -> None:
         for n in range(3)
     ]
     assert fresh.post(*records).status_code == 201
-    until(lambda: fresh.get("/statements").json()["total"] == 3, seconds=3)
+    until(lambda: fresh.get("/statements").json()["total"] == 3)
     entries = parse_string(fresh.get("/statements", format="bibtex").text, "bibtex").entries
     assert set(entries) == {"lavik2026first", "lavik2026first-2", "lavik2026first-3"}
     assert {entry.fields["doi"] for entry in entries.values()} == {f"10.5555/{n}" for n in range(3)}

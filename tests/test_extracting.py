@@ -27,7 +27,7 @@ from app.models import Base
 from app.statements import Delivery, _Book
 from tests.conftest import SAMPLE, SHARED
 from tests.ingest.test_formats_document import FILES
-from tests.serving import CITANCE, Server, statement, until
+from tests.serving import CITANCE, PATIENCE, Server, statement, until
 from tests.test_loading import zipped
 
 OWNED = {
@@ -292,12 +292,12 @@ def test_a_stopped_extraction_leaves_what_it_has_under_another_name(tmp_path: Pa
                 pipe.write(line + "\n")
             pipe.flush()
             partial = tmp_path / "out.ndjson.partial"
-            until(lambda: partial.exists() and partial.stat().st_size, seconds=30)
+            until(lambda: partial.exists() and partial.stat().st_size)
             os.killpg(process.pid, signal.SIGINT)
-            until(lambda: not pipe.closed, seconds=1)
+            until(lambda: not pipe.closed)
         assert process.stderr
         told = process.stderr.read().decode()
-        assert process.wait(timeout=30) == 130
+        assert process.wait(timeout=PATIENCE) == 130
     assert "Traceback" not in told
     assert told.splitlines()[-1].startswith("Stopped.")
     assert not to.exists()

@@ -58,7 +58,8 @@ def counted(output: str) -> dict[str, int]:
     return {label.strip(): int(number.replace(",", "")) for label, number in lines}
 
 
-def test_a_missing_data_directory_is_set_up_and_the_sample_goes_in(command: Server) -> None:
+def test_a_missing_data_directory_is_set_up_and_the_sample_goes_in(nowhere: Place) -> None:
+    command = Server(nowhere.directory / "data", nowhere.url.replace("+psycopg", ""))
     done = counted(command.run("ingest", str(SAMPLE)).stdout)
     assert (done["articles"], done["rejected"]) == (len(ARTICLES), 0)
     assert done["added"] == done["statements"] > 60
@@ -147,7 +148,7 @@ def finished(server: Server, answer: Any) -> dict[str, Any]:
         told: dict[str, Any] = server.send("GET", address).json()
         return told if told["state"] in ("done", "failed") else None
 
-    told = until(state, seconds=20)
+    told = until(state)
     assert told is not None
     return told
 
@@ -158,7 +159,7 @@ def test_an_import_over_http_is_loaded_behind_the_answer(fresh: Server, name: st
     sent = fresh.send("POST", "/imports", content=PACKED[name](ARTICLES))
     told = finished(fresh, sent)
     assert (told["state"], told["articles"], told["rejected"]) == ("done", len(ARTICLES), 0)
-    until(lambda: fresh.get("/statements").json()["total"] == told["statements"], seconds=2)
+    until(lambda: fresh.get("/statements").json()["total"] == told["statements"])
     assert not list((fresh.directory / "uploads").glob("[0-9a-f]*")), "the upload is cleared away"
 
 

@@ -7,8 +7,8 @@ from app.db import open_database
 from tests.conftest import Place
 
 
-def test_identifiers_outlive_the_second_migration(place: Place) -> None:
-    database = open_database(place.url)
+def test_identifiers_outlive_the_second_migration(nowhere: Place) -> None:
+    database = open_database(nowhere.url)
     schema.upgrade(database, "0001")
     with database.engine.begin() as connection:
         connection.execute(

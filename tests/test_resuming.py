@@ -28,13 +28,14 @@ from app.models import Base, Import, ManifestEntry
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from tests.conftest import SAMPLE, Place
-from tests.serving import CITANCE, Server, statement, until
+from tests.serving import CITANCE, PATIENCE, Server, statement, until
 from tests.test_loading import counted, zipped
 
 PAST = {"import_id", "created_at", "updated_at", "read_at"}
 """When, and by which import: all that may differ between a loading in one go and one in several."""
 APART = {"imports", "rejections", "outbox", "paper_outbox", "index_state", "alembic_version"}
-RECORDS, FILES = 14_000, 2
+LINES, FILES = 22_400, 2
+"""More than one batch takes. Every fourth line is a statement, the others are citations, which are stored in less time."""
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +52,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     (folder / "again.zip").write_bytes(zipped({**again, "broken.xml": b"<article><front>"}))
     for file in range(FILES):
+        records = (
+            statement(f"Said {n} in {file} [1].", f"10.5555/cited{file}-{n % 977}")
+            for n in range(LINES)
+        )
         lines = [
-            json.dumps(statement(f"Said {n} in {file} [1].", f"10.5555/cited{n % 977}"))
-            for n in range(RECORDS)
+            json.dumps(record if n % 4 == 0 else {end: record[end] for end in ("citing", "cited")})
+            for n, record in enumerate(records)
         ]
         lines[70] = "{"
         (folder / f"records{file}.ndjson").write_text("\n".join(lines))
@@ -126,8 +131,8 @@ class Loading:
 
     def ended(self) -> tuple[int, str]:
         """Exit code and output, once every process of it is gone."""
-        code = self.process.wait(timeout=60)
-        until(lambda: not members(self.process.pid), seconds=5)
+        code = self.process.wait(timeout=PATIENCE)
+        until(lambda: not members(self.process.pid))
         return code, self.log.read_text()
 
 
@@ -165,11 +170,11 @@ def test_a_loading_that_is_killed_at_any_moment_goes_on_where_it_was(
 ) -> None:
     chance = random.Random()
     loading = Loading(place, str(corpus))
-    until(loading.stored, seconds=60)
+    until(loading.stored)
     time.sleep(chance.uniform(0, 1.5))  # any moment will do
     loading.process.kill()
     loading.process.wait()
-    until(lambda: not members(loading.process.pid), seconds=5)
+    until(lambda: not members(loading.process.pid))
     before = loading.stored()
     done = is_whole(loading, corpus, undisturbed)
     assert done["passed over"] > 0
@@ -182,7 +187,7 @@ def test_a_loading_that_is_stopped_says_so_and_leaves_nothing_behind(
     # one signal on each database: both take the same way, and each costs a loading
     number = signal.SIGINT if place.url.startswith("sqlite") else signal.SIGTERM
     loading = Loading(place, str(corpus))
-    until(loading.stored, seconds=60)
+    until(loading.stored)
     if number == signal.SIGINT:
         loading.signal(number)
     else:
@@ -204,10 +209,10 @@ def test_a_second_ctrl_c_waits_for_nothing(tmp_path: Path) -> None:
     loading.process.stdin.write(line * 20_000)
     loading.process.stdin.flush()
     waiting = Path(f"/proc/{loading.process.pid}/wchan")
-    until(lambda: "pipe" in waiting.read_text(), seconds=30)
+    until(lambda: "pipe" in waiting.read_text())
     assert loading.asked(select(Import.state)) == "running"
     loading.signal(signal.SIGINT)
-    until(lambda: b"Once more" in loading.log.read_bytes(), seconds=10)
+    until(lambda: b"Once more" in loading.log.read_bytes())
     loading.signal(signal.SIGINT)
     code, told = loading.ended()
     loading.process.stdin.close()

@@ -9,11 +9,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from app import keys
-from app.classifying import Classifier
 from app.clock import Clock
 from app.db import Database
 from app.errors import KeyRequired
 from app.imports import Desk
+from app.judging import Classifier
 from app.lookup.flights import Lookups
 from app.search.sync import Sync
 from app.settings import Settings

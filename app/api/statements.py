@@ -25,7 +25,6 @@ from app.api.parameters import (
 )
 from app.api.problems import Responses, responses
 from app.api.statement_pages import find, page
-from app.classifying import judged
 from app.errors import (
     BodyMalformed,
     Fault,
@@ -38,6 +37,7 @@ from app.errors import (
 )
 from app.ingest import records
 from app.ingest.document import Unreadable
+from app.judging import judged
 from app.models import Correction
 from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
 

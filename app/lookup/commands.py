@@ -1,4 +1,4 @@
-"""`citance lookup`: what the registries say of DOIs, asked for ahead of time, shown, read again."""
+"""`citance lookup`: what the registries say of DOIs, asked for ahead of time, shown, read again; and `citance resolve`."""
 
 import asyncio
 import sys
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from app import doi as dois
+from app import references
 from app.clock import now
 from app.db import Database
 from app.lookup import cache, flights
@@ -74,11 +75,49 @@ def reparse() -> None:
     told.print(f"Read {count:,} answers again.")
 
 
+def resolve(
+    limit: Annotated[int, typer.Option(help="References to ask for at most.", min=1)] = 1_000_000,
+) -> None:
+    """Ask Crossref for references that came without a DOI, those that are cited most first.
+
+    A request for each, about one a second. A run that is broken off goes on where it was.
+    """
+    settings = Settings()
+    with prepared(settings) as database, progress_bar() as progress:
+        with database.reading() as session:
+            waiting = references.waiting(session)
+        task = progress.add_task("asking Crossref", total=min(waiting, limit))
+
+        def note(sought: references.Sought) -> None:
+            text = f"{sought.matched:,} of {sought.asked:,} found"
+            progress.update(task, completed=sought.asked, description=text)
+            if progress.disable and sought.asked % 100 == 0:
+                told.print(text)
+
+        sought = asyncio.run(_seek(settings, database, limit, note))
+    told.print(
+        f"{waiting:,} references without a DOI; asked for {sought.asked:,}, found {sought.matched:,}."
+    )
+    if sought.stopped:
+        told.print(f"Stopped: {sought.stopped} `citance resolve` goes on from here.", markup=False)
+        raise typer.Exit(1)
+
+
 async def _warm(
     settings: Settings, database: Database, wanted: Iterator[str], note: Callable[[Warmed], None]
 ) -> Warmed:
     async with aclosing(flights.made(settings, database, opened(settings, database))) as lookups:
         return await warm(lookups, wanted, note)
+
+
+async def _seek(
+    settings: Settings,
+    database: Database,
+    limit: int,
+    note: Callable[[references.Sought], None],
+) -> references.Sought:
+    async with aclosing(opened(settings, database)) as upstream:
+        return await references.seek(database, upstream, now, limit, note)
 
 
 def _listed(file: Path) -> Iterator[str]:

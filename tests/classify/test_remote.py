@@ -153,12 +153,12 @@ def test_a_service_that_does_not_answer_in_time_leaves_the_batch_unanswered(
     done = threading.Event()
 
     def silent(_: BaseHTTPRequestHandler, __: dict[str, Any]) -> None:
-        done.wait(5)
+        done.wait(60)
 
     with service(silent) as (url, _):
         start = monotonic()
         assert Service(url, 0.2, client=client).judge([Passage("a")]) == [None]
-        assert monotonic() - start < 2
+        assert monotonic() - start < 30
         done.set()
 
 
@@ -178,7 +178,7 @@ def test_a_service_that_drips_is_not_waited_for(client: httpx.Client) -> None:
     with service(dripping) as (url, _):
         start = monotonic()
         assert Service(url, 0.3, client=client).judge([Passage("a")]) == [None]
-        assert monotonic() - start < 2
+        assert monotonic() - start < 30
         done.set()
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import loading
 from app.ingest import formats, sources
 from app.ingest.document import Document, Unreadable
+from app.reading import Reader, Reading
 from tests.conftest import SAMPLE
 from tests.ingest import (
     test_datacite,
@@ -67,9 +67,9 @@ def test_other_content_is_refused(content: bytes) -> None:
         formats.find("auto", content)
 
 
-def in_parts(path: Path, content: bytes) -> list[loading.Reading]:
+def in_parts(path: Path, content: bytes) -> list[Reading]:
     path.write_bytes(content)
-    return [loading.Reader().read(piece) for piece in sources.pieces([path], "auto")]
+    return [Reader().read(piece) for piece in sources.pieces([path], "auto")]
 
 
 def test_each_part_of_a_large_table_is_given_its_first_line(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app import loading
 from app.ingest import formats, sources
+from app.reading import Reader
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "formats.md").read_text()
@@ -29,7 +29,7 @@ def test_what_is_shown_loads(tmp_path: Path, name: str, file: str, named: bool) 
     path.write_text(FILES[file])
     format_name = name if named else "auto"
     (piece,) = sources.pieces([path], format_name)
-    reading = loading.Reader(format_name).read(piece)
+    reading = Reader(format_name).read(piece)
     assert not reading.refused
     (document,) = reading.documents
     assert not document.rejected

@@ -1,6 +1,6 @@
 """Plain text out of what depositors put into titles and abstracts."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -53,6 +53,6 @@ def test_text_without_markup_only_loses_its_line_breaks(text: str) -> None:
     "unit", ["<i ", "<", "&", "<i>", "<tex-math>", "<p a=", "&amp;", "<title>", "<mml:annotation"]
 )
 def test_no_field_takes_long(unit: str) -> None:
-    start = perf_counter()
+    start = process_time()
     plain(unit * 100_000)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5

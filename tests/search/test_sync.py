@@ -16,7 +16,7 @@ from app.search.query import StatementQuery
 from app.search.sync import Sync
 from app.statements import Delivery
 from tests.conftest import NOON
-from tests.serving import until
+from tests.serving import PATIENCE, until
 
 
 def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_rebuild_gets_its_turn_while_writes_go_on(database: Database, tmp_path
     sync, other = Sync(database, tmp_path / "index"), Sync(database, tmp_path / "index")
     sync.open()
     other.open()
-    given_up, rebuilt = time.monotonic() + 15, threading.Event()
+    given_up, rebuilt = time.monotonic() + PATIENCE, threading.Event()
 
     def write(stream: int) -> None:
         for number in count():
@@ -58,13 +58,13 @@ def test_a_rebuild_gets_its_turn_while_writes_go_on(database: Database, tmp_path
     writers = [threading.Thread(target=write, args=(stream,)) for stream in range(2)]
     for writer in writers:
         writer.start()
-    until(lambda: total(other), seconds=5)
+    until(lambda: total(other))
     sync.rebuild()
     in_time = time.monotonic() < given_up
     rebuilt.set()
     for writer in writers:
         writer.join()
-    until(lambda: not other.lag(), seconds=5)
+    until(lambda: not other.lag())
     other.stop()
     assert in_time
     with database.reading() as session:

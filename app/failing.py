@@ -1,0 +1,24 @@
+"""How a command ends that can't do what it should: what its user can mend is said in a sentence."""
+
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.schema import SchemaBehind
+from app.terminal import told
+from app.writing import NoParquet
+
+
+def said(error: Exception) -> int:
+    """Say what is wrong, and give the exit code. What nobody expected is raised again."""
+    match error:
+        case ValidationError():
+            for details in error.errors():
+                told.print(f"[red]CITANCE_{str(details['loc'][0]).upper()}[/]: {details['msg']}")
+            return 2
+        case SchemaBehind() | NoParquet():
+            told.print(str(error), style="red", markup=False, soft_wrap=True)
+        case SQLAlchemyError():
+            told.print(f"[red]The database can't be used:[/] {str(error).splitlines()[0]}")
+        case _:
+            raise error
+    return 1

@@ -1,0 +1,83 @@
+"""`citance keys`, `citance index` and `citance db`: what whoever runs a server has to do now and then."""
+
+from typing import Annotated
+
+import typer
+from filelock import Timeout
+from rich.console import Console
+from rich.table import Table
+
+from app import keys, schema
+from app.clock import now
+from app.db import open_database
+from app.search.sync import Sync
+from app.settings import Settings
+from app.terminal import prepared, progress_bar, told
+
+keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
+index_cli = typer.Typer(no_args_is_help=True, help="The search index.")
+db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
+
+
+@keys_cli.command("create")
+def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -> None:
+    """Make a key. It is shown once, alone on the last line."""
+    with prepared(Settings()) as database, database.writing() as session:
+        key = keys.create(session, name, now())
+    told.print(f"A key for {name}. It can't be shown again:", markup=False)
+    print(key)
+
+
+@keys_cli.command("list")
+def list_keys() -> None:
+    """All keys, revoked ones too."""
+    table = Table("id", "name", "created", "revoked", box=None, pad_edge=False)
+    with prepared(Settings()) as database, database.reading() as session:
+        for key in keys.listed(session):
+            revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
+            table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
+    Console(highlight=False).print(table)
+
+
+@keys_cli.command("revoke")
+def revoke_key(key: Annotated[str, typer.Argument(help="Its id or its name.")]) -> None:
+    """Revoke a key, or all keys of a name."""
+    with prepared(Settings()) as database, database.writing() as session:
+        count = keys.revoke(session, key, now())
+    if not count:
+        told.print(f"There is no key {key} that could be revoked; `citance keys list` lists them.")
+        raise typer.Exit(1)
+    told.print(f"{count} revoked.")
+
+
+@index_cli.command("rebuild")
+def rebuild_index() -> None:
+    """Make the index anew from the database and put it in place, while reads go on."""
+    settings = Settings()
+    with prepared(settings) as database, progress_bar() as progress:
+        task = progress.add_task("indexing", total=None)
+
+        def note(done: int, count: int) -> None:
+            progress.update(task, completed=done, total=count)
+            if progress.disable:
+                told.print(f"indexed {done:,} of {count:,}")
+
+        sync = Sync(database, settings.index_dir)
+        sync.open()
+        try:
+            sync.rebuild(note)
+        except Timeout:
+            told.print("Another process is rebuilding the index.")
+            raise typer.Exit(1) from None
+    told.print("The new index is in place.")
+
+
+@db_cli.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database's schema up to this version."""
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.url)
+    schema.upgrade(database)
+    schema.check(database)
+    told.print("The schema is up to date.")

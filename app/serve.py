@@ -1,0 +1,50 @@
+"""`citance serve`, and `citance openapi`, which describes what is served."""
+
+import json
+import os
+import shutil
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app import logs
+from app.search.sync import Sync
+from app.settings import Settings
+from app.terminal import prepared, told
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
+) -> None:
+    """Serve the API. An empty data directory is set up first."""
+    settings = Settings()
+    logs.start(settings.log_level)
+    with prepared(settings) as database:
+        Sync(database, settings.index_dir).open()
+    if workers > 1:
+        shared = settings.data_dir.absolute() / "metrics"
+        shutil.rmtree(shared, ignore_errors=True)
+        shared.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+    told.print(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs")
+    uvicorn.run(
+        "app.main:serve",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def openapi() -> None:
+    """Print the OpenAPI description."""
+    from app.main import create_app  # noqa: PLC0415 - the parent of uvicorn's processes doesn't need it
+
+    described = create_app(Settings()).openapi()
+    print(json.dumps(described, indent=2, ensure_ascii=False))
