@@ -94,7 +94,8 @@ _FURTHER: dict[Section, str] = {
     " 绪论 緒論 緒言 序論 はじめに 서론 مقدمه مقدمة المقدمة",
     "methods": "materiali metodi materiaal materiał metod metodika gereç yöntem metode материал метод объект 材料 方法 资料"
     " 資料 对象 対象 研究方法 实验(?!结) 実験(?!結) 연구.?방법 방법 대상 재료 روش مواد المواد المنهج",
-    "results": "risultati resultaten wyniki výsledky bulgular hasil результат (?:实验|研究)?结果 (?:実験)?結果 (?:연구.?)?결과 نتایج یافته النتائج",
+    "results": "risultati resultaten wyniki výsledky bulgular hasil результат (?:实验|研究)?结果 (?:実験)?結果"
+    " (?:연구.?)?결과 نتایج یافته النتائج",
     "discussion": "discussione discussie dyskusja diskuse tartışma pembahasan обсуждение обговорення 讨论 討論 考察 고찰"
     " 논의 بحث المناقشة",
     "conclusion": "conclusioni conclusie wnioski podsumowanie závěr sonuç kesimpulan simpulan заключение вывод висновк"

@@ -34,10 +34,11 @@ def bracketed(text: str) -> str:
 
 
 def _raised_if_bare(number: re.Match[str]) -> str:
-    """ "died. 12 We": bare, and neither in brackets of the author's nor behind "ref."."""
+    """ "died. 12 We": bare, and neither raised already, nor in brackets of the author's, nor behind "ref."."""
     before = number.string[max(0, number.start() - 150) : number.start()]
     bracketed = before.rfind("[") > before.rfind("]") or before.rfind("(") > before.rfind(")")
-    if bracketed or _AFTER_WORD.search(before):
+    raised = before.rfind(RAISE) > before.rfind(LOWER)
+    if bracketed or raised or _AFTER_WORD.search(before):
         return number[0]
     return f"{RAISE}{number[0]}{LOWER}"
 
@@ -73,7 +74,7 @@ _GLUED = re.compile(
     rf"{_NUMBER}(?: ?[,;{_DASHES}] ?{OPEN}{_NUMBER})*"
 )
 _BARE = re.compile(
-    rf"{OPEN}(?:(?<=[\w)\]”\"’%] {OPEN})|(?<=\w[.,;:!?] {OPEN})|(?<=[.)\]”\"’%][.,;:!?] {OPEN}))"
+    rf"{OPEN}(?:(?<=[\w)\]”\"’%] {OPEN})|(?<=\w[.,;:!?] {OPEN})|(?<=\d[.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:!?] {OPEN}))"
     rf"{_NUMBER}(?:[ ,;{_DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
 )
 _AFTER_WORD = re.compile(rf"(?:\b[Rr]ef(?:erence)?s?\.?|{CLOSE}(?:,? (?:and|or|to)|,)) $")

@@ -194,6 +194,16 @@ def test_raised_numbers_that_nobody_tagged_are_set_off_and_their_sentence_ends()
     assert document.statements[0].before == "It was. [3]"
 
 
+def test_a_bare_number_behind_a_year_is_set_off() -> None:
+    body = f"Kenya in 1982.{x('r1', '1')}, {x('r2', '2')} Since 1968,{x('r3', '3')} so (in 5,{x('r4', '4')})."
+    assert in_text(body) == [
+        (1, "Kenya in 1982. [⟦1⟧, 2]"),
+        (2, "Kenya in 1982. [1, ⟦2⟧]"),
+        (3, "Since 1968, ⟦[3]⟧ so (in 5,4)."),
+        (4, "Since 1968, [3] so (in 5,⟦4⟧)."),
+    ]
+
+
 def test_of_raised_numbers_only_some_may_be_tagged() -> None:
     assert in_text(f"It was so.<sup>3,{x('r4', '4')}–6</sup> We left.") == [
         (4, "It was so. [3,⟦4⟧–6]")
