@@ -22,6 +22,7 @@ from app.ingest.authoryear import reach_back, reach_forward
 from app.ingest.blocks import Block, Mention
 from app.ingest.references import ReferenceList
 from app.ingest.sentences import Range
+from app.ingest.superscripts import DASHES
 
 
 class Citation(NamedTuple):
@@ -197,7 +198,7 @@ _PAIRS = ("()", "[]", "（）", "［］", "【】", "〔〕")
 _CLOSING = frozenset(")]）］】〕")
 _OPEN = r"(\[（［【〔"
 _CLOSE = r")\]）］】〕"
-_DASH = r"[-‐‑‒–—―−⁻⁃﹘﹣－~～〜∼]"
+_DASH = f"[{DASHES}]"
 _NUMBER = re.compile(r"\d+")
 _NUMBERS = re.compile(
     rf"[\s{_OPEN}]*(?:{_DASH}\s*)?\d{{1,4}}(?:[\s,;，、；{_CLOSE}{_OPEN}]+\d{{1,4}}|\s*{_DASH}+\s*\d{{1,4}})*"
@@ -211,7 +212,9 @@ _HEAD = re.compile(r"[^\w]*")
 _DASHED = re.compile(
     rf"[\s{_CLOSE}]*(?:{_DASH}+|to|through|thru|until)[\s{_OPEN}]*|\s(?:bis|à|a|al|até|hasta|до)\s"
 )
-_PAGES = re.compile(r"(?:\s*[:,]\s*(?:[a-z]{1,5}\.\s*)?[\d][\d\s,–-]{0,12})?([)\]）］])")
+_PAGES = re.compile(
+    r"(?:\s*[:,;，]\s*(?:[A-Za-z]{1,5}\.\s*)?(?:\d[\w–-]{0,12}|[a-z]\b)|\s\d[\d–-]{0,12}){0,6}\s?([)\]）］])"
+)
 _BRACKET = re.compile(rf"[{_OPEN}{_CLOSE}]")
 _WORD = re.compile(r"\w")
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?[)\]]?\s*$")

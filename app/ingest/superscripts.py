@@ -64,31 +64,32 @@ def _in_brackets(cluster: re.Match[str]) -> str:
 
 
 _SIGNS = RAISE + LOWER + OPEN + CLOSE + BREAK
-_DASHES = r"\-‐‑‒–—―−~⁻"
+DASHES = r"\-‐‑‒–—―−⁻⁃﹘﹣－~～〜∼"
+"""For a character class: whatever makes a range of two numbers."""
 _SIDE_BY_SIDE = re.compile(rf"\d{CLOSE}(?={OPEN}\d)")
 _RAISED_LINK = re.compile(rf"{OPEN} ?{RAISE}([^{RAISE}{LOWER}{CLOSE}]*){LOWER} ?{CLOSE}")
-_NUMBER = rf"\d{{1,3}}(?:[,{_DASHES}]\d{{1,3}})*{CLOSE}"
+_NUMBER = rf"\d{{1,3}}(?:[,{DASHES}]\d{{1,3}})*{CLOSE}"
 _GLUED = re.compile(
     # the sign comes first so that the search skips to it, though what stands before it decides
     rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:]{OPEN}))"
-    rf"{_NUMBER}(?: ?[,;{_DASHES}] ?{OPEN}{_NUMBER})*"
+    rf"{_NUMBER}(?: ?[,;{DASHES}] ?{OPEN}{_NUMBER})*"
 )
 _BARE = re.compile(
     rf"{OPEN}(?:(?<=[\w)\]”\"’%] {OPEN})|(?<=\w[.,;:!?] {OPEN})|(?<=\d[.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:!?] {OPEN}))"
-    rf"{_NUMBER}(?:[ ,;{_DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
+    rf"{_NUMBER}(?:[ ,;{DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
 )
 _AFTER_WORD = re.compile(rf"(?:\b[Rr]ef(?:erence)?s?\.?|{CLOSE}(?:,? (?:and|or|to)|,)) $")
 _LETTER_FIRST = re.compile(rf"^ ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER}(?=\S)")
 """The label of a footnote, glued to its first word."""
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
 _SUPERSCRIPT = rf"{RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
-_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{_DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
+_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
 _AROUND = " ,;."
-_CLOSED_NUMBERS = re.compile(rf"\d[\d\s,、，;{_DASHES})）]*[)）]")
+_CLOSED_NUMBERS = re.compile(rf"\d[\d\s,、，;{DASHES})）]*[)）]")
 _NO_CLOSING = dict.fromkeys(map(ord, ")）"))
 _NO_EXPONENT = re.compile(
     rf"{RAISE}(?:(?<=[^\W\d][.,;:!?]{RAISE})|(?<=[)\]%”\"][.,;:!?]{RAISE})|(?<=[”\"]{RAISE})"
     rf"|(?<=[a-z]{{3}}{RAISE})(?=[\d ]+[,;–]))"
-    rf" ?(\d{{1,3}}(?: ?[,;{_DASHES}] ?\d{{1,3}})*) ?{LOWER}(?=[ .,;:!?)”\"]|$)"
+    rf" ?(\d{{1,3}}(?: ?[,;{DASHES}] ?\d{{1,3}})*) ?{LOWER}(?=[ .,;:!?)”\"]|$)"
 )
 _HAS_BRACKETS = re.compile(r"[\[(].*[\])]", re.DOTALL)

@@ -204,6 +204,17 @@ def test_a_bare_number_behind_a_year_is_set_off() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "cited", ["2004a,b", "2004a, 2004b", "2004; p. 12", "2004, 1: 12", "2004: 12, fig. 3"]
+)
+def test_the_bracket_of_a_year_belongs_to_the_marker_with_pages_and_further_years(
+    cited: str,
+) -> None:
+    year, rest = cited[: 5 if cited[4] == "a" else 4], cited[5 if cited[4] == "a" else 4 :]
+    body = f"So Smith ({x('r1', year)}{rest}) said."
+    assert in_text(body, by_author(("Smith", 2004))) == [(1, f"So ⟦Smith ({cited})⟧ said.")]
+
+
 def test_of_raised_numbers_only_some_may_be_tagged() -> None:
     assert in_text(f"It was so.<sup>3,{x('r4', '4')}–6</sup> We left.") == [
         (4, "It was so. [3,⟦4⟧–6]")
