@@ -268,7 +268,7 @@ _BREAKING = f"""
 _APART = """
     aff alt-text author-notes chem-struct-wrap contrib contrib-group def disp-formula disp-formula-group
     fig fig-group fn fn-group graphic index-term inline-graphic kwd-group long-desc media object-id
-    permissions private-char processing-meta sec-meta supplementary-material table-wrap table-wrap-group
+    permissions private-char processing-meta rp rt sec-meta supplementary-material table-wrap table-wrap-group
     target tex-math
 """
 _PARTS = f"{_TAXPUB}taxon-name-part surname given-names name string-name"

@@ -204,8 +204,10 @@ _NUMBERS = re.compile(
     rf"[\s{_OPEN}]*(?:{_DASH}\s*)?\d{{1,4}}(?:[\s,;，、；{_CLOSE}{_OPEN}]+\d{{1,4}}|\s*{_DASH}+\s*\d{{1,4}})*"
     rf"[\s,.;，、；{_CLOSE}]*(?:{_DASH}\s*)?[•*]*"
 )
-_LETTERED = re.compile(rf"[\s{_OPEN}]*(?:[A-Z]{{1,3}}[\s.-]?)?(\d{{1,3}})[a-z]?[\s,.;{_CLOSE}]*")
-"""[S1], [12a]."""
+_LETTERED = re.compile(
+    rf"[\s{_OPEN}]*(?:[A-Z]{{1,3}}[\s.-]?|[Rr]efs?\.?\s?)?(\d{{1,3}})[a-z]?[\s,.;{_CLOSE}]*"
+)
+"""[S1], [12a], Ref. 12."""
 _ITEM = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
 _TAIL = re.compile(r"[^\w]*$")
 _HEAD = re.compile(r"[^\w]*")

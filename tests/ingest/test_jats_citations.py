@@ -50,6 +50,7 @@ def test_the_same_sentence_twice_gives_two_statements_told_apart_by_their_occurr
         f"{x('r3', '[3]')}–{x('r5', '[5]')}",
         f"[{x('r3', 'S3')}–{x('r5', 'S5')}]",
         f"[{x('r3', '3a')}–{x('r5', '5')}]",
+        f"({x('r3', 'ref. 3')}–{x('r5', '5')})",
         f"[{x('r3', '3')}～{x('r5', '5')}]",
         f"[{x('r3', '3')}－{x('r5', '5')}]",
         f"[{x('r3', '3')}∼{x('r5', '5')}]",
