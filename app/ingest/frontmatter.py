@@ -83,6 +83,8 @@ def _authors(meta: etree._Element) -> tuple[tuple[Author, ...], bool]:
     people: list[Author] = []
     complete = True
     for contributors in meta.iterfind("contrib-group"):
+        if _NO_AUTHORS.search(contributors.get("content-type") or ""):
+            continue
         for contrib in contributors:
             if contrib.tag == "etal":
                 complete = False
@@ -212,6 +214,7 @@ _JOURNAL_TITLES = (
     "journal-id",
 )
 _AUTHOR = frozenset({"author", "authors", "corresp"})
+_NO_AUTHORS = re.compile("editor|review", re.IGNORECASE)
 _IDENTITIES = frozenset({"contrib-id", "uri", "ext-link"})
 _MAIN_ABSTRACT = frozenset(
     {"", "abstract", "section", "sections", "structured", "normal", "main", "summary"}
@@ -220,8 +223,9 @@ _ABSTRACT = re.compile(r"(?:abstract|summary|resumo|resumen|résumé)\W*", re.IG
 _OWN_DOI = re.compile(r"DOI:?\s*\S+", re.IGNORECASE)
 """eLife closes each abstract with a DOI of its own."""
 _NOT_PUBLISHED = frozenset({"nihms-submitted", "received", "accepted", "retracted", "corrected"})
-_ISO_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_YEAR = re.compile(r"\d{4}")
+_ISO_DATE = re.compile(r"(?:1\d|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+"""Not 0000 or 9999, which stand for "not yet"."""
 _ISSN = re.compile(r"(\d{4})-?(\d{3}[\dX])")
 _MONTHS = {
     name: number
