@@ -17,7 +17,7 @@ from app import outbox
 from app.classify.model import Judge, Passage, classify_batch
 from app.classify.remote import Service
 from app.db import Database
-from app.ingest.document import Document, Judgement, Span, Statement
+from app.ingest.document import Document, Judgement, Span, Statement, told
 from app.models import Statement as Stored
 from app.rows import chunks
 
@@ -51,7 +51,9 @@ def judged(documents: Iterable[Document], judge: Judge) -> tuple[Document, ...]:
         replace(
             document,
             statements=tuple(
-                statement if statement.type else replace(statement, judgement=next(answers))
+                statement
+                if statement.type
+                else told(Statement, {**vars(statement), "judgement": next(answers)})
                 for statement in document.statements
             ),
         )
@@ -66,7 +68,7 @@ def _untyped(document: Document) -> Iterator[Statement]:
             yield (
                 statement
                 if statement.language or not document.language
-                else replace(statement, language=document.language)
+                else told(Statement, {**vars(statement), "language": document.language})
             )
 
 
