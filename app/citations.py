@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
-from sqlalchemy import Column, Table, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Column, Table, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app import knowledge, outbox
@@ -11,7 +11,7 @@ from app.ingest.document import Author
 from app.ingest.relationship import relationship
 from app.knowledge import Known
 from app.models import Citation, Statement
-from app.rows import chunks
+from app.rows import chunks, insert
 
 
 def relate(
@@ -42,8 +42,8 @@ def relate(
             new.append(row)
         elif was != (row["relationship"], row["in_document"]):
             old.append({**row, "citing": citing, "cited": cited})
+    insert(session, Citation, new)
     if new:
-        session.execute(insert(_EDGES), new)
         outbox.notify_cards(session, {cited for _, cited in pairs.keys() - stored.keys()})
     if old:
         session.connection().execute(_UPDATE, old)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.classify.model import Judge, classify_batch
-from app.ingest.document import Document, Statement
+from app.ingest.document import Document, Statement, told
 from app.settings import Settings
 
 
@@ -38,7 +38,9 @@ def judged(documents: Iterable[Document], judge: Judge) -> tuple[Document, ...]:
         replace(
             document,
             statements=tuple(
-                statement if statement.type else replace(statement, judgement=next(answers))
+                statement
+                if statement.type
+                else told(Statement, {**vars(statement), "judgement": next(answers)})
                 for statement in document.statements
             ),
         )
@@ -53,5 +55,5 @@ def _untyped(document: Document) -> Iterator[Statement]:
             yield (
                 statement
                 if statement.language or not document.language
-                else replace(statement, language=document.language)
+                else told(Statement, {**vars(statement), "language": document.language})
             )

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.doi import fold
@@ -27,7 +27,7 @@ from app.models import (
     PaperVersion,
 )
 from app.naming import Name
-from app.rows import chunks, insert_new, insert_or_raise
+from app.rows import chunks, insert, insert_new
 
 HEARSAY, REGISTRY, FULL_TEXT, PERSON = 1, 2, 3, 4
 """Who says it, from the least sure. 0: nobody."""
@@ -177,8 +177,7 @@ def save(session: Session, known: Collection[Known], now: datetime) -> dict[int,
             differ[paper.id] = changed
         if "authors" in changed:
             people.append(paper)
-    if new:
-        session.execute(insert(_PAPERS), new)
+    insert(session, Paper, new)
     if old:
         session.connection().execute(_UPDATE, old)
     _save_authors(session, people)
@@ -213,8 +212,7 @@ def _save_authors(session: Session, papers: Sequence[Known]) -> None:
         for paper in papers
         for position, person in enumerate(paper.authors[0])
     ]
-    if people:
-        session.execute(insert(_AUTHORS), people)
+    insert(session, PaperAuthor, people)
 
 
 def save_journals(session: Session, works: Iterable[Work]) -> None:
@@ -233,11 +231,32 @@ def save_journals(session: Session, works: Iterable[Work]) -> None:
 def claim(session: Session, claims: Mapping[tuple[str, str, int], int]) -> set[Name]:
     """Write that papers bear names: (scheme, value, paper) and how sure that is. Returns the names that have a new claim,
     or a surer one."""
-    rows = [
-        {"scheme": scheme, "value": value, "paper_id": paper, "sure": sure}
-        for (scheme, value, paper), sure in sorted(claims.items())
-    ]
-    return set(insert_or_raise(session, Identifier, rows, "sure"))
+    stored: dict[tuple[str, str, int], int] = {}
+    query = select(_NAMES.c.scheme, _NAMES.c.value, _NAMES.c.paper_id, _NAMES.c.sure)
+    for ids in chunks(sorted({paper for _, _, paper in claims})):
+        for *this, sure in session.execute(query.where(_NAMES.c.paper_id.in_(ids))):
+            stored[this[0], this[1], this[2]] = sure
+    new = sorted(this for this in claims if this not in stored)
+    surer = sorted(this for this, sure in stored.items() if sure < claims.get(this, 0))
+    insert(
+        session,
+        Identifier,
+        [
+            {
+                "scheme": scheme,
+                "value": value,
+                "paper_id": paper,
+                "sure": claims[scheme, value, paper],
+            }
+            for scheme, value, paper in new
+        ],
+    )
+    if surer:
+        session.connection().execute(
+            _RAISE,
+            [{"its": s, "name": n, "paper": p, "sure": claims[s, n, p]} for s, n, p in surer],
+        )
+    return {(scheme, value) for scheme, value, _ in (*new, *surer)}
 
 
 def save_notices(session: Session, announced: Iterable[tuple[Notice, Work]]) -> None:
@@ -315,7 +334,16 @@ def _weight(value: Any) -> tuple[bool, int, str]:
     return isinstance(value, tuple) and value[1], len(text), text
 
 
-_PAPERS, _AUTHORS = (cast("Table", t.__table__) for t in (Paper, PaperAuthor))
+_PAPERS, _AUTHORS, _NAMES = (cast("Table", t.__table__) for t in (Paper, PaperAuthor, Identifier))
+_RAISE = (
+    update(_NAMES)
+    .where(
+        _NAMES.c.scheme == bindparam("its"),
+        _NAMES.c.value == bindparam("name"),
+        _NAMES.c.paper_id == bindparam("paper"),
+    )
+    .values(sure=bindparam("sure"))
+)
 _UPDATE = (
     update(_PAPERS)
     .where(_PAPERS.c.id == bindparam("paper"))

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, or_, select
+from sqlalchemy import Row, Table, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from app import __version__
 from app.db import Database
 from app.ingest.sources import Piece
 from app.models import ManifestEntry, Rejection
-from app.rows import chunks
+from app.rows import chunks, insert
 
 HANDFUL = 64
 """Pieces that are looked up at a time, and"""
@@ -91,7 +91,7 @@ def save(session: Session, read: Sequence[Read], import_id: str | None, now: dat
             _SUPERSEDED,
             [{"its": n, "start": a, "end": b, "now": import_id} for n, a, b in sorted(places)],
         )
-        session.execute(insert(_ROWS), list(rows.values()))
+        insert(session, ManifestEntry, list(rows.values()))
 
 
 def rejections(session: Session) -> Iterator[Row[str, str, str]]:

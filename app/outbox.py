@@ -3,25 +3,22 @@
 from collections.abc import Collection, Iterable
 from typing import cast
 
-from sqlalchemy import Table, insert, literal, or_, select
+from sqlalchemy import Table, literal, or_, select
+from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Session
 
 from app.models import Outbox, Paper, PaperOutbox, Statement
-from app.rows import chunks
+from app.rows import chunks, insert
 
 
 def notify(session: Session, ids: Iterable[int]) -> None:
     """Tell the index, through the outbox, to look at these statements again."""
-    rows = [{"statement_id": id_, "applied": False} for id_ in ids]
-    if rows:
-        session.execute(insert(_OUTBOX), rows)
+    insert(session, Outbox, [{"statement_id": id_, "applied": False} for id_ in ids])
 
 
 def notify_cards(session: Session, ids: Iterable[int]) -> None:
     """Tell the index to look again at these papers alone: they are new, or others than before cite them."""
-    rows = [{"paper_id": id_, "applied": False} for id_ in ids]
-    if rows:
-        session.execute(insert(_PAPER_OUTBOX), rows)
+    insert(session, PaperOutbox, [{"paper_id": id_, "applied": False} for id_ in ids])
 
 
 def notify_papers(session: Session, ids: Collection[int]) -> None:
@@ -34,9 +31,7 @@ def notify_papers(session: Session, ids: Collection[int]) -> None:
             _ROWS.c.citing_id.in_(some), _ROWS.c.cited_id.in_(some), _ROWS.c.cited_id.in_(others)
         )
         theirs = select(_ROWS.c.id, literal(value=False)).where(made_or_received)
-        session.execute(insert(_OUTBOX).from_select(["statement_id", "applied"], theirs))
+        session.execute(insert_into(Outbox).from_select(["statement_id", "applied"], theirs))
 
 
-_ROWS, _OUTBOX, _PAPERS, _PAPER_OUTBOX = (
-    cast("Table", t.__table__) for t in (Statement, Outbox, Paper, PaperOutbox)
-)
+_ROWS, _PAPERS = (cast("Table", t.__table__) for t in (Statement, Paper))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    insert,
     select,
     update,
 )
@@ -29,7 +29,7 @@ from app.knowledge import FULL_TEXT, HEARSAY, REGISTRY, Known
 from app.models import Correction
 from app.models import Document as Edition
 from app.models import Statement as Row
-from app.rows import chunks
+from app.rows import chunks, insert
 from app.search.entries import lines
 
 
@@ -310,8 +310,7 @@ def _save_statements(
         and was.digest != row["digest"]
         and (row["in_document"] or not was.in_document)
     ]
-    if new:
-        session.execute(insert(_ROWS), new)
+    insert(session, Row, sorted(new, key=itemgetter("id")))
     if old:
         session.connection().execute(_UPDATE, old)
     outcome.added += len(new)
@@ -354,8 +353,7 @@ def _save_editions(
     ]
     for ids in chunks(row["paper_id"] for row in rows):
         session.execute(delete(Edition).where(Edition.paper_id.in_(ids)))
-    if rows:
-        session.execute(insert(Edition), rows)
+    insert(session, Edition, rows)
 
 
 def correct(session: Session, correction: Correction) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from app.classify.phrases import PHRASES, Kind
@@ -42,16 +43,14 @@ class Cue:
 def find(tokens: list[str]) -> list[Cue]:
     """All cues in these tokens, in order of place; of each kind the longest at a place, and none under an `alike`."""
     text = " ".join(tokens)
+    ends = [*accumulate(map(len, tokens))]
     found: list[Cue] = []
-    hidden = place = 0
-    for index, token in enumerate(tokens):
-        place += len(token)
-        heads = _HEADS.get(token)
-        if heads is None:  # most words are none
-            place += 1
-            continue
+    hidden = 0
+    # most words begin no phrase
+    for index in [index for index, token in enumerate(tokens) if token in _HEADS]:
+        place = ends[index] + index
         best: dict[Kind, Cue] = {}
-        for kind, name, tail in heads:
+        for kind, name, tail in _HEADS[tokens[index]]:
             match = tail.match(text, place)
             if match is None or (
                 match.end() > place and text[match.end() : match.end() + 1].isalnum()
@@ -60,7 +59,6 @@ def find(tokens: list[str]) -> list[Cue]:
             end = index + 1 + match.group().count(" ")
             if kind not in best or end > best[kind].end:
                 best[kind] = Cue(kind, name, index, end)
-        place += 1
         if "alike" in best:
             hidden = max(hidden, best["alike"].end)
         found += [cue for cue in best.values() if index >= hidden or cue.kind not in HIDDEN]

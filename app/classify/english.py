@@ -24,7 +24,7 @@ _OTHERS: Final = (
 
 _OURS: Final = frozenset(_ENGLISH.split())
 _THEIRS: Final = tuple(frozenset(words.split()) for words in _OTHERS)
-_KNOWN: Final = _OURS.union(*_THEIRS)
+_FOREIGN: Final = frozenset[str]().union(*_THEIRS)
 
 
 @lru_cache(maxsize=64)  # the citations of a sentence are asked one after the other
@@ -36,9 +36,13 @@ def speaks_english(text: str, language: str | None) -> bool:
     words = [word.lower() for word in _WORD.findall(text[:2000])]
     if not text.isascii() and sum(not _latin(word) for word in words) * 3 > len(words):
         return False
-    known = [word for word in words if word in _KNOWN]
-    ours = sum(word in _OURS for word in known)
-    return all(sum(word in theirs for word in known) < max(3, ours + 1) for theirs in _THEIRS)
+    ours = sum(word in _OURS for word in words)
+    foreign = [word for word in words if word in _FOREIGN]
+    most = max(2, ours)
+    # few sentences have so many that it is worth asking of which language they are
+    return len(foreign) <= most or all(
+        sum(word in theirs for word in foreign) <= most for theirs in _THEIRS
+    )
 
 
 def _latin(word: str) -> bool:

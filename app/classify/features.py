@@ -3,12 +3,17 @@
 `look` reads a sentence once: tokens, the marker's clause, the cues. `features` names what it saw: the cues with their
 subject, object, negation and place beside the marker; which kinds meet; words and pairs of words. Training leaves out
 cues (`without`) and the words that they cover, so that the model learns what stands around them.
+
+Two thirds of all features are words, and most of those weigh nothing. So they are apart (`Words`), as sets that the model
+meets with what it knows, and get names in training alone.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
 
 from app.classify import cues
 from app.classify.cues import Cue
@@ -30,10 +35,15 @@ _NAME_BEFORE = re.compile(r"(?:\bal\.?|[A-Z][a-zÃ©-]+|colleagues|co-?workers)['â
 _BREAKS: Final = frozenset(
     [";", ":", "but", "whereas", "while", "although", "though", "however", "yet", "despite"]
 )
+_MAY_BREAK: Final = _BREAKS | {","}
 _ANAPHORA: Final = frozenset(["this", "these", "it", "such", "that", "which", "both"])
 _SILENT: Final = frozenset({"own", "prior", "method", "idea", "topic"})
 _SUBJECTS: Final = frozenset({"own", "prior", "topic"})
 """Of kinds: the silent say nothing alone, only as subject or object of another."""
+_MUTE: Final = frozenset({",", ".", "(", ")", ""})
+"""Of words: they are no features, and begin none."""
+
+Pair: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,22 @@ class Look:
     def inside(self, cue: Cue) -> bool:
         """It stands in the marker's clause."""
         return self.clause[0] <= cue.start < self.clause[1]
+
+
+class Words(NamedTuple):
+    """The words of a sentence; a pair of neighbours stands where its first word does. `inside`: in the marker's clause."""
+
+    everywhere: Set[str]
+    inside: Set[str]
+    pairs_outside: Set[Pair]
+    pairs_inside: Set[Pair]
+
+    def names(self) -> Iterator[str]:
+        """As features, those aside that tell nothing."""
+        for group, words in (("w", self.everywhere), ("c", self.inside)):
+            yield from (f"{group}={word}" for word in words if word not in _MUTE)
+        for group, pairs in (("w", self.pairs_outside), ("c", self.pairs_inside)):
+            yield from (f"{group}={a} {b}" for a, b in pairs if b and a not in _MUTE)
 
 
 def look(text: str, markers: Sequence[Span]) -> Look:
@@ -76,18 +102,19 @@ def _plain(text: str) -> str:
 
 def _clause(tokens: list[str], marker: int) -> tuple[int, int]:
     """From the last break before the marker to the next one after it. In "Although A [1], B" the comma ends it."""
-    start = next((i for i in range(marker, -1, -1) if _breaks(tokens, i)), 0)
-    end = next((i for i in range(marker + 1, len(tokens)) if _breaks(tokens, i)), len(tokens))
+    breaks = [i for i, word in enumerate(tokens) if word in _MAY_BREAK and _breaks(tokens, i)]
+    after = bisect_right(breaks, marker)
+    start = breaks[after - 1] if after else 0
+    end = breaks[after] if after < len(breaks) else len(tokens)
     if start == 0 and tokens[0] in _BREAKS:
         end = next((i for i in range(marker + 1, end) if tokens[i] == ","), end)
     return start, end
 
 
 def _breaks(tokens: list[str], index: int) -> bool:
-    word = tokens[index]
-    if word in _BREAKS:
-        return index > 0
-    return word == "," and tokens[index + 1 : index + 2] in (["and"], ["which"], ["who"], ["in"])
+    if tokens[index] == ",":
+        return tokens[index + 1 : index + 2] in (["and"], ["which"], ["who"], ["in"])
+    return index > 0
 
 
 def features(
@@ -98,8 +125,19 @@ def features(
     without: Collection[str] = (),
 ) -> set[str]:
     """The names of all features of a statement. `without`: names of cues to pass over, in training."""
+    named, words = apart(seen, before, after, section, without)
+    return {*named, *words.names()}
+
+
+def apart(
+    seen: Look,
+    before: Look | None,
+    after: Look | None,
+    section: Section,
+    without: Collection[str] = (),
+) -> tuple[set[str], Words]:
+    """The words, and the names of all other features."""
     found = [cue for cue in seen.found if cue.name not in without]
-    hidden = {i for cue in seen.found if cue.name in without for i in range(cue.start, cue.end)}
     place = (
         "start" if seen.marker <= 3 else "end" if seen.marker >= len(seen.tokens) - 3 else "middle"
     )
@@ -109,13 +147,34 @@ def features(
             named.update(_of_cue(seen, cue, section))
     named.update(_of_kinds(seen, found))
     named.update(_of_nearest(seen, found))
-    named.update(_of_words(seen, hidden))
     if before is not None:
         named.update(_of_before(before, {cue.kind for cue in found}))
     if after is not None:
         named |= {f"after:{c.kind}" for c in after.found if c.kind in ("agree", "differ", "own")}
         named.add(f"after={after.tokens[0]}")
-    return named
+    said = _said(seen, without)
+    named.add(f"first={said[0] or '?'}")
+    if all(said[:2]) and len(said) > 1:
+        named.add(f"first={said[0]} {said[1]}")
+    return named, _words(said, *seen.clause)
+
+
+def _said(seen: Look, without: Collection[str]) -> list[str]:
+    """The tokens as words; empty where training hides them."""
+    said = ["#" if token[0].isdigit() else token for token in seen.tokens]
+    for cue in seen.found:
+        if cue.kind in cues.HIDDEN and cues.negated(seen.tokens, cue):
+            # "not in agreement" must not count as "agreement"
+            said[cue.start : cue.end] = [f"~{word}" for word in said[cue.start : cue.end]]
+    for cue in seen.found:
+        if cue.name in without:
+            said[cue.start : cue.end] = [""] * (cue.end - cue.start)
+    return said
+
+
+def _words(said: list[str], start: int, end: int) -> Words:
+    pairs = list(pairwise(said))
+    return Words({*said}, {*said[start:end]}, {*pairs[:start], *pairs[end:]}, {*pairs[start:end]})
 
 
 def subject(seen: Look, cue: Cue) -> str:
@@ -200,25 +259,3 @@ def _of_before(before: Look, kinds: set[Kind]) -> Iterator[str]:
         yield from (f"before:own+{kind}" for kind in kinds)
     if CITE in before.tokens or OTHER in before.tokens:
         yield "before:cites"
-
-
-def _of_words(seen: Look, hidden: set[int]) -> Iterator[str]:
-    words = ["#" if token[0].isdigit() else token for token in seen.tokens]
-    for cue in seen.found:
-        if cue.kind in cues.HIDDEN and cues.negated(seen.tokens, cue):
-            # "not in agreement" must not count as "agreement"
-            words[cue.start : cue.end] = [f"~{word}" for word in words[cue.start : cue.end]]
-    shown = [index not in hidden for index in range(len(words))] + [False]
-    yield f"first={words[0] if shown[0] else '?'}"
-    if shown[0] and shown[1]:
-        yield f"first={words[0]} {words[1]}"
-    start, end = seen.clause
-    for index, word in enumerate(words):
-        if not shown[index] or word in ",.()":
-            continue
-        inside = start <= index < end
-        yield f"w={word}"
-        if inside:
-            yield f"c={word}"
-        if shown[index + 1]:
-            yield f"{'c' if inside else 'w'}={word} {words[index + 1]}"

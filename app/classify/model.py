@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import exp
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from app.classify.english import speaks_english
-from app.classify.features import Look, features, look
+from app.classify.features import Look, Words, apart, look
 from app.ingest.document import Judgement, Span
 from app.vocabulary import Section, Type
 
@@ -71,23 +71,29 @@ class Passage:
     language: str | None = None
 
 
+Weight: TypeAlias = tuple[int, int]
+"""For supporting, for contrasting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`scales`: slope and shifts that turn sums into chances; where the section is known, and where it is not."""
+    """`known`, `unknown`: slope and shifts that turn sums into chances; where the section is known, and where it is not."""
 
     version: str
-    weights: dict[str, tuple[int, int]]
+    weights: dict[str, Weight]
+    """By name of the feature."""
+    words: tuple[dict[Any, Weight], ...]
+    """The same of what `Words` has, in its order."""
     known: tuple[float, float, float]
     unknown: tuple[float, float, float]
 
-    def chances(self, names: Iterable[str], section: Section) -> dict[Type, float]:
+    def chances(self, names: Iterable[str], words: Words, section: Section) -> dict[Type, float]:
         """The calibrated chance of each type."""
         supports = contrasts = 0
-        for name in names:
-            pair = self.weights.get(name)
-            if pair is not None:
-                supports += pair[0]
-                contrasts += pair[1]
+        for weights, there in zip((self.weights, *self.words), (names, *words), strict=True):
+            for weight in filter(None, map(weights.get, there)):
+                supports += weight[0]
+                contrasts += weight[1]
         slope, shift_s, shift_c = self.unknown if section == "unknown" else self.known
         odds_s = exp(min(50.0, slope * supports / UNIT + shift_s))
         odds_c = exp(min(50.0, slope * contrasts / UNIT + shift_c))
@@ -104,11 +110,18 @@ def shipped() -> Model:
     """The model that comes with the service."""
     packed = files(__package__).joinpath(WEIGHTS).read_bytes()
     raw = json.loads(gzip.decompress(packed))
+    weights: dict[str, Weight] = {}
+    words: dict[str, dict[Any, Weight]] = {group: {} for group in ("w", "c", "w pair", "c pair")}
+    for name, (supports, contrasts) in raw["weights"].items():
+        group, _, said = name.partition("=")
+        if group not in words:
+            weights[name] = supports, contrasts
+        elif " " in said:
+            words[f"{group} pair"][tuple(said.split(" "))] = supports, contrasts
+        else:
+            words[group][said] = supports, contrasts
     return Model(
-        raw["version"],
-        {name: (pair[0], pair[1]) for name, pair in raw["weights"].items()},
-        (raw["known"][0], raw["known"][1], raw["known"][2]),
-        (raw["unknown"][0], raw["unknown"][1], raw["unknown"][2]),
+        raw["version"], weights, tuple(words.values()), tuple(raw["known"]), tuple(raw["unknown"])
     )
 
 
@@ -122,8 +135,8 @@ def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Verdi
         return UNCLASSIFIED
     seen = look(*_window(statement.text, statement.markers))
     before, after = _neighbour(statement.before), _neighbour(statement.after)
-    names = features(seen, before, after, statement.section)
-    chances = shipped().chances(names, statement.section)
+    names, words = apart(seen, before, after, statement.section)
+    chances = shipped().chances(names, words, statement.section)
     type_ = max(chances, key=chances.__getitem__)
     confidence = round(chances[type_], 4)
     return Verdict(type_, confidence) if confidence >= threshold else UNCLASSIFIED

@@ -96,7 +96,7 @@ class Directory(Generic[T]):
         self, writer: tantivy.IndexWriter, entries: Iterable[T], removed: Iterable[int]
     ) -> int:
         self.refresh()
-        present = _Present(everything=self._searcher.num_docs > 0)
+        present = _Present(self._searcher)
         count = 0
         try:
             for entry in entries:
@@ -134,23 +134,22 @@ class Directory(Generic[T]):
 
 
 class _Present:
-    """Which ids may be in the index already: a bit for each of many remainders.
+    """Which ids may be in the index already: those of the last commit, and a bit for each of many remainders for what has
+    come since.
 
-    A deletion for each entry would make a load into an empty index a good deal slower, and there is nothing to delete
-    but what came twice.
+    A deletion for each entry would make a load a good deal slower, and there is nothing to delete but what came twice.
     """
 
-    def __init__(self, everything: bool) -> None:
-        self._bits = bytearray(0 if everything else 1 << 23)
+    def __init__(self, committed: tantivy.Searcher) -> None:
+        self._committed = committed
+        self._bits = bytearray(1 << 23)
 
     def perhaps(self, id_: int) -> bool:
         """Whether it may be; it is from now on."""
-        if not self._bits:
-            return True
         place, bit = id_ % len(self._bits), 1 << (id_ >> 24) % 8
         known = self._bits[place] & bit
         self._bits[place] |= bit
-        return bool(known)
+        return bool(known) or self._committed.doc_freq("id", id_) > 0
 
 
 def _opened(path: Path, lay: Lay[T]) -> tantivy.Index:

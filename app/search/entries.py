@@ -5,11 +5,11 @@ The same line answers `GET /statements/{id}`, so that a statement looks the same
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import Row, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Table, and_, func, select
+from sqlalchemy.orm import Session
 
 from app.identity import shown
 from app.knowledge import authors_of
@@ -17,30 +17,32 @@ from app.models import Citation, Journal, Paper, Statement
 from app.rows import chunks
 from app.search.index import Entry
 
+_ROWS, _EDGES, _HOMES, _JOURNALS = (
+    cast("Table", t.__table__) for t in (Statement, Citation, Paper, Journal)
+)
+# tables, not the classes: rows of those go through other hands before they are seen here
 _STATEMENTS = select(
-    Statement.id, Statement.citing_id, Statement.cited_id, Statement.text, Statement.before,
-    Statement.after, Statement.markers, Statement.section, Statement.section_title, Statement.type,
-    Statement.confidence, Statement.type_source, Statement.model, Statement.intents, Statement.language, Statement.source,
-    Statement.format, Statement.licence, Statement.anchor, Statement.import_id,
-    Statement.created_at, Citation.relationship,
+    *(column for column in _ROWS.c if column.name not in ("in_document", "digest")),
+    _EDGES.c.relationship,
 ).join(
-    Citation,
-    and_(Citation.citing_id == Statement.citing_id, Citation.cited_id == Statement.cited_id),
-)  # fmt: skip
-_NAMED = aliased(Paper)
+    _EDGES,
+    and_(_EDGES.c.citing_id == _ROWS.c.citing_id, _EDGES.c.cited_id == _ROWS.c.cited_id),
+)
+_NAMED = _HOMES.alias()
 _PAPERS = (
     select(
-        _NAMED.id.label("named"),
-        Paper.id,
-        Paper.doi,
-        Paper.title,
-        Paper.year,
-        Paper.raw,
-        Paper.publication_type,
-        Journal.title.label("journal"),
+        _NAMED.c.id.label("named"),
+        _HOMES.c.id,
+        _HOMES.c.doi,
+        _HOMES.c.title,
+        _HOMES.c.year,
+        _HOMES.c.raw,
+        _HOMES.c.publication_type,
+        _JOURNALS.c.title.label("journal"),
     )
-    .join(Paper, Paper.id == func.coalesce(_NAMED.same_as, _NAMED.id))
-    .outerjoin(Journal, Journal.id == Paper.journal_id)
+    .select_from(_NAMED)
+    .join(_HOMES, _HOMES.c.id == func.coalesce(_NAMED.c.same_as, _NAMED.c.id))
+    .outerjoin(_JOURNALS, _JOURNALS.c.id == _HOMES.c.journal_id)
 )
 """A paper, or what it has turned out to be."""
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
@@ -84,13 +86,15 @@ def lines(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
         yield _line(row, citing, cited)
 
 
-def _joined(session: Session, ids: Sequence[int]) -> Iterator[tuple[Row[Any], _End, _End]]:
-    """Each statement with its two papers. Those are read apart: each stands in many statements."""
+def _joined(session: Session, ids: Sequence[int]) -> Iterator[tuple[Any, _End, _End]]:
+    """Each statement with its two papers, which are read apart since each stands in many statements; in the order of the
+    cited ones."""
     for some in chunks(ids):
-        rows = session.execute(_STATEMENTS.where(Statement.id.in_(some))).all()
+        rows = session.execute(_STATEMENTS.where(_ROWS.c.id.in_(some))).all()
         citing = {row.citing_id for row in rows}
         ends = _ends(session, citing | {row.cited_id for row in rows}, citing)
-        for row in rows:
+        # as the index has them, which has less to sort then
+        for row in sorted(rows, key=lambda row: ends[row.cited_id].facts.id):
             yield row, ends[row.citing_id], ends[row.cited_id]
 
 
@@ -99,7 +103,7 @@ def _ends(session: Session, ids: Collection[int], citing: Collection[int]) -> di
     authors = {id_: a for some in chunks(citing) for id_, a in authors_of(session, some).items()}
     found = {}
     for some in chunks(ids):
-        for paper in session.execute(_PAPERS.where(_NAMED.id.in_(some))):
+        for paper in session.execute(_PAPERS.where(_NAMED.c.id.in_(some))):
             people = authors.get(paper.id, ())
             short = {"doi": paper.doi, "title": paper.title, "year": paper.year}
             cited = {**short, "printed": paper.raw if paper.doi is None else None}
@@ -118,7 +122,7 @@ def _ends(session: Session, ids: Collection[int], citing: Collection[int]) -> di
     return found
 
 
-def _line(row: Row[Any], citing: _End, cited: _End) -> dict[str, Any]:
+def _line(row: Any, citing: _End, cited: _End) -> dict[str, Any]:
     """The Statement of the HTTP contract without what only a search knows (`highlights`, `score`)."""
     text = row.text
     markers = [{"start": start, "end": end, "text": text[start:end]} for start, end in row.markers]

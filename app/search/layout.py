@@ -11,6 +11,7 @@ fields are for filters, and for counting over the whole index (see `broad`).
 """
 
 import math
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple, cast
 
@@ -88,32 +89,62 @@ FOLDED = f"folded-{VERSION}"
 
 def document(entry: Entry) -> dict[str, Any]:
     """An entry as the index's fields."""
-    text, title = analysis.fold(entry.text), analysis.fold(entry.title or "")
-    paper = _paper(entry)
-    stored = orjson.dumps(tuple(paper))
+    text = analysis.fold(entry.text)
+    paper, title, fields = _citing(
+        entry.citing, entry.title, entry.year, entry.publication_type, entry.journal, entry.authors
+    )
     return {
+        **fields,
         "id": entry.id,
         "text": analysis.singular(text),
-        "title": analysis.singular(title),
         "words": f"{text} {title}",
         "cited": shown(entry.cited),
-        "citing": shown(entry.citing),
         "section": entry.section,
         "type": entry.type,
         "relationship": entry.relationship,
-        "year": paper.year,
-        "publication_type": paper.publication_type,
-        "journal": paper.journal,
-        "author": list(paper.authors),
         **_sort_keys(entry, paper),
         LEAN: lean(entry.id),
         PLACE: entry.cited,
         "kind": _KIND[entry.section, entry.type, entry.relationship],
-        "about": int.from_bytes(blake2b(stored, digest_size=8).digest(), "big") >> 1,
-        "authors": len(paper.authors),
         "line": entry.line,
-        "paper": stored,
     }
+
+
+@lru_cache(maxsize=256)  # a full text has a hundred statements, which are indexed together
+def _citing(  # noqa: PLR0913, PLR0917 - all that is shown of it
+    id_: int,
+    title: str | None,
+    year: int | None,
+    publication_type: str | None,
+    journal: str | None,
+    authors: tuple[str, ...],
+) -> tuple[Paper, str, dict[str, Any]]:
+    """What all statements of a citing paper have in common: its facets, its folded title, and fields."""
+    known = year is not None and 0 <= year <= _LAST_YEAR
+    paper = Paper(
+        id_,
+        year_term(year) if known and year is not None else UNKNOWN,
+        publication_type or UNKNOWN,
+        journal or UNKNOWN,
+        tuple(dict.fromkeys(authors)) or (UNKNOWN,),
+    )
+    folded = analysis.fold(title or "")
+    stored = orjson.dumps(tuple(paper))
+    return (
+        paper,
+        folded,
+        {
+            "title": analysis.singular(folded),
+            "citing": shown(id_),
+            "year": paper.year,
+            "publication_type": paper.publication_type,
+            "journal": paper.journal,
+            "author": list(paper.authors),
+            "about": int.from_bytes(blake2b(stored, digest_size=8).digest(), "big") >> 1,
+            "authors": len(paper.authors),
+            "paper": stored,
+        },
+    )
 
 
 def unpacked_paper(stored: bytes) -> Paper:
@@ -192,17 +223,6 @@ KINDS = tuple(
 )
 """What each value of `kind` stands for."""
 _KIND = {values: kind for kind, values in enumerate(KINDS)}
-
-
-def _paper(entry: Entry) -> Paper:
-    known = entry.year is not None and 0 <= entry.year <= _LAST_YEAR
-    return Paper(
-        entry.citing,
-        year_term(entry.year) if known and entry.year is not None else UNKNOWN,
-        entry.publication_type or UNKNOWN,
-        entry.journal or UNKNOWN,
-        tuple(dict.fromkeys(entry.authors)) or (UNKNOWN,),
-    )
 
 
 def _millionths(confidence: float) -> int:

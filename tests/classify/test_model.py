@@ -1,15 +1,21 @@
 """What the shipped classifier says of sentences that were written for it, and how it behaves."""
 
+import gzip
+import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from importlib.resources import files
 from time import process_time
 
 import pytest
 
 from app.classify.english import speaks_english
+from app.classify.features import Words, apart, features, look
 from app.classify.model import (
     MODEL_VERSION,
+    WEIGHTS,
     Passage,
     Verdict,
     classify,
@@ -18,6 +24,8 @@ from app.classify.model import (
 )
 from app.ingest.document import Judgement, Span
 from app.vocabulary import Section, Type
+
+NO_WORDS = Words(set(), set(), set(), set())
 
 
 def passage(marked: str, section: Section = "discussion", before: str | None = None) -> Passage:
@@ -163,9 +171,27 @@ def test_below_the_threshold_a_statement_is_unclassified() -> None:
 
 def test_confidence_is_that_of_three_chances() -> None:
     for section in ("discussion", "unknown"):
-        chances = shipped().chances(["agree", "no such feature"], section)
+        chances = shipped().chances(["agree", "no such feature"], NO_WORDS, section)
         assert sum(chances.values()) == pytest.approx(1)
         assert all(0 <= chance <= 1 for chance in chances.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our results are not in agreement with those of Lind [8], who saw no decline (p < 0.05).",
+        "However, it grew: 12 of 40 mice, as others (Ruiz et al., 2007) and we have seen.",
+        "[8].",
+    ],
+)
+def test_words_weigh_what_their_names_do(text: str) -> None:
+    raw = json.loads(gzip.decompress(files("app.classify").joinpath(WEIGHTS).read_bytes()))
+    model = shipped()
+    by_name = replace(model, weights=raw["weights"], words=({}, {}, {}, {}))
+    place = text.find("[8]")
+    seen = look(text, (Span(place, place + 3),) if place >= 0 else ())
+    named = by_name.chances(features(seen, seen, seen, "results"), NO_WORDS, "results")
+    assert model.chances(*apart(seen, seen, seen, "results"), "results") == named
 
 
 def test_markers_out_of_place_do_no_harm() -> None:
