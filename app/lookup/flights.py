@@ -317,7 +317,7 @@ def record(session: Session, found: Resolved, moment: datetime) -> None:
     told = Delivery(found.document, f"{found.source}:{found.doi}", anew=True)
     statements.record(session, [told], moment)
     if fold(found.requested) != fold(found.doi):
-        resolution.be_same(session, fold(found.requested), found.document.paper, moment)
+        resolution.be_same(session, found.requested, found.document.paper, moment)
 
 
 def reparse(database: Database, moment: datetime) -> int:

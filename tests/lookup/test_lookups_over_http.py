@@ -18,7 +18,7 @@ from app.db import open_database
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import ON_SQLITE, Place
-from tests.lookup.standin import Standin, answer, standing_in
+from tests.lookup.standin import Standin, answer, redirect, standing_in
 from tests.serving import Server, key, statement, until
 
 WORK: dict[str, Any] = {
@@ -139,6 +139,22 @@ def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: S
 
         until(lambda: cited("10.5555/far") == 1, seconds=5)
         assert cited("10.5555/alias") == 1
+
+
+def test_an_alias_that_the_store_never_heard_of_is_answered_too(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar"))
+    with served(place, here) as server:
+        paper = server.get("/papers/10.5555/alias").json()
+        assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
+        for path in ("/citations", "/tally", "/cite"):
+            assert server.get(f"/papers/10.5555/alias{path}").status_code == 200
+        sent = {"dois": ["10.5555/ALIAS"]}
+        batch = server.client.post("/papers/batch", json=sent).json()["papers"]
+        assert batch["10.5555/ALIAS"]["doi"] == "10.5555/far"
+        assert server.get("/stats").json()["papers"] == 2, "it and its reference"
+    assert asked(here) == ["crossref/works/10.5555/alias", "crossref/works/10.5555/far"]
 
 
 @ON_SQLITE
