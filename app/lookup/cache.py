@@ -28,7 +28,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from app.doi import fold
-from app.lookup.outcomes import Absent, Failed, Refused, Unchanged, Validators
+from app.lookup.outcomes import Absent, Failed, Refused, Validators
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolved
 from app.models import Lookup
 from app.rows import insert_new
@@ -67,11 +67,12 @@ def seen(row: Lookup | None, doi: str, now: datetime) -> Seen:
     return Seen(state, row.requested_doi, *told, due)
 
 
-def known(row: Lookup | None) -> Answer | None:
-    """The answer to ask by whether it still holds."""
-    if row is None or row.payload is None or row.validator is None:
-        return None
-    return unpacked(row)[0]
+def known(session: Session, doi: str) -> tuple[Answer, ...]:
+    """The answers that are kept of a DOI, those of its prime where it is an alias."""
+    row = session.get(Lookup, fold(doi))
+    if row is not None and row.final_doi and fold(row.final_doi) != row.key:
+        row = session.get(Lookup, fold(row.final_doi))
+    return unpacked(row) if row else ()
 
 
 def unpacked(row: Lookup) -> tuple[Answer, ...]:
@@ -132,7 +133,7 @@ def leave(session: Session, doi: str, holder: str, until: datetime | None = None
 def land(
     session: Session,
     doi: str,
-    outcome: Resolved | Elsewhere | Unchanged | Absent,
+    outcome: Resolved | Elsewhere | Absent,
     now: datetime,
     holds: timedelta,
 ) -> None:
@@ -160,8 +161,6 @@ def land(
             row.status, row.misses, row.source = ELSEWHERE, 0, agency
         case Absent():
             _miss(row, now)
-        case Unchanged():
-            pass
     session.flush()
 
 

@@ -6,7 +6,6 @@ has asked for yet is waited for, and by a bounded number; no connection to the d
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from typing import Literal, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
 from app.lookup.manners import State
-from app.lookup.outcomes import Absent, Failed, Refused, Unchanged
+from app.lookup.outcomes import Absent, Failed, Refused
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolution, Resolved
 from app.lookup.upstream import Upstream
 from app.metrics import LOOKUPS
@@ -77,7 +77,8 @@ class Lookups:
         self._clock, self._wake = clock, wake
         self._flights: dict[str, asyncio.Task[Seen]] = {}
         self._rests_until = clock()
-        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # by prefix, while anybody holds it: there is no end of prefixes to ask for
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # of its own: no lookup takes a thread from those who read
         self._threads = ThreadPoolExecutor(4, "lookup")
 
@@ -223,7 +224,8 @@ class Lookups:
 
     async def _agency_of(self, doi: str) -> str | Absent | Refused | Failed:
         prefix = doi.partition("/")[0]
-        async with self._asking[prefix]:  # many DOIs of one prefix ask once
+        asking = self._asking.setdefault(prefix, asyncio.Lock())
+        async with asking:  # many DOIs of one prefix ask once
             agency = await self._do(_agency, self._database, prefix, self._clock())
             if agency is None:
                 found = await resolve.agency_of(self._upstream, doi)
@@ -266,9 +268,9 @@ def _seen(database: Database, doi: str, moment: datetime) -> Seen:
         return cache.seen(session.get(Lookup, fold(doi)), doi, moment)
 
 
-def _known(database: Database, doi: str) -> Answer | None:
+def _known(database: Database, doi: str) -> tuple[Answer, ...]:
     with database.reading() as session:
-        return cache.known(session.get(Lookup, fold(doi)))
+        return cache.known(session, doi)
 
 
 def _agency(database: Database, prefix: str, moment: datetime) -> str | Absent | None:
@@ -301,7 +303,7 @@ def _pause(outcome: Failed | Refused) -> float | None:
 def _land(
     database: Database,
     doi: str,
-    outcome: Resolved | Elsewhere | Unchanged | Absent,
+    outcome: Resolved | Elsewhere | Absent,
     moment: datetime,
     fresh: timedelta,
 ) -> None:

@@ -8,12 +8,13 @@
 | answer            | outcome               | again?                                     | breaker   |
 |-------------------|-----------------------|--------------------------------------------|-----------|
 | 200 with JSON     | `Found`               |                                            | succeeded |
-| 304               | `Unchanged`           |                                            | succeeded |
+| 304 to a condition | `Unchanged`          |                                            | succeeded |
 | 404, 410          | `Absent`              |                                            | succeeded |
 | 401, 403          | `Refused`             | not for a day                              | blocked   |
 | 429               | `Failed`              | when `Retry-After` says, the others too    | failed    |
 | 5xx, 408, 425     | `Failed`              | with back-off, or when `Retry-After` says  | failed    |
 | late, cut, no JSON, too large, unreachable | `Failed` | with back-off; not when too large | failed    |
+| none, and who asked has lost patience |   |                                    | failed    |
 | a redirect        | that of where it leads, five times at most, and on the same host | |           |
 | any other         | `Failed`              | no                                         | succeeded |
 """
@@ -43,6 +44,8 @@ from app.settings import Settings
 
 TRIES = 4
 REDIRECTS = 5
+LATE = 1.0
+"""Seconds without an answer from which on a request that is given up speaks against its registry."""
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +173,14 @@ class Upstream:
     async def _timed(
         self, registry: Registry, address: httpx.URL, validators: Validators, limiter: Limiter
     ) -> Reply:
-        start = time.perf_counter()
+        start, began = time.perf_counter(), self._pace.clock()
         try:
             async with asyncio.timeout(self.bounds.timeout):
                 reply = await self._ask(registry, address, validators, limiter)
+        except asyncio.CancelledError:
+            if self._pace.clock() - began >= LATE:
+                self._breakers[registry.name].failed()
+            raise
         except TimeoutError:
             reply = _trouble(f"{registry.name} took longer than {self.bounds.timeout:g} seconds.")
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
