@@ -19,7 +19,7 @@ from app.clock import Clock, now
 from app.db import Database, open_database
 from app.imports import Desk
 from app.loading import Reader
-from app.lookup import flights, upstream
+from app.lookup import flights, ledger, upstream
 from app.search.sync import Sync
 from app.settings import Settings
 
@@ -57,6 +57,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema.check(database)
+        with database.writing() as session:
+            ledger.unblock(session)
         sync.open()
         sync.start()
         desk.start()

@@ -64,7 +64,10 @@ def seen(row: Lookup | None, doi: str, now: datetime) -> Seen:
     if row.status == FOUND:
         state = "stale" if due else "fresh"
     told = row.final_doi, row.source, row.fetched_at, row.expires_at
-    return Seen(state, row.requested_doi, *told, due)
+    is_alias = row.final_doi and fold(row.final_doi) != row.key
+    # who asked first may have written it otherwise; only another name is worth telling
+    requested = row.requested_doi if is_alias else row.final_doi or row.requested_doi
+    return Seen(state, requested, *told, due)
 
 
 def known(session: Session, doi: str) -> tuple[Answer, ...]:

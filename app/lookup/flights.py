@@ -22,6 +22,7 @@ from app import resolution, statements
 from app.clock import Clock, now
 from app.db import Database
 from app.doi import fold
+from app.ingest.document import Unreadable
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
@@ -322,18 +323,25 @@ def record(session: Session, found: Resolved, moment: datetime) -> None:
         resolution.be_same(session, found.requested, found.document.paper, moment)
 
 
-def reparse(database: Database, moment: datetime) -> int:
-    """Read again what is kept and was read by lesser parsers, without asking anybody. Returns how many were read."""
+def reparse(database: Database, moment: datetime) -> tuple[int, list[str]]:
+    """Read again what is kept and was read by lesser parsers, without asking anybody. Returns how many were read, and the
+    DOIs of answers that can't be, which stay as they are."""
     outdated = Lookup.payload.is_not(None), Lookup.parser_version < PARSERS
     with database.reading() as session:
         keys = session.scalars(select(Lookup.key).where(*outdated)).all()
+    unreadable = []
     for key in keys:
         with database.writing() as session:
-            row = session.get_one(Lookup, key)
+            row = session.get(Lookup, key)
+            if row is None:
+                continue
             answers = cache.unpacked(row)
-            document = resolve.read(answers)
-            record(
-                session, Resolved(row.requested_doi, answers[0].registry, document, answers), moment
-            )
+            try:
+                document = resolve.read(answers)
+            except Unreadable:
+                unreadable.append(row.requested_doi)
+                continue
+            found = Resolved(row.requested_doi, answers[0].registry, document, answers)
+            record(session, found, moment)
             row.parser_version = PARSERS
-    return len(keys)
+    return len(keys) - len(unreadable), unreadable

@@ -344,23 +344,25 @@ def test_an_answer_that_never_ends_is_not_read_to_its_end(here: Standin, packed:
         (answer(b""), "no JSON"),
         (answer(b"[" * 100_000), "no JSON"),
         (answer(b"\xff\xfe\x00"), "no JSON"),
-        (cut, "can't be asked"),
-        (answer(b"no gzip", headers={"Content-Encoding": "gzip"}), "can't be asked"),
-        (answer(b"x", headers={"Content-Encoding": "br"}), "packed as br"),
+        (redirect("http://[::1"), "answered with what is no HTTP."),
+        (cut, "answered with what is no HTTP."),
+        (answer(b"no gzip", headers={"Content-Encoding": "gzip"}), "answered with what can't be unpacked."),
+        (answer(b"x", headers={"Content-Encoding": "br"}), "answered with what can't be unpacked."),
     ],
-    ids=["html", "empty", "deep", "bytes", "cut", "not gzip", "brotli"],
+    ids=["html", "empty", "deep", "bytes", "no address", "cut", "not gzip", "brotli"],
 )  # fmt: skip
 def test_nonsense_is_a_failure_and_no_absence(here: Standin, play: Any, reason: str) -> None:
     here.will("crossref", PATH, play)
     (outcome,) = ask(here)
     assert isinstance(outcome, Failed)
-    assert reason in outcome.reason
+    assert outcome.reason.startswith("crossref ")
+    assert reason in outcome.reason, "in words, without the inside of our client"
 
 
 def test_nobody_there_is_a_failure(here: Standin) -> None:
     (outcome,) = ask(here, crossref_url="http://127.0.0.1:1")
     assert isinstance(outcome, Failed)
-    assert "can't be asked" in outcome.reason
+    assert outcome.reason == "crossref can't be reached."
 
 
 # redirects
