@@ -23,7 +23,7 @@ MORE_OF_MANY = 15.0
 """The same for each of many, which have to take turns."""
 MANY = 20
 """DOIs in one request: their addresses together stay within what servers take."""
-PARSERS = 1
+PARSERS = 2
 """Goes up when the readers learn to take more out of an answer: those that are kept can then be read again."""
 
 
