@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import orjson
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from app.doi import fold
@@ -128,8 +128,11 @@ def taken(row: Lookup | None, now: datetime) -> Literal["", "held", "left"]:
 
 
 def leave(session: Session, doi: str, holder: str, until: datetime | None = None) -> None:
-    """Hold it no longer, and let nobody ask before `until`; whatever another holds stays held."""
+    """Hold it no longer, and let nobody ask before `until`; whatever another holds stays held. A row of which nothing is
+    known goes, unless it is to be left alone: while nobody can be asked, readers must not fill the table."""
     mine = Lookup.key == fold(doi), Lookup.holder == holder
+    if until is None:
+        session.execute(delete(Lookup).where(*mine, Lookup.status == ASKED))
     session.execute(update(Lookup).where(*mine).values(holder=None, held_until=until))
 
 

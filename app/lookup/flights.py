@@ -188,8 +188,7 @@ class Lookups:
                 return kept
             outcome = await self._ask(doi)
             if isinstance(outcome, Failed | Refused):
-                until = self._clock() + timedelta(seconds=_pause(outcome) or self._terms.rest)
-                await self._do(_leave, self._database, doi, holder, until)
+                await self._do(_leave, self._database, doi, holder, self._rested(outcome))
                 held = False
                 return replace(kept, trouble=outcome)
             await self._do(_land, self._database, doi, outcome, self._clock(), self._terms.fresh)
@@ -202,6 +201,12 @@ class Lookups:
         finally:
             if held:
                 await asyncio.shield(self._do(_leave, self._database, doi, holder))
+
+    def _rested(self, outcome: Failed | Refused) -> datetime | None:
+        """When it makes sense to ask for it again; None where that does not depend on it."""
+        if isinstance(outcome, Refused):
+            return None
+        return self._clock() + timedelta(seconds=outcome.retry_after or self._terms.rest)
 
     async def _hold(self, doi: str, began: datetime, holder: str) -> Boarded:
         """Whoever holds it is waited for; who died while holding it, until its time is over."""
@@ -295,10 +300,6 @@ def _board(database: Database, doi: str, holder: str, moment: datetime, held: ti
 def _leave(database: Database, doi: str, holder: str, until: datetime | None = None) -> None:
     with database.writing() as session:
         cache.leave(session, doi, holder, until)
-
-
-def _pause(outcome: Failed | Refused) -> float | None:
-    return outcome.retry_after if isinstance(outcome, Failed) else None
 
 
 def _land(

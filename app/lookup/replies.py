@@ -66,9 +66,9 @@ async def _found(
 async def _body(answer: httpx.Response, largest: int) -> bytes | None:
     """The body, unpacked as it comes; None when it is too large. httpx would unpack a piece whole, however large."""
     packed = answer.headers.get("content-encoding", "identity").lower()
-    if packed not in ("identity", "gzip"):
+    if packed not in ("identity", "gzip", "x-gzip"):
         raise httpx.DecodingError(f"the answer is packed as {packed[:50]}")
-    unpacker = zlib.decompressobj(wbits=31) if packed == "gzip" else None
+    unpacker = zlib.decompressobj(wbits=31) if packed != "identity" else None
     body = bytearray()
     async for piece in answer.aiter_raw():
         body += unpacker.decompress(piece, largest + 1 - len(body)) if unpacker else piece

@@ -445,4 +445,13 @@ def test_what_is_under_way_at_the_end_is_given_up_and_left(
         return task
 
     assert during(database, here, work).cancelled()
-    assert rows(database)[DOI].holder is None
+    assert DOI not in rows(database), "of which nothing is known"
+
+
+def test_what_nobody_may_be_asked_for_fills_no_table(database: Database, here: Standin) -> None:
+    here.will("crossref", WORK, answer(b"", 403))
+    for _ in range(2):
+        assert look(database, here).trouble
+    assert list(rows(database)) == ["10.5555"], "the agency"
+    here.will("crossref", WORK, answer(CROSSREF))
+    assert look(database, here).state == "fresh", "at once"
