@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
@@ -19,7 +20,7 @@ from app.clock import Clock, now
 from app.db import Database, open_database
 from app.imports import Desk
 from app.judging import chosen
-from app.lookup import flights, upstream
+from app.lookup import flights, ledger, upstream
 from app.reading import Reader
 from app.search.sync import Sync
 from app.settings import Settings
@@ -60,6 +61,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema.check(database)
+        await run_in_threadpool(_unblock, database, clock)
         sync.open()
         sync.start()
         desk.start()
@@ -84,6 +86,16 @@ def create_app(
     _wrap(app, settings)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
+
+
+def _unblock(database: Database, clock: Clock) -> None:
+    """Who starts anew may ask those again that have shut us out. Written only where there is something to take back: a
+    loading may be under way, and a server does not wait for its turn."""
+    with database.reading() as session:
+        shut = ledger.blocked(session, clock())
+    if shut:
+        with database.writing() as session:
+            ledger.unblock(session)
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:

@@ -114,13 +114,16 @@ def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
 
 def remove(session: Session, id_: int, now: datetime) -> None:
     """Gone from the store under every name, with all statements that it makes or receives, and from the index with the
-    next drain. Loading what told of it brings it back."""
+    next drain. Loading what told of it brings it back, as does asking for it where registries are asked."""
     outbox.notify_papers(session, [id_])
     names = _withdraw(session, [id_])
     ids = [id_, *knowledge.others_of(session, [id_])]
     citations.notify_cited(session, ids)
     for some in chunks(ids):
-        session.execute(delete(Paper).where(Paper.id.in_(some)))
+        # what a registry told goes too; who asks for the paper again asks it anew
+        gone = delete(Paper).where(Paper.id.in_(some)).returning(Paper.key)
+        keys = session.scalars(gone).all()
+        session.execute(delete(Lookup).where(Lookup.key.in_(keys)))
     known: dict[int, Known] = {}
     moved, news = resolution.save(session, known, {}, now, names)
     citations.relate(session, {}, known, news | moved)

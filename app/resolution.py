@@ -18,10 +18,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app import citations, knowledge, naming, outbox
+from app.doi import fold
 from app.identity import paper_id
 from app.ingest.document import UNDATED, Work
 from app.knowledge import HEARSAY, PERSON, REGISTRY, SHOWN_IN_STATEMENTS, Known
@@ -127,13 +128,33 @@ def save(
     return moved, news
 
 
-def be_same(session: Session, key: str, work: Work, now: datetime) -> None:
-    """A registry says that the paper of this key, in the store or not yet, is the work."""
-    home = paper_id(naming.key_of(work))
-    known = knowledge.load(session, {home: naming.key_of(work)})
-    known[home].learn(work, REGISTRY)
-    moved, news = save(session, known, {(*name_of(key), home): REGISTRY}, now)
+def be_same(session: Session, name: str, work: Work, now: datetime) -> None:
+    """A registry says that a paper is the work. `name`: its key, or the DOI that is an alias, in the shown form; the store
+    knows an alias from then on, whether or not anybody cites it. What the registry said before of the alias no longer
+    holds, and the aliases of what is an alias now are the work's."""
+    key, home = fold(name), naming.key_of(work)
+    known = knowledge.load(session, {paper_id(one): one for one in (key, home)})
+    known[paper_id(home)].learn(work, REGISTRY)
+    if name_of(key)[0] == "doi":
+        known[paper_id(key)].learn(Work(doi=name), HEARSAY)
+    older = _disowned(session, key, home)
+    aliases = {name_of(key), *older} - {name_of(home)}
+    claimed = {(*alias, paper_id(home)): REGISTRY for alias in aliases}
+    moved, news = save(session, known, claimed, now, older)
     citations.relate(session, {}, known, news | moved)
+
+
+def _disowned(session: Session, key: str, home: str) -> set[Name]:
+    """Take back that the paper of this key is another than that of `home`, and that others are it."""
+    scheme, value = name_of(key)
+    its_own = and_(_NAMES.c.scheme == scheme, _NAMES.c.value == value)
+    others = and_(_NAMES.c.scheme == "doi", _NAMES.c.paper_id == paper_id(key))
+    gone = (
+        delete(Identifier)
+        .where(_NAMES.c.sure == REGISTRY, _NAMES.c.paper_id != paper_id(home), or_(its_own, others))
+        .returning(_NAMES.c.scheme, _NAMES.c.value)
+    )
+    return {(scheme, value) for scheme, value in session.execute(gone)}
 
 
 def stay(session: Session, homes: Mapping[int, int]) -> None:

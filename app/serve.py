@@ -39,6 +39,7 @@ def serve(
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=60,  # with 5, a busy machine kills workers before they have started
     )
 
 

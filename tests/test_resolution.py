@@ -183,6 +183,34 @@ def test_an_alias_is_the_paper_that_the_registry_says_it_is(database: Database, 
     assert tally[paper_id("10.5555/prime")]["publications"] == 2
 
 
+def be(database: Database, alias: str, prime: str) -> None:
+    with database.writing() as session:
+        resolution.be_same(session, alias, Work(doi=prime), NOON)
+
+
+def homes(database: Database, *dois: str) -> list[int | None]:
+    with database.reading() as session:
+        return [papers.located(session, [doi])[doi] for doi in dois]
+
+
+def test_an_alias_that_moves_is_what_the_registry_said_last(database: Database) -> None:
+    for prime in ("10.5555/x", "10.5555/y", "10.5555/y", "10.5555/x"):
+        be(database, "10.5555/alias", prime)
+        assert homes(database, "10.5555/alias") == [paper_id(prime)]
+
+
+def test_the_aliases_of_what_becomes_an_alias_are_its_prime_s(database: Database) -> None:
+    be(database, "10.5555/a", "10.5555/b")
+    be(database, "10.5555/b", "10.5555/c")
+    assert homes(database, "10.5555/a", "10.5555/b") == [paper_id("10.5555/c")] * 2
+
+
+def test_two_that_change_places_are_no_circle(database: Database) -> None:
+    be(database, "10.5555/a", "10.5555/b")
+    be(database, "10.5555/b", "10.5555/a")
+    assert homes(database, "10.5555/a", "10.5555/b") == [paper_id("10.5555/a")] * 2
+
+
 def test_a_large_batch_may_hold_more_papers_than_a_query_takes(database: Database) -> None:
     citing, home = Work(pmcid="PMC7"), Work(doi="10.5555/own", pmcid="PMC7")
     tell(database, Document(paper=home, references=(UNRESOLVED,), whole=False))

@@ -1,5 +1,6 @@
 """A paper as an answer: from the store, else from the registries; kept fresh behind the reader's back."""
 
+from math import ceil
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
@@ -7,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from app import doi as dois
 from app import papers
 from app.api.dependencies import House
-from app.errors import PaperNotFound, Problem, RegistriesUnavailable
+from app.errors import Invalid, PaperNotFound, Problem, RegistriesUnavailable
 from app.lookup.cache import Seen
 from app.lookup.outcomes import Failed
 
@@ -19,20 +20,20 @@ async def read(house: House, address: str, *, again: bool = False) -> dict[str, 
     """The Paper of the HTTP contract. What the store has is answered at once; what it has and is due is looked up behind
     the answer. `again`: look it up first, whatever is kept.
 
-    Raises `DoiInvalid`, `PaperNotFound`, `RegistriesUnavailable`.
+    Raises `DoiInvalid`, `Invalid`, `PaperNotFound`, `RegistriesUnavailable`.
     """
     kept = await run_in_threadpool(_stored, house, address)
-    doi: str | None = dois.clean(address) or (kept["doi"] if kept else None)
-    if not house.lookups.are_on or doi is None:
-        if kept is None:
-            raise PaperNotFound(f"The store knows no paper {address[:200]}.")
-        if again:
-            raise RegistriesUnavailable("This server asks no registry (CITANCE_LOOKUP=offline).")
-        return kept
     if kept is not None and not again:
-        if _is_due(house, kept):
-            house.lookups.behind(doi)
+        if house.lookups.are_on and _is_due(house, kept):
+            house.lookups.behind(kept["doi"])
         return kept
+    doi: str | None = dois.clean(address) or (kept["doi"] if kept else None)
+    if kept is None and (doi is None or not house.lookups.are_on):
+        raise PaperNotFound(f"The store knows no paper {address[:200]}.")
+    if doi is None:
+        raise Invalid(f"No registry can be asked for {address[:200]}: the paper has no DOI.")
+    if not house.lookups.are_on:
+        raise RegistriesUnavailable("This server asks no registry (CITANCE_LOOKUP=offline).")
     seen = await house.lookups.look_up(doi, again=again)
     kept = await run_in_threadpool(_stored, house, address)
     if kept is None or (again and seen.trouble):
@@ -49,9 +50,7 @@ def _stored(house: House, address: str) -> dict[str, Any] | None:
         view = papers.shown(session, [id_], house.clock())[id_]
     requested = dois.clean(address)
     if requested and view["doi"] and dois.fold(requested) != dois.fold(view["doi"]):
-        view["lookup"]["requested_doi"] = (
-            requested  # an alias, which the registry knows under another name
-        )
+        view["lookup"]["requested_doi"] = requested  # an alias
     return view
 
 
@@ -71,4 +70,4 @@ def _problem(seen: Seen) -> Problem:
             f"Neither the store nor a registry tells of {seen.requested_doi}.{where}"
         )
     after = seen.trouble.retry_after if isinstance(seen.trouble, Failed) else None
-    return RegistriesUnavailable(seen.trouble.reason, retry_after=round(after or SOON))
+    return RegistriesUnavailable(seen.trouble.reason, retry_after=ceil(after or SOON))

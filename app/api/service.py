@@ -14,6 +14,7 @@ from app.api.answers import answer
 from app.api.dependencies import HouseOf, Reading
 from app.api.problems import responses
 from app.errors import NotReady, ProblemNotFound, kinds
+from app.lookup import ledger
 from app.models import Paper, Statement
 from app.schemas import Stats
 from app.search.directory import IndexUnusable
@@ -58,7 +59,8 @@ def get_readiness(house: HouseOf) -> PlainTextResponse:
         raise NotReady(str(reason), retry_after=5) from None
     except IndexUnusable:
         raise NotReady("The index is being made anew.", retry_after=5) from None
-    shut = [name for name, state in house.lookups.states().items() if state == "blocked"]
+    with house.database.reading() as session:
+        shut = ledger.blocked(session, house.clock())
     # the store answers as ever: a registry that shuts us out is no reason to send readers elsewhere
     text = f"ready, degraded: blocked by {', '.join(shut)}\n" if shut else "ready\n"
     return PlainTextResponse(text, headers={"cache-control": "no-store"})

@@ -166,16 +166,26 @@ def _authors(work: dict[str, Any]) -> Iterator[Author]:
 
 def _links(work: dict[str, Any]) -> Iterator[FullText]:
     """What anyone may read: links of a work under a Creative Commons licence, but for those meant for machines that
-    compare manuscripts."""
-    licences = (works.licence(text(one, "URL")) for one in records(work, "license"))
-    open_one = next((name for name in licences if name and name.startswith("CC")), None)
-    if open_one:
-        addresses = dict.fromkeys(
-            text(one, "URL")
-            for one in records(work, "link")
-            if text(one, "intended-application") != "similarity-checking"
-        )
-        yield from (FullText(address, open_one) for address in addresses if address)
+    compare manuscripts. A licence of the accepted manuscript opens no other version, and one that had not begun when
+    Crossref last looked opens nothing yet."""
+    today = _date(record(work, "indexed")) or "9999"
+    licences: dict[bool, str] = {}
+    for one in records(work, "license"):
+        name = works.licence(text(one, "URL"))
+        if name and name.startswith("CC") and (_date(record(one, "start")) or "") <= today:
+            licences.setdefault(_is_manuscript(one), name)
+    links: dict[str, str] = {}
+    for one in records(work, "link"):
+        address, licence = text(one, "URL"), licences.get(False)
+        if _is_manuscript(one):
+            licence = licences.get(True) or licence
+        if address and licence and text(one, "intended-application") != "similarity-checking":
+            links.setdefault(address, licence)
+    yield from (FullText(address, licence) for address, licence in links.items())
+
+
+def _is_manuscript(told: dict[str, Any]) -> bool:
+    return text(told, "content-version") == "am"
 
 
 def _notices(work: dict[str, Any], own: str) -> Iterator[Notice]:

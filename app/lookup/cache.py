@@ -24,11 +24,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import orjson
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from app.doi import fold
-from app.lookup.outcomes import Absent, Failed, Refused, Unchanged, Validators
+from app.lookup.outcomes import Absent, Failed, Refused, Validators
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolved
 from app.models import Lookup
 from app.rows import insert_new
@@ -64,14 +64,18 @@ def seen(row: Lookup | None, doi: str, now: datetime) -> Seen:
     if row.status == FOUND:
         state = "stale" if due else "fresh"
     told = row.final_doi, row.source, row.fetched_at, row.expires_at
-    return Seen(state, row.requested_doi, *told, due)
+    is_alias = row.final_doi and fold(row.final_doi) != row.key
+    # who asked first may have written it otherwise; only another name is worth telling
+    requested = row.requested_doi if is_alias else row.final_doi or row.requested_doi
+    return Seen(state, requested, *told, due)
 
 
-def known(row: Lookup | None) -> Answer | None:
-    """The answer to ask by whether it still holds."""
-    if row is None or row.payload is None or row.validator is None:
-        return None
-    return unpacked(row)[0]
+def known(session: Session, doi: str) -> tuple[Answer, ...]:
+    """The answers that are kept of a DOI, those of its prime where it is an alias."""
+    row = session.get(Lookup, fold(doi))
+    if row is not None and row.final_doi and fold(row.final_doi) != row.key:
+        row = session.get(Lookup, fold(row.final_doi))
+    return unpacked(row) if row else ()
 
 
 def unpacked(row: Lookup) -> tuple[Answer, ...]:
@@ -124,15 +128,18 @@ def taken(row: Lookup | None, now: datetime) -> Literal["", "held", "left"]:
 
 
 def leave(session: Session, doi: str, holder: str, until: datetime | None = None) -> None:
-    """Hold it no longer, and let nobody ask before `until`; whatever another holds stays held."""
+    """Hold it no longer, and let nobody ask before `until`; whatever another holds stays held. A row of which nothing is
+    known goes, unless it is to be left alone: while nobody can be asked, readers must not fill the table."""
     mine = Lookup.key == fold(doi), Lookup.holder == holder
+    if until is None:
+        session.execute(delete(Lookup).where(*mine, Lookup.status == ASKED))
     session.execute(update(Lookup).where(*mine).values(holder=None, held_until=until))
 
 
 def land(
     session: Session,
     doi: str,
-    outcome: Resolved | Elsewhere | Unchanged | Absent,
+    outcome: Resolved | Elsewhere | Absent,
     now: datetime,
     holds: timedelta,
 ) -> None:
@@ -160,8 +167,6 @@ def land(
             row.status, row.misses, row.source = ELSEWHERE, 0, agency
         case Absent():
             _miss(row, now)
-        case Unchanged():
-            pass
     session.flush()
 
 

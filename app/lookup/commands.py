@@ -71,7 +71,9 @@ def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) ->
 def reparse() -> None:
     """Read the answers that are kept again, where this version takes more out of them. Nobody is asked."""
     with prepared(Settings()) as database:
-        count = flights.reparse(database, now())
+        count, unreadable = flights.reparse(database, now())
+    for doi in unreadable:
+        told.print(f"The answer about {doi} can't be read any more; it stays.", markup=False)
     told.print(f"Read {count:,} answers again.")
 
 

@@ -6,7 +6,6 @@ has asked for yet is waited for, and by a bounded number; no connection to the d
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from typing import Literal, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,11 +22,12 @@ from app import resolution, statements
 from app.clock import Clock, now
 from app.db import Database
 from app.doi import fold
+from app.ingest.document import Unreadable
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
 from app.lookup.manners import State
-from app.lookup.outcomes import Absent, Failed, Refused, Unchanged
+from app.lookup.outcomes import Absent, Failed, Refused
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolution, Resolved
 from app.lookup.upstream import Upstream
 from app.metrics import LOOKUPS
@@ -77,7 +78,8 @@ class Lookups:
         self._clock, self._wake = clock, wake
         self._flights: dict[str, asyncio.Task[Seen]] = {}
         self._rests_until = clock()
-        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # by prefix, while anybody holds it: there is no end of prefixes to ask for
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # of its own: no lookup takes a thread from those who read
         self._threads = ThreadPoolExecutor(4, "lookup")
 
@@ -186,8 +188,7 @@ class Lookups:
                 return kept
             outcome = await self._ask(doi)
             if isinstance(outcome, Failed | Refused):
-                until = self._clock() + timedelta(seconds=_pause(outcome) or self._terms.rest)
-                await self._do(_leave, self._database, doi, holder, until)
+                await self._do(_leave, self._database, doi, holder, self._rested(outcome))
                 held = False
                 return replace(kept, trouble=outcome)
             await self._do(_land, self._database, doi, outcome, self._clock(), self._terms.fresh)
@@ -200,6 +201,12 @@ class Lookups:
         finally:
             if held:
                 await asyncio.shield(self._do(_leave, self._database, doi, holder))
+
+    def _rested(self, outcome: Failed | Refused) -> datetime | None:
+        """When it makes sense to ask for it again; None where that does not depend on it."""
+        if isinstance(outcome, Refused):
+            return None
+        return self._clock() + timedelta(seconds=outcome.retry_after or self._terms.rest)
 
     async def _hold(self, doi: str, began: datetime, holder: str) -> Boarded:
         """Whoever holds it is waited for; who died while holding it, until its time is over."""
@@ -223,7 +230,8 @@ class Lookups:
 
     async def _agency_of(self, doi: str) -> str | Absent | Refused | Failed:
         prefix = doi.partition("/")[0]
-        async with self._asking[prefix]:  # many DOIs of one prefix ask once
+        asking = self._asking.setdefault(prefix, asyncio.Lock())
+        async with asking:  # many DOIs of one prefix ask once
             agency = await self._do(_agency, self._database, prefix, self._clock())
             if agency is None:
                 found = await resolve.agency_of(self._upstream, doi)
@@ -266,9 +274,9 @@ def _seen(database: Database, doi: str, moment: datetime) -> Seen:
         return cache.seen(session.get(Lookup, fold(doi)), doi, moment)
 
 
-def _known(database: Database, doi: str) -> Answer | None:
+def _known(database: Database, doi: str) -> tuple[Answer, ...]:
     with database.reading() as session:
-        return cache.known(session.get(Lookup, fold(doi)))
+        return cache.known(session, doi)
 
 
 def _agency(database: Database, prefix: str, moment: datetime) -> str | Absent | None:
@@ -294,14 +302,10 @@ def _leave(database: Database, doi: str, holder: str, until: datetime | None = N
         cache.leave(session, doi, holder, until)
 
 
-def _pause(outcome: Failed | Refused) -> float | None:
-    return outcome.retry_after if isinstance(outcome, Failed) else None
-
-
 def _land(
     database: Database,
     doi: str,
-    outcome: Resolved | Elsewhere | Unchanged | Absent,
+    outcome: Resolved | Elsewhere | Absent,
     moment: datetime,
     fresh: timedelta,
 ) -> None:
@@ -317,21 +321,28 @@ def record(session: Session, found: Resolved, moment: datetime) -> None:
     told = Delivery(found.document, f"{found.source}:{found.doi}", anew=True)
     statements.record(session, [told], moment)
     if fold(found.requested) != fold(found.doi):
-        resolution.be_same(session, fold(found.requested), found.document.paper, moment)
+        resolution.be_same(session, found.requested, found.document.paper, moment)
 
 
-def reparse(database: Database, moment: datetime) -> int:
-    """Read again what is kept and was read by lesser parsers, without asking anybody. Returns how many were read."""
+def reparse(database: Database, moment: datetime) -> tuple[int, list[str]]:
+    """Read again what is kept and was read by lesser parsers, without asking anybody. Returns how many were read, and the
+    DOIs of answers that can't be, which stay as they are."""
     outdated = Lookup.payload.is_not(None), Lookup.parser_version < PARSERS
     with database.reading() as session:
         keys = session.scalars(select(Lookup.key).where(*outdated)).all()
+    unreadable = []
     for key in keys:
         with database.writing() as session:
-            row = session.get_one(Lookup, key)
+            row = session.get(Lookup, key)
+            if row is None:
+                continue
             answers = cache.unpacked(row)
-            document = resolve.read(answers)
-            record(
-                session, Resolved(row.requested_doi, answers[0].registry, document, answers), moment
-            )
+            try:
+                document = resolve.read(answers)
+            except Unreadable:
+                unreadable.append(row.requested_doi)
+                continue
+            found = Resolved(row.requested_doi, answers[0].registry, document, answers)
+            record(session, found, moment)
             row.parser_version = PARSERS
-    return len(keys)
+    return len(keys) - len(unreadable), unreadable

@@ -1,14 +1,17 @@
 """Turns at the registries that all processes of one database share: a registry counts requests by address, not by process.
 
-A turn costs one short transaction. How many requests are under way at once is each process's own matter. Clocks of hosts
-may differ by a second or two; what they disagree about is one turn.
+A turn costs one short transaction. That a registry has shut one process out stops them all (`blocked`). How many requests
+are under way at once is each process's own matter. Clocks of hosts may differ by a second or two; what they disagree about
+is one turn.
 """
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock, now
@@ -19,6 +22,8 @@ from app.models import RegistryTurn
 from app.rows import insert_new
 
 T = TypeVar("T")
+BLOCKED = " blocked"
+"""Behind a registry's name, the book of which a pause means that it wants no more of us."""
 
 
 class Shared:
@@ -57,3 +62,16 @@ class Shared:
     def _row(self, session: Session) -> RegistryTurn:
         insert_new(session, RegistryTurn, [{"name": self._name, "due": 0.0, "not_before": 0.0}])
         return session.get_one(RegistryTurn, self._name)
+
+
+def blocked(session: Session, now: datetime) -> list[str]:
+    """The registries that have shut us out."""
+    named = RegistryTurn.name.endswith(BLOCKED)
+    query = select(RegistryTurn.name).where(named, RegistryTurn.not_before > now.timestamp())
+    names = session.scalars(query.order_by(RegistryTurn.name))
+    return [name.removesuffix(BLOCKED) for name in names]
+
+
+def unblock(session: Session) -> None:
+    """Try again at those that have shut us out: whoever runs this has started it anew, perhaps with another key."""
+    session.execute(delete(RegistryTurn).where(RegistryTurn.name.endswith(BLOCKED)))

@@ -43,7 +43,7 @@ class Limiter:
         finally:
             async with self._free:
                 self._busy -= 1
-                self._free.notify()
+                self._free.notify_all()  # more than one may be allowed by now
 
     async def _enter(self, end: float) -> None:
         try:
@@ -59,19 +59,19 @@ class Limiter:
 
     def follow(self, headers: Mapping[str, str]) -> None:
         """Take the rate that Crossref's headers tell; they differ by pool and by kind of request."""
-        requests = _number(headers.get("x-rate-limit-limit"))
-        seconds = _number(headers.get("x-rate-limit-interval"))
-        at_once = _number(headers.get("x-concurrency-limit"))
+        requests = _number(headers.get("x-rate-limit-limit"), _NONE)
+        seconds = _number(headers.get("x-rate-limit-interval"), _UNITS)
+        at_once = _number(headers.get("x-concurrency-limit"), _NONE)
         if requests and seconds:
             self.rate = replace(self.rate, requests=requests, seconds=seconds)
         if at_once:
             self.rate = replace(self.rate, at_once=at_once)
 
 
-def _number(told: str | None) -> int | None:
-    """Of "50" or "1s"; None for what is no number, or none that can be meant."""
+def _number(told: str | None, units: Mapping[str, int]) -> int | None:
+    """Of "50", "1s" or "1m"; None for what is no number, or none that can be meant."""
     found = _NUMBER.fullmatch(told.strip()) if told else None
-    return int(found[1]) if found else None
+    return int(found[1]) * units[found[2]] if found and found[2] in units else None
 
 
 State = Literal["closed", "open", "half-open", "blocked"]
@@ -145,4 +145,6 @@ class Breaker:
         return len(self._last) < self.MANY or bad <= self.SHARE * len(self._last)
 
 
-_NUMBER = re.compile(r"0*([1-9]\d{0,3})s?")
+_NUMBER = re.compile(r"0*([1-9]\d{0,3})([smh]?)")
+_NONE = {"": 1}
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3_600}

@@ -2,11 +2,13 @@
 
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
 import orjson
 
+from app.clock import now
 from app.lookup.outcomes import Absent, Failed, Found, Refused, Unchanged, Validators
 from app.lookup.registries import Registry
 
@@ -64,9 +66,9 @@ async def _found(
 async def _body(answer: httpx.Response, largest: int) -> bytes | None:
     """The body, unpacked as it comes; None when it is too large. httpx would unpack a piece whole, however large."""
     packed = answer.headers.get("content-encoding", "identity").lower()
-    if packed not in ("identity", "gzip"):
+    if packed not in ("identity", "gzip", "x-gzip"):
         raise httpx.DecodingError(f"the answer is packed as {packed[:50]}")
-    unpacker = zlib.decompressobj(wbits=31) if packed == "gzip" else None
+    unpacker = zlib.decompressobj(wbits=31) if packed != "identity" else None
     body = bytearray()
     async for piece in answer.aiter_raw():
         body += unpacker.decompress(piece, largest + 1 - len(body)) if unpacker else piece
@@ -91,7 +93,7 @@ def _moved(registry: Registry, address: httpx.URL, answer: httpx.Response) -> Re
 
 def _of_status(name: str, answer: httpx.Response) -> Reply:
     status = answer.status_code
-    if status == 304:
+    if status == 304 and _CONDITIONS & answer.request.headers.keys():
         return Unchanged()
     if status in (404, 410):
         return Absent()
@@ -105,13 +107,22 @@ def _of_status(name: str, answer: httpx.Response) -> Reply:
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
-    """Seconds or a date (RFC 9110, 10.2.3), which counts from the answer's own; None when there is none that is one."""
+    """Seconds or a date (RFC 9110, 10.2.3), which counts from the answer's own, else from ours; None when there is none that
+    is one."""
     told = answer.headers.get("retry-after", "").strip()
     if told.isascii() and told.isdigit():
-        return min(float(told[:9]), LONGEST_PAUSE)
+        return min(float(told), LONGEST_PAUSE)
+    until = _moment(told)
+    since = _moment(answer.headers.get("date", "")) or now()
+    return min(max((until - since).total_seconds(), 0), LONGEST_PAUSE) if until else None
+
+
+def _moment(told: str) -> datetime | None:
     try:
-        until = parsedate_to_datetime(told)
-        since = parsedate_to_datetime(answer.headers.get("date", ""))
-        return min(max((until - since).total_seconds(), 0), LONGEST_PAUSE)
-    except (ValueError, TypeError):
+        found = parsedate_to_datetime(told)
+    except (ValueError, TypeError, OverflowError):  # the last for time zones of twenty digits
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+_CONDITIONS = {"if-none-match", "if-modified-since"}

@@ -19,9 +19,11 @@ from app.lookup.upstream import Upstream
 
 MORE = 5.0
 """Seconds that what only fills gaps is waited for."""
+MORE_OF_MANY = 15.0
+"""The same for each of many, which have to take turns."""
 MANY = 20
 """DOIs in one request: their addresses together stay within what servers take."""
-PARSERS = 1
+PARSERS = 2
 """Goes up when the readers learn to take more out of an answer: those that are kept can then be read again."""
 
 
@@ -56,7 +58,7 @@ class Elsewhere:
     agency: str
 
 
-Resolution = Resolved | Elsewhere | Unchanged | Absent | Refused | Failed
+Resolution = Resolved | Elsewhere | Absent | Refused | Failed
 
 
 async def agency_of(upstream: Upstream, doi: str) -> str | Absent | Refused | Failed:
@@ -71,23 +73,34 @@ async def agency_of(upstream: Upstream, doi: str) -> str | Absent | Refused | Fa
 
 
 async def resolve(
-    upstream: Upstream, doi: str, agency_name: str, known: Answer | None = None
+    upstream: Upstream, doi: str, agency_name: str, known: Sequence[Answer] = ()
 ) -> Resolution:
-    """What is known of a DOI, in its shown form, that this agency registers. `known`: the answer that is kept; where the
-    registry says that it still holds, the outcome is `Unchanged`.
+    """What is known of a DOI, in its shown form, that this agency registers. `known`: the answers that are kept; one that
+    its registry says still holds is taken for the new one.
 
     A DOI that its registry does not know is tried once more without the punctuation behind it (see `doi.trim`).
     """
     registry = agency.REGISTRIES.get(agency_name.lower())
     if registry is None:
-        found = await _asked(upstream, "openalex", doi)
-        return found if isinstance(found, Resolved) else Elsewhere(agency_name)
+        return await _elsewhere(upstream, doi, agency_name, known)
     found = await _asked(upstream, registry, doi, known)
     if isinstance(found, Absent) and (trimmed := dois.trim(doi)):
         found = await _asked(upstream, registry, trimmed)
     if not isinstance(found, Resolved):
         return found
-    return replace(await _with_more(upstream, found), requested=doi)
+    return replace(await _with_more(upstream, found, known), requested=doi)
+
+
+async def _elsewhere(
+    upstream: Upstream, doi: str, agency_name: str, known: Sequence[Answer]
+) -> Resolution:
+    """What OpenAlex has of a DOI whose agency can't be asked. That it has it under another one makes no alias of it."""
+    if "openalex" not in upstream.registries:
+        return Elsewhere(agency_name)
+    found = await _asked(upstream, "openalex", doi, known)
+    if isinstance(found, Resolved) and dois.fold(found.doi) != dois.fold(doi):
+        return Elsewhere(agency_name)
+    return Elsewhere(agency_name) if isinstance(found, Absent) else found
 
 
 async def resolve_many(
@@ -111,7 +124,8 @@ async def resolve_many(
             doi = dois.fold(document.paper.doi or "")
             if doi in wanted:
                 found[doi] = Resolved(wanted[doi], "crossref", document, (answer,))
-    return {doi: await _with_more(upstream, one) for doi, one in found.items()}
+    more = (_with_more(upstream, one, within=MORE_OF_MANY) for one in found.values())
+    return dict(zip(found, await asyncio.gather(*more), strict=True))
 
 
 def is_listable(doi: str) -> bool:
@@ -142,15 +156,23 @@ def supplemented(document: Document, more: Document) -> Document:
     )
 
 
-async def _with_more(upstream: Upstream, found: Resolved) -> Resolved:
-    """What OpenAlex adds, where it is configured and answers in time."""
+async def _with_more(
+    upstream: Upstream, found: Resolved, known: Sequence[Answer] = (), within: float = MORE
+) -> Resolved:
+    """With what OpenAlex adds, where it is configured and answers in time; else with what it added before."""
+    more: Resolved | Absent | Refused | Failed = Failed("openalex is late.")
     with suppress(TimeoutError):
-        async with asyncio.timeout(MORE):
-            more = await _asked(upstream, "openalex", found.doi)
-            if isinstance(more, Resolved):
-                document = supplemented(found.document, more.document)
-                return replace(found, document=document, answers=found.answers + more.answers)
-    return found
+        async with asyncio.timeout(within):
+            more = await _asked(upstream, "openalex", found.doi, known)
+    if isinstance(more, Resolved):
+        others = more.answers
+    else:
+        is_kept = not isinstance(more, Absent)
+        others = tuple(one for one in known if is_kept and one.registry == "openalex")
+    document = found.document
+    for other in others:
+        document = supplemented(document, _document(other))
+    return replace(found, document=document, answers=found.answers + others)
 
 
 def _missing(ours: Work, theirs: Work) -> Iterator[tuple[str, Any]]:
@@ -162,17 +184,19 @@ def _missing(ours: Work, theirs: Work) -> Iterator[tuple[str, Any]]:
 
 
 async def _asked(
-    upstream: Upstream, registry: str, doi: str, known: Answer | None = None
-) -> Resolved | Unchanged | Absent | Refused | Failed:
-    validators = known.validators if known and known.registry == registry else NONE
+    upstream: Upstream, registry: str, doi: str, known: Sequence[Answer] = ()
+) -> Resolved | Absent | Refused | Failed:
+    kept = next((one for one in known if one.registry == registry), None)
+    validators = kept.validators if kept else NONE
     outcome = await upstream.get(registry, work_path(registry, doi), validators=validators)
-    if not isinstance(outcome, Found):
-        return outcome
-    answer = Answer(registry, outcome.payload, outcome.validators)
+    if isinstance(outcome, Found):
+        kept = Answer(registry, outcome.payload, outcome.validators)
+    elif kept is None or not isinstance(outcome, Unchanged):
+        return _without_answer(outcome)
     try:
         # in a thread: a work with thousands of references would hold up everybody else
-        document = await asyncio.to_thread(_document, answer)
-        return Resolved(doi, registry, document, (answer,))
+        document = await asyncio.to_thread(_document, kept)
+        return Resolved(doi, registry, document, (kept,))
     except Unreadable as error:
         return Failed(f"{registry} answered nonsense: {error}")
 

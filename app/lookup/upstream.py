@@ -8,12 +8,13 @@
 | answer            | outcome               | again?                                     | breaker   |
 |-------------------|-----------------------|--------------------------------------------|-----------|
 | 200 with JSON     | `Found`               |                                            | succeeded |
-| 304               | `Unchanged`           |                                            | succeeded |
+| 304 to a condition | `Unchanged`          |                                            | succeeded |
 | 404, 410          | `Absent`              |                                            | succeeded |
 | 401, 403          | `Refused`             | not for a day                              | blocked   |
 | 429               | `Failed`              | when `Retry-After` says, the others too    | failed    |
 | 5xx, 408, 425     | `Failed`              | with back-off, or when `Retry-After` says  | failed    |
 | late, cut, no JSON, too large, unreachable | `Failed` | with back-off; not when too large | failed    |
+| none, and who asked has lost patience |   |                                    | failed    |
 | a redirect        | that of where it leads, five times at most, and on the same host | |           |
 | any other         | `Failed`              | no                                         | succeeded |
 """
@@ -32,7 +33,7 @@ import httpx
 
 from app.db import Database
 from app.lookup import replies
-from app.lookup.ledger import Shared
+from app.lookup.ledger import BLOCKED, Shared
 from app.lookup.manners import Breaker, Limiter, Sleep, State
 from app.lookup.outcomes import NONE, Failed, Outcome, Refused, Validators
 from app.lookup.registries import Registry, configured
@@ -43,6 +44,8 @@ from app.settings import Settings
 
 TRIES = 4
 REDIRECTS = 5
+LATE = 1.0
+"""Seconds without an answer from which on a request that is given up speaks against its registry."""
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +71,8 @@ class Pace:
 
 class Upstream:
     """The registries that may be asked, and how each of them is. One for a process; the client is handed in, with
-    whatever transport it has. `books`: where the turns of a registry, and of its lists, are kept (see `turns`)."""
+    whatever transport it has. `books`: where the turns of a registry and of its lists are kept, and that it wants no more of
+    us (see `turns`)."""
 
     def __init__(
         self,
@@ -88,6 +92,7 @@ class Upstream:
             name: Limiter(one.rate, book_of(name), pace.clock, pace.sleep)
             for name, one in registries.items()
         }
+        self._blocks = {name: book_of(name + BLOCKED) for name in registries}
         self._lists = {
             name: Limiter(one.rate_of_lists, book_of(f"{name} lists"), pace.clock, pace.sleep)
             for name, one in registries.items()
@@ -147,11 +152,14 @@ class Upstream:
         breaker = self._breakers[registry.name]
         if wait := breaker.admit():
             if breaker.state == "blocked":
-                return Refused(f"{registry.name} has blocked us.")
+                return _refused(registry)
             return Trouble(Failed(f"{registry.name} is down.", wait), again=False, ours=True)
         limiter, any_of_them = self._lists[registry.name], self._singles[registry.name]
         reply: Reply | None = None
         try:
+            if await self._blocks[registry.name].paused():  # another process was told
+                reply = _refused(registry)
+                return reply
             async with AsyncExitStack() as turns:
                 for one in (limiter, any_of_them) if lists else (any_of_them,):
                     await turns.enter_async_context(one.turn(end))
@@ -160,6 +168,8 @@ class Upstream:
                 )
                 if isinstance(reply, Trouble) and reply.pause:
                     await any_of_them.pause(reply.pause)
+                if isinstance(reply, Refused):
+                    await self._blocks[registry.name].pause(Breaker.BLOCKED)
         except NoTurn as late:
             return Trouble(Failed(f"{registry.name} is busy.", late.wait), again=False, ours=True)
         finally:
@@ -170,14 +180,19 @@ class Upstream:
     async def _timed(
         self, registry: Registry, address: httpx.URL, validators: Validators, limiter: Limiter
     ) -> Reply:
-        start = time.perf_counter()
+        start, began = time.perf_counter(), self._pace.clock()
+        exactly = None
         try:
             async with asyncio.timeout(self.bounds.timeout):
                 reply = await self._ask(registry, address, validators, limiter)
+        except asyncio.CancelledError:
+            if self._pace.clock() - began >= LATE:
+                self._breakers[registry.name].failed()
+            raise
         except TimeoutError:
             reply = _trouble(f"{registry.name} took longer than {self.bounds.timeout:g} seconds.")
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
-            reply = _trouble(f"{registry.name} can't be asked: {error or type(error).__name__}.")
+            reply, exactly = _trouble(_in_words(registry.name, error)), repr(error)[:500]
         seconds = time.perf_counter() - start
         outcome = type(reply).__name__.lower()
         UPSTREAM.labels(registry.name, outcome).inc()
@@ -187,6 +202,7 @@ class Upstream:
             "path": address.path,
             "outcome": outcome,
             "reason": reply.failed.reason if isinstance(reply, Trouble) else None,
+            "error": exactly,
             "ms": round(seconds * 1000),
         }
         log.info("upstream", extra=told)
@@ -224,8 +240,21 @@ def opened(
 _LEVELS: Sequence[State] = ("closed", "half-open", "open", "blocked")
 
 
+def _refused(registry: Registry) -> Refused:
+    return Refused(f"{registry.name} has blocked us.")
+
+
 def _trouble(reason: str) -> Trouble:
     return Trouble(Failed(reason))
+
+
+def _in_words(name: str, error: Exception) -> str:
+    """For readers, whom the inside of our client does not concern."""
+    if isinstance(error, httpx.DecodingError | zlib.error):
+        return f"{name} answered with what can't be unpacked."
+    if isinstance(error, httpx.NetworkError | httpx.ProxyError):
+        return f"{name} can't be reached."
+    return f"{name} answered with what is no HTTP."
 
 
 def _tell(breaker: Breaker, reply: Reply | None) -> None:

@@ -12,7 +12,7 @@ from itertools import islice
 from sqlalchemy import exists, select
 
 from app.db import Database
-from app.lookup.cache import Seen
+from app.lookup.cache import ASKED, Seen
 from app.lookup.flights import Lookups
 from app.lookup.outcomes import Refused
 from app.lookup.resolve import MANY
@@ -51,9 +51,9 @@ async def warm(lookups: Lookups, dois: Iterable[str], progress: Callable[[Warmed
 
 
 def never_asked(database: Database) -> Iterator[str]:
-    """The DOIs of the store that nobody has looked up, by pages."""
+    """The DOIs of the store that nobody has looked up, or only in vain, by pages."""
     last = -1
-    asked = exists().where(Lookup.key == Paper.key)
+    asked = exists().where(Lookup.key == Paper.key, Lookup.status != ASKED)
     while True:
         query = select(Paper.id, Paper.doi).where(Paper.id > last, Paper.doi.is_not(None), ~asked)
         with database.reading() as session:

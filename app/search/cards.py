@@ -4,6 +4,7 @@ Listed is what a reader can go on to: papers with a DOI, and those without one t
 which only the printed text is known has no address of its own; what is said of it is found among the statements.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,6 +25,9 @@ _PAPERS = (
     .outerjoin(Journal, Journal.id == Paper.journal_id)
     .where(*LISTED)
 )
+_ALIASES = (
+    select(Paper.same_as.label("home"), Paper.doi).where(Paper.doi.is_not(None)).order_by(Paper.doi)
+)
 
 
 def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
@@ -33,6 +37,9 @@ def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
     for some in chunks({id_: None for id_ in (*ids, *homes.values()) if id_ not in homes}):
         people = knowledge.authors_of(session, some)
         citing = tallies.cited_by(session, some)
+        aliases: dict[int, list[str]] = defaultdict(list)
+        for alias in session.execute(_ALIASES.where(Paper.same_as.in_(some))):
+            aliases[alias.home].append(alias.doi)
         for paper in session.execute(_PAPERS.where(Paper.id.in_(some))):
             names = tuple(person.name for person in people.get(paper.id, ()))
             yield Card(
@@ -44,6 +51,7 @@ def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
                 year=paper.year,
                 cited_by=citing.get(paper.id, 0),
                 line=orjson.dumps(_line(paper, names)),
+                aliases=tuple(aliases[paper.id]),
             )
 
 

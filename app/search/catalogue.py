@@ -23,7 +23,7 @@ from app.search.language import Prefix, Words, parse
 from app.search.layout import Column
 from app.search.matching import Leaf, clause, joined
 
-VERSION = 1
+VERSION = 2
 """Of everything in this module, in `analysis`, and of what a line of `cards` has: a catalogue of another version is to be
 made anew."""
 STANDING = Column("standing", descending=True)
@@ -91,7 +91,7 @@ def document(card: Card) -> dict[str, Any]:
     """A card as the catalogue's fields. The field `journal` has the year as well: what one says a paper appeared in."""
     title = analysis.fold(card.title or "")
     authors = [analysis.fold(name) for name in card.authors]
-    key = dois.fold(card.doi) if card.doi else None
+    keys = [dois.fold(doi) for doi in (card.doi, *card.aliases) if doi]
     appeared = [analysis.fold(card.journal or ""), str(card.year or "")]
     return {
         "id": card.id,
@@ -101,8 +101,8 @@ def document(card: Card) -> dict[str, Any]:
         "author": authors,
         "journal": appeared,
         "words": " ".join((title, *authors, *appeared)),
-        "doi": [key] if key else [],
-        "doi_begins": [key[:BEGINNING]] if key else [],
+        "doi": keys,
+        "doi_begins": [*{key[:BEGINNING] for key in keys}],
         "line": card.line,
     }
 

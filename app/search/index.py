@@ -54,6 +54,8 @@ class Card:
     """Citing publications."""
     line: bytes
     """The Suggestion as JSON."""
+    aliases: tuple[str, ...] = ()
+    """Other DOIs that a registry has for it."""
 
 
 class Hit(NamedTuple):

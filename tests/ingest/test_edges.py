@@ -109,6 +109,33 @@ def works(told: Any) -> list[Document]:
     return list(crossref.read(json.dumps(told).encode()))
 
 
+LATER, NOW = ({"date-parts": [[year, 1, 1]]} for year in (2027, 2025))
+VOR = {"URL": "https://example.org/a.pdf", "content-version": "vor"}
+AM = {"URL": "https://example.org/manuscript.pdf", "content-version": "am"}
+CC = "https://creativecommons.org/licenses/by-nc-nd/4.0/"
+"""Works are from 2026."""
+
+
+@pytest.mark.parametrize(
+    ("licences", "open_to_all"),
+    [
+        ([{"content-version": "am", "URL": CC, "start": NOW}], ["manuscript"]),
+        ([{"content-version": "am", "URL": CC, "start": LATER}], []),
+        ([{"content-version": "vor", "URL": CC, "start": LATER}], []),
+        ([{"content-version": "vor", "URL": CC, "start": NOW}], ["a", "manuscript"]),
+        ([{"content-version": "vor", "URL": "https://example.org/terms"}], []),
+        ([{"content-version": "tdm", "URL": "https://example.org/tdm"}, {"URL": CC}], ["a", "manuscript"]),
+    ],
+)  # fmt: skip
+def test_a_licence_opens_its_version_and_not_before_it_begins(
+    licences: list[Any], open_to_all: list[str]
+) -> None:
+    (document,) = works({**WORK, "license": licences, "link": [VOR, AM]})
+    assert document.paper.full_text == tuple(
+        FullText(f"https://example.org/{name}.pdf", "CC-BY-NC-ND-4.0") for name in open_to_all
+    )
+
+
 def test_a_deposited_reference_list_is_read() -> None:
     (document,) = works(WORK)
     paper = document.paper

@@ -1,6 +1,7 @@
 """Looking up and keeping, on both databases: one request for one DOI, and what is kept answers without any."""
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -274,11 +275,24 @@ def test_answers_that_are_kept_are_read_again_without_asking(
     with database.writing() as session:
         session.execute(update(Lookup).values(parser_version=0))
         session.execute(update(Paper).values(title=None, sources="0" * 15))
-    assert flights.reparse(database, NOON) == 1
-    assert flights.reparse(database, NOON) == 0
+    assert flights.reparse(database, NOON) == (1, [])
+    assert flights.reparse(database, NOON) == (0, [])
     assert len(here.requests) == 2
     with database.reading() as session:
         assert session.scalars(select(Paper.title).where(Paper.doi == DOI)).one() == "On looms"
+
+
+def test_an_answer_that_can_t_be_read_again_stays_and_stops_no_other(
+    database: Database, here: Standin
+) -> None:
+    look(database, here)
+    broken = zlib.compress(b'[["crossref", "{}"]]')
+    with database.writing() as session:
+        session.add(Lookup(key="10.5555/a", requested_doi="10.5555/A", status=200, fetched_at=NOON,
+                           expires_at=NOON, payload=broken, parser_version=0))  # fmt: skip
+        session.execute(update(Lookup).values(parser_version=0))
+    assert flights.reparse(database, NOON) == (1, ["10.5555/A"])
+    assert rows(database)["10.5555/a"].payload == broken
 
 
 # who asks
@@ -431,4 +445,13 @@ def test_what_is_under_way_at_the_end_is_given_up_and_left(
         return task
 
     assert during(database, here, work).cancelled()
-    assert rows(database)[DOI].holder is None
+    assert DOI not in rows(database), "of which nothing is known"
+
+
+def test_what_nobody_may_be_asked_for_fills_no_table(database: Database, here: Standin) -> None:
+    here.will("crossref", WORK, answer(b"", 403))
+    for _ in range(2):
+        assert look(database, here).trouble
+    assert list(rows(database)) == ["10.5555"], "the agency"
+    here.will("crossref", WORK, answer(CROSSREF))
+    assert look(database, here).state == "fresh", "at once"

@@ -2,14 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
+import httpx
 import pytest
 
+from app.clock import now
 from app.db import Database, open_database
-from app.lookup.ledger import Shared
-from app.lookup.registries import Rate
+from app.lookup.ledger import Shared, blocked, unblock
+from app.lookup.outcomes import Found, Outcome, Refused
+from app.lookup.registries import Rate, configured
 from app.lookup.turns import NoTurn
+from app.lookup.upstream import Upstream
 from tests.conftest import NOON, Place
+from tests.lookup.standin import answer, standing_in
 from tests.lookup.test_flights import Clock
 
 FIVE_A_SECOND = Rate(5, 1)
@@ -48,3 +54,24 @@ def test_a_pause_holds_for_all_and_for_its_registry_only(database: Database) -> 
 
     asyncio.run(run())
     assert clock.now == NOON + timedelta(seconds=61)
+
+
+def test_whom_a_registry_shuts_out_stops_all_until_one_is_started_anew(database: Database) -> None:
+    with standing_in() as here:
+        here.will("crossref", "/works/x", answer(b"no", 403), answer({}))
+
+        async def ask() -> Outcome:
+            """As a process does that knows nothing of the others."""
+            async with httpx.AsyncClient(trust_env=False) as client:
+                books = partial(Shared, database)
+                one = Upstream(client, configured(here.settings()), books=books)
+                return await one.get("crossref", "/works/x")
+
+        assert [type(asyncio.run(ask())) for _ in range(2)] == [Refused, Refused]
+        assert len(here.requests) == 1
+        with database.writing() as session:
+            assert blocked(session, now()) == ["crossref"]
+            assert blocked(session, now() + timedelta(days=1, seconds=1)) == []
+            unblock(session)
+            assert blocked(session, now()) == []
+        assert isinstance(asyncio.run(ask()), Found)

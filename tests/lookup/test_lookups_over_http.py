@@ -12,13 +12,17 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
-from app import schema
+from app import schema, statements
 from app.db import open_database
+from app.ingest.document import Document, Work
 from app.main import create_app
+from app.models import Lookup
 from app.settings import Settings
-from tests.conftest import ON_SQLITE, Place
-from tests.lookup.standin import Standin, answer, standing_in
+from app.statements import Delivery
+from tests.conftest import NOON, ON_SQLITE, Place
+from tests.lookup.standin import Standin, answer, redirect, standing_in
 from tests.serving import PATIENCE, UNUSED, Server, key, statement, until
 
 WORK: dict[str, Any] = {
@@ -137,6 +141,64 @@ def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: S
 
         until(lambda: cited("10.5555/far") == 1)
         assert cited("10.5555/alias") == 1
+
+
+def test_an_alias_that_the_store_never_heard_of_is_answered_too(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar"))
+    with served(place, here) as server:
+        paper = server.get("/papers/10.5555/alias").json()
+        assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
+        for path in ("/citations", "/tally", "/cite"):
+            assert server.get(f"/papers/10.5555/alias{path}").status_code == 200
+        sent = {"dois": ["10.5555/ALIAS"]}
+        batch = server.client.post("/papers/batch", json=sent).json()["papers"]
+        assert batch["10.5555/ALIAS"]["doi"] == "10.5555/far"
+        assert server.get("/stats").json()["papers"] == 2, "it and its reference"
+    assert asked(here) == ["crossref/works/10.5555/alias", "crossref/works/10.5555/far"]
+
+
+@ON_SQLITE
+def test_a_deleted_paper_leaves_no_answer_behind_and_can_be_looked_up_anew(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar"))
+    with served(place, here) as server:
+        server.get("/papers/10.5555/alias")
+        assert server.send("DELETE", "/papers/10.5555/far").status_code == 204
+        with open_database(place.url).reading() as session:
+            assert session.scalars(select(Lookup.key)).all() == ["10.5555"], "the agency alone"
+        assert server.get("/papers/10.5555/far").json()["title"] == WORK["title"][0]
+    assert asked(here).count("crossref/works/10.5555/far") == 2
+
+
+@ON_SQLITE
+def test_another_spelling_is_no_alias(place: Place, here: Standin) -> None:
+    with served(place, here) as server:
+        here.will("crossref", "/works/10.5555/FAR", answer(crossref(WORK)))
+        for spelt in ("10.5555/FAR", "10.5555/Far", "10.5555/far"):
+            paper = server.get(f"/papers/{spelt}").json()
+            assert paper["lookup"]["requested_doi"] == paper["doi"] == "10.5555/far"
+
+
+@ON_SQLITE
+def test_a_paper_without_a_doi_can_t_be_asked_for_anew(place: Place, here: Standin) -> None:
+    with served(place, here) as server:
+        with open_database(place.url).writing() as session:
+            nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
+            statements.record(session, [Delivery(nameless, "a file")], NOON)
+        refused = server.send("POST", "/papers/pmid:77/refresh")
+        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid")
+        assert "no DOI" in refused.json()["detail"]
+
+
+@ON_SQLITE
+def test_nobody_is_told_to_come_back_in_no_time(place: Place, here: Standin) -> None:
+    here.will("crossref", "/works/10.5555/far", answer(b"", 503))
+    with served(place, here, CITANCE_LOOKUP_PATIENCE="0.3") as server:
+        waits = [server.get("/papers/10.5555/far").headers["retry-after"] for _ in range(3)]
+    assert all(int(wait) >= 1 for wait in waits)
 
 
 @ON_SQLITE

@@ -130,6 +130,8 @@ def test_a_pause_holds_for_those_who_already_wait() -> None:
         ({"x-rate-limit-limit": "0", "x-rate-limit-interval": "0s", "x-concurrency-limit": "0"}, Rate(5, 1)),
         ({"x-rate-limit-limit": "-3", "x-rate-limit-interval": "1s"}, Rate(5, 1)),
         ({"x-rate-limit-limit": "999999999", "x-rate-limit-interval": "1s", "x-concurrency-limit": "many"}, Rate(5, 1)),
+        ({"x-rate-limit-limit": "50", "x-rate-limit-interval": "1m"}, Rate(50, 60)),
+        ({"x-rate-limit-limit": "50;w=1", "x-rate-limit-interval": "soon"}, Rate(5, 1)),
         ({}, Rate(5, 1)),
     ],
 )  # fmt: skip
@@ -139,6 +141,32 @@ def test_the_rate_is_what_the_headers_tell_where_they_make_sense(
     one = limiter(Time(), Rate(5, 1))
     one.follow(headers)
     assert one.rate == rate
+
+
+def test_those_who_wait_are_let_in_together_when_the_headers_allow_more_at_once() -> None:
+    async def run() -> int:
+        time, inside = Time(), 0
+        one = limiter(time, Rate(1_000, 1))
+        over = asyncio.Event()
+
+        async def work() -> None:
+            nonlocal inside
+            async with one.turn(FAR):
+                inside += 1
+                await over.wait()
+
+        async with one.turn(FAR):
+            waiting = [asyncio.create_task(work()) for _ in range(5)]
+            await asyncio.sleep(0)
+            one.follow({"x-concurrency-limit": "3"})
+        for _ in range(20):
+            await asyncio.sleep(0)
+        together = inside
+        over.set()
+        await asyncio.gather(*waiting)
+        return together
+
+    assert asyncio.run(run()) == 3
 
 
 def test_five_failures_in_a_row_open_the_breaker_and_one_success_between_does_not() -> None:

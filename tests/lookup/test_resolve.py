@@ -1,7 +1,8 @@
 """One DOI, at the registries it belongs to and at no other; on answers of our own and on recorded ones."""
 
 import asyncio
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.ingest.document import Author, Document, FullText, Notice, Unreadable, Work
 from app.lookup import agency
-from app.lookup.outcomes import Absent, Failed, Refused, Unchanged, Validators
+from app.lookup.outcomes import Absent, Failed, Refused, Validators
 from app.lookup.resolve import (
     Answer,
     Elsewhere,
@@ -59,7 +60,7 @@ def here() -> Iterator[Standin]:
 
 
 def look(
-    here: Standin, doi: str = "10.5555/x", known: Answer | None = None, **settings: Any
+    here: Standin, doi: str = "10.5555/x", known: Sequence[Answer] = (), **settings: Any
 ) -> Resolution | Absent | Refused | Failed:
     """As a caller does who knows nothing yet."""
 
@@ -200,13 +201,55 @@ def test_offline_nobody_is_asked(here: Standin) -> None:
     assert not here.requests
 
 
-def test_what_is_known_and_holds_is_unchanged(here: Standin) -> None:
+def kept(registry: str, told: Any) -> Answer:
+    return Answer(registry, json.dumps(told).encode(), Validators('"1"'))
+
+
+def test_what_is_known_and_holds_is_taken_for_the_new_answer(here: Standin) -> None:
     here.will("crossref", "/works/10.5555/x", answer(b"", 304))
-    known = Answer("crossref", b"{}", Validators('"1"'))
-    assert look(here, known=known) == Unchanged()
+    known = kept("crossref", CROSSREF)
+    found = resolved(look(here, known=[known], openalex_url=""))
+    assert (found.document.paper.title, found.answers) == ("On looms", (known,))
     assert here.requests[-1][2]["if-none-match"] == '"1"'
-    look(here, known=Answer("datacite", b"{}", Validators('"1"')))
+    look(here, known=[kept("datacite", DATACITE)], openalex_url="")
     assert "if-none-match" not in here.requests[-1][2], "another registry's"
+
+
+def test_openalex_is_asked_although_the_registry_says_that_nothing_has_changed(
+    here: Standin,
+) -> None:
+    here.will("crossref", "/works/10.5555/x", answer(b"", 304))
+    here.will("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
+    found = resolved(look(here, known=[kept("crossref", CROSSREF)]))
+    assert found.document.notices[-1].kind == "retraction"
+
+
+@pytest.mark.parametrize(("status", "stays"), [(500, True), (403, True), (404, False)])
+def test_what_openalex_added_stays_until_it_says_otherwise(
+    here: Standin, status: int, stays: bool
+) -> None:
+    here.will("crossref", "/works/10.5555/x", answer(CROSSREF))
+    here.will("openalex", "/works/doi:10.5555/x", answer(b"", status))
+    known = [kept("crossref", CROSSREF), kept("openalex", OPENALEX)]
+    found = resolved(look(here, known=known))
+    assert (found.document.paper.pmid == "123") is stays
+    assert (known[1] in found.answers) is stays
+
+
+@pytest.mark.parametrize(("status", "kind"), [(500, Failed), (403, Refused), (404, Elsewhere)])
+def test_trouble_at_openalex_is_no_absence_where_only_it_can_be_asked(
+    here: Standin, status: int, kind: type
+) -> None:
+    here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
+    here.will("openalex", "/works/doi:10.5555/x", answer(b"", status))
+    assert isinstance(look(here), kind)
+
+
+def test_what_openalex_merges_is_no_alias(here: Standin) -> None:
+    here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
+    other = {**OPENALEX, "doi": "https://doi.org/10.5555/published"}
+    here.will("openalex", "/works/doi:10.5555/x", answer(other))
+    assert look(here) == Elsewhere("JaLC")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
+from email.utils import formatdate
+from threading import Semaphore
 from time import monotonic
+from time import time as unix_time
 from typing import Any
 
 import httpx
@@ -12,11 +15,22 @@ from hypothesis import strategies as st
 
 from app import doi as dois
 from app.lookup import registries
+from app.lookup.manners import State
 from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
 from app.lookup.registries import agency_path, work_path
 from app.lookup.upstream import REDIRECTS, TRIES, Bounds
 from app.settings import Settings
-from tests.lookup.standin import Standin, Time, answer, asking, cut, flood, redirect, standing_in
+from tests.lookup.standin import (
+    Standin,
+    Time,
+    after,
+    answer,
+    asking,
+    cut,
+    flood,
+    redirect,
+    standing_in,
+)
 
 PATH = "/works/10.5555/x"
 WORK = {"status": "ok", "message": {"DOI": "10.5555/x"}}
@@ -164,7 +178,7 @@ def test_what_the_registry_does_not_know_is_absent(here: Standin, status: int) -
     assert len(here.requests) == 1
 
 
-@pytest.mark.parametrize("status", [400, 409, 418, 204, 300])
+@pytest.mark.parametrize("status", [400, 409, 418, 204, 300, 304])
 def test_an_answer_that_means_nothing_here_is_no_absence_and_is_not_asked_for_again(
     here: Standin, status: int
 ) -> None:
@@ -218,6 +232,33 @@ def test_too_many_requests_wait_as_long_as_the_registry_says(
     assert sum(time.slept) == 7
 
 
+def test_a_date_to_wait_for_counts_from_now_where_the_answer_has_none(here: Standin) -> None:
+    until = formatdate(unix_time() + 100, usegmt=True)
+    here.will("crossref", PATH, answer(b"", 429, {"Retry-After": until}))
+    (outcome,) = ask(here)
+    assert isinstance(outcome, Failed)
+    assert outcome.retry_after == pytest.approx(100, abs=20)
+
+
+def test_a_registry_that_is_given_up_again_and_again_is_left_alone(here: Standin) -> None:
+    time = Time()
+
+    async def run() -> State:
+        async with asking(here, time) as upstream:
+            for waited in (0.9, *[1.0] * 5):
+                begun = Semaphore(0)
+                here.will("crossref", PATH, after(here.over, answer(WORK), begun))
+                one = asyncio.create_task(upstream.get("crossref", "/works/10.5555%2Fx"))
+                await asyncio.to_thread(begun.acquire)
+                assert upstream.states()["crossref"] == "closed"
+                time.now += waited
+                one.cancel()
+                await asyncio.gather(one, return_exceptions=True)
+            return upstream.states()["crossref"]
+
+    assert asyncio.run(run()) == "open"
+
+
 def test_whoever_would_have_to_wait_too_long_is_told_when_to_come_back(here: Standin) -> None:
     here.will("crossref", PATH, answer(b"", 429, {"Retry-After": "600"}))
     first, second = ask(here, times=2)
@@ -227,7 +268,13 @@ def test_whoever_would_have_to_wait_too_long_is_told_when_to_come_back(here: Sta
     assert len(here.requests) == 1, "the second waits for the same pause, and is not sent"
 
 
-@pytest.mark.parametrize("said", ["soon", "-1", "1e9", "Mon", "", "99999999999999999999"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "soon", "-1", "1e9", "Mon", "", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Fri, 31 Dec 2026 23:59:59 +99999999999999999999", "Fri, 31 Dec 1999 23:59:59 -0000",
+    ],
+)  # fmt: skip
 def test_nonsense_in_retry_after_stops_nobody_for_ever(here: Standin, said: str) -> None:
     here.will("crossref", PATH, answer(b"", 503, {"Retry-After": said}), answer(WORK))
     (outcome,) = ask(here, bounds=Bounds(patience=4_000))
@@ -297,23 +344,25 @@ def test_an_answer_that_never_ends_is_not_read_to_its_end(here: Standin, packed:
         (answer(b""), "no JSON"),
         (answer(b"[" * 100_000), "no JSON"),
         (answer(b"\xff\xfe\x00"), "no JSON"),
-        (cut, "can't be asked"),
-        (answer(b"no gzip", headers={"Content-Encoding": "gzip"}), "can't be asked"),
-        (answer(b"x", headers={"Content-Encoding": "br"}), "packed as br"),
+        (redirect("http://[::1"), "answered with what is no HTTP."),
+        (cut, "answered with what is no HTTP."),
+        (answer(b"no gzip", headers={"Content-Encoding": "gzip"}), "answered with what can't be unpacked."),
+        (answer(b"x", headers={"Content-Encoding": "br"}), "answered with what can't be unpacked."),
     ],
-    ids=["html", "empty", "deep", "bytes", "cut", "not gzip", "brotli"],
+    ids=["html", "empty", "deep", "bytes", "no address", "cut", "not gzip", "brotli"],
 )  # fmt: skip
 def test_nonsense_is_a_failure_and_no_absence(here: Standin, play: Any, reason: str) -> None:
     here.will("crossref", PATH, play)
     (outcome,) = ask(here)
     assert isinstance(outcome, Failed)
-    assert reason in outcome.reason
+    assert outcome.reason.startswith("crossref ")
+    assert reason in outcome.reason, "in words, without the inside of our client"
 
 
 def test_nobody_there_is_a_failure(here: Standin) -> None:
     (outcome,) = ask(here, crossref_url="http://127.0.0.1:1")
     assert isinstance(outcome, Failed)
-    assert "can't be asked" in outcome.reason
+    assert outcome.reason == "crossref can't be reached."
 
 
 # redirects

@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from app import statements
 from app.db import Database
+from app.ingest.document import Document, Work
 from app.lookup.commands import lookup_cli
 from app.lookup.flights import Lookups
 from app.lookup.warm import Warmed, never_asked, warm
 from app.models import Paper
-from tests.conftest import ON_SQLITE, Place
+from app.statements import Delivery
+from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, standing_in
 from tests.lookup.test_flights import during
 from tests.lookup.test_resolve import CROSSREF
@@ -106,6 +109,19 @@ def test_the_store_s_own_dois_are_those_that_nobody_asked_for(
     assert set(never_asked(database)) == {"10.5555/cited"}
     warmed(database, here, *never_asked(database))
     assert not list(never_asked(database))
+
+
+def test_what_was_asked_for_in_vain_is_asked_for_by_the_next_run(
+    database: Database, here: Standin
+) -> None:
+    cited = Document(Work(doi="10.5555/a"), (Work(doi="10.5555/b"),), whole=False)
+    with database.writing() as session:
+        statements.record(session, [Delivery(cited, "a file")], NOON)
+    here.will("crossref", "/works", answer(b"", 400))
+    here.will("crossref", "/works/10.5555/a", answer(b"", 400))
+    here.will("crossref", "/works/10.5555/b", answer({"message": work("10.5555/b")}))
+    assert warmed(database, here, *never_asked(database)).states == {"none": 1, "fresh": 1}
+    assert list(never_asked(database)) == ["10.5555/a"]
 
 
 # the commands

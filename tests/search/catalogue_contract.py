@@ -66,13 +66,18 @@ def any_card(chance: random.Random, id_: int) -> Card:
         journal=chance.choice((None, *JOURNALS)),
         year=chance.choice((None, 1999, 2007, 2008)),
         cited_by=chance.choice((0, 0, 1, 2, 7, 500_000)),
+        aliases=chance.choice(((), (), (f"10.5555/A{id_}", f"10.7777/the-same-{id_}"))),
     )
+
+
+def _dois(one: Card) -> list[str]:
+    return [dois.fold(doi) for doi in (one.doi, *one.aliases) if doi]
 
 
 def ranked(cards: Iterable[Card], q: str) -> list[int]:
     """The ids that a search has to find, in order."""
     if key := dois.parse(q):
-        return [one.id for one in cards if one.doi and dois.fold(one.doi) == key]
+        return [one.id for one in cards if key in _dois(one)]
     tree = parse(q)
     found = [one for one in cards if _stands(one, tree, 3)]
     return [one.id for one in sorted(found, key=lambda one: (_group(one, tree), *_standing(one)))]
@@ -123,7 +128,7 @@ def suggested(cards: Sequence[Card], q: str, limit: int = 10) -> list[int]:
     """The ids that have to be suggested, in order."""
     in_order = sorted(cards, key=_standing)
     if begun := doi_begun(q):
-        started = [one.id for one in in_order if one.doi and dois.fold(one.doi).startswith(begun)]
+        started = [one.id for one in in_order if any(d.startswith(begun) for d in _dois(one))]
         if started:
             return started[:limit]
     typed = typed_words(q)
@@ -205,7 +210,7 @@ class CatalogueContract:
             "10.5555/p1",
             "doi:10.5555/P7",
         ]
-        asked += [one.doi for one in cards[:3] if one.doi]
+        asked += [doi for one in cards[:3] for doi in _dois(one)]
         asked += [any_typed(chance) for _ in range(150)]
         asked += [f"{any_typed(chance)} {chance.choice(AUTHORS)}" for _ in range(50)]
         for q in asked:
@@ -218,7 +223,7 @@ class CatalogueContract:
     def test_suggests_what_the_model_suggests_in_its_order(self, catalogue: Catalogue) -> None:
         cards = filled(catalogue, 120, seed=3)
         chance = seeded(4)
-        begun = [one.doi[: chance.randint(3, 30)] for one in cards if one.doi]
+        begun = [doi[: chance.randint(3, 30)] for one in cards for doi in _dois(one)]
         asked = [*TYPED, *begun, *(slipped(chance, any_typed(chance)) for _ in range(120))]
         for q in asked:
             assert lines(catalogue, q) == suggested(cards, q), q

@@ -8,9 +8,9 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from app import outbox, papers, statements
+from app import outbox, papers, resolution, statements
 from app.db import Database
-from app.identity import digest
+from app.identity import digest, paper_id
 from app.ingest.document import Author, Document, Statement, Work
 from app.models import Paper
 from app.search.cards import cards
@@ -181,3 +181,16 @@ def test_a_rebuild_keeps_the_papers_that_come_meanwhile(sync: Sync, database: Da
     assert len(listed(sync, "come late")) == 2
     assert sync.lag() == 0
     holds(sync, database)
+
+
+def test_an_alias_finds_its_prime(database: Database, sync: Sync) -> None:
+    tell(database, citing("10.5555/prime"))
+    with database.writing() as session:
+        resolution.be_same(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
+    sync.drain()
+    sync.follow()
+    prime = [paper_id("10.5555/prime")]
+    assert sync.papers.search("https://doi.org/10.7777/the-alias", 10).ids == prime
+    (line,) = sync.papers.suggest("10.7777/the")
+    assert orjson.loads(line)["doi"] == "10.5555/prime"
+    assert len(stored(database)) == 1, "it is not listed by itself"
