@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("api",),
     (
         *("imports", "loading", "extracting", "writing", "classifying", "papers", "references"),
-        *("statements", "keys", "tallies", "lookup.flights", "lookup.warm"),
+        *("statements", "keys", "tallies", "lookup.flights", "lookup.landing", "lookup.warm"),
         *("search.sync", "search.cards", "search.beside"),
     ),
     ("citations", "outbox", "resolution", "manifest", "workers", "reading"),

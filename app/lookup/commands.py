@@ -13,7 +13,7 @@ from app import doi as dois
 from app import references
 from app.clock import now
 from app.db import Database
-from app.lookup import cache, flights
+from app.lookup import cache, flights, landing
 from app.lookup.upstream import opened
 from app.lookup.warm import Warmed, never_asked, warm
 from app.models import Lookup
@@ -71,7 +71,7 @@ def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) ->
 def reparse() -> None:
     """Read the answers that are kept again, where this version takes more out of them. Nobody is asked."""
     with prepared(Settings()) as database:
-        count, unreadable = flights.reparse(database, now())
+        count, unreadable = landing.reparse(database, now())
     for doi in unreadable:
         told.print(f"The answer about {doi} can't be read any more; it stays.", markup=False)
     told.print(f"Read {count:,} answers again.")

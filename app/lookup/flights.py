@@ -15,25 +15,20 @@ from secrets import token_hex
 from typing import Literal, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from app import resolution, statements
 from app.clock import Clock, now
 from app.db import Database
 from app.doi import fold
-from app.ingest.document import Unreadable
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
+from app.lookup.landing import land
 from app.lookup.manners import State
 from app.lookup.outcomes import Absent, Failed, Refused
-from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolution, Resolved
+from app.lookup.resolve import Answer, Resolution
 from app.lookup.upstream import Upstream
 from app.metrics import LOOKUPS
 from app.models import Lookup
 from app.settings import Settings
-from app.statements import Delivery
 
 log = logging.getLogger(__name__)
 Boarded = Literal["mine", "held", "left"]
@@ -146,7 +141,7 @@ class Lookups:
                     found = await resolve.resolve_many(self._upstream, held)
                 for one in found.values() if isinstance(found, dict) else ():
                     done = one.requested, one, self._clock(), self._terms.fresh
-                    await self._do(_land, self._database, *done)
+                    await self._do(land, self._database, *done)
                     held.remove(one.requested)
                 self._wake()
         except TimeoutError:
@@ -191,7 +186,7 @@ class Lookups:
                 await self._do(_leave, self._database, doi, holder, self._rested(outcome))
                 held = False
                 return replace(kept, trouble=outcome)
-            await self._do(_land, self._database, doi, outcome, self._clock(), self._terms.fresh)
+            await self._do(land, self._database, doi, outcome, self._clock(), self._terms.fresh)
             held = False
             self._wake()
             return await self._read(doi)
@@ -300,49 +295,3 @@ def _board(database: Database, doi: str, holder: str, moment: datetime, held: ti
 def _leave(database: Database, doi: str, holder: str, until: datetime | None = None) -> None:
     with database.writing() as session:
         cache.leave(session, doi, holder, until)
-
-
-def _land(
-    database: Database,
-    doi: str,
-    outcome: Resolved | Elsewhere | Absent,
-    moment: datetime,
-    fresh: timedelta,
-) -> None:
-    """The answer and what it says of papers, in one transaction."""
-    with database.writing() as session:
-        cache.land(session, doi, outcome, moment, fresh)
-        if isinstance(outcome, Resolved):
-            record(session, outcome, moment)
-
-
-def record(session: Session, found: Resolved, moment: datetime) -> None:
-    """What the registries say of the paper, its references, notices; and which paper an alias means."""
-    told = Delivery(found.document, f"{found.source}:{found.doi}", anew=True)
-    statements.record(session, [told], moment)
-    if fold(found.requested) != fold(found.doi):
-        resolution.be_same(session, found.requested, found.document.paper, moment)
-
-
-def reparse(database: Database, moment: datetime) -> tuple[int, list[str]]:
-    """Read again what is kept and was read by lesser parsers, without asking anybody. Returns how many were read, and the
-    DOIs of answers that can't be, which stay as they are."""
-    outdated = Lookup.payload.is_not(None), Lookup.parser_version < PARSERS
-    with database.reading() as session:
-        keys = session.scalars(select(Lookup.key).where(*outdated)).all()
-    unreadable = []
-    for key in keys:
-        with database.writing() as session:
-            row = session.get(Lookup, key)
-            if row is None:
-                continue
-            answers = cache.unpacked(row)
-            try:
-                document = resolve.read(answers)
-            except Unreadable:
-                unreadable.append(row.requested_doi)
-                continue
-            found = Resolved(row.requested_doi, answers[0].registry, document, answers)
-            record(session, found, moment)
-            row.parser_version = PARSERS
-    return len(keys) - len(unreadable), unreadable

@@ -18,9 +18,10 @@ from app import statements
 from app.db import Database, open_database
 from app.identity import paper_id
 from app.ingest.document import Document, Work
-from app.lookup import cache, flights
+from app.lookup import cache
 from app.lookup.cache import Seen
 from app.lookup.flights import Lookups, Terms
+from app.lookup.landing import reparse
 from app.models import Citation, Lookup, Paper, PaperNotice
 from app.statements import Delivery
 from tests.conftest import NOON, Place
@@ -275,8 +276,8 @@ def test_answers_that_are_kept_are_read_again_without_asking(
     with database.writing() as session:
         session.execute(update(Lookup).values(parser_version=0))
         session.execute(update(Paper).values(title=None, sources="0" * 15))
-    assert flights.reparse(database, NOON) == (1, [])
-    assert flights.reparse(database, NOON) == (0, [])
+    assert reparse(database, NOON) == (1, [])
+    assert reparse(database, NOON) == (0, [])
     assert len(here.requests) == 2
     with database.reading() as session:
         assert session.scalars(select(Paper.title).where(Paper.doi == DOI)).one() == "On looms"
@@ -291,7 +292,7 @@ def test_an_answer_that_can_t_be_read_again_stays_and_stops_no_other(
         session.add(Lookup(key="10.5555/a", requested_doi="10.5555/A", status=200, fetched_at=NOON,
                            expires_at=NOON, payload=broken, parser_version=0))  # fmt: skip
         session.execute(update(Lookup).values(parser_version=0))
-    assert flights.reparse(database, NOON) == (1, ["10.5555/A"])
+    assert reparse(database, NOON) == (1, ["10.5555/A"])
     assert rows(database)["10.5555/a"].payload == broken
 
 
