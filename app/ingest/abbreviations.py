@@ -10,12 +10,21 @@ _NEVER_LAST = """
     inc ltd co corp gmbh u.s u.k u.s.a a.m p.m ph.d d.f s.d s.e i.v i.p i.m s.c w.r.t a.k.a
     sp spp ssp subsp var cv f fl hort nov gen comb syn aff auct subg subgen subsect ser subfam fam
     det coll leg hist lat cat
-    p.ej bzw vgl abb ggf z.b d.h env wiss
+    p.ej p.ex ee bzw vgl abb ggf z.b d.h env wiss sog usw bspw
+    см рис табл др гг стр напр т.е т.д т.п т.к с
 """
 NEVER_LAST = frozenset(_NEVER_LAST.split())
 """Abbreviations that end no sentence; in small letters, without their last stop."""
 
-_SOMETIMES_LAST = "etc sp spp ssp nov a.m p.m u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c"
+TWO_PARTS = re.compile(
+    r"(?:z\. ?[BT]|[uo]\. ?[ÄUA]|m\. ?E|i\. ?(?:A|d\. ?R)|[vn]\. ?Chr|EE\. ?UU)\."
+    r"|\d{1,2}\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
+"""Abbreviations of which a capital follows the first stop, and German dates."""
+
+_SOMETIMES_LAST = (
+    "etc usw др т.д т.п sp spp ssp nov a.m p.m u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c"
+)
 SOMETIMES_LAST = frozenset(_SOMETIMES_LAST.split())
 """Of these, what may end one when a word follows that begins sentences ("… Salmonella spp. The")."""
 
@@ -26,6 +35,11 @@ _LETTERED = """
 """
 LETTERED = frozenset(_LETTERED.split())
 """What a single letter is the name of, and not somebody's initial: "vitamin D. Cells …"."""
+
+SMALL = "a-zß-öø-ÿα-ωάέήίόύώа-џա-և" + "".join(
+    letter for letter in map(chr, range(0x100, 0x250)) if letter.islower()
+)
+"""The small letters of the scripts that have two sizes, for a character class: what is none of them may begin a name."""
 
 STARTERS = re.compile(
     r"(?:The|This|These|Those|That|There|Then|Thus|They|Their|Therefore|We|Our|It|Its|In|On|At|As|An?|"

@@ -2,6 +2,7 @@
 
 import re
 
+from app.ingest.abbreviations import SMALL
 from app.ingest.document import Work
 
 
@@ -45,7 +46,7 @@ def _first_author(left: str, work: Work) -> int | None:
     name = author.family or author.name
     for form in (name, name.upper()) if author.family else (name, name.partition(" ")[0]):
         at = left.rfind(form)
-        if at >= 0 and len(form) > 1:
+        if at >= 0 and (len(form) > 1 or form >= _ONE_SIGN):
             between = left[at + len(form) :]
             if ";" not in between and len(_ORDINARY.findall(between)) <= 1:
                 return at
@@ -66,28 +67,30 @@ def _last_open_bracket(left: str) -> int:
 
 
 _FARTHEST = 160
+_ONE_SIGN = "\u3400"
+"""From here on one sign is a name: "王等（2010）"."""
 _YEAR = r"(?:1[5-9]|20)\d\d\s?[a-z]{0,2}"
 _YEAR_ONLY = re.compile(
-    rf"[\s(\[,]*(?:{_YEAR}|[a-z]|in press|in prep\.?|n\.d\.|s\.d\.|forthcoming|submitted|no prelo)"
-    rf"(?:[\s,;/&–-]+(?:and\s+)?(?:{_YEAR}|[a-z]))*[\s)\],]*"
+    rf"[\s(（\[,]*(?:{_YEAR}|[a-z]|in press|in prep\.?|n\.d\.|s\.d\.|forthcoming|submitted|no prelo)"
+    rf"(?:[\s,，;/&–-]+(?:and\s+)?(?:{_YEAR}|[a-z]))*[\s)）\],]*"
 )
-_YEAR_BEHIND = re.compile(rf",?\s?[(\[]?{_YEAR}\b")
+_YEAR_BEHIND = re.compile(rf"[,，]?\s?[(（\[]?{_YEAR}\b")
 _FOLLOW_UP = re.compile(
     # between two years of one name there may be a page: "(Crosskey 1980b: 842, 1984: 252)"
     r"(?:[:;,]\s*(?:pp?\.|figs?\.|tabs?\.)?\s*\d[\w–-]*)?[\])]?[\s,;:&]*(?:and|or|et|e|y|und)?[\s(\[]*"
 )
 _INITIALS = re.compile(r"(?:\b[A-Z]\.[- ]?)+$")
-_CAPITAL = re.compile(r"[^\W\d_a-z]\w")
+_CAPITAL = re.compile(rf"[^\W\d_{SMALL}]\w")
 _ORDINARY = re.compile(
     r"\b(?!(?:and|et|al|others|colleagues|workers|coworkers|of|the|for|on|de|da|do|dos|la|van|von|der|den)\b)"
-    r"[a-z]{2,}\b"
+    rf"[{SMALL}]{{2,}}\b"
 )
 """Words that stand in no list of names."""
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME = (
     r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*"
-    r"(?:[A-Z]\.[\s-]?)*[^\W\d_a-z][\w’'‐-]+"
+    rf"(?:[A-Z]\.[\s-]?)*[^\W\d_{SMALL}][\w’'‐-]+"
 )
 _NO_NAME = (
     r"(?:As|In|By|See|From|With|To|For|On|At|While|However|And|Also|Both|Following|According|After|Since|"

@@ -60,9 +60,9 @@ def all_text(element: etree._Element) -> str:
     return _one_line("".join(pieces))  # type: ignore[arg-type]  # the stubs think of bytes
 
 
-def rids_of(xref: etree._Element) -> list[str]:
-    """The ids an `xref` points to: it may list several."""
-    return (xref.get("rid") or "").split()
+def rids_of(rid: str) -> list[str]:
+    """The ids of a `rid`: there may be several, and some publishers part them by commas or write them as links."""
+    return _NO_ID.sub(" ", rid).split()
 
 
 def block_of(element: etree._Element) -> etree._Element:
@@ -105,7 +105,7 @@ class _Walk:
     def link(self, xref: etree._Element, *, raised: bool) -> None:
         targets = self.targets
         rid = xref.get("rid") or ""
-        rids = (rid,) if rid in targets else tuple(rid.split())
+        rids = (rid,) if rid in targets else tuple(rids_of(rid))
         for rid in rids:
             if rid in targets:
                 self.mention(xref, rids, raised=raised)
@@ -123,7 +123,12 @@ class _Walk:
             return
         self.found.append((xref, rids))
         if not len(xref):
-            self.out += OPEN, xref.text or "", CLOSE
+            text = xref.text or ""
+            if text.isascii() or not _RAISED_DIGITS.fullmatch(text):
+                self.out += OPEN, text, CLOSE
+            else:  # "mice¹²": raised by the choice of its signs
+                text = text.translate(_DIGITS)
+                self.out += (OPEN, text, CLOSE) if raised else (RAISE, OPEN, text, CLOSE, LOWER)
             return
         self.open = True
         self.out.append(OPEN)
@@ -239,6 +244,10 @@ _LOOSE_END = re.compile(f"{CLOSE}(?<= {CLOSE})")
 _BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")
 _TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _MATHS = ("{http://www.w3.org/1998/Math/MathML}math", "math")
+_NO_ID = re.compile("[,;#]")
+"""What stands in no id."""
+_RAISED_DIGITS = re.compile("[ ,;–-]*[⁰¹²³⁴-⁹⁻][⁰¹²³⁴-⁹⁻⁾ ,;–-]*")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁾", "0123456789–)")
 _FOOTNOTES = frozenset({"fn", "table-fn", "author-notes", "corresp", "aff"})
 _GAPS = frozenset(("", "(", "[", "/", "–", "-"))
 """Behind these a number is read, and calls no footnote."""
@@ -253,7 +262,8 @@ _OUTER = frozenset({"break", "apart"})
 _TAXPUB = "{http://www.plazi.org/taxpub}"
 _BREAKING = f"""
     abstract ack answer app app-group array article article-categories article-meta attrib back bio
-    boxed-text caption code custom-meta def-item def-list disp-quote floats-group front funding-statement
+    boxed-text caption code custom-meta def-item def-list disp-quote floats-group floats-wrap front
+    funding-statement
     glossary history label license-p list list-item meta-value mixed-citation note notes p preformat
     product question ref ref-list sec speaker speech statement subtitle table table-wrap-foot tbody td
     term th thead title title-group tr trans-abstract verse-group verse-line
@@ -262,7 +272,7 @@ _BREAKING = f"""
 _APART = """
     aff alt-text author-notes chem-struct-wrap contrib contrib-group def disp-formula disp-formula-group
     fig fig-group fn fn-group graphic index-term inline-graphic kwd-group long-desc media object-id
-    permissions private-char processing-meta sec-meta supplementary-material table-wrap table-wrap-group
+    permissions private-char processing-meta rp rt sec-meta supplementary-material table-wrap table-wrap-group
     target tex-math
 """
 _PARTS = f"{_TAXPUB}taxon-name-part surname given-names name string-name"

@@ -25,8 +25,8 @@ def read_work(citation: etree._Element, shown: etree._Element | None = None) -> 
         shown = citation
     if shown is not None and ("doi" not in known or not (title or fields.get("source"))):
         read.learn_from_text(text := plain_text(shown))
-        if "10." in text and "doi" not in known:
-            read.learn("doi", identifiers.doi_between(shown))
+        if "10." in text and ("doi" not in known or known["doi"].endswith(known.get("pmid", " "))):
+            read.learn("doi", identifiers.doi_between(shown), again=True)
     read.describe(citation, title)
     if "doi" not in known and "raw" not in known:
         read.learn_from_text(printed.composed(citation, told(Work, known.copy())))
@@ -162,14 +162,14 @@ class _Citation:
             if "doi" not in known or not _DIGIT.search(known["doi"].partition("/")[2]):
                 # "10.1371/journal", and then the whole of it
                 self.learn("doi", identifiers.doi_marked(text), again=True)
-        elif kind == "pmid":
+        elif kind in ("pmid", "medline"):
             self.learn("pmid", identifiers.digits(text))
         elif kind in ("pmc", "pmcid"):
             digits = identifiers.digits(text)
             self.learn("pmcid", f"PMC{digits}" if digits else None)
         elif kind == "arxiv":
             self.learn("arxiv", identifiers.arxiv(text) or identifiers.arxiv(f"arXiv:{text}"))
-        elif text.startswith("10."):
+        elif text.startswith("10.") or "doi.org/" in text:
             self.linked = self.linked or identifiers.doi_marked(text)
 
     def read_link(self, element: etree._Element) -> None:

@@ -83,6 +83,8 @@ def _authors(meta: etree._Element) -> tuple[tuple[Author, ...], bool]:
     people: list[Author] = []
     complete = True
     for contributors in meta.iterfind("contrib-group"):
+        if _NO_AUTHORS.search(contributors.get("content-type") or ""):
+            continue
         for contrib in contributors:
             if contrib.tag == "etal":
                 complete = False
@@ -212,6 +214,7 @@ _JOURNAL_TITLES = (
     "journal-id",
 )
 _AUTHOR = frozenset({"author", "authors", "corresp"})
+_NO_AUTHORS = re.compile("editor|review", re.IGNORECASE)
 _IDENTITIES = frozenset({"contrib-id", "uri", "ext-link"})
 _MAIN_ABSTRACT = frozenset(
     {"", "abstract", "section", "sections", "structured", "normal", "main", "summary"}

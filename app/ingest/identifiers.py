@@ -21,7 +21,7 @@ def doi_marked(text: str) -> str | None:
 
 def doi_in(text: str) -> str | None:
     """The first DOI in running text or in an address."""
-    return doi.find(_undashed(text)) if "10." in text else None
+    return doi.find(_BROKEN.sub(r"\1", _undashed(text))) if "10." in text else None
 
 
 def doi_between(citation: etree._Element) -> str | None:
@@ -59,8 +59,8 @@ def pmid_in(text: str) -> str | None:
 
 def pmid_of_address(text: str) -> str | None:
     """The PMID of an address of PubMed."""
-    found = _PUBMED.search(text) if "pubmed" in text else None
-    return found[1] if found else None
+    found = _PUBMED.search(text) if "pubmed" in text or "PubMed" in text else None
+    return found[1] or found[2] if found else None
 
 
 def pmcid_of_address(text: str) -> str | None:
@@ -85,12 +85,21 @@ _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9./_()-]*[A-Za-z0-9]")
 _PLAIN_ADDRESS = re.compile(rf"https?://(?:dx\.)?doi\.org/({_PLAIN_DOI.pattern})")
 _TO_HYPHEN = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _ESCAPE = re.compile(r"10\.\d{4,9}\S*%(?:3[ABCEabce]|2[89Ff]|5[BDbd])")
+_BROKEN = re.compile(
+    r"(10\.\d{4,9}/[a-z]+(?:\.[a-z]+)*\.) (?!(?:19|20)\d\d\b(?!\.))(?=[a-z]*[.\d][\w.-]*\d)",
+    re.IGNORECASE,
+)
+"""A line's end after "10.1016/j." or "10.1104/pp.", which are no DOIs yet."""
 _GLUED = re.compile(r"[.,;:](?=10\.\d{4,9}/)")
 _ARXIV = re.compile(
     r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
     re.IGNORECASE,
 )
-_PUBMED = re.compile(r"(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d+)")
+_PUBMED = re.compile(
+    r"(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(?:\?term=)?(\d+)\b"
+    r"|db=pubmed\b.*\blist_uids=(\d+)",
+    re.IGNORECASE,
+)
 _PMC = re.compile(r"PMC\d+")
 _PMID = re.compile(r"\bPMID:?\s*(\d{4,9})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")

@@ -97,5 +97,5 @@ def _drop_namespace(article: etree._Element) -> None:
     etree.cleanup_namespaces(article)
 
 
-_PARTS = frozenset({"front", "body", "back", "floats-group"})
+_PARTS = frozenset({"front", "body", "back", "floats-group", "floats-wrap"})
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -22,6 +22,7 @@ from app.ingest.authoryear import reach_back, reach_forward
 from app.ingest.blocks import Block, Mention
 from app.ingest.references import ReferenceList
 from app.ingest.sentences import Range
+from app.ingest.superscripts import DASHES
 
 
 class Citation(NamedTuple):
@@ -72,6 +73,8 @@ class _Place:
                 self.first = self.last = number
         elif _NUMBERS.fullmatch(shown):
             self.numbers([int(number) for number in _NUMBER.findall(shown)], listed)
+        elif lettered := _LETTERED.fullmatch(shown):
+            self.first = self.last = int(lettered[1])
 
     def numbers(self, numbers: list[int], listed: ReferenceList) -> None:
         """Several in one tag cite what they say, whatever the tag's ids."""
@@ -109,7 +112,7 @@ def _ranges(text: str, places: list[_Place], listed: ReferenceList) -> None:
         a, b = places[left], places[right]
         if b.start - a.tag_end > _LONGEST_DASH or a.last is None or b.first is None:
             continue
-        if a.last >= b.first or text[a.tag_end : b.start] in _LIST:
+        if a.last > b.first or text[a.tag_end : b.start] in _LIST:
             continue
         between = _TAIL.search(a.shown)[0] + text[a.tag_end : b.start] + _HEAD.match(b.shown)[0]  # type: ignore[index]
         low, high = a.entries[-1], b.entries[0]
@@ -152,17 +155,22 @@ def _close(text: str, place: _Place) -> None:
     start, end = place.start, place.end
     while end > start and text[end - 1] in ",; ":
         end -= 1
+    while start < end and text[start] in ",; ":
+        start += 1
+    if text[end - 1] == "." and text[end - 2 : end - 1] in _CLOSING:
+        end -= 1
     if _BRACKET.search(text, start, end):
         start, end = _balanced(text, start, end)
     left = start - 2 if text[start - 1 : start] == " " else start - 1
     right = end + 1 if text[end : end + 1] == " " else end
-    if left >= 0 and text[left] + text[right : right + 1] in ("()", "[]"):
+    if left >= 0 and text[left] + text[right : right + 1] in _PAIRS:
         start, end = left, right + 1
     place.start, place.end = start, end
 
 
 def _balanced(text: str, start: int, end: int) -> Range:
-    for opening, closing in ("()", "[]"):
+    for pair in _PAIRS:
+        opening, closing = pair[0], pair[1]
         piece = text[start:end]
         if piece.count(opening) > piece.count(closing):
             # "Crosskey (1984: 201)": pages belong to the marker
@@ -186,17 +194,29 @@ _WIDEST = 300
 _LONGEST_DASH = 12
 _LIST = frozenset({",", ", ", "; "})
 """What stands between most numbers, and makes no range."""
-_DASH = r"[-‐‑‒–—―−~]"
+_PAIRS = ("()", "[]", "（）", "［］", "【】", "〔〕")
+_CLOSING = frozenset(")]）］】〕")
+_OPEN = r"(\[（［【〔"
+_CLOSE = r")\]）］】〕"
+_DASH = f"[{DASHES}]"
 _NUMBER = re.compile(r"\d+")
 _NUMBERS = re.compile(
-    rf"[\s\[(]*(?:{_DASH}\s*)?\d{{1,4}}(?:[\s,;\])(\[]+\d{{1,4}}|\s*{_DASH}+\s*\d{{1,4}})*[\s,;\])]*"
-    rf"(?:{_DASH}\s*)?[•*]*"
+    rf"[\s{_OPEN}]*(?:{_DASH}\s*)?\d{{1,4}}(?:[\s,;，、；{_CLOSE}{_OPEN}]+\d{{1,4}}|\s*{_DASH}+\s*\d{{1,4}})*"
+    rf"[\s,.;，、；{_CLOSE}]*(?:{_DASH}\s*)?[•*]*"
 )
+_LETTERED = re.compile(
+    rf"[\s{_OPEN}]*(?:[A-Z]{{1,3}}[\s.-]?|[Rr]efs?\.?\s?)?(\d{{1,3}})[a-z]?[\s,.;{_CLOSE}]*"
+)
+"""[S1], [12a], Ref. 12."""
 _ITEM = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
 _TAIL = re.compile(r"[^\w]*$")
 _HEAD = re.compile(r"[^\w]*")
-_DASHED = re.compile(rf"[\s\])]*(?:{_DASH}+|to|through)[\s\[(]*")
-_PAGES = re.compile(r"(?:\s*[:,]\s*(?:[a-z]{1,5}\.\s*)?[\d][\d\s,–-]{0,12})?([)\]])")
-_BRACKET = re.compile(r"[()\[\]]")
+_DASHED = re.compile(
+    rf"[\s{_CLOSE}]*(?:{_DASH}+|to|through|thru|until)[\s{_OPEN}]*|\s(?:bis|à|a|al|até|hasta|до)\s"
+)
+_PAGES = re.compile(
+    r"(?:\s*[:,;，]\s*(?:[A-Za-z]{1,5}\.\s*)?(?:\d[\w–-]{0,12}|[a-z]\b)|\s\d[\d–-]{0,12}){0,6}\s?([)\]）］])"
+)
+_BRACKET = re.compile(rf"[{_OPEN}{_CLOSE}]")
 _WORD = re.compile(r"\w")
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?[)\]]?\s*$")

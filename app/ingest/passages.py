@@ -20,7 +20,7 @@ from itertools import pairwise
 from app.ingest.document import Rejection, Span, Statement
 from app.ingest.sections import canonical
 from app.ingest.sentences import Range, split
-from app.ingest.superscripts import BREAK, CLOSE, LOWER, OPEN, RAISE, bracketed
+from app.ingest.superscripts import BREAK, CLOSE, DASHES, LOWER, OPEN, RAISE, bracketed
 
 LONGEST = 200_000
 """Characters of one passage. A real paragraph has some thousand; a hostile one could keep us busy for hours."""
@@ -291,7 +291,7 @@ _STOP_APART = re.compile(f"({CLOSE}[])]?) ([.,;])")
 _FULL_STOP = re.compile(f"({CLOSE}[])]?\\.)(?=[^\\W\\d_a-z])")
 _WIDEST = 300
 """No range cites more references than that."""
-_DASH = r"[-‐‑‒–—―−~]"
+_DASH = f"[{DASHES}]"
 _NUMBERS = re.compile(rf"\d{{1,3}}(?:\s*(?:[,;]|{_DASH})\s*\d{{1,3}})*\s*[,;]?")
 _ONE = re.compile(r"[\[(]?(\d{1,3})[\])]?")
 _SEVERAL = re.compile(rf"[\[(]?\d{{1,3}}(?:\s*(?:[,;]|{_DASH})\s*\d{{1,3}})+[\])]?")

@@ -4,7 +4,7 @@ The same ORCID is the same person, two ORCIDs are two. Otherwise it is the same 
 compatible given names: initials match full names ("J. P." and "Jean-Pierre"), diacritics, case and
 particles fold ("van der Berg", "Berg, J. van der"), a name without parts is read as "Family, Given",
 "Given Family" or "Family GH". A list cut by "et al." can prove a shared author but never that there is
-none; neither can two people of one family name whose given names nobody wrote down.
+none; neither can two people of one family name whose given names nobody wrote down, nor names in two scripts.
 """
 
 import re
@@ -31,7 +31,14 @@ def relationship(
         if verdict is True:
             return "self"
         doubtful = doubtful or verdict is None
-    return "independent" if a_complete and b_complete and not doubtful else "unknown"
+    known = a_complete and b_complete and not doubtful
+    return "independent" if known and _script(a[0]) == _script(b[0]) else "unknown"
+
+
+def _script(author: Author) -> str:
+    """Names in different scripts can't be compared: 王伟 may be Wei Wang."""
+    letter = next(filter(str.isalpha, author.name), "")
+    return "LATIN" if letter < "\u0250" else unicodedata.name(letter).partition(" ")[0]
 
 
 _Person = tuple[str | None, tuple[tuple[str, ...], ...]]

@@ -50,7 +50,7 @@ def by_type(kind: str) -> Section | None:
 
 _LONGEST = 200
 _NUMBERING = re.compile(
-    r"^\W*(?:(?:section|chapter|part)\s+)?(?:(?:\d+|[ivxlc]+|[a-h])(?:[.)]\d*)+|\d+|[IVX]+(?=\s))?[\s.):|∣–—-]*",
+    r"^\W*(?:(?:section|chapter|part)\s+)?(?:(?:\d+|[ivxlc]+|[a-h])(?:[.)]\d*)+|\d+|[IVX]+(?=\s)|[一二三四五六七八九十]+(?=[、．.]))?[、．\s.):|∣–—-]*",
     re.IGNORECASE,
 )
 
@@ -79,7 +79,8 @@ _STEMS: tuple[tuple[Section, str], ...] = (
     ),
     (
         "discussion",
-        r"(?:general |overall )?diss?cuss?ions?\b|discuss(?:ão|ões)|discusi[oó]n|diskussion\b",
+        r"(?:general |overall )?diss?cuss?ions?\b|discuss(?:ão|ões)|discusi[oó]n|diskussion\b"
+        r"|(?:comments?|interpretation)\W*$",
     ),
     (
         "conclusion",
@@ -88,6 +89,22 @@ _STEMS: tuple[tuple[Section, str], ...] = (
         r"|consideraciones finales|schlussfolgerung|fazit\b",
     ),
 )
-_TITLES = tuple((section, re.compile(stems)) for section, stems in _STEMS)
+_FURTHER: dict[Section, str] = {
+    "introduction": "introduzione inleiding wstęp wprowadzenie úvod giriş gi̇ri̇ş pendahuluan введение вступ 引言 前言"
+    " 绪论 緒論 緒言 序論 はじめに 서론 مقدمه مقدمة المقدمة",
+    "methods": "materiali metodi materiaal materiał metod metodika gereç yöntem metode материал метод объект 材料 方法 资料"
+    " 資料 对象 対象 研究方法 实验(?!结) 実験(?!結) 연구.?방법 방법 대상 재료 روش مواد المواد المنهج",
+    "results": "risultati resultaten wyniki výsledky bulgular hasil результат (?:实验|研究)?结果 (?:実験)?結果"
+    " (?:연구.?)?결과 نتایج یافته النتائج",
+    "discussion": "discussione discussie dyskusja diskuse tartışma pembahasan обсуждение обговорення 讨论 討論 考察 고찰"
+    " 논의 بحث المناقشة",
+    "conclusion": "conclusioni conclusie wnioski podsumowanie závěr sonuç kesimpulan simpulan заключение вывод висновк"
+    " 结论 結論 结语 おわりに まとめ 결론 نتیجه الخاتمة الاستنتاج",
+}
+"""How titles begin in languages that no stem above is of."""
+_TITLES = (
+    *((section, re.compile(stems)) for section, stems in _STEMS),
+    *((section, re.compile("|".join(_FURTHER[section].split()))) for section in _FURTHER),
+)
 _TYPES: dict[str, Section] = {"intro": "introduction", "materials": "methods", "cases": "methods"}
 """The short words of JATS `sec-type` that no title would use; the others read like titles."""

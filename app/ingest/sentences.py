@@ -33,7 +33,8 @@ def _split(
     text: str, start: int, high: int, citations: Sequence[Range], found: list[Range]
 ) -> None:
     at = 0
-    stops = _ANY_STOP if any(sign in text for sign in _RARE) else _STOP
+    rare = _RARE_ASCII if text.isascii() else _RARE
+    stops = _ANY_STOP if any(sign in text for sign in rare) else _STOP
     for stop in stops.finditer(text, start, high):
         dot, end = stop.span()
         while at < len(citations) and citations[at][1] < end:
@@ -44,7 +45,7 @@ def _split(
             continue  # behind a citation already; or inside one: "Flora 1(3). 62"
         following = _skip(text, end, high)
         behind = None
-        if at < len(citations) and following < high and text[following] in "[(":
+        if citations and following < high and text[following] in _BRACKETS:
             behind = _behind(text, following, high, citations, at)
         if behind is not None:
             end, following = behind, _skip(text, behind, high)
@@ -81,6 +82,8 @@ def _ends_with_word(text: str, start: int, dot: int, begins: int, *, behind: boo
     """Whether the word before a single full stop leaves it to end the sentence; the next word `begins` there."""
     cut = text.rfind(" ", start, dot) + 1
     word = text[max(cut, start) : dot]
+    if len(word) < 3 and abbreviations.TWO_PARTS.match(text, max(cut, start)):
+        return False
     if cut > start and len(word) > 1 and word.isalpha() and word.islower():
         if word not in abbreviations.NEVER_LAST:
             return True  # most are ordinary words
@@ -107,24 +110,39 @@ def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: 
     """
     while at < len(citations) and citations[at][0] < opening:
         at += 1
-    if at == len(citations):
-        return None
-    first = citations[at][0]
-    if first - opening > _LONGEST_LEAD or (
-        first != opening and not _LEAD.fullmatch(text, opening, first)
-    ):
-        return None
-    last = citations[at][1]
-    while at + 1 < len(citations) and _BETWEEN.fullmatch(text, last, citations[at + 1][0]):
-        at += 1
+    last = _numbers(text, opening, high, citations)
+    if last is None:
+        if at == len(citations):
+            return None
+        first = citations[at][0]
+        if first - opening > _LONGEST_LEAD or (
+            first != opening and not _LEAD.fullmatch(text, opening, first)
+        ):
+            return None
         last = citations[at][1]
+    while at < len(citations) and (
+        citations[at][1] <= last or _BETWEEN.fullmatch(text, last, citations[at][0])
+    ):
+        last = max(last, citations[at][1])
+        at += 1
     close = _CLOSE.match(text, last, high)
-    if close is None and text[last - 1] not in "])":
+    if close is None and text[last - 1] not in _CLOSING:
         return None
     behind = close.end() if close else last
-    while behind < high and text[behind] in ".,;":
+    while behind < high and text[behind] in _AFTER:
         behind += 1
-    return behind if behind >= high or text[behind].isspace() else None
+    return (
+        behind
+        if behind >= high or text[behind].isspace() or text[behind - 1] in _WIDE_CLOSING
+        else None
+    )
+
+
+def _numbers(text: str, opening: int, high: int, citations: Sequence[Range]) -> int | None:
+    """Where a list of numbers ends of which some or all are not tagged, in a text that cites by number."""
+    found = _NUMBERS.match(text, opening, high)
+    start, end = citations[0]
+    return found.end() if found and text[start:end].strip("[]()").isdigit() else None
 
 
 def _inside_bracket(text: str, start: int, end: int, high: int) -> bool:
@@ -147,24 +165,36 @@ _LONGEST_BRACKET = 400
 _LONGEST_LEAD = 100
 # what goes on with a small letter, as most does behind "e.g." or "Fig.", is passed over at once
 _IS_STOP = (
-    r"(?:(?<![ (]al\.)|(?=\s?\[))[\"'”’»)\]]*+"
-    r"(?=\s+(?:[^a-z\s]|[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z])|[\[(]|\s*$|(?<=[。！？])|(?<=[\])]\.)[A-Z][a-z])"
+    r"(?:(?<![ (]al\.)|(?=\s?\[))[\"'”’»)\]」』）]*+(?:\s»)?"
+    r"(?=\s+(?:[^a-z\s]|[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z])|[\[(]|\s*$|(?<=[。！？｡])|(?<=．)(?!\d)"
+    r"|(?<=[。！？][」』）])|(?<=[\])]\.)[A-Z][a-z])"
 )
-_RARE = "!?…。！？"
+_RARE_ASCII = "!?"
+_RARE = "!?…。！？．｡؟۔।"
 # "++" would say the same as "one, and any more of them", but no search skips to the first one then
 _ANY_STOP = re.compile(rf"[.{_RARE}][.{_RARE}]*+{_IS_STOP}")
 _STOP = re.compile(rf"\.\.*+{_IS_STOP}")
 """For texts without the rare ones: a search for one letter is three times as fast as for any of a few."""
-_WIDE = frozenset("。！？")
+_WIDE = frozenset("。！？．｡")
 _OPENERS = ("[", "(", "")
-_OPENING = re.compile(r"[\"'“‘«„(\[]*\s?")
+_BRACKETS = frozenset("[(（［【")
+_CLOSING = frozenset("])）］】")
+_WIDE_CLOSING = frozenset("）］】")
+_AFTER = frozenset('.,;”’»"')
+_OPENING = re.compile(r"[\"'“‘«„(\[「『（［【《]*\s?")
 _SIGNS = frozenset("§#*†‡+−–-~<>≥≤±$€£%@/\\¿¡•∼")
-_CLOSE = re.compile(r"\s?[\])]+")
-_NAME = r"(?:[^\W\d_a-z][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
-_LEAD = re.compile(
-    r"[\[(]+\s*(?:(?:e\.g\.|i\.e\.|see|see also|cf\.|reviewed (?:in|by))[,:]?\s+)?" + _NAME
+_NUMBERS = re.compile(r"\[\d{1,3}[a-z]?(?:\s?[,;‐-―−~-]\s?\d{1,3}[a-z]?)*\]")
+_CLOSE = re.compile(
+    r"(?:[,:;]\s?[^()\[\]]{1,40}(?=[\])])|\sand references therein)?\s?[\])）］】]+"
 )
-_BETWEEN = re.compile(r"[\])]?\s*[,;&‐-―−~-]?\s*(?:and\s|to\s)?\s*[\[(]?" + _NAME)
+"""Of "(Jones, 2004, p. 12)" what is behind the citation."""
+_NAME = (
+    rf"(?:[^\W\d_{abbreviations.SMALL}][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
+)
+_LEAD = re.compile(
+    r"[\[(（［【]+\s*(?:(?:e\.g\.|i\.e\.|see|see also|cf\.|reviewed (?:in|by))[,:]?\s+)?" + _NAME
+)
+_BETWEEN = re.compile(r"[\])）］】]?\s*[,;&‐-―−~，；、-]?\s*(?:and\s|to\s)?\s*[\[(（［【]?" + _NAME)
 _ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")
 _INITIALS = re.compile(r"(?:[A-Z]\.-?)+[A-Z]")
 _SMALL_START = re.compile(r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]")

@@ -55,7 +55,7 @@ class StatementReader:
 
     def _cites(self, xref: etree._Element) -> bool:
         """Whether one of several ids is a reference; what should be one and is not is told."""
-        rids = rids_of(xref)
+        rids = rids_of(xref.get("rid") or "")
         targets = self._listed.targets
         if xref.get("ref-type") in _CITING:
             for rid in rids or [""]:

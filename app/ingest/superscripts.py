@@ -4,7 +4,9 @@ They are put in square brackets of ours, set off by a space: `mice<sup>12,13</su
 "mice [12,13] and". What the author bracketed gets no second pair: `diet<sup>(1)</sup>` is "diet (1)".
 A bare number is treated likewise, one tagged right behind a word or standing alone ("It died. 12 We"),
 since a style sheet would have raised it; not so in the author's brackets or behind "ref.". Numbers
-tagged side by side, between which it would have printed a comma, get the comma. Other superscripts
+tagged side by side, between which it would have printed a comma, get the comma. The bracket that some
+journals print only on the right ("mice¹⁾") gives way to ours. A raised number that nobody tagged and that
+can be no exponent (`shown.<sup>3</sup> We`, `mice<sup>5,6</sup> and`) is set off alike. Other superscripts
 stay as they are.
 
 Works on a text with signs in it, all below U+0009, which no XML can contain.
@@ -26,6 +28,7 @@ def bracketed(text: str) -> str:
     if RAISE not in text:
         return text
     text = _RAISED_LINK.sub(rf"{RAISE}{OPEN}\1{CLOSE}{LOWER}", text)
+    text = _NO_EXPONENT.sub(r" [\1]", text)
     if first := _LETTER_FIRST.match(text):
         text = f"{first[1]} {text[first.end() :]}"
     text = _CLUSTER.sub(_in_brackets, text)
@@ -33,17 +36,18 @@ def bracketed(text: str) -> str:
 
 
 def _raised_if_bare(number: re.Match[str]) -> str:
-    """ "died. 12 We": bare, and neither in brackets of the author's nor behind "ref."."""
+    """ "died. 12 We": bare, and neither raised already, nor in brackets of the author's, nor behind "ref."."""
     before = number.string[max(0, number.start() - 150) : number.start()]
     bracketed = before.rfind("[") > before.rfind("]") or before.rfind("(") > before.rfind(")")
-    if bracketed or _AFTER_WORD.search(before):
+    raised = before.rfind(RAISE) > before.rfind(LOWER)
+    if bracketed or raised or _AFTER_WORD.search(before):
         return number[0]
     return f"{RAISE}{number[0]}{LOWER}"
 
 
 def _in_brackets(cluster: re.Match[str]) -> str:
     """A run of superscripts; unless it cites, it stays what it is."""
-    whole = cluster[0].replace(RAISE, "").replace(LOWER, "")
+    whole = cluster[0].replace(RAISE, "").replace(LOWER, "").replace("⁻", "–")
     if OPEN not in whole:
         return whole
     text, end = cluster.string, cluster.end()
@@ -53,6 +57,8 @@ def _in_brackets(cluster: re.Match[str]) -> str:
     trail = whole[len(lead) + len(core) :]
     visible = core.replace(OPEN, "").replace(CLOSE, "").strip()
     if before not in ("[", "(") and not _HAS_BRACKETS.fullmatch(visible):
+        if _CLOSED_NUMBERS.fullmatch(visible):
+            core = core.translate(_NO_CLOSING)
         core = f"[{core}]"
     gap = "" if not before or before in " [(" else " "
     behind = " " if text[end : end + 1].isalnum() else ""
@@ -60,24 +66,32 @@ def _in_brackets(cluster: re.Match[str]) -> str:
 
 
 _SIGNS = RAISE + LOWER + OPEN + CLOSE + BREAK
-_DASHES = r"\-‐‑‒–—―−~"
+DASHES = r"\-‐‑‒–—―−⁻⁃﹘﹣－~～〜∼"
+"""For a character class: whatever makes a range of two numbers."""
 _SIDE_BY_SIDE = re.compile(rf"\d{CLOSE}(?={OPEN}\d)")
 _RAISED_LINK = re.compile(rf"{OPEN} ?{RAISE}([^{RAISE}{LOWER}{CLOSE}]*){LOWER} ?{CLOSE}")
-_NUMBER = rf"\d{{1,3}}(?:[,{_DASHES}]\d{{1,3}})*{CLOSE}"
+_NUMBER = rf"\d{{1,3}}(?:[,{DASHES}]\d{{1,3}})*{CLOSE}"
 _GLUED = re.compile(
     # the sign comes first so that the search skips to it, though what stands before it decides
     rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:]{OPEN}))"
-    rf"{_NUMBER}(?: ?[,;{_DASHES}] ?{OPEN}{_NUMBER})*"
+    rf"{_NUMBER}(?: ?[,;{DASHES}] ?{OPEN}{_NUMBER})*"
 )
 _BARE = re.compile(
-    rf"{OPEN}(?:(?<=[\w)\]”\"’%] {OPEN})|(?<=\w[.,;:!?] {OPEN})|(?<=[.)\]”\"’%][.,;:!?] {OPEN}))"
-    rf"{_NUMBER}(?:[ ,;{_DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
+    rf"{OPEN}(?:(?<=[\w)\]”\"’%] {OPEN})|(?<=\w[.,;:!?] {OPEN})|(?<=\d[.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:!?] {OPEN}))"
+    rf"{_NUMBER}(?:[ ,;{DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
 )
 _AFTER_WORD = re.compile(rf"(?:\b[Rr]ef(?:erence)?s?\.?|{CLOSE}(?:,? (?:and|or|to)|,)) $")
 _LETTER_FIRST = re.compile(rf" ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER}(?=\S)")
 """The label of a footnote, glued to its first word."""
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
 _SUPERSCRIPT = rf"{RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
-_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{_DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
+_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
 _AROUND = " ,;."
+_CLOSED_NUMBERS = re.compile(rf"\d[\d\s,、，;{DASHES})）]*[)）]")
+_NO_CLOSING = dict.fromkeys(map(ord, ")）"))
+_NO_EXPONENT = re.compile(
+    rf"{RAISE}(?:(?<=[^\W\d][.,;:!?]{RAISE})|(?<=[)\]%”\"][.,;:!?]{RAISE})|(?<=[”\"]{RAISE})"
+    rf"|(?<=[a-z]{{3}}{RAISE})(?=[\d ]+[,;–]))"
+    rf" ?(\d{{1,3}}(?: ?[,;{DASHES}] ?\d{{1,3}})*) ?{LOWER}(?=[ .,;:!?)”\"]|$)"
+)
 _HAS_BRACKETS = re.compile(r"[\[(].*[\])]", re.DOTALL)

@@ -48,6 +48,15 @@ def test_the_same_sentence_twice_gives_two_statements_told_apart_by_their_occurr
         f"[{x('r3', '3–5')}]",
         x("r3", "[3–5]"),
         f"{x('r3', '[3]')}–{x('r5', '[5]')}",
+        f"[{x('r3', 'S3')}–{x('r5', 'S5')}]",
+        f"[{x('r3', '3a')}–{x('r5', '5')}]",
+        f"({x('r3', 'ref. 3')}–{x('r5', '5')})",
+        f"[{x('r3', '3')}～{x('r5', '5')}]",
+        f"[{x('r3', '3')}－{x('r5', '5')}]",
+        f"[{x('r3', '3')}∼{x('r5', '5')}]",
+        f"［{x('r3', '３')}–{x('r5', '５')}］",
+        f"[{x('r3', '3')} bis {x('r5', '5')}]",
+        f"[{x('r3', '3')} a {x('r5', '5')}]",
     ],
 )
 def test_a_range_cites_what_is_between_once(written: str) -> None:
@@ -73,6 +82,11 @@ def test_in_a_list_a_range_is_a_piece_of_its_own() -> None:
         (4, "So [1, ⟦3–5⟧]."),
         (5, "So [1, ⟦3–5⟧]."),
     ]
+
+
+def test_a_raised_letter_between_two_citations_makes_no_range() -> None:
+    body = f"[{x('r3', '3')}] <sup>a</sup> [{x('r5', '5')}]"
+    assert [r for r, _ in in_text(body)] == [3, 5]
 
 
 def test_a_range_that_does_not_increase_is_none() -> None:
@@ -147,6 +161,65 @@ def test_what_the_author_bracketed_gets_no_second_pair() -> None:
     body = f"diet<sup>(</sup>{x('r1', '<sup>1</sup>')}<sup>,</sup>{x('r2', '<sup>2</sup>')}<sup>)</sup>, too."
     assert in_text(f"The {body}") == [(1, "The diet (⟦1⟧,2), too."), (2, "The diet (1,⟦2⟧), too.")]
     assert in_text(f"The diet<sup>[{x('r1', '1')}]</sup> was.") == [(1, "The diet ⟦[1]⟧ was.")]
+
+
+def test_superscripts_of_unicode_are_read_as_superscripts() -> None:
+    body = f"It was shown.{x('r2', '¹²')} In mice{x('r3', '³')}⁻{x('r5', '⁵')} it was{x('r6', '⁶⁻⁸')} too."
+    assert in_text(body) == [
+        (2, "It was shown. ⟦[12]⟧"),
+        *[(r, "In mice ⟦[3–5]⟧ it was [6–8] too.") for r in (3, 4, 5)],
+        *[(r, "In mice [3–5] it was ⟦[6–8]⟧ too.") for r in (6, 7, 8)],
+    ]
+    assert in_text(f"So<sup>{x('r1', '¹')}</sup>, too.") == [(1, "So ⟦[1]⟧, too.")]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (f"<sup>{x('r1', '1)')}</sup>", "In mice ⟦[1]⟧ too."),
+        (f"<sup>{x('r1', '1')})</sup>", "In mice ⟦[1]⟧ too."),
+        (f"<sup>{x('r1', '1')}）</sup>", "In mice ⟦[1]⟧ too."),
+        (f"<sup>{x('r1', '1)')},{x('r1', '2)')}</sup>", "In mice [⟦1⟧,⟦2⟧] too."),
+    ],
+)
+def test_the_bracket_that_is_printed_on_the_right_only_gives_way_to_ours(
+    written: str, text: str
+) -> None:
+    assert in_text(f"In mice{written} too.") == [(1, text)]
+
+
+def test_raised_numbers_that_nobody_tagged_are_set_off_and_their_sentence_ends() -> None:
+    body = f"It was.<sup>3</sup> In mice<sup>5,6</sup> it was so.<sup>{x('r4', '4')}</sup>"
+    document = read(f"<p>{body}</p>", numbered(20))
+    assert cites(document) == [(4, "In mice [5,6] it was so. ⟦[4]⟧")]
+    assert document.statements[0].before == "It was. [3]"
+
+
+def test_a_bare_number_behind_a_year_is_set_off() -> None:
+    body = f"Kenya in 1982.{x('r1', '1')}, {x('r2', '2')} Since 1968,{x('r3', '3')} so (in 5,{x('r4', '4')})."
+    assert in_text(body) == [
+        (1, "Kenya in 1982. [⟦1⟧, 2]"),
+        (2, "Kenya in 1982. [1, ⟦2⟧]"),
+        (3, "Since 1968, ⟦[3]⟧ so (in 5,4)."),
+        (4, "Since 1968, [3] so (in 5,⟦4⟧)."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cited", ["2004a,b", "2004a, 2004b", "2004; p. 12", "2004, 1: 12", "2004: 12, fig. 3"]
+)
+def test_the_bracket_of_a_year_belongs_to_the_marker_with_pages_and_further_years(
+    cited: str,
+) -> None:
+    year, rest = cited[: 5 if cited[4] == "a" else 4], cited[5 if cited[4] == "a" else 4 :]
+    body = f"So Smith ({x('r1', year)}{rest}) said."
+    assert in_text(body, by_author(("Smith", 2004))) == [(1, f"So ⟦Smith ({cited})⟧ said.")]
+
+
+def test_of_raised_numbers_only_some_may_be_tagged() -> None:
+    assert in_text(f"It was so.<sup>3,{x('r4', '4')}–6</sup> We left.") == [
+        (4, "It was so. [3,⟦4⟧–6]")
+    ]
 
 
 def test_superscript_ends_of_a_range_may_stand_in_superscripts_of_their_own() -> None:
@@ -383,3 +456,37 @@ def test_anchors_lead_back_also_where_elements_have_namespaces() -> None:
         (document,) = jats.read(file)
         (statement,) = document.statements
         assert text_at(file, statement) == "1"
+
+
+@pytest.mark.parametrize("rid", ["r1,r2", "r1; r2", "#r1 #r2", " r1  r2 "])
+def test_ids_may_be_parted_by_commas_or_written_as_links(rid: str) -> None:
+    assert [r for r, _ in in_text(f"So [{x(rid, '1,2')}].")] == [1, 2]
+
+
+def test_the_punctuation_of_a_list_inside_a_tag_is_not_of_its_marker() -> None:
+    assert in_text(f"So it is{x('r1', ', 1')}.") == [(1, "So it is, ⟦1⟧.")]
+    assert in_text(f"So it is {x('r1', '[1].')}") == [(1, "So it is ⟦[1]⟧.")]
+
+
+def test_wide_brackets_are_brackets() -> None:
+    assert in_text(f"这是【{x('r1', '1')}】。") == [(1, "这是⟦【1】⟧。")]
+    refs = by_author(("王", 2010))
+    assert in_text(f"王等（{x('r1', '2010')}）认为。", refs) == [(1, "⟦王等（2010）⟧认为。")]
+
+
+def test_small_letters_with_accents_and_of_other_scripts_begin_no_name() -> None:
+    refs = by_author(("Other", 1900))
+    assert in_text(f"По данным Петрова ({x('r1', '2004')}) так.", refs) == [
+        (1, "По данным ⟦Петрова (2004)⟧ так.")
+    ]
+    assert in_text(f"Selon l’étude été Dupont ({x('r1', '2004')}) oui.", refs) == [
+        (1, "Selon l’étude été ⟦Dupont (2004)⟧ oui.")
+    ]
+
+
+def test_floating_figures_of_older_articles_count() -> None:
+    whole = content(
+        "", numbered(1), floats=f"<fig><caption><p>So [{x('r1', '1')}].</p></caption></fig>"
+    )
+    (document,) = jats.read(whole.replace(b"floats-group", b"floats-wrap"))
+    assert cites(document) == [(1, "So ⟦[1]⟧.")]

@@ -4,7 +4,7 @@ import pytest
 
 from app.ingest import jats
 from app.ingest.document import Author, FullText, Notice
-from tests.ingest.small import content, read
+from tests.ingest.small import DOI, content, read
 
 
 def test_a_paper_without_a_doi_is_a_document_all_the_same() -> None:
@@ -170,3 +170,12 @@ def test_an_article_set_gives_each_of_its_articles() -> None:
     )
     found = list(jats.read(b"<pmc-articleset>" + articles + b"</pmc-articleset>"))
     assert [document.paper.doi for document in found] == ["10.1000/a", "10.1000/b"]
+
+
+def test_a_group_of_editors_is_no_group_of_authors() -> None:
+    person = "<contrib><name><surname>{}</surname></name></contrib>"
+    front = (
+        f'{DOI}<contrib-group content-type="authors">{person.format("Ames")}</contrib-group>'
+        f'<contrib-group content-type="editors">{person.format("Bell")}</contrib-group>'
+    )
+    assert [a.name for a in read("", front=front).paper.authors] == ["Ames"]

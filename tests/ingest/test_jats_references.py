@@ -24,6 +24,7 @@ def only(ref: str) -> Work:
         "<comment>doi:10.1000/Ab.c.</comment>",
         '<elocation-id content-type="doi">10.1000/Ab.c</elocation-id>',
         "<uri>https://doi.org/10.1000/Ab.c</uri>",
+        '<pub-id pub-id-type="other">https://doi.org/10.1000/Ab.c</pub-id>',
     ],
 )
 def test_a_doi_is_found_wherever_it_is_written(written: str) -> None:
@@ -191,3 +192,37 @@ def test_an_arxiv_number_is_found() -> None:
         ).arxiv
         == "hep-th/9711200"
     )
+
+
+def test_an_identifier_behind_a_doi_is_no_part_of_it() -> None:
+    pmid = '<pub-id pub-id-type="pmid">24102717</pub-id>'
+    glued = only(f"<mixed-citation>A. doi:10.1111%2Fobr.12102{pmid}</mixed-citation>")
+    assert (glued.doi, glued.pmid) == ("10.1111/obr.12102", "24102717")
+    own = only(f"<mixed-citation>A. doi:10.1126/science.24102717. {pmid}</mixed-citation>")
+    assert own.doi == "10.1126/science.24102717"
+
+
+@pytest.mark.parametrize(
+    ("printed", "doi"),
+    [
+        ("https://doi.org/10.1104/pp. 113.232884 (2014).", "10.1104/pp.113.232884"),
+        ("doi:10.1016/j. cell.2010.01.001.", "10.1016/j.cell.2010.01.001"),
+        ("doi:10.9734/BJAST. 2014; 12: 3.", "10.9734/BJAST"),
+        ("doi:10.1000/a1. 12 pp.", "10.1000/a1"),
+    ],
+)
+def test_a_doi_that_a_line_end_broke_is_put_together(printed: str, doi: str) -> None:
+    assert only(f"<mixed-citation>A. {printed}</mixed-citation>").doi == doi
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<pub-id pub-id-type="medline">12345678</pub-id>',
+        '<ext-link xlink:href="https://pubmed.ncbi.nlm.nih.gov/12345678/">x</ext-link>',
+        '<ext-link xlink:href="http://www.ncbi.nlm.nih.gov/entrez/query.fcgi?cmd=Retrieve&amp;db=PubMed'
+        '&amp;list_uids=12345678&amp;dopt=Abstract">x</ext-link>',
+    ],
+)
+def test_a_pmid_is_found_wherever_it_is_written(written: str) -> None:
+    assert only(f"<mixed-citation>A. {written}</mixed-citation>").pmid == "12345678"

@@ -12,6 +12,11 @@ def test_white_space_is_shown_as_a_browser_shows_it() -> None:
     ]
 
 
+def test_what_is_printed_above_a_sign_is_not_spliced_into_its_word() -> None:
+    ruby = "<ruby><rb>漢</rb><rp>(</rp><rt>かん</rt><rp>)</rp></ruby>"
+    assert in_text(f"{ruby}字 [{x('r1', '1')}].") == [(1, "漢字 ⟦[1]⟧.")]
+
+
 def test_inline_markup_is_resolved() -> None:
     body = f"<italic>E. coli</italic> H<sub>2</sub>O <ext-link>here</ext-link> [{x('r1', '1')}]."
     assert in_text(body) == [(1, "E. coli H2O here ⟦[1]⟧.")]

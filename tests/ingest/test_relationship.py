@@ -78,3 +78,12 @@ def test_half_of_a_double_name_tells_nothing() -> None:
         relationship([person("A", "García")], True, [person("A", "García López")], True)
         == "unknown"
     )
+
+
+def test_names_in_different_scripts_prove_nothing() -> None:
+    assert relationship([person("伟", "王")], True, [person("Wei", "Wang")], True) == "unknown"
+    assert (
+        relationship([person("Иван", "Иванов")], True, [person("I", "Ivanov")], True) == "unknown"
+    )
+    assert relationship([person("伟", "王")], True, [person("强", "李")], True) == "independent"
+    assert relationship([person("Ế", "Đặng")], True, [person("Wei", "Wang")], True) == "independent"

@@ -32,6 +32,8 @@ def pieces(text: str, *citations: str) -> list[str]:
         "He said “it is so” to us.",
         "It grows in the U.S. Department of X.",
         "1. First of all.",
+        "Das war am 3. Oktober, z. B. Montag, vgl. Abb. 3, in den EE. UU. so.",
+        "Как показано на рис. 2 и др. (см. Табл. 3).",
     ],
 )
 def test_no_sentence_ends_inside(sentence: str) -> None:
@@ -49,6 +51,11 @@ def test_no_sentence_ends_inside(sentence: str) -> None:
         ("We gave vitamin D. Cells grew.", ["We gave vitamin D.", "Cells grew."]),
         ("We saw Salmonella spp. The rest died.", ["We saw Salmonella spp.", "The rest died."]),
         ("他说。我们走！", ["他说。", "我们走！"]),
+        ("「そうだ。」我々は", ["「そうだ。」", "我々は"]),
+        ("値は１．５である．次の", ["値は１．５である．", "次の"]),
+        ("هل هذا صحيح؟ نعم.", ["هل هذا صحيح؟", "نعم."]),
+        ("यह सत्य है। अगला।", ["यह सत्य है।", "अगला।"]),
+        ("Il dit : « C’est vrai. » Puis il part.", ["Il dit : « C’est vrai. »", "Puis il part."]),
         ("It was low [5].Together we left.", ["It was low [5].", "Together we left."]),
         (
             "It was seen by Smith et al. [5] Further work began.",
@@ -69,6 +76,9 @@ def test_sentences_end(text: str, sentences: list[str]) -> None:
         ("It was so. [12], [13] We left.", ["[12]", "[13]"], "It was so. [12], [13]"),
         ("It was so. (Smith 2010; Bell 2011). We left.", ["Smith 2010", "Bell 2011"], "It was so. (Smith 2010; Bell 2011)."),
         ("It was so. (Smith et al., 2010) We left.", ["2010"], "It was so. (Smith et al., 2010)"),
+        ("It was so. (Smith 2010, p. 12). We left.", ["Smith 2010"], "It was so. (Smith 2010, p. 12)."),
+        ("“It was so.” (Smith 2010: 12). We left.", ["Smith 2010"], "“It was so.” (Smith 2010: 12)."),
+        ("“It was so. [12]” We left.", ["[12]"], "“It was so. [12]”"),
     ],
 )  # fmt: skip
 def test_a_citation_after_the_full_stop_belongs_to_the_sentence_before(
