@@ -1,8 +1,7 @@
 """Finds the cues of a sentence: which phrase of the table, where, and whether it is negated."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.classify.phrases import PHRASES, Kind
 
@@ -29,8 +28,7 @@ HIDDEN: Final = frozenset({"agree", "echo", "uphold", "differ"})
 """Kinds that an `alike` hides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A phrase found: its kind, its name (kind and first word), and the tokens that it covers, end exclusive."""
 
     kind: Kind

@@ -83,11 +83,9 @@ class Model:
     def chances(self, names: Iterable[str], section: Section) -> dict[Type, float]:
         """The calibrated chance of each type."""
         supports = contrasts = 0
-        for name in names:
-            pair = self.weights.get(name)
-            if pair is not None:
-                supports += pair[0]
-                contrasts += pair[1]
+        for support, contrast in filter(None, map(self.weights.get, names)):
+            supports += support
+            contrasts += contrast
         slope, shift_s, shift_c = self.unknown if section == "unknown" else self.known
         odds_s = exp(min(50.0, slope * supports / UNIT + shift_s))
         odds_c = exp(min(50.0, slope * contrasts / UNIT + shift_c))
@@ -118,15 +116,30 @@ Judge = Callable[[Sequence[StatementLike]], Sequence[Judgement | None]]
 
 def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Verdict:
     """What the statement says of the paper behind its markers: its type, and how sure that is."""
-    if not statement.text.strip() or not speaks_english(statement.text, statement.language):
+    seen = Passage(
+        statement.text,
+        statement.before,
+        statement.after,
+        tuple(statement.markers),
+        statement.section,
+        statement.language,
+    )
+    type_, confidence = _most_likely(seen)
+    if confidence is None or confidence < threshold:
         return UNCLASSIFIED
-    seen = look(*_window(statement.text, statement.markers))
-    before, after = _neighbour(statement.before), _neighbour(statement.after)
-    names = features(seen, before, after, statement.section)
-    chances = shipped().chances(names, statement.section)
+    return Verdict(type_, confidence)
+
+
+@lru_cache(maxsize=16)  # the papers behind one marker have everything in common
+def _most_likely(passage: Passage) -> Verdict:
+    if not passage.text.strip() or not speaks_english(passage.text, passage.language):
+        return UNCLASSIFIED
+    seen = look(*_window(passage.text, passage.markers))
+    before, after = _neighbour(passage.before), _neighbour(passage.after)
+    names = features(seen, before, after, passage.section)
+    chances = shipped().chances(names, passage.section)
     type_ = max(chances, key=chances.__getitem__)
-    confidence = round(chances[type_], 4)
-    return Verdict(type_, confidence) if confidence >= threshold else UNCLASSIFIED
+    return Verdict(type_, round(chances[type_], 4))
 
 
 def classify_batch(
