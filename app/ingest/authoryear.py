@@ -15,7 +15,7 @@ def reach_back(text: str, gap: tuple[int, int], shown: str, work: Work, follows:
     since, start = gap
     if not _YEAR_ONLY.fullmatch(shown):
         return start
-    if follows is not None and _FOLLOW_UP.fullmatch(text, since, start):
+    if follows is not None and _is_follow_up(text, follows, (since, start), shown):
         return follows + 1 if text[follows] in "[(" and shown[-1:] not in "])" else follows
     left = text[max(since, start - _FARTHEST) : start]
     offset = start - len(left)
@@ -28,6 +28,13 @@ def reach_back(text: str, gap: tuple[int, int], shown: str, work: Work, follows:
         return start
     initials = _INITIALS.search(left, 0, found)
     return offset + (initials.start() if initials else found)
+
+
+def _is_follow_up(text: str, follows: int, gap: tuple[int, int], shown: str) -> bool:
+    """ "b" of "2004a, b"; not of "mice [a] and rats [b]", where letters stand for numbers."""
+    if not _FOLLOW_UP.fullmatch(text, *gap):
+        return False
+    return len(shown) > 1 or _DIGIT.search(text, follows, gap[0]) is not None
 
 
 def reach_forward(text: str, end: int, shown: str) -> int:

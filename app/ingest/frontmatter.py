@@ -223,8 +223,9 @@ _ABSTRACT = re.compile(r"(?:abstract|summary|resumo|resumen|résumé)\W*", re.IG
 _OWN_DOI = re.compile(r"DOI:?\s*\S+", re.IGNORECASE)
 """eLife closes each abstract with a DOI of its own."""
 _NOT_PUBLISHED = frozenset({"nihms-submitted", "received", "accepted", "retracted", "corrected"})
-_ISO_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_YEAR = re.compile(r"\d{4}")
+_ISO_DATE = re.compile(r"(?:1\d|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+"""Not 0000 or 9999, which stand for "not yet"."""
 _ISSN = re.compile(r"(\d{4})-?(\d{3}[\dX])")
 _MONTHS = {
     name: number

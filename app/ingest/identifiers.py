@@ -97,7 +97,7 @@ _ARXIV = re.compile(
 )
 _PUBMED = re.compile(
     r"(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(?:\?term=)?(\d+)\b"
-    r"|db=pubmed\b.*\blist_uids=(\d+)",
+    r"|db=pubmed\b\S{0,200}?\blist_uids=(\d+)",
     re.IGNORECASE,
 )
 _PMC = re.compile(r"PMC\d+")

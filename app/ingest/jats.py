@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from app.ingest.document import Document, Rejection, Unreadable
+from app.ingest import works
+from app.ingest.document import Document, Rejection, Unreadable, nothing_but
 from app.ingest.frontmatter import read_paper, read_version
 from app.ingest.languages import primary
 from app.ingest.licences import read_licence
@@ -40,6 +41,11 @@ def read(content: bytes) -> Iterator[Document]:
 
 
 def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bool) -> Document:
+    licence = read_licence(article)
+    paper = read_paper(article, licence)
+    if not works.is_known(paper):
+        reason = "The article has no identifier and no title: nobody could tell which paper it is."
+        return nothing_but([Rejection(article.getroottree().getpath(article), reason)], "jats")
     parts = [part for part in article if part.tag in _PARTS]
     refs: list[etree._Element] = []
     xrefs: list[etree._Element] = []
@@ -47,14 +53,13 @@ def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bo
         for element in part.iter("ref", "xref"):
             (refs if element.tag == "ref" else xrefs).append(element)
     listed = read_references(refs)
-    licence = read_licence(article)
     # JATS: without xml:lang an article is in English
     language = primary(article.get(_LANGUAGE)) or "en"
     reader = StatementReader(listed, language, namespaced=namespaced)
     reader.read(xrefs)
     notices, without_doi = read_notices(article, listed.works)
     return Document(
-        paper=read_paper(article, licence),
+        paper=paper,
         references=tuple(listed.works),
         statements=tuple(reader.statements),
         notices=notices,

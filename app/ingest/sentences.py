@@ -192,7 +192,8 @@ _NAME = (
     rf"(?:[^\W\d_{abbreviations.SMALL}][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
 )
 _LEAD = re.compile(
-    r"[\[(（［【]+\s*(?:(?:e\.g\.|i\.e\.|see|see also|cf\.|reviewed (?:in|by))[,:]?\s+)?" + _NAME
+    r"[\[(（［【]+\s*(?:(?:e\.g\.|i\.e\.|see|see also|cf\.|[Rr]efs?\.?|reviewed (?:in|by))[,:]?\s+)?"
+    + _NAME
 )
 _BETWEEN = re.compile(r"[\])）］】]?\s*[,;&‐-―−~，；、-]?\s*(?:and\s|to\s)?\s*[\[(（［【]?" + _NAME)
 _ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")

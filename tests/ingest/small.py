@@ -35,6 +35,8 @@ def content(  # the parts of an article
     floats: str = "",
     type_: str = "research-article",
 ) -> bytes:
+    if "article-id" not in front and "article-title" not in front:
+        front = DOI + front
     return (
         f'<article {XLINK} {MATHML} article-type="{type_}"><front><journal-meta/><article-meta>{front}'
         f"</article-meta></front><body>{body}</body><back>{back}<ref-list>{refs}</ref-list></back>"

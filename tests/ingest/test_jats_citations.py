@@ -216,6 +216,14 @@ def test_the_bracket_of_a_year_belongs_to_the_marker_with_pages_and_further_year
     assert in_text(body, by_author(("Smith", 2004))) == [(1, f"So ⟦Smith ({cited})⟧ said.")]
 
 
+def test_letters_may_stand_for_numbers() -> None:
+    body = f"In mice<sup>{x('r1', 'a')}</sup> and<sup>{x('r2', 'b')}</sup> too."
+    assert in_text(body, by_author(("Smith", 2004), ("Bell", 2005))) == [
+        (1, "In mice ⟦[a]⟧ and [b] too."),
+        (2, "In mice [a] and ⟦[b]⟧ too."),
+    ]
+
+
 def test_of_raised_numbers_only_some_may_be_tagged() -> None:
     assert in_text(f"It was so.<sup>3,{x('r4', '4')}–6</sup> We left.") == [
         (4, "It was so. [3,⟦4⟧–6]")

@@ -179,3 +179,25 @@ def test_a_group_of_editors_is_no_group_of_authors() -> None:
         f'<contrib-group content-type="editors">{person.format("Bell")}</contrib-group>'
     )
     assert [a.name for a in read("", front=front).paper.authors] == ["Ames"]
+
+
+@pytest.mark.parametrize(
+    "nameless",
+    [
+        b"<article><front><article-meta/></front><body><p>A.</p></body></article>",
+        b"<article><art-admin><doi>10.1039/x</doi></art-admin></article>",
+    ],
+)
+def test_an_article_that_nobody_could_tell_from_others_is_rejected(nameless: bytes) -> None:
+    (document,) = jats.read(nameless)
+    (rejection,) = document.rejected
+    assert (rejection.place, document.whole, document.references) == ("/article", False, ())
+    assert "no identifier and no title" in rejection.reason
+
+
+def test_a_year_that_stands_for_none_is_none() -> None:
+    dates = "".join(
+        f"<pub-date><year>{year}</year></pub-date>" for year in ("0000", "2018", "9999")
+    )
+    document = read("", front=f"{DOI}{dates}")
+    assert (document.paper.year, document.version) == (2018, "2018")

@@ -32,6 +32,7 @@ def pieces(text: str, *citations: str) -> list[str]:
         "He said “it is so” to us.",
         "It grows in the U.S. Department of X.",
         "1. First of all.",
+        "On Sept. 9 and Dec. 11 we saw Ext. Data Fig. 1 at Mt. Everest, incl. Appendix A (Smith, pers. comm.).",
         "Das war am 3. Oktober, z. B. Montag, vgl. Abb. 3, in den EE. UU. so.",
         "Как показано на рис. 2 и др. (см. Табл. 3).",
     ],
@@ -79,6 +80,7 @@ def test_sentences_end(text: str, sentences: list[str]) -> None:
         ("It was so. (Smith 2010, p. 12). We left.", ["Smith 2010"], "It was so. (Smith 2010, p. 12)."),
         ("“It was so.” (Smith 2010: 12). We left.", ["Smith 2010"], "“It was so.” (Smith 2010: 12)."),
         ("“It was so. [12]” We left.", ["[12]"], "“It was so. [12]”"),
+        ("It was so. [ref. 12] We left.", ["12"], "It was so. [ref. 12]"),
     ],
 )  # fmt: skip
 def test_a_citation_after_the_full_stop_belongs_to_the_sentence_before(
