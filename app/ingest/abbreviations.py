@@ -6,8 +6,8 @@ _NEVER_LAST = """
     al e.g i.e cf c.f vs v viz etc et resp approx appr ca c op cit loc ibid
     fig figs tab tabs eq eqs eqn eqns ref refs no nos nr núm sec secs sect ch chap cap art suppl supp ex
     vol vols p pp pg pag pág págs ed eds orgs coord fasc éd ver vers
-    jan feb mar apr jun jul aug sept oct dec
-    ext incl excl conc equiv pers unpubl ft mt ave lt gov sen rev
+    jan feb apr jun jul aug sept oct dec
+    incl excl conc equiv pers unpubl ft mt ave lt gov sen
     dr dra drs prof mr mrs ms sr sra sta sto st mt jr dept univ est
     inc ltd co corp gmbh u.s u.k u.s.a a.m p.m ph.d d.f s.d s.e i.v i.p i.m s.c w.r.t a.k.a
     sp spp ssp subsp var cv f fl hort nov gen comb syn aff auct subg subgen subsect ser subfam fam
@@ -24,7 +24,10 @@ TWO_PARTS = re.compile(
 )
 """Abbreviations of which a capital follows the first stop, and German dates."""
 
-_SOMETIMES_LAST = "etc equiv ft usw др т.д т.п sp spp ssp nov a.m p.m u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c"
+_SOMETIMES_LAST = """
+    jan feb apr jun jul aug sept oct dec etc equiv ft usw др т.д т.п sp spp ssp
+    nov a.m p.m u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c
+"""
 SOMETIMES_LAST = frozenset(_SOMETIMES_LAST.split())
 """Of these, what may end one when a word follows that begins sentences ("… Salmonella spp. The")."""
 

@@ -112,7 +112,10 @@ class _Walk:
                 return
         before = self.out[-1][-1:] if self.out else ""
         glued = before not in _GAPS and not before.isspace()
-        if xref.get("ref-type") not in _FOOTNOTES or not _is_sign(xref, raised=raised or glued):
+        kind = xref.get("ref-type")
+        # of a title, the sign that calls a reference is no word either: "Methods<sup>1</sup>"
+        called = kind in _FOOTNOTES or (kind == "bibr" and glued and not targets)
+        if not called or not _is_sign(xref, raised=raised or glued):
             self.inside(xref, raised=raised)
 
     def mention(self, xref: etree._Element, rids: tuple[str, ...], *, raised: bool) -> None:
@@ -259,6 +262,11 @@ _DISPLAYED = frozenset(
 )
 _OUTER = frozenset({"break", "apart"})
 
+_TABLES = (
+    "{http://www.w3.org/1999/xhtml}",
+    "{http://docs.oasis-open.org/ns/oasis-exchange/table}",
+    "{http://www.niso.org/standards/z39-96/ns/oasis-exchange/table}",
+)
 _TAXPUB = "{http://www.plazi.org/taxpub}"
 _BREAKING = f"""
     abstract ack answer app app-group array article article-categories article-meta attrib back bio
@@ -269,15 +277,19 @@ _BREAKING = f"""
     term th thead title title-group tr trans-abstract verse-group verse-line
     {_TAXPUB}treatment-sec {_TAXPUB}nomenclature-citation {_TAXPUB}taxon-treatment
 """
+CELLS = frozenset(f"{space}{cell}" for space in ("", *_TABLES) for cell in ("td", "th", "entry"))
+"""The cells of a table, of HTML or of CALS, whatever namespace its publisher put it in."""
 _APART = """
     aff alt-text author-notes chem-struct-wrap contrib contrib-group def disp-formula disp-formula-group
     fig fig-group fn fn-group graphic index-term inline-graphic kwd-group long-desc media object-id
     permissions private-char processing-meta rp rt sec-meta supplementary-material table-wrap table-wrap-group
     target tex-math
 """
+_OF_TABLES = "caption entry row table tbody td tfoot tgroup th thead tr"
 _PARTS = f"{_TAXPUB}taxon-name-part surname given-names name string-name"
 ROLES: dict[object, str] = {
     **dict.fromkeys(_BREAKING.split(), "break"),
+    **{f"{space}{tag}": "break" for space in ("", *_TABLES) for tag in _OF_TABLES.split()},
     **dict.fromkeys(_APART.split(), "apart"),
     **dict.fromkeys(_PARTS.split(), "part"),
     **dict.fromkeys((etree.Comment, etree.ProcessingInstruction, etree.Entity), "apart"),

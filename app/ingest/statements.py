@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.ingest.blocks import Block, block_of, plain_text, read_block, rids_of
+from app.ingest.blocks import CELLS, Block, block_of, plain_text, read_block, rids_of
 from app.ingest.document import Rejection, Span, Statement, told
 from app.ingest.languages import primary
 from app.ingest.markers import Citation, citations
@@ -227,7 +227,7 @@ _MOST = 100_000
 """A paragraph has some thousand characters, the longest known article 2,138 citations; more is hostile."""
 _CITING = frozenset({"bibr", "ref", "bib-ref"})
 _WHOLE = frozenset(
-    {"td", "th", "title", "subtitle", "label", "{http://www.plazi.org/taxpub}nomenclature-citation"}
+    {*CELLS, "title", "subtitle", "label", "{http://www.plazi.org/taxpub}nomenclature-citation"}
 )
 _SECTIONS = frozenset(
     [

@@ -198,3 +198,36 @@ def test_a_language_is_told_without_region_and_in_small_letters(written: str) ->
         b"<article ", f'<article xml:lang="{written}" '.encode()
     )
     assert next(jats.read(whole)).language == "pt"
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        "",
+        "http://www.w3.org/1999/xhtml",
+        "http://www.niso.org/standards/z39-96/ns/oasis-exchange/table",
+        "http://docs.oasis-open.org/ns/oasis-exchange/table",
+    ],
+)
+@pytest.mark.parametrize(("row", "cell"), [("tr", "td"), ("row", "entry")])
+def test_a_cell_is_a_text_of_its_own_in_every_model_of_tables(
+    space: str, row: str, cell: str
+) -> None:
+    prefix = "t:" if space else ""
+    cells = "".join(
+        f"<{prefix}{cell}>A. B [{x(rid, 'n')}]</{prefix}{cell}>" for rid in ("r1", "r2")
+    )
+    table = f"<{prefix}{row}>{cells}</{prefix}{row}>"
+    if space:
+        table = f'<t:table xmlns:t="{space}">{table}</t:table>'
+    document = read(f"<table-wrap>{table}</table-wrap>", numbered(2))
+    assert cites(document) == [(1, "A. B ⟦[n]⟧"), (2, "A. B ⟦[n]⟧")]
+
+
+def test_the_sign_that_calls_a_reference_is_no_word_of_a_title() -> None:
+    title = f"<title>Methods<sup>{x('r1', '1')}</sup></title>"
+    document = read(f"<sec>{title}<p>So [{x('r2', '2')}].</p></sec>", numbered(2))
+    assert [(s.text, s.section, s.section_title) for s in document.statements] == [
+        ("Methods [1]", "methods", "Methods"),
+        ("So [2].", "methods", "Methods"),
+    ]
