@@ -1,6 +1,5 @@
 """`citance ingest` and `citance extract`, and what is told about them while they go on and afterwards."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -29,7 +28,7 @@ from app.reading import Reader
 from app.search.beside import beside
 from app.settings import Settings
 from app.terminal import prepared, progress_bar, told
-from app.workers import each
+from app.workers import each, rarely_collected
 from app.writing import output
 
 MANY = 20_000
@@ -66,8 +65,7 @@ def ingest(
     """Load documents and records. Loading the same again changes nothing."""
     check(paths, format)
     settings, ending = Settings(), Ending()
-    # documents and rows refer to nothing in circles: looking for some after every 700 takes an eighth of the time
-    gc.set_threshold(100_000)
+    rarely_collected()
     with (
         ended_well(ending, "Stopped. What was stored stays; --resume goes on from there."),
         prepared(settings) as database,
@@ -120,6 +118,7 @@ def extract(
     """Write what documents say as statement records, without a database. `citance ingest` loads them again."""
     check(paths, format)
     settings, ending = Settings(), Ending()
+    rarely_collected()
     classifier = chosen(settings) if types else None
     reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
     done = Counter[str]()

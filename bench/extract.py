@@ -29,6 +29,7 @@ from app.ingest import jats
 from app.ingest.document import Document, Unreadable
 from app.ingest.sources import Piece, pieces
 from app.reading import Reader
+from app.workers import rarely_collected
 
 ROUNDS = 7
 HOME = Path(__file__).parents[1]
@@ -90,6 +91,7 @@ def _articles(path: Path) -> Iterator[Piece]:
 
 
 def _against_lxml(path: Path) -> None:
+    rarely_collected()  # as in the processes that read for a load
     contents = [piece.content for piece in _articles(path) if _is_well_formed(piece.content)]
     found = _counts(len(content) for content in contents)
     for content in contents:

@@ -131,15 +131,30 @@ Judge = Callable[[Sequence[StatementLike]], Sequence[Judgement | None]]
 
 def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Verdict:
     """What the statement says of the paper behind its markers: its type, and how sure that is."""
-    if not statement.text.strip() or not speaks_english(statement.text, statement.language):
+    seen = Passage(
+        statement.text,
+        statement.before,
+        statement.after,
+        tuple(statement.markers),
+        statement.section,
+        statement.language,
+    )
+    type_, confidence = _most_likely(seen)
+    if confidence is None or confidence < threshold:
         return UNCLASSIFIED
-    seen = look(*_window(statement.text, statement.markers))
-    before, after = _neighbour(statement.before), _neighbour(statement.after)
-    names, words = apart(seen, before, after, statement.section)
-    chances = shipped().chances(names, words, statement.section)
+    return Verdict(type_, confidence)
+
+
+@lru_cache(maxsize=16)  # the papers behind one marker have everything in common
+def _most_likely(passage: Passage) -> Verdict:
+    if not passage.text.strip() or not speaks_english(passage.text, passage.language):
+        return UNCLASSIFIED
+    seen = look(*_window(passage.text, passage.markers))
+    before, after = _neighbour(passage.before), _neighbour(passage.after)
+    names, words = apart(seen, before, after, passage.section)
+    chances = shipped().chances(names, words, passage.section)
     type_ = max(chances, key=chances.__getitem__)
-    confidence = round(chances[type_], 4)
-    return Verdict(type_, confidence) if confidence >= threshold else UNCLASSIFIED
+    return Verdict(type_, round(chances[type_], 4))
 
 
 def classify_batch(

@@ -48,7 +48,7 @@ def plain_text(element: etree._Element) -> str:
         text = element.text
         if text is None or text.isalnum():
             return text or ""
-        return " ".join(text.split()) if text.isascii() else _one_line(text)
+        return _one_line(text)
     walk = _Walk(())
     walk.inside(element, raised=True)
     return _one_line("".join(walk.out))
@@ -200,9 +200,9 @@ def _one_line(text: str) -> str:
         if "  " in text or "\n" in text or "\t" in text or "\r" in text:
             return " ".join(text.split())
         return text.strip()
-    if any(sign in text for sign in _INVISIBLE):
-        text = text.translate(_WITHOUT)
-    return " ".join(text.split())
+    if _UNUSUAL.search(text) is None and "  " not in text:
+        return text.strip()
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) -> Block:
@@ -233,11 +233,15 @@ def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) ->
     return Block("".join(pieces).rstrip(), tuple(mentions), breaks)
 
 
-_INVISIBLE = tuple(
+_ZERO_WIDTH = (
     "\u200b\u00ad\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 """Zero-width spaces and joiners, soft hyphens, byte order marks, direction marks."""
-_WITHOUT = dict.fromkeys(map(ord, _INVISIBLE))
+_INVISIBLE = re.compile(f"[{_ZERO_WIDTH}]+")
+_UNUSUAL = re.compile(
+    f"[{_ZERO_WIDTH}\t\n\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+)
+"""What is invisible, and white space of every kind but the space itself: most texts have none of it."""
 _LOOSE_START = re.compile(f"{OPEN}[ {CLOSE}]")
 _LOOSE_END = re.compile(f"{CLOSE}(?<= {CLOSE})")
 _BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")

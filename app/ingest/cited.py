@@ -20,7 +20,7 @@ def read_work(citation: etree._Element, shown: etree._Element | None = None) -> 
     known, fields = read.known, read.fields
     if read.linked and "doi" not in known:
         known["doi"] = read.linked
-    title = next((fields[tag] for tag in _TITLES if fields.get(tag)), None)
+    title = next(filter(None, map(fields.get, _TITLES)), None)
     if shown is None and citation.tag != "element-citation":
         shown = citation
     if shown is not None and ("doi" not in known or not (title or fields.get("source"))):
@@ -70,11 +70,11 @@ class _Citation:
 
     def all_inside(self, citation: etree._Element) -> None:
         """Every element, in one flat pass. What there is most of is read on the spot."""
-        fields, people = self.fields, self.people
+        fields, people, reader_of = self.fields, self.people, _READERS.get
         parts: dict[str, str] = {}
         for element in citation.iter():
             tag = element.tag
-            reader = _READERS.get(tag)
+            reader = reader_of(tag)
             if reader is None:
                 continue
             if reader is _PART:

@@ -39,19 +39,21 @@ def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
     found = ReferenceList()
     for ref in refs:
         entry = len(found.entries)
-        first = len(found.works)
+        first = position = len(found.works)
         label, citations = _citations(ref)
-        found.works.extend(work for work, _ in citations)
-        works = tuple(range(first, first + len(citations)))
+        own = ref.get("id")
+        inside: list[tuple[str, int]] = []
+        for work, names in citations:
+            found.works.append(work)
+            inside += [(name, position) for name in names if name != own]
+            position += 1
+        works = tuple(range(first, position))
         found.entries.append(works)
         found.labels.append(label)
-        own = ref.get("id")
         if own:
             _aim(found, own, (entry, works))
-        for position, (_, names) in zip(works, citations, strict=True):
-            for name in names:
-                if name != own:
-                    _aim(found, name, (entry, (position,)))
+        for name, position in inside:
+            _aim(found, name, (entry, (position,)))
     return found
 
 

@@ -171,9 +171,10 @@ _IS_STOP = (
 )
 _RARE_ASCII = "!?"
 _RARE = "!?…。！？．｡؟۔।"
-_ANY_STOP = re.compile(rf"[.{_RARE}]++{_IS_STOP}")
-_STOP = re.compile(rf"\.++{_IS_STOP}")
-"""For texts without the rare ones: a search for one letter is five times as fast as for any of a few."""
+# "++" would say the same as "one, and any more of them", but no search skips to the first one then
+_ANY_STOP = re.compile(rf"[.{_RARE}][.{_RARE}]*+{_IS_STOP}")
+_STOP = re.compile(rf"\.\.*+{_IS_STOP}")
+"""For texts without the rare ones: a search for one letter is three times as fast as for any of a few."""
 _WIDE = frozenset("。！？．｡")
 _OPENERS = ("[", "(", "")
 _BRACKETS = frozenset("[(（［【")

@@ -91,18 +91,8 @@ class StatementReader:
             self._too_much(element, f"One article has more than {_MOST} citations.")
             return
         self._report_untagged(element, block, cited)
-        rest = iter(cited)
-        citation = next(rest, None)
-        for i, (start, end) in enumerate(sentences):
-            last = i + 1 == len(sentences)
-            here: dict[int, list[Citation]] = {}
-            while citation is not None and (citation.start < end or last):
-                here.setdefault(citation.reference, []).append(citation)
-                citation = next(rest, None)
-            if here:
-                before = block.text[slice(*sentences[i - 1])] if i else None
-                after = None if last else block.text[slice(*sentences[i + 1])]
-                self._sentence(block.text[start:end], start, (before, after), here, place)
+        for at, here in _by_sentence(cited, sentences).items():
+            self._sentence(block.text, sentences, at, here, place)
 
     def _too_much(self, element: etree._Element, reason: str) -> None:
         self.rejected.append(Rejection(self._paths.of(element), f"{reason} These were left out."))
@@ -118,35 +108,33 @@ class StatementReader:
 
     def _sentence(
         self,
-        text: str,
-        offset: int,
-        around: tuple[str | None, str | None],
+        around: str,
+        sentences: Sequence[Range],
+        at: int,
         cited: dict[int, list[Citation]],
         place: "_Place",
     ) -> None:
+        start, end = sentences[at]
+        text = around[start:end]
         shared: dict[str, Any] = {"text": text, "section": place.section}
         shared["language"] = place.language or self._language
         if place.title is not None:
             shared["section_title"] = place.title
-        before, after = around
-        if before is not None:
-            shared["before"] = before
-        if after is not None:
-            shared["after"] = after
+        if at:
+            shared["before"] = around[slice(*sentences[at - 1])]
+        if at + 1 < len(sentences):
+            shared["after"] = around[slice(*sentences[at + 1])]
         for reference, found in cited.items():
-            anchor = self._paths.of(found[0].element)
             known = {
                 **shared,
                 "reference": reference,
-                "markers": _spans(found, offset, len(text)),
-                "anchor": anchor,
+                "markers": _spans(found, start, end - start),
+                "anchor": self._paths.of(found[0].element),
             }
             key = (text, reference)
-            occurrence = self._seen.get(key)
-            if occurrence is None:
-                self._seen[key] = 1
-            else:
-                self._seen[key] = occurrence + 1
+            occurrence = self._seen.get(key, 0)
+            self._seen[key] = occurrence + 1
+            if occurrence:
                 known["occurrence"] = occurrence
             self.statements.append(told(Statement, known))
 
@@ -187,6 +175,19 @@ class _Place:
         inner.language = primary(language) or self.language
         inner.translated = self.translated or tag == "trans-abstract"
         return inner
+
+
+def _by_sentence(
+    cited: Iterable[Citation], sentences: Sequence[Range]
+) -> dict[int, dict[int, list[Citation]]]:
+    """By the positions of sentences, then of references: the citations of each, all in order of place."""
+    found: dict[int, dict[int, list[Citation]]] = {}
+    at, last = 0, len(sentences) - 1
+    for citation in cited:
+        while at < last and citation.start >= sentences[at][1]:
+            at += 1
+        found.setdefault(at, {}).setdefault(citation.reference, []).append(citation)
+    return found
 
 
 def _spans(found: list[Citation], offset: int, size: int) -> tuple[Span, ...]:

@@ -29,7 +29,9 @@ def bracketed(text: str) -> str:
         return text
     text = _RAISED_LINK.sub(rf"{RAISE}{OPEN}\1{CLOSE}{LOWER}", text)
     text = _NO_EXPONENT.sub(r" [\1]", text)
-    text = _CLUSTER.sub(_in_brackets, _LETTER_FIRST.sub(r"\1 ", text))
+    if first := _LETTER_FIRST.match(text):
+        text = f"{first[1]} {text[first.end() :]}"
+    text = _CLUSTER.sub(_in_brackets, text)
     return text.replace(RAISE, "").replace(LOWER, "")
 
 
@@ -79,7 +81,7 @@ _BARE = re.compile(
     rf"{_NUMBER}(?:[ ,;{DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
 )
 _AFTER_WORD = re.compile(rf"(?:\b[Rr]ef(?:erence)?s?\.?|{CLOSE}(?:,? (?:and|or|to)|,)) $")
-_LETTER_FIRST = re.compile(rf"^ ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER}(?=\S)")
+_LETTER_FIRST = re.compile(rf" ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER}(?=\S)")
 """The label of a footnote, glued to its first word."""
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
 _SUPERSCRIPT = rf"{RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"

@@ -19,7 +19,7 @@ from app.ingest.document import Unreadable
 
 def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
     """The root element, and the names of entities that nobody knows (left in the text as written)."""
-    if not content.strip():
+    if not content or content.isspace():
         raise Unreadable("The file is empty.")
     try:
         root = _tree(content)
