@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from app.deliveries import places, source_of
 from app.ingest.document import Document, Rejection, Statement, Work
 from app.ingest.lines import parse
 from app.ingest.records import Wrong
@@ -18,7 +19,6 @@ from app.ingest.sources import Piece
 from app.ingest.works import is_known
 from app.naming import key_of
 from app.reading import Reader
-from app.statements import places, source_of
 
 IDS = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
 READER = Reader(classifier=None)

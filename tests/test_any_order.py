@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app import statements
 from app.db import Database
+from app.deliveries import Delivery
 from app.ingest.sources import pieces
 from app.models import Base
 from app.reading import Reader
-from app.statements import Delivery
 from tests.conftest import NOON, SHARED
 from tests.stores import contents, empty
 

@@ -30,10 +30,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("statements", "keys", "tallies", "lookup.flights", "lookup.landing", "lookup.warm"),
         *("search.sync", "search.cards", "search.beside"),
     ),
-    ("citations", "outbox", "resolution", "manifest", "workers", "reading"),
+    ("citations", "editions", "outbox", "resolution", "manifest", "workers", "reading"),
     ("judging",),
     ("lookup",),
-    ("knowledge", "naming", "search", "ingest", "classify", "schema", "cite"),
+    ("knowledge", "deliveries", "naming", "search", "ingest", "classify", "schema", "cite"),
     ("schemas", "models", "rows", "db", "metrics", "logs", "settings"),
     ("clock", "identity", "doi", "errors", "vocabulary", "__init__"),
 )

@@ -19,6 +19,7 @@ from app import classifying, statements
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
 from app.classifying import Review, Unanswered, review
 from app.db import Database
+from app.deliveries import Delivery
 from app.identity import digest
 from app.ingest import jats
 from app.ingest.document import Document, Judgement, Span, Statement, Work
@@ -26,7 +27,7 @@ from app.judging import judged
 from app.models import Correction, Outbox
 from app.models import Document as Edition
 from app.models import Statement as Row
-from app.statements import Delivery, Outcome
+from app.statements import Outcome
 from tests.classify.service import answering, judging, service
 from tests.conftest import NOON, ON_SQLITE, SAMPLE, Place
 from tests.serving import CITANCE, Server, statement, until

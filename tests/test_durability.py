@@ -12,13 +12,13 @@ from sqlalchemy import insert, select, text
 
 from app import outbox, schema, statements
 from app.db import Database, open_database
+from app.deliveries import Delivery
 from app.ingest.document import Document, Statement, Work
 from app.models import Outbox
 from app.models import Statement as Row
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from app.settings import Settings
-from app.statements import Delivery
 from tests.conftest import NOON, Place
 from tests.serving import PATIENCE, UNUSED, Server, statement, until
 

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app import schema
 from app.clock import now
 from app.db import open_database
+from app.deliveries import Book, Delivery
 from app.extracting import Extractor, records
 from app.ingest import sources
 from app.ingest.document import Author, Document, FullText, Notice, Span, Statement, Version, Work
@@ -24,7 +25,6 @@ from app.ingest.lines import parse, read
 from app.ingest.records import Wrong
 from app.loading import Loader
 from app.models import Base
-from app.statements import Delivery, _Book
 from tests.conftest import SAMPLE, SHARED
 from tests.ingest.test_formats_document import FILES
 from tests.serving import CITANCE, PATIENCE, Server, statement, until
@@ -179,8 +179,8 @@ def test_any_document_gives_lines_with_the_same_statements_citations_and_papers(
     content = b"\n".join(json.dumps(record).encode() for record in records(document))
     told = list(read(content))
     assert not [one for again in told for one in again.rejected]
-    book = _Book(Delivery(document, ""))
-    books = [_Book(Delivery(again, "")) for again in told]
+    book = Book(Delivery(document, ""))
+    books = [Book(Delivery(again, "")) for again in told]
     assert sorted({id_ for one in books for id_ in one.ids}) == sorted(set(book.ids))
     assert {pair for one in books for pair in one.pairs()} == set(book.pairs())
     heard = {work for one in books for work in one.document.references}

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from app import naming, papers, statements
 from app.db import Database
+from app.deliveries import Delivery
 from app.errors import StatementNotFound
 from app.identity import digest, paper_id
 from app.ingest.document import Author, Document, Notice, Statement, Version, Work
 from app.models import Citation, Correction, Outbox, PaperNotice
 from app.models import Paper as PaperRow
 from app.models import Statement as Row
-from app.statements import Delivery, Outcome
+from app.statements import Outcome
 from tests.conftest import NOON
 from tests.stores import contents, empty
 

@@ -25,6 +25,7 @@ from app.api.parameters import (
 )
 from app.api.problems import Responses, responses
 from app.api.statement_pages import find, page
+from app.deliveries import Delivery
 from app.errors import (
     BodyMalformed,
     Fault,
@@ -201,7 +202,7 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
             f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])
         )
     deliveries = [
-        statements.Delivery(document, name="POST /statements")
+        Delivery(document, name="POST /statements")
         for document in judged(documents, house.classifier.judge)
     ]
     with house.database.writing() as session:

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from app import statements
 from app.db import Database, open_database
+from app.deliveries import Delivery
 from app.identity import paper_id
 from app.ingest.document import Document, Work
 from app.lookup import cache
@@ -23,7 +24,6 @@ from app.lookup.cache import Seen
 from app.lookup.flights import Lookups, Terms
 from app.lookup.landing import reparse
 from app.models import Citation, Lookup, Paper, PaperNotice
-from app.statements import Delivery
 from tests.conftest import NOON, Place
 from tests.lookup.standin import Standin, after, answer, asking, redirect, standing_in
 from tests.lookup.test_resolve import CROSSREF

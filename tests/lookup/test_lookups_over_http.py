@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from app import schema, statements
 from app.db import open_database
+from app.deliveries import Delivery
 from app.ingest.document import Document, Work
 from app.main import create_app
 from app.models import Lookup
 from app.settings import Settings
-from app.statements import Delivery
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, redirect, standing_in
 from tests.serving import PATIENCE, UNUSED, Server, key, statement, until

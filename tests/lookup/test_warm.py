@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 
 from app import statements
 from app.db import Database
+from app.deliveries import Delivery
 from app.ingest.document import Document, Work
 from app.lookup.commands import lookup_cli
 from app.lookup.flights import Lookups
 from app.lookup.warm import Warmed, never_asked, warm
 from app.models import Paper
-from app.statements import Delivery
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, standing_in
 from tests.lookup.test_flights import during

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from app import outbox, papers, resolution, statements
 from app.db import Database
+from app.deliveries import Delivery
 from app.identity import digest, paper_id
 from app.ingest.document import Author, Document, Statement, Work
 from app.models import Paper
 from app.search.cards import cards
 from app.search.index import Card
 from app.search.sync import Sync
-from app.statements import Delivery
 from tests.conftest import NOON, Place
 
 ANA, BEN = Author("Ana Vidal", "Ana", "Vidal"), Author("Ben Osei", "Ben", "Osei")

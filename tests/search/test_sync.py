@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from app import statements
 from app.db import Database
+from app.deliveries import Delivery
 from app.ingest.document import Author, Document, Statement, Work
 from app.models import Statement as Row
 from app.search.query import StatementQuery
 from app.search.sync import Sync
-from app.statements import Delivery
 from tests.conftest import NOON
 from tests.serving import PATIENCE, until
 
