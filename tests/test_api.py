@@ -53,7 +53,9 @@ def test_dois_of_every_kind_survive_the_round_trip(server: Server, doi: str) -> 
     assert server.get("/statements", cited=doi).json()["total"] == 0
 
 
-@pytest.mark.parametrize("text", ["banana", "10.1037", "10/abc", "doi:", "10.1037/", "pmid:"])
+@pytest.mark.parametrize(
+    "text", ["banana", "10.1037", "10/abc", "doi:", "10.1037/", "pmid:", "10.1037/a\nb\n"]
+)
 @pytest.mark.parametrize("below", ["", "/citations", "/references", "/tally"])
 def test_what_is_no_doi_is_a_clear_problem(server: Server, text: str, below: str) -> None:
     answer = server.get(f"/papers/{quote(text, safe='')}{below}")
@@ -61,6 +63,18 @@ def test_what_is_no_doi_is_a_clear_problem(server: Server, text: str, below: str
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == "/problems/doi-invalid"
     assert server.get(answer.json()["type"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/papers?q=a&", "/papers/suggest?q=a&", "/statements?", "/cite?doi=10.1/a&"]
+)
+def test_an_unknown_parameter_is_refused_with_those_that_there_are(
+    server: Server, path: str
+) -> None:
+    answer = server.get(f"{path}colour=red")
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert "No such parameter: `colour`. There are: " in fault["detail"]
 
 
 def test_an_unknown_paper_is_404_and_a_known_one_without_statements_is_empty(

@@ -138,7 +138,7 @@ def test_every_address_of_a_paper_is_cited(cited: Server) -> None:
     [
         (f"{PATH}?format=endnote", 422, "format", "'text', 'bibtex', 'ris' or 'csl-json'"),
         (f"{PATH}?style=ama", 422, "style", "'apa', 'mla', 'chicago', 'vancouver', 'ieee' or 'harvard'"),
-        (f"{PATH}?colour=red", 422, "colour", "no such parameter"),
+        (f"{PATH}?colour=red", 422, "query", "There are: format, style."),
         ("/cite", 422, "doi", "required"),
         ("/cite?doi=banana", 422, None, "not a DOI"),
         ("/papers/banana/cite", 422, None, "not a DOI"),

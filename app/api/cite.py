@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app import papers
 from app.api.answers import accepted, told
 from app.api.dependencies import PaperDoi, Reading
+from app.api.parameters import Parameters
 from app.api.problems import Responses, responses
 from app.cite import bibtex, csl, ris, stored, styles
 from app.cite.reference import Reference
@@ -29,10 +30,8 @@ _NAMES = {form: media_type for media_type, form in MEDIA_TYPES.items()}
 router = APIRouter(tags=["papers"])
 
 
-class CiteParameters(BaseModel):
+class CiteParameters(Parameters):
     """How to write it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Form | None = Field(
         default=None,
@@ -61,7 +60,7 @@ _RESPONSES: Responses = {
 
 
 @router.get(
-    "/papers/{doi:path}/cite",
+    "/papers/{doi:doi}/cite",
     operation_id="cite_paper",
     responses=_RESPONSES,
     response_class=Response,

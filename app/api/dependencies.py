@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from app import keys
 from app.clock import Clock
@@ -61,6 +62,15 @@ def get_writer(house: HouseOf) -> Iterator[Session]:
 # With FastAPI's default scope these would end after the answer: a failed commit would be answered 200.
 Reading = Annotated[Session, Depends(get_session, scope="function")]
 Writing = Annotated[Session, Depends(get_writer, scope="function")]
+
+
+class _AnyDoi(PathConvertor):
+    """The rest of a path, with line breaks too, which Starlette's own leaves out: they make it no DOI, not no address."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("doi", _AnyDoi())
 
 PaperDoi = Annotated[
     str,

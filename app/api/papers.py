@@ -6,12 +6,14 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from pydantic import Field
 
 from app import doi as dois
 from app import papers, tallies
 from app.api import paper_pages
 from app.api.answers import answer
 from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, Writing
+from app.api.parameters import Parameters
 from app.api.problems import responses
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.ingest.records import Wrong, work
@@ -34,41 +36,56 @@ at_the_end = APIRouter(tags=["papers"])
 """`/papers/{doi}` takes every path below /papers, so it has to be asked last."""
 
 
+class PapersParameters(Parameters):
+    """One paper, or those that words are about."""
+
+    doi: Doi | None = Field(
+        None, description="DOI, in any spelling.", examples=["10.1037/int0000101"]
+    )
+    q: str | None = Field(
+        None,
+        description="Words that stand in title, authors, journal or year (all must match), "
+        '"a phrase", OR, -without, prefix*, parentheses; or a DOI. Nothing typed is an error.',
+        examples=["alliance lavik"],
+        max_length=2_000,
+    )
+    limit: int = Field(20, description="Papers of a page.", examples=[20], ge=1, le=100)
+    cursor: int = Field(
+        0, description="`next` of the page before.", examples=[20], ge=0, le=DEEPEST
+    )
+
+
+class SuggestParameters(Parameters):
+    """What somebody is typing."""
+
+    q: str = Field(
+        description="What has been typed so far: words of title, authors, journal, year, the last perhaps unfinished; "
+        "or the beginning of a DOI. Slips are forgiven: one in words of four letters, two from eight.",
+        examples=["psychoterapy all"],
+        max_length=2_000,
+    )
+
+
 @router.get(
     "/papers",
     operation_id="find_papers",
     responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper | PaperPage,
 )
-async def find_papers(  # noqa: PLR0913 - one argument for each parameter
-    request: Request,
-    house: HouseOf,
-    *,
-    doi: Annotated[
-        Doi | None, Query(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
-    ] = None,
-    q: Annotated[
-        str | None,
-        Query(
-            description="Words that stand in title, authors, journal or year (all must match), "
-            '"a phrase", OR, -without, prefix*, parentheses; or a DOI. Nothing typed is an error.',
-            examples=["alliance lavik"],
-            max_length=2_000,
-        ),
-    ] = None,
-    limit: Annotated[int, Query(description="Papers of a page.", examples=[20], ge=1, le=100)] = 20,
-    cursor: Annotated[
-        int, Query(description="`next` of the page before.", examples=[20], ge=0, le=DEEPEST)
-    ] = 0,
+async def find_papers(
+    request: Request, house: HouseOf, asked: Annotated[PapersParameters, Query()]
 ) -> Response:
     """With `doi`: the paper, for DOIs that some proxy on the way would mangle in a path. With `q`: papers by their words,
     those with all of them in the title first, then in title and authors; among them the most cited first."""
+    doi, q = asked.doi, asked.q
     if (doi is None) == (q is None):
         one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
     if doi is not None:
         return answer(request, await paper_pages.read(house, doi))
-    return answer(request, await run_in_threadpool(_searched, house, q or "", limit, cursor))
+    return answer(
+        request, await run_in_threadpool(_searched, house, q or "", asked.limit, asked.cursor)
+    )
 
 
 def _searched(house: House, q: str, limit: int, cursor: int) -> dict[str, Any]:
@@ -89,25 +106,15 @@ def _searched(house: House, q: str, limit: int, cursor: int) -> dict[str, Any]:
     response_model=Suggestions,
 )
 def suggest_papers(
-    request: Request,
-    house: HouseOf,
-    q: Annotated[
-        str,
-        Query(
-            description="What has been typed so far: words of title, authors, journal, year, the last perhaps unfinished; "
-            "or the beginning of a DOI. Slips are forgiven: one in words of four letters, two from eight.",
-            examples=["psychoterapy all"],
-            max_length=2_000,
-        ),
-    ],
+    request: Request, house: HouseOf, asked: Annotated[SuggestParameters, Query()]
 ) -> Response:
     """Type-ahead: at most ten papers that may be meant, from the index alone."""
-    lines = house.sync.papers.suggest(q)
+    lines = house.sync.papers.suggest(asked.q)
     return answer(request, {"items": [orjson.Fragment(line) for line in lines]})
 
 
 @router.get(
-    "/papers/{doi:path}/tally",
+    "/papers/{doi:doi}/tally",
     operation_id="get_tally",
     responses=responses(PaperNotFound),
     response_model=Tally,
@@ -139,7 +146,7 @@ def get_papers(request: Request, house: HouseOf, session: Reading, batch: PaperB
 
 
 @at_the_end.get(
-    "/papers/{doi:path}",
+    "/papers/{doi:doi}",
     operation_id="get_paper",
     responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper,
@@ -150,7 +157,7 @@ async def get_paper(request: Request, house: HouseOf, doi: PaperDoi) -> Response
 
 
 @router.post(
-    "/papers/{doi:path}/refresh",
+    "/papers/{doi:doi}/refresh",
     operation_id="refresh_paper",
     responses=responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
     response_model=Paper,
@@ -161,7 +168,7 @@ async def refresh_paper(request: Request, house: HouseOf, _key: KeyName, doi: Pa
 
 
 @at_the_end.put(
-    "/papers/{doi:path}",
+    "/papers/{doi:doi}",
     operation_id="put_paper",
     responses={
         201: {"model": Paper, "description": "It was not in the store."},
@@ -195,7 +202,7 @@ def put_paper(
 
 
 @at_the_end.delete(
-    "/papers/{doi:path}",
+    "/papers/{doi:doi}",
     operation_id="delete_paper",
     status_code=204,
     responses=responses(PaperNotFound, KeyRequired),

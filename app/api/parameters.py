@@ -33,10 +33,24 @@ def _some(what: str, example: str) -> Any:
     return Field(default=(), description=text, examples=[[example]], max_length=200)
 
 
-class StatementParameters(BaseModel):
-    """Which statements, in which order, counted how. Values of one name are OR, names are AND."""
+class Parameters(BaseModel):
+    """Those of one address. Any other is refused, since to pass over it would look like heeding it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, sent: Any) -> Any:
+        if unknown := set(sent) - cls.model_fields.keys():
+            names = ", ".join(f"`{name[:50]}`" for name in sorted(unknown)[:5])
+            raise ValueError(
+                f"No such parameter: {names}. There are: {', '.join(cls.model_fields)}."
+            )
+        return sent
+
+
+class StatementParameters(Parameters):
+    """Which statements, in which order, counted how. Values of one name are OR, names are AND."""
 
     q: Annotated[str, StringConstraints(max_length=2_000)] = _one(
         "",
@@ -71,16 +85,6 @@ class StatementParameters(BaseModel):
         "that `publications` counts. Wins over `Accept`.",
         "ndjson",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known(cls, sent: Any) -> Any:
-        if unknown := set(sent) - cls.model_fields.keys():
-            names = ", ".join(f"`{name[:50]}`" for name in sorted(unknown)[:5])
-            raise ValueError(
-                f"No such parameter: {names}. There are: {', '.join(cls.model_fields)}."
-            )
-        return sent
 
     @field_validator("facets")
     @classmethod

@@ -55,7 +55,7 @@ _PAGE: Responses = {
 
 
 @router.get(
-    "/papers/{doi:path}/citations",
+    "/papers/{doi:doi}/citations",
     operation_id="list_citations",
     openapi_extra=described(StatementParameters),
     response_model=StatementPage,
@@ -70,7 +70,7 @@ async def list_citations(request: Request, doi: PaperDoi) -> Response:
 
 
 @router.get(
-    "/papers/{doi:path}/references",
+    "/papers/{doi:doi}/references",
     operation_id="list_references",
     openapi_extra=described(StatementParameters),
     response_model=StatementPage,
