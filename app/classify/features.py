@@ -17,7 +17,6 @@ from typing import Final, NamedTuple, TypeAlias
 
 from app.classify import cues
 from app.classify.cues import Cue
-from app.classify.phrases import Kind
 from app.ingest.document import Span
 from app.vocabulary import Section
 
@@ -37,7 +36,7 @@ _BREAKS: Final = frozenset(
 )
 _MAY_BREAK: Final = _BREAKS | {","}
 _ANAPHORA: Final = frozenset(["this", "these", "it", "such", "that", "which", "both"])
-_SILENT: Final = frozenset({"own", "prior", "method", "idea", "topic"})
+_SILENT: Final = frozenset({"own", "prior", "method", "idea", "topic", "taxon"})
 _SUBJECTS: Final = frozenset({"own", "prior", "topic"})
 """Of kinds: the silent say nothing alone, only as subject or object of another."""
 _MUTE: Final = frozenset({",", ".", "(", ")", ""})
@@ -148,7 +147,7 @@ def apart(
     named.update(_of_kinds(seen, found))
     named.update(_of_nearest(seen, found))
     if before is not None:
-        named.update(_of_before(before, {cue.kind for cue in found}))
+        named.update(_of_before(before, seen, found))
     if after is not None:
         named |= {f"after:{c.kind}" for c in after.found if c.kind in ("agree", "differ", "own")}
         named.add(f"after={after.tokens[0]}")
@@ -252,10 +251,16 @@ def _of_nearest(seen: Look, found: list[Cue]) -> Iterator[str]:
             yield f"nearest {side}={cue.name}{bang}"
 
 
-def _of_before(before: Look, kinds: set[Kind]) -> Iterator[str]:
+def _of_before(before: Look, seen: Look, found: list[Cue]) -> Iterator[str]:
+    """ "This agrees with [3]": whether this is a finding of the authors, the sentence before tells."""
     theirs = {cue.kind for cue in before.found}
     yield from (f"before:{kind}" for kind in theirs & {"own", "null", "differ", "agree"})
     if "own" in theirs:
-        yield from (f"before:own+{kind}" for kind in kinds)
-    if CITE in before.tokens or OTHER in before.tokens:
+        yield from (f"before:own+{kind}" for kind in {cue.kind for cue in found})
+    cites = CITE in before.tokens or OTHER in before.tokens
+    if cites:
         yield "before:cites"
+    whose = "own" if "own" in theirs else "cited" if cites else "other"
+    for cue in found:
+        if cue.kind in cues.HIDDEN:
+            yield f"before={whose}+{cue.kind}/{subject(seen, cue)}"

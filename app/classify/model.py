@@ -18,7 +18,7 @@ from app.classify.features import Look, Words, apart, look
 from app.ingest.document import Judgement, Span
 from app.vocabulary import Section, Type
 
-MODEL_VERSION: Final = "citance-1"
+MODEL_VERSION: Final = "citance-2"
 """Changes with the weights, and is kept with every type that the model gives."""
 
 THRESHOLD: Final = 0.4

@@ -10,6 +10,7 @@ sentences: lower case, tokens apart by one blank, `@cite` for the statement's ow
     own       the citing authors' own work          prior     the work of others
     method    what was done or used, not found      idea      a hypothesis, not a finding
     topic     this effect, whosoever found it
+    taxon     species and specimens, whose characters are compared
     alike     looks like agree, echo, uphold or differ and is not: it hides what it covers
 
 The list is the project's own, from reading open articles. That the subject of a comparison ("our results", "these
@@ -33,6 +34,7 @@ Kind = Literal[
     "gap",
     "idea",
     "topic",
+    "taxon",
     "alike",
 ]
 
@@ -69,6 +71,14 @@ _TOOLS = (
     r"(?:methods?|approach(?:es)?|techniques?|algorithms?|models?|systems?|tools?|software|frameworks?|procedures?|"
     r"schemes?|strateg(?:y|ies)|architectures?|networks?)\b"
 )
+_CLAIM = (
+    r" (?:the|this|that|these|those|whether|its|their|our|some|previous|earlier|prior|current|existing|long-held|"
+    r"common|traditional|conventional|such)\b"
+)
+"""What is challenged or questioned, where a challenge or a question is not."""
+_PARALLELED = (
+    r" (?:the (?:findings|results|observations)|our|those|previous|earlier|other|@cite|@other)\b"
+)
 _MORE_WORDS = (
     "higher lower greater larger smaller less more fewer longer shorter better worse faster slower stronger weaker "
     "earlier later older younger broader wider narrower poorer superior inferior"
@@ -82,7 +92,7 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
         "in",
         _VERY
         + r" (?:agreement|accordance|accord|line|keeping|concordance|concert|consonance|congruence|"
-        r"harmony|conformity|consistency|tune|parallel)\b(?! of)",
+        r"harmony|conformity|consistency|tune)\b(?! of)",
     ),
     ("agree", "agree agrees agreed agreeing agreement", _VERY + r" with\b"),
     ("agree", "agree agrees agreed", ""),
@@ -95,12 +105,20 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
     ),
     ("agree", "concordant congruent consonant compatible conform conforms", r" (?:with|to)\b"),
     ("agree", "replicate replicates replicated replicating", ""),
-    ("agree", "parallel parallels mirror mirrors mirrored echo echoes echoed echoing reflects", ""),
+    ("agree", "parallel parallels", r"(?: (?:with|to))?" + _PARALLELED),
+    ("agree", "parallels mirror mirrors mirrored echo echoes echoed echoing reflects", ""),
+    ("agree", "reminiscent", r" of\b"),
+    (
+        "agree",
+        "add adds contribute contributes",
+        r" (?:further )?to (?:the|a|an|our|previous|earlier|existing|growing)(?: [a-z]+){0,3} "
+        r"(?:evidence|literature|number|body|list|reports|observations|studies|findings)\b",
+    ),
     (
         "agree",
         "match matches matched coincide coincides coincided fit fits align aligns aligned corresponds corresponding "
         "correspond corresponded dovetails chimes",
-        _VERY + " (?:with|to)\\b",
+        r"(?: (?:comfortably|nicely|neatly))?" + _VERY + " (?:with|to)\\b",
     ),
     ("agree", "resemble resembles resembled resembling", ""),
     (
@@ -161,7 +179,12 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
     ),
     ("differ", "by in", r" contrast(?: ,)?"),
     ("differ", "contrary contrarily conversely contrastingly", r"(?: to\b)?"),
-    ("differ", "contrast contrasts contrasted contrasting", r"(?: (?:with|to)\b)?"),
+    ("differ", "contrast contrasts contrasted", r"(?: (?:with|to)\b)?"),
+    (
+        "differ",
+        "contrasting",
+        r" (?:with|to|the|our|previous|earlier|results?|findings?|data|observations?|reports?|evidence|conclusions?)\b",
+    ),
     (
         "differ",
         "contradict contradicts contradicted contradicting contradictory contradiction contradictions contradicts",
@@ -174,8 +197,13 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
     ),
     (
         "differ",
-        "inconsistency inconsistencies discrepancy discrepancies discrepant disparity disparities",
+        "inconsistency inconsistencies discrepancy discrepancies discrepant",
         "",
+    ),
+    (
+        "differ",
+        "disparity disparities",
+        r" (?:with|to|between (?:our|the|these|this)(?: [a-z]+)?) " + _WORK,
     ),
     ("differ", "disagree disagrees disagreed disagreement disagreements", ""),
     (
@@ -187,19 +215,22 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
     ("differ", "difference differences", r" (?:from|to|with)\b"),
     ("differ", "unlike", ""),
     ("differ", "at", r" (?:odds|variance) with"),
-    ("differ", "conflict conflicts conflicted conflicting", r"(?: with\b)?"),
-    ("differ", "opposite opposed opposing oppose opposes reverse", r"(?: to\b)?"),
-    ("differ", "deviate deviates deviated diverge diverges diverged departs", ""),
+    ("differ", "conflict conflicts conflicted conflicting", r" with\b"),
+    ("differ", "opposite opposed opposing oppose opposes", r"(?: to\b)?"),
     (
         "differ",
-        "challenge challenges challenged challenging refute refutes refuted dispute disputes disputed",
-        "",
+        "reverse",
+        r" (?:is|was|of what|trend|pattern|effect|relationship|association|result)\b",
     ),
+    ("differ", "deviate deviates deviated diverge diverges departs", ""),
     (
         "differ",
-        "reject rejects rejected disprove disproves disproved questioned question questions rebut rebuts",
-        "",
+        "diverged",
+        r" from (?:previous|earlier|prior|the (?:results|findings)|those|that|our)\b",
     ),
+    ("differ", "challenge challenges challenged challenging question questions", _CLAIM),
+    ("differ", "refute refutes refuted dispute disputes disputed questioned", ""),
+    ("differ", "reject rejects rejected disprove disproves disproved rebut rebuts", ""),
     (
         "differ",
         "underestimate underestimates underestimated overestimate overestimates overestimated",
@@ -318,8 +349,9 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
     ),
     (
         "gap",
-        "conflicting contradictory inconsistent",
-        r" (?:results|findings|data|evidence|reports|conclusions)",
+        "conflicting contradictory inconsistent discrepant divergent",
+        r"(?: [a-z]+){0,3} (?:results|findings|data|evidence|reports|conclusions|interpretations?|views|opinions|"
+        r"hypotheses|outcomes|observations|stud(?:y|ies)|statements|theories|information|estimates)\b",
     ),
     ("gap", "little few", r" (?:is|are|was|studies|has|have|data|evidence|information)\b"),
     # an idea, not a finding
@@ -327,6 +359,13 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
         "idea",
         "hypothesis notion idea view theory model concept role suggestion assumption possibility proposal premise "
         "interpretation",
+        "",
+    ),
+    # animals and plants described
+    (
+        "taxon",
+        "species genus genera subgenus subspecies holotype paratype paratypes lectotype specimen specimens taxa taxon "
+        "congener congeners sp spp nov morphotype sect clade synonym",
         "",
     ),
     # look-alikes: hide what they cover
@@ -371,6 +410,77 @@ PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
     ),
     ("alike", "confirmed", r" (?:cases?|diagnosis|patients|infections?)\b"),
     ("alike", "confirmatory", r" factor"),
+    (
+        "alike",
+        "validate validates validated validating verify verified",
+        r"(?: (?:and|in|by|with|using|for|through|via|against|[a-z-]+ version)\b|(?: [a-z-]+){0,4} "
+        r"(?:questionnaires?|scales?|versions?|instruments?|tools?|surveys?|inventory|index|scores?|tests?|"
+        r"assays?|protocols?|measures?|methods?|software|models?|pipelines?)\b)",
+    ),
+    (
+        "alike",
+        "bootstrap nodal posterior statistical phylogenetic branch node clade bs pp ml strong strongly high highly low "
+        "weak weakly moderate full maximum significant well",
+        r"(?: [a-z]+)? support(?:ed|ing)?(?: (?:values?|for (?:the|a|this)(?: [a-z]+)? (?:clade|node|branch|monophyly)|"
+        r"clades?|nodes?|monophyly|as (?:sister|monophyletic)))\b",
+    ),
+    (
+        "alike",
+        "supporting",
+        r" (?:information|files?|materials?|tables?|fig|figures?|cells?|tissues?|structures?|roles?|stroma)\b",
+    ),
+    ("alike", "reproduced reproduce", r" (?:with permission|from|under|by permission|courtesy)\b"),
+    (
+        "alike",
+        "extend extends",
+        r" (?:from|along|over|into|across|through|beyond the|up|down|out)\b",
+    ),
+    (
+        "alike",
+        "complement",
+        r" (?:systems?|activation|components?|factors?|receptors?|proteins?|cascade|pathway|fixation|deposition|c\b)",
+    ),
+    ("alike", "echo", r" (?:time|times|planar|intensity|sequences?|state|train|spacing)\b"),
+    (
+        "alike",
+        "fit fits",
+        r" (?:well )?(?:to|with) (?:an?|the)(?: [a-z-]+){0,3} (?:models?|functions?|curves?|equations?|lines?|"
+        r"gaussian|exponential|distributions?)\b",
+    ),
+    (
+        "alike",
+        "contrasts contrast",
+        r" (?:among|between|analys[ei]s|vectors?|coding|was|were|maps?|in the)\b",
+    ),
+    ("alike", "linear planned orthogonal pairwise polynomial image phase soft", r" contrasts?\b"),
+    (
+        "alike",
+        "reject rejects rejected",
+        r" (?:the|a|this) (?:null|hypothesis of|possibility of no)\b",
+    ),
+    (
+        "alike",
+        "deviate deviates deviated differ differs differed different",
+        r"(?: (?:significantly|strongly))? from (?:the )?"
+        r"(?:hardy|normal|normality|random|equilibrium|unity|neutral|baseline|expectations?)\b",
+    ),
+    (
+        "alike",
+        "differ differs different distinct distinguished",
+        r" from(?! (?:those|that|what|results|findings|reports|data|values)\b)(?: [a-z@]+){0,3} "
+        r"(?:species|genus|genera|subspecies|specimens?|holotypes?|tax(?:on|a)|congeners?)\b",
+    ),
+    (
+        "alike",
+        "similar close identical",
+        r" to the(?: [a-z]+){0,2} (?:species|genus|subspecies|specimens?|holotypes?|congeners?)\b",
+    ),
+    (
+        "alike",
+        "species nov genus subspecies",
+        r"(?: \.)?(?: (?:is|are|was|can|be|most|very|clearly|also|easily|closely|readily|superficially)){0,4} "
+        r"(?:similar|close|closest|identical|distinct|different|differs?|resembles?|distinguished)\b",
+    ),
     ("alike", "conflict conflicts", r" of interests?"),
     ("alike", "conflict armed", r" (?:resolution|zones?|conflict)"),
     ("alike", "as", r" opposed to\b"),

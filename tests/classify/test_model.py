@@ -102,6 +102,71 @@ def test_words_that_look_like_agreement_or_difference_are_mentioning(marked: str
     assert type_of(marked, "unknown") == "mentioning"
 
 
+@pytest.mark.parametrize(
+    ("marked", "section"),
+    [
+        (
+            "We used the validated Danish form of the scale, which has twelve questions «[19]».",
+            "methods",
+        ),
+        ("A challenge of the field is to name its questions «[7]».", "introduction"),
+        (
+            "Given conflicting reports on these genes «[2]», we sequenced all of them.",
+            "introduction",
+        ),
+        ("Mice were challenged with a second dose of the virus «[4]».", "methods"),
+        ("The frequencies did not deviate from Hardy-Weinberg equilibrium «[9]».", "results"),
+        ("Contrasts among treatments were tested with the package lind «[6]».", "methods"),
+        ("Disparities in access to care are known from many countries «[21]».", "discussion"),
+        ("We measured both eyes, as opposed to one, with a new lamp «[3]».", "methods"),
+        ("The two lineages diverged some four million years ago «(Ito, 2004)».", "discussion"),
+        ("Otus parvus sp. nov. clearly differs from the species drawn by «Lind (1902)».", "other"),
+        (
+            "The new species is similar to Otus minor in the shape of its bill «(Lind, 1998)».",
+            "other",
+        ),
+        ("Nodes without bootstrap support «(Ito, 1991)» were collapsed.", "methods"),
+        ("Supporting information on the samples can be found elsewhere «[12]».", "methods"),
+        ("Mice that lack complement factors survive the infection «[5]».", "introduction"),
+        ("The axons extend from the retina to the tectum «(Hara, 1999)».", "introduction"),
+        ("Figure 2 is reproduced with permission from «[30]».", "results"),
+        ("Growth was followed in parallel in two other strains «[14]».", "methods"),
+    ],
+)
+def test_words_of_methods_questions_and_descriptions_are_mentioning(
+    marked: str, section: Section
+) -> None:
+    assert type_of(marked, section) == "mentioning"
+    assert type_of(marked, "unknown") == "mentioning"
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        (
+            "Our rates are reminiscent of those that «Lind (2003)» found in the same town.",
+            "supporting",
+        ),
+        (
+            "Our findings add to the growing evidence that sleep loss lowers mood «[4]».",
+            "supporting",
+        ),
+        (
+            "As seen previously in mice «[17]», the mutant grew more slowly in our assay.",
+            "supporting",
+        ),
+        (
+            "We were unable to confirm the association that was reported by «Okoye (2014)».",
+            "contrasting",
+        ),
+    ],
+)
+def test_less_common_words_for_agreement_and_difference_count_too(
+    marked: str, expected: Type
+) -> None:
+    assert type_of(marked, before="We found a decline in all of our patients.") == expected
+
+
 def test_a_negation_turns_agreement_around() -> None:
     agrees = passage("Our results are in agreement with those of Berger et al. «[12]».")
     differs = passage("Our results are not in agreement with those of Berger et al. «[12]».")

@@ -28,7 +28,9 @@ def label(seen: Look, section: Section) -> Type | None:
             contrasts = 2
         else:
             contrasts = max(contrasts, _difference(seen, cue, who, whom))
-    if section == "methods":
+    ours = any(cue.kind == "own" for cue in seen.found)
+    # "These findings agree with" speaks of others' findings where the authors tell what is known
+    if section == "methods" or (section == "introduction" and not ours):
         supports, contrasts = min(supports, 1), min(contrasts, 1)
     verdicts: dict[tuple[int, int], Type] = {
         (2, 0): "supporting",
