@@ -93,7 +93,7 @@ def any_query(chance: random.Random) -> StatementQuery:
         year_from=chance.choice((None, None, None, None, *YEARS)),
         year_to=chance.choice((None, None, None, None, *YEARS)),
         min_confidence=chance.choice((None, None, None, 0.0, 0.5, 0.5000005)),
-        sort=chance.choice(get_args(Sort)),
+        sort=chance.choice(get_args(Sort.__value__)),
         facets=tuple(chance.sample(FACETS, chance.randint(0, len(FACETS)))),
         facet_limit=chance.choice((1, 2, 3, 10)),
         limit=chance.choice((1, 3, 20, 100)),
