@@ -31,7 +31,7 @@ from app.terminal import prepared, progress_bar, told
 from app.workers import each, rarely_collected
 from app.writing import output
 
-MANY = 20_000
+MANY = 5_000
 """Statements from which on they are indexed by a process of its own while loading goes on."""
 STOPPED = "It was stopped; `citance ingest --resume` goes on."
 

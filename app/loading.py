@@ -25,8 +25,8 @@ from app.workers import each, never
 BATCH = 10_000
 """References and statements, about, that are stored in one transaction."""
 BULK = 40_000
-"""The same where nobody waits for a turn. Keys are hashes: each batch touches most pages of every index, so fewer and
-larger batches write much less."""
+"""The most of them where nobody waits for a turn. Keys are hashes: each batch touches most pages of every index, so fewer
+and larger batches write much less. That is so once there are many pages; until then small ones let the index begin early."""
 HEAVY = 64_000_000
 """Bytes of content that a transaction takes at most, about, however little of it there is to count."""
 
@@ -78,20 +78,22 @@ class Loader:
     import_id: str | None = None
     reader: Reader = field(default_factory=Reader)
     batch: int = BATCH
+    """The largest batch; the first is no larger than `BATCH`, and each no larger than all before it."""
     choice: manifest.Choice = manifest.EVERYTHING
     stopping: Callable[[], bool] = never
 
     def load(self, pieces: Iterable[Piece]) -> Loaded:
         """Read and store everything. Other processes help when there is enough to do. Raises `Stopped`."""
-        loaded, batch, last = Loaded(), _Batch(), None
+        loaded, batch, last, before = Loaded(), _Batch(), None, 0
         chosen = self._chosen(pieces, loaded)
         with closing(each(self._pure_reader().read, chosen, self.stopping)) as readings:
             for reading in readings:
                 loaded.files += reading.name != last
                 last = reading.name
                 self._take(reading, batch, loaded)
-                if batch.weight >= self.batch or batch.bytes >= HEAVY:
+                if batch.weight >= min(max(before, BATCH), self.batch) or batch.bytes >= HEAVY:
                     self._store(batch, loaded)
+                    before += batch.weight
                     batch = _Batch()
                 self.progress(loaded)
         self._store(batch, loaded)

@@ -27,8 +27,11 @@ T = TypeVar("T")
 CONTEXT = multiprocessing.get_context("spawn")
 SMALL = 2_000_000
 """Bytes up to which starting other processes takes longer than reading everything here."""
-IN_FLIGHT = 64_000_000
+IN_FLIGHT = 16_000_000
 """Bytes of pieces that are read, or wait to be, at one time; one that is larger goes alone."""
+AHEAD = 64
+"""Pieces that each process may be ahead of whoever takes what it has read: about as many as it reads while a batch of
+others is stored."""
 TICK = 0.2
 """Seconds after which one who waits asks whether to go on."""
 FATAL = "Reading it ended the process that did, twice. It may take more memory than there is."
@@ -91,21 +94,27 @@ class _Workers(Generic[T]):
     def __init__(self, read: Callable[[Piece], T], stopping: Callable[[], bool]) -> None:
         self._read = read
         self._stopping = stopping
-        self._count = max(1, (os.cpu_count() or 2) - 1)
+        self._count = os.cpu_count() or 1
         self._pool = _Pool(self._count)
+        self._waiting: deque[tuple[Piece, Future[T] | None]] = deque()
+        """In order; without a future those that a process may have died of."""
 
     def close(self) -> None:
         """End all processes, done or not."""
         self._pool.end()
 
     def each(self, pieces: Iterator[Piece]) -> Iterator[T]:
-        waiting: deque[tuple[Piece, Future[T]]] = deque()
+        waiting = self._waiting
         held = 0
         try:
             for piece in pieces:
                 waiting.append((piece, self._submit(piece)))
                 held += len(piece.content)
-                while waiting and (len(waiting) > 4 * self._count or held > IN_FLIGHT):
+                while waiting and (
+                    _is_read(waiting[0][1])
+                    or len(waiting) > AHEAD * self._count
+                    or held > IN_FLIGHT
+                ):
                     held -= len(waiting[0][0].content)
                     yield self._result(*waiting.popleft())
             while waiting:
@@ -117,18 +126,29 @@ class _Workers(Generic[T]):
         try:
             return self._pool.submit(self._read, piece)
         except BrokenProcessPool:
-            self._pool.end()
-            self._pool = _Pool(self._count)
+            self._begin_anew(suspects=self._count)
             return self._pool.submit(self._read, piece)
 
-    def _result(self, piece: Piece, future: Future[T]) -> T:
-        try:
-            return self._finished(future)
-        except BrokenProcessPool:
-            return self._alone(piece)
+    def _result(self, piece: Piece, future: Future[T] | None) -> T:
+        if future is not None:
+            try:
+                return self._finished(future)
+            except BrokenProcessPool:
+                self._begin_anew(suspects=self._count - 1)
+        return self._alone(piece)
+
+    def _begin_anew(self, suspects: int) -> None:
+        """A process has died, and with it its pool. It died of one of the first pieces that were not read yet, since each
+        process reads one of them: so many are suspects. The others only waited, and are given to a new pool."""
+        self._pool.end()
+        self._pool = _Pool(self._count)
+        for place, (piece, future) in enumerate(self._waiting):
+            if future is not None and _is_lost(future):
+                self._waiting[place] = piece, (None if suspects > 0 else self._submit(piece))
+                suspects -= 1
 
     def _alone(self, piece: Piece) -> T:
-        """A process has died, and each piece that it may have died of is tried once more by itself."""
+        """What a process may have died of is tried once more by itself."""
         pool = _Pool(1)
         try:
             return self._finished(pool.submit(self._read, piece))
@@ -142,6 +162,15 @@ class _Workers(Generic[T]):
             if wait([future], TICK).done:
                 return future.result()
         raise _Stopped
+
+
+def _is_lost(future: Future[T]) -> bool:
+    """Of a pool that has ended."""
+    return future.cancelled() or isinstance(future.exception(), BrokenProcessPool)
+
+
+def _is_read(future: Future[T] | None) -> bool:
+    return future is not None and future.done()
 
 
 class _Pool:
@@ -165,6 +194,7 @@ class _Pool:
 
 
 def _begin(told: Connection) -> None:
+    os.nice(5)  # whoever stores what is read, and a server's requests, come first
     rarely_collected()
     _leave_after(lambda: told.poll(None))
 

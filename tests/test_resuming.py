@@ -34,9 +34,9 @@ from tests.test_loading import counted, zipped
 PAST = {"import_id", "created_at", "updated_at", "read_at"}
 """When, and by which import: all that may differ between a loading in one go and one in several."""
 APART = {"imports", "rejections", "outbox", "paper_outbox", "index_state", "alembic_version"}
-LINES, FILES = 22_400, 3
-"""Two batches and more, so that whatever ends a loading once the first is stored comes before the end. Every fourth line is a
-statement, the others are citations, which are stored in less time."""
+LINES, FILES = 17_600, 2
+"""Three batches and more, so that whatever ends a loading once the first is stored comes before the end. Every fourth line
+is a statement, the others are citations, which are stored in less time."""
 
 
 @pytest.fixture(scope="module")
