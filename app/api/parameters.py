@@ -36,7 +36,7 @@ def _some(what: str, example: str) -> Any:
 class Parameters(BaseModel):
     """Those of one address. Any other is refused, since to pass over it would look like heeding it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -91,8 +91,6 @@ def _fault(details: dict[str, Any]) -> Fault:
         "".join(f"/{part}" for part in rest) if place == "body" else str(rest[0] if rest else place)
     )
     message = details["msg"].removeprefix("Value error, ")
-    if details["type"] == "extra_forbidden" and place == "query":
-        message = "There is no such parameter."
     return Fault(pointer, message)
 
 

@@ -22,7 +22,6 @@ from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
 from app.lookup.landing import land
-from app.lookup.manners import State
 from app.lookup.outcomes import Absent, Failed, Refused
 from app.lookup.resolve import Answer, Resolution
 from app.lookup.upstream import Upstream
@@ -120,10 +119,6 @@ class Lookups:
     def _rest(self, flight: asyncio.Task[Seen]) -> None:
         if not flight.cancelled() and flight.result().trouble:
             self._rests_until = self._clock() + REST
-
-    def states(self) -> dict[str, State]:
-        """How each registry is, for those who watch."""
-        return self._upstream.states()
 
     async def fetch(self, dois: Sequence[str]) -> None:
         """Ask for those of these DOIs that are due and Crossref's in one request, and keep what it has. What it has not,
