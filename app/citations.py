@@ -7,7 +7,7 @@ from sqlalchemy import Column, Table, and_, bindparam, delete, exists, select, u
 from sqlalchemy.orm import Session
 
 from app import knowledge, outbox
-from app.ingest.document import Author
+from app.document import Author
 from app.ingest.relationship import relationship
 from app.knowledge import Known
 from app.models import Citation, Statement

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import outbox
 from app.classify.model import Judge, Passage
 from app.db import Database
-from app.ingest.document import Judgement, Span
+from app.document import Judgement, Span
 from app.models import Statement as Stored
 from app.rows import chunks
 

@@ -16,10 +16,10 @@ from rich.table import Table
 
 from app import imports, manifest
 from app.clock import now
+from app.document import Rejection
 from app.ending import Ending
 from app.extracting import Extractor
 from app.ingest import sources
-from app.ingest.document import Rejection
 from app.ingest.formats import FORMATS
 from app.judging import chosen
 from app.loading import BULK, Loaded, Loader, Stopped

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from app import naming
-from app.identity import digest, paper_id, statement_id
-from app.ingest.document import UNDATED, Document, Statement, Work
+from app.document import UNDATED, Document, Statement, Work
+from app.ids import digest, paper_id, statement_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import knowledge
 from app.deliveries import Book, Delivery
-from app.ingest.document import UNDATED
+from app.document import UNDATED
 from app.models import Document as Edition
 from app.rows import chunks, insert
 

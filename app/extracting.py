@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from app.deliveries import places, source_of
-from app.ingest.document import Document, Rejection, Statement, Work
+from app.document import Document, Rejection, Statement, Work
 from app.ingest.lines import parse
 from app.ingest.records import Wrong
 from app.ingest.sources import Piece

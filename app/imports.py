@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db import Database
+from app.document import Rejection as Reason
 from app.errors import ImportNotFound
 from app.ingest import sources
-from app.ingest.document import Rejection as Reason
 from app.ingest.sources import Piece
 from app.loading import Loaded, Loader, Stopped
 from app.models import Import, Rejection

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.classify.model import Judge, classify_batch
-from app.ingest.document import Document, Statement, told
+from app.document import Document, Statement, told
 from app.settings import Settings
 
 

@@ -14,9 +14,9 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from app.document import Author, Notice, Version, Work
 from app.doi import fold
-from app.identity import digest, paper_id
-from app.ingest.document import Author, Notice, Version, Work
+from app.ids import digest, paper_id
 from app.models import (
     Identifier,
     Journal,

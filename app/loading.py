@@ -15,7 +15,7 @@ from app.classify.model import Judge
 from app.clock import Clock
 from app.db import Database
 from app.deliveries import Delivery
-from app.ingest.document import Rejection
+from app.document import Rejection
 from app.ingest.sources import Piece
 from app.judging import judged
 from app.reading import Reader, Reading

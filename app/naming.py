@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TypeAlias
 from unicodedata import combining, normalize
 
+from app.document import Work
 from app.doi import fold
-from app.identity import digest
-from app.ingest.document import Work
+from app.ids import digest
 
 SCHEMES = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
 NAMES = ("doi", "ref", *SCHEMES, "print")

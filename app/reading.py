@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from app import __version__
-from app.identity import content_id, digest
+from app.document import Document, Rejection, Unreadable
+from app.ids import content_id, digest
 from app.ingest import formats, tei
-from app.ingest.document import Document, Rejection, Unreadable
 from app.ingest.sources import Piece
 from app.judging import SHIPPED, Classifier, judged
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import knowledge, resolution
 from app.clock import Clock
 from app.db import Database
-from app.ingest.document import Work
+from app.document import Work
 from app.lookup.bibliographic import Match, match
 from app.lookup.outcomes import Failed, Refused
 from app.lookup.upstream import Upstream

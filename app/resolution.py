@@ -22,9 +22,9 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, or
 from sqlalchemy.orm import Session, aliased
 
 from app import citations, knowledge, naming, outbox
+from app.document import UNDATED, Work
 from app.doi import fold
-from app.identity import paper_id
-from app.ingest.document import UNDATED, Work
+from app.ids import paper_id
 from app.knowledge import HEARSAY, PERSON, REGISTRY, SHOWN_IN_STATEMENTS, Known
 from app.models import Citation, Document, Identifier, Paper, Statement
 from app.naming import NAMES, Name, key_named, name_of

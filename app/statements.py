@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 
 from app import citations, editions, knowledge, naming, outbox, resolution
 from app.deliveries import Book, Delivery
+from app.document import Work
 from app.errors import StatementNotFound
-from app.identity import shown
-from app.ingest.document import Work
+from app.ids import shown
 from app.knowledge import FULL_TEXT, HEARSAY, REGISTRY, Known
 from app.models import Correction
 from app.models import Statement as Row

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from app.identity import paper_id
+from app.ids import paper_id
 from app.search.catalogue import EmbeddedCatalogue
 from app.search.index import Card
 from bench.corpus import World

@@ -25,8 +25,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from app.document import Document, Unreadable
 from app.ingest import jats
-from app.ingest.document import Document, Unreadable
 from app.ingest.sources import Piece, pieces
 from app.reading import Reader
 from app.workers import rarely_collected

@@ -20,7 +20,7 @@ from typing import cast
 import orjson
 import tantivy
 
-from app.identity import digest, paper_id, shown
+from app.ids import digest, paper_id, shown
 from app.search import analysis, layout
 from app.search.directory import BULK
 from app.search.embedded import Embedded

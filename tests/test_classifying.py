@@ -20,9 +20,9 @@ from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
 from app.classifying import Review, Unanswered, review
 from app.db import Database
 from app.deliveries import Delivery
-from app.identity import digest
+from app.document import Document, Judgement, Span, Statement, Work
+from app.ids import digest
 from app.ingest import jats
-from app.ingest.document import Document, Judgement, Span, Statement, Work
 from app.judging import judged
 from app.models import Correction, Outbox
 from app.models import Document as Edition

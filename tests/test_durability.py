@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, text
 from app import outbox, schema, statements
 from app.db import Database, open_database
 from app.deliveries import Delivery
-from app.ingest.document import Document, Statement, Work
+from app.document import Document, Statement, Work
 from app.models import Outbox
 from app.models import Statement as Row
 from app.search.query import StatementQuery

@@ -18,9 +18,9 @@ from app import schema
 from app.clock import now
 from app.db import open_database
 from app.deliveries import Book, Delivery
+from app.document import Author, Document, FullText, Notice, Span, Statement, Version, Work
 from app.extracting import Extractor, records
 from app.ingest import sources
-from app.ingest.document import Author, Document, FullText, Notice, Span, Statement, Version, Work
 from app.ingest.lines import parse, read
 from app.ingest.records import Wrong
 from app.loading import Loader

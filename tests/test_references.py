@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app import references
 from app.db import Database
-from app.identity import paper_id
-from app.ingest.document import Author, Document, Statement, Work
+from app.document import Author, Document, Statement, Work
+from app.ids import paper_id
 from app.models import Outbox, Paper, ReferenceMatch
 from app.references import Sought
 from tests.conftest import NOON, ON_SQLITE, Place

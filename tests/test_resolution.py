@@ -14,8 +14,8 @@ from sqlalchemy import select
 from app import naming, papers, resolution, statements, tallies
 from app.db import Database
 from app.deliveries import Delivery
-from app.identity import digest, paper_id, shown
-from app.ingest.document import Author, Document, Statement, Work
+from app.document import Author, Document, Statement, Work
+from app.ids import digest, paper_id, shown
 from app.models import Citation, Outbox
 from app.models import Statement as Row
 from app.resolution import Claim

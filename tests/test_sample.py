@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from app import doi
+from app.document import Document, Statement, Work
 from app.ingest import jats
-from app.ingest.document import Document, Statement, Work
 from app.vocabulary import SECTIONS, TYPES
 
 FOLDER = Path(__file__).parents[1] / "app" / "sample"

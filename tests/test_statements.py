@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app import naming, papers, statements
 from app.db import Database
 from app.deliveries import Delivery
+from app.document import Author, Document, Notice, Statement, Version, Work
 from app.errors import StatementNotFound
-from app.identity import digest, paper_id
-from app.ingest.document import Author, Document, Notice, Statement, Version, Work
+from app.ids import digest, paper_id
 from app.models import Citation, Correction, Outbox, PaperNotice
 from app.models import Paper as PaperRow
 from app.models import Statement as Row

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from app import identity, papers, statements
+from app import ids, papers, statements
 from app.api.answers import answer
 from app.api.dependencies import (
     House,
@@ -17,15 +17,11 @@ from app.api.dependencies import (
     house_of,
 )
 from app.api.exports import EXPORTS
-from app.api.parameters import (
-    StatementParameters,
-    StatementsParameters,
-    described,
-    read,
-)
+from app.api.parameters import StatementParameters, StatementsParameters, described, read
 from app.api.problems import Responses, responses
 from app.api.statement_pages import find, page
 from app.deliveries import Delivery
+from app.document import Unreadable
 from app.errors import (
     BodyMalformed,
     Fault,
@@ -37,7 +33,6 @@ from app.errors import (
     StatementNotFound,
 )
 from app.ingest import records
-from app.ingest.document import Unreadable
 from app.judging import judged
 from app.models import Correction
 from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
@@ -209,7 +204,7 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
         outcome = statements.record(session, deliveries, house.clock())
     house.sync.wake()
     return {
-        "ids": [identity.shown(id_) for id_ in outcome.ids],
+        "ids": [ids.shown(id_) for id_ in outcome.ids],
         "added": outcome.added,
         "updated": outcome.updated,
     }
@@ -236,7 +231,7 @@ def _located(house: House, dois: tuple[str, ...]) -> dict[str, int | None]:
 
 
 def _id(text: str) -> int:
-    number = identity.parse(text)
+    number = ids.parse(text)
     if number is None:
         raise StatementNotFound(f"`{text[:100]}` is no id of a statement.")
     return number

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from unicodedata import category, normalize
 
 from app import doi as dois
-from app.ingest.document import Author
+from app.document import Author
 
 
 class Person(NamedTuple):

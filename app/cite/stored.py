@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import knowledge
 from app.cite.reference import Reference, date, kind, line, people
-from app.identity import parse
+from app.ids import parse
 from app.models import Identifier, Journal, JournalIssn, Paper, Statement
 from app.rows import chunks
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.classify.model import Passage, Verdict
-from app.ingest.document import Span
+from app.document import Span
 from app.ingest.sections import canonical
 from app.ingest.sentences import split
 from app.vocabulary import SECTIONS, Type

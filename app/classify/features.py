@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from app.classify import cues
 from app.classify.cues import Cue
-from app.ingest.document import Span
+from app.document import Span
 from app.vocabulary import Section
 
 CITE: Final = "@cite"

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from app.classify.english import speaks_english
 from app.classify.features import Look, Words, apart, look
-from app.ingest.document import Judgement, Span
+from app.document import Judgement, Span
 from app.vocabulary import Section, Type
 
 MODEL_VERSION: Final = "citance-2"
@@ -43,7 +43,7 @@ UNCLASSIFIED: Final = Verdict("unclassified", None)
 
 
 class StatementLike(Protocol):
-    """What the classifier looks at; `app.ingest.document.Statement` is one."""
+    """What the classifier looks at; `app.document.Statement` is one."""
 
     @property
     def text(self) -> str: ...

@@ -27,7 +27,7 @@ from typing import Any, Final
 import httpx
 
 from app.classify.model import THRESHOLD, UNCLASSIFIED, StatementLike, Verdict
-from app.ingest.document import Judgement
+from app.document import Judgement
 from app.vocabulary import TYPES
 
 BATCH: Final = 64

@@ -2,8 +2,8 @@
 
 import re
 
+from app.document import Work
 from app.ingest.abbreviations import SMALL
-from app.ingest.document import Work
 
 
 def reach_back(text: str, gap: tuple[int, int], shown: str, work: Work, follows: int | None) -> int:

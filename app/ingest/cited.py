@@ -7,9 +7,9 @@ from typing import Any
 
 from lxml import etree
 
+from app.document import Author, Work, told
 from app.ingest import identifiers, printed, publicationtypes
 from app.ingest.blocks import plain_text
-from app.ingest.document import Author, Work, told
 from app.ingest.names import group
 
 

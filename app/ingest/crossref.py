@@ -13,17 +13,8 @@ from typing import Any, Literal
 
 import orjson
 
+from app.document import Author, Document, FullText, Notice, Rejection, Version, Work, nothing_but
 from app.ingest import works
-from app.ingest.document import (
-    Author,
-    Document,
-    FullText,
-    Notice,
-    Rejection,
-    Version,
-    Work,
-    nothing_but,
-)
 from app.ingest.identifiers import doi_in
 from app.ingest.jsonvalues import (
     Member,

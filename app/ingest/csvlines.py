@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 
-from app.ingest.document import Unreadable
+from app.document import Unreadable
 
 
 def header(line: bytes) -> list[str]:

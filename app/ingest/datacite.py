@@ -12,16 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from app.document import Author, Document, FullText, Rejection, Version, Work, nothing_but
 from app.ingest import works
-from app.ingest.document import (
-    Author,
-    Document,
-    FullText,
-    Rejection,
-    Version,
-    Work,
-    nothing_but,
-)
 from app.ingest.jsonvalues import (
     Member,
     date,

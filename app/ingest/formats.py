@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from app.document import Document, Unreadable
 from app.ingest import (
     crossref,
     datacite,
@@ -19,7 +20,6 @@ from app.ingest import (
     tei,
     unarxive,
 )
-from app.ingest.document import Document, Unreadable
 from app.ingest.jsonvalues import is_lines
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from app import doi
+from app.document import Author, FullText, Work
 from app.ingest import publicationtypes
 from app.ingest.blocks import plain_text
-from app.ingest.document import Author, FullText, Work
 from app.ingest.names import group, orcid, person
 
 

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import httpx
 
-from app.ingest.document import Unreadable
+from app.document import Unreadable
 
 PATH = "/api/processFulltextDocument"
 LARGEST = 50_000_000

@@ -6,8 +6,8 @@ PMC's PMID_PMCID_DOI.csv, or any CSV with at least two of the columns `doi`, `pm
 
 from collections.abc import Iterator
 
+from app.document import Document, Rejection, Unreadable, Work, nothing_but
 from app.ingest import csvlines, works
-from app.ingest.document import Document, Rejection, Unreadable, Work, nothing_but
 
 FORMAT = "idmap"
 LICENCE = "CC0-1.0"

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from app.document import Document, Rejection, Unreadable, nothing_but
 from app.ingest import works
-from app.ingest.document import Document, Rejection, Unreadable, nothing_but
 from app.ingest.frontmatter import read_paper, read_version
 from app.ingest.languages import primary
 from app.ingest.licences import read_licence

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from app.ingest.document import Rejection, Unreadable
+from app.document import Rejection, Unreadable
 
 MOST_VALUES = 20_000_000
 """Values of one JSON document, about. A Crossref file of 5,000 works has some four million."""

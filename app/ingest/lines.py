@@ -18,8 +18,7 @@ import orjson
 from pydantic import Field, StringConstraints, ValidationError
 
 from app import doi as dois
-from app.errors import Fault
-from app.ingest.document import (
+from app.document import (
     Document,
     Notice,
     Rejection,
@@ -29,6 +28,7 @@ from app.ingest.document import (
     Work,
     nothing_but,
 )
+from app.errors import Fault
 from app.ingest.records import FORMAT, Wrong, fault, statement, work
 from app.ingest.works import is_known
 from app.schemas import (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.ingest.document import Span, Work
+from app.document import Span, Work
 from app.ingest.passages import marker
 
 

@@ -4,8 +4,8 @@ import re
 
 from lxml import etree
 
+from app.document import Author
 from app.ingest.blocks import plain_text
-from app.ingest.document import Author
 
 
 def person(element: etree._Element, identity: str | None = None) -> Author | None:

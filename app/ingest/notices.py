@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from lxml import etree
 
 from app import doi
+from app.document import Notice, Rejection, Work
 from app.ingest.blocks import plain_text
-from app.ingest.document import Notice, Rejection, Work
 
 
 def read_notices(

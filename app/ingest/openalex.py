@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from app.document import Author, Document, FullText, Notice, Rejection, Work, nothing_but
 from app.ingest import works
-from app.ingest.document import Author, Document, FullText, Notice, Rejection, Work, nothing_but
 from app.ingest.jsonvalues import (
     Member,
     array,

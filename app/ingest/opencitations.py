@@ -7,8 +7,8 @@ A cell holds one DOI (COCI), or several identifiers of one work with their schem
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from app.document import Document, Rejection, Unreadable, Work, nothing_but
 from app.ingest import csvlines, works
-from app.ingest.document import Document, Rejection, Unreadable, Work, nothing_but
 from app.ingest.jsonvalues import date, one_line
 
 FORMAT = "opencitations"

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from app.ingest.document import Rejection, Span, Statement
+from app.document import Rejection, Span, Statement
 from app.ingest.sections import canonical
 from app.ingest.sentences import Range, split
 from app.ingest.superscripts import BREAK, CLOSE, DASHES, LOWER, OPEN, RAISE, bracketed

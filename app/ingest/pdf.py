@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.ingest.document import Document, Unreadable
+from app.document import Document, Unreadable
 
 FORMAT = "pdf"
 WITHOUT_SERVER = (

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from app.document import Work
 from app.ingest.blocks import plain_text
-from app.ingest.document import Work
 
 
 def composed(citation: etree._Element, work: Work) -> str:

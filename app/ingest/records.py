@@ -8,16 +8,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app import doi as dois
+from app.document import Author, Document, FullText, Span, Statement, Unreadable, Work
 from app.errors import Fault, Invalid
-from app.ingest.document import (
-    Author,
-    Document,
-    FullText,
-    Span,
-    Statement,
-    Unreadable,
-    Work,
-)
 from app.ingest.sections import canonical
 from app.schemas import (
     MOST_RECORDS,

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from app.document import Work
 from app.ingest.blocks import all_text, plain_text
 from app.ingest.cited import read_work, work_of_text
-from app.ingest.document import Work
 
 Target = tuple[int, tuple[int, ...]]
 """A position in `ReferenceList.entries`, and positions in `ReferenceList.works`."""

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from app.ingest.document import Author
+from app.document import Author
 from app.vocabulary import Relationship
 
 

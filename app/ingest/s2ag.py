@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from app.document import Document, Rejection, Statement, Work, nothing_but
 from app.ingest import works
-from app.ingest.document import Document, Rejection, Statement, Work, nothing_but
 from app.ingest.jsonvalues import Member, array, members, names_in, one_line, text
 
 FORMAT = "s2ag"

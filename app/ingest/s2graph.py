@@ -12,8 +12,8 @@ program, now and then in the middle of a sentence ("…"); they are taken as the
 from collections.abc import Iterator
 from typing import Any
 
+from app.document import Author, Document, Rejection, Statement, Work, nothing_but
 from app.ingest import mentions, works
-from app.ingest.document import Author, Document, Rejection, Statement, Work, nothing_but
 from app.ingest.jsonvalues import (
     Member,
     array,

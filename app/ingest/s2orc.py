@@ -13,8 +13,8 @@ The keys of `other_ids` change their case. One object in a file, or one a line.
 from collections.abc import Iterator
 from typing import Any
 
+from app.document import Author, Document, Rejection, Work, nothing_but
 from app.ingest import works
-from app.ingest.document import Author, Document, Rejection, Work, nothing_but
 from app.ingest.identifiers import doi_in
 from app.ingest.jsonvalues import (
     Member,

@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+from app.document import Unreadable
 from app.ingest import formats
-from app.ingest.document import Unreadable
 
 LARGEST = 200_000_000
 """Bytes of one document, unpacked. The largest real article seen has 4 MB."""

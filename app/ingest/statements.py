@@ -6,8 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from app.document import Rejection, Span, Statement, told
 from app.ingest.blocks import CELLS, Block, block_of, plain_text, read_block, rids_of
-from app.ingest.document import Rejection, Span, Statement, told
 from app.ingest.languages import primary
 from app.ingest.markers import Citation, citations
 from app.ingest.paths import Paths

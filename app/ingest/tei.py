@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from lxml import etree
 
+from app.document import Document, Rejection, Unreadable, Work
 from app.ingest import works
-from app.ingest.document import Document, Rejection, Unreadable, Work
 from app.ingest.languages import primary
 from app.ingest.passages import StatementWriter
 from app.ingest.teitext import read_passages

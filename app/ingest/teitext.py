@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.ingest.document import Rejection
+from app.document import Rejection
 from app.ingest.passages import Passage, Run
 from app.ingest.teiworks import line
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from lxml import etree
 
+from app.document import Author, Work
 from app.ingest import works
-from app.ingest.document import Author, Work
 from app.ingest.identifiers import arxiv as arxiv_in
 from app.ingest.identifiers import doi_in
 from app.ingest.names import orcid

@@ -14,7 +14,7 @@ from html.entities import html5
 
 from lxml import etree
 
-from app.ingest.document import Unreadable
+from app.document import Unreadable
 
 
 def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:

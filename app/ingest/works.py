@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from app import doi as dois
-from app.ingest.document import Author, Work
+from app.document import Author, Work
 
 DERIVED = "0"
 """How the edition of a text begins that a program took from a PDF or from LaTeX: any date, and so any publisher's

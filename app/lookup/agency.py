@@ -6,7 +6,7 @@ tried elsewhere.
 
 import orjson
 
-from app.ingest.document import Unreadable
+from app.document import Unreadable
 from app.ingest.jsonvalues import text
 
 REGISTRIES = {"crossref": "crossref", "datacite": "datacite"}

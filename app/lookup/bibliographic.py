@@ -26,9 +26,9 @@ from typing import Any, Literal
 
 import orjson
 
+from app.document import Unreadable, Work
 from app.doi import fold
 from app.ingest import crossref
-from app.ingest.document import Unreadable, Work
 from app.lookup.outcomes import Absent, Failed, Found, Refused
 from app.lookup.upstream import Upstream
 

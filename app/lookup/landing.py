@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app import resolution, statements
 from app.db import Database
 from app.deliveries import Delivery
+from app.document import Unreadable
 from app.doi import fold
-from app.ingest.document import Unreadable
 from app.lookup import cache, resolve
 from app.lookup.outcomes import Absent
 from app.lookup.resolve import PARSERS, Elsewhere, Resolved

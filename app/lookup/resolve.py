@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from app import doi as dois
+from app.document import Document, Unreadable, Work
 from app.ingest import crossref, datacite, openalex
-from app.ingest.document import Document, Unreadable, Work
 from app.lookup import agency
 from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
 from app.lookup.registries import agency_path, work_path

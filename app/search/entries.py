@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.identity import shown
+from app.ids import shown
 from app.knowledge import authors_of
 from app.models import Citation, Journal, Paper, Statement
 from app.rows import chunks

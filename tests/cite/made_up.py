@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.cite.reference import Person, Reference, date, kind, line, people
-from app.ingest.document import Author
+from app.document import Author
 
 LAVIK = Author("Kristina Osland Lavik", "Kristina Osland", "Lavik")
 FROYSA = Author("Hanne Frøysa", "Hanne", "Frøysa")

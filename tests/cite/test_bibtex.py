@@ -10,7 +10,7 @@ from pybtex.database import parse_string
 
 from app.cite.bibtex import cite_key, entries, entry
 from app.cite.reference import Person, Reference
-from app.ingest.document import Author
+from app.document import Author
 from tests.cite.made_up import KING, LAVIK, WANG, WHO, article, made_up, references
 
 COMMANDS = {

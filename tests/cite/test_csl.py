@@ -4,7 +4,7 @@ import pytest
 
 from app.cite.csl import item
 from app.cite.reference import KINDS, OTHER, Person, date, kind, line, person
-from app.ingest.document import Author
+from app.document import Author
 from tests.cite.made_up import ALI, BERG, KING, LAVIK, WHO, article, made_up
 
 TYPES = {

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from app.cite.names import initials
 from app.cite.reference import Reference
 from app.cite.styles import STYLES, Style, text
-from app.ingest.document import Author
+from app.document import Author
 from tests.cite.made_up import (
     ALI,
     BEETHOVEN,

@@ -22,7 +22,7 @@ from app.classify.model import (
     classify_batch,
     shipped,
 )
-from app.ingest.document import Judgement, Span
+from app.document import Judgement, Span
 from app.vocabulary import Section, Type
 
 NO_WORDS = Words(set(), set(), set(), set())

@@ -14,7 +14,7 @@ import pytest
 from app.classify import remote
 from app.classify.model import Passage
 from app.classify.remote import Service
-from app.ingest.document import Judgement, Span
+from app.document import Judgement, Span
 from tests.classify.service import answering, judging, service
 
 SUPPORTING = Judgement("supporting", 0.75, "own-7")

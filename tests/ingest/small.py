@@ -1,7 +1,7 @@
 """Small articles of our own, one for each oddity, and how to look at what was read from them."""
 
+from app.document import Document, Statement
 from app.ingest import jats
-from app.ingest.document import Document, Statement
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 MATHML = 'xmlns:mml="http://www.w3.org/1998/Math/MathML"'

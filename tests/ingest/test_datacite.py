@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.document import Author, Document, FullText, Version, Work
 from app.ingest import datacite
-from app.ingest.document import Author, Document, FullText, Version, Work
 from app.ingest.formats import find
 
 DOI: dict[str, Any] = {

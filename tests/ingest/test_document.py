@@ -2,7 +2,7 @@
 
 import pickle
 
-from app.ingest.document import Author, Statement, Work, told
+from app.document import Author, Statement, Work, told
 
 
 def test_what_is_told_sparingly_is_what_is_made_in_full() -> None:

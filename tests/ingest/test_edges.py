@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.document import Document, FullText, Notice, Unreadable, Version
 from app.ingest import crossref, openalex, opencitations
-from app.ingest.document import Document, FullText, Notice, Unreadable, Version
 from app.ingest.formats import find
 from tests.conftest import SHARED
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.document import Document, Unreadable
 from app.ingest import formats, sources
-from app.ingest.document import Document, Unreadable
 from app.reading import Reader, Reading
 from tests.conftest import SAMPLE
 from tests.ingest import (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.document import Unreadable, Work
 from app.ingest import idmap
-from app.ingest.document import Unreadable, Work
 
 NCBI = (
     b"Journal Title,ISSN,eISSN,Year,Volume,Issue,Page,DOI,PMCID,PMID,Manuscript Id,Release Date\r\n"

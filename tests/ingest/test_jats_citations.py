@@ -3,8 +3,8 @@
 import pytest
 from lxml import etree
 
+from app.document import Statement
 from app.ingest import jats
-from app.ingest.document import Statement
 from tests.ingest.small import by_author, cites, content, in_text, numbered, read, x
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.document import Author, FullText, Notice
 from app.ingest import jats
-from app.ingest.document import Author, FullText, Notice
 from tests.ingest.small import DOI, content, read
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from app.document import Document, Notice, Statement, Work
 from app.ingest import jats
-from app.ingest.document import Document, Notice, Statement, Work
 from tests.ingest.small import shown
 
 OPEN = Path(__file__).parents[3] / "shared" / "data" / "jats" / "open"

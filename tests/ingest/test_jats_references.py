@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ingest.document import Author, Work
+from app.document import Author, Work
 from tests.ingest.small import read
 
 

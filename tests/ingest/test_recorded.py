@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.document import Document, Notice, Unreadable, Version
 from app.ingest import crossref, datacite, openalex
-from app.ingest.document import Document, Notice, Unreadable, Version
 from tests.conftest import SHARED
 
 UPSTREAM = SHARED / "upstream"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ingest.document import Author
+from app.document import Author
 from app.ingest.relationship import relationship
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.identity import paper_id
+from app.document import Document
+from app.ids import paper_id
 from app.ingest import s2ag
-from app.ingest.document import Document
 from app.naming import key_of
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.document import Document, Rejection
 from app.ingest import s2graph
-from app.ingest.document import Document, Rejection
 from tests.conftest import SHARED
 from tests.ingest.small import cites
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.document import Document, Unreadable
 from app.ingest import s2orc
-from app.ingest.document import Document, Unreadable
 from tests.conftest import SHARED
 from tests.ingest.small import cites
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from app.document import Document, Unreadable, Work
 from app.ingest import jats, tei
-from app.ingest.document import Document, Unreadable, Work
 from tests.conftest import SHARED
 from tests.ingest.small import cites
 

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.document import Author, Unreadable, Work
 from app.doi import fold
 from app.ingest import jats
-from app.ingest.document import Author, Unreadable, Work
 from app.lookup.bibliographic import Candidate, Match, choose, match, read
 from app.lookup.outcomes import Absent, Failed, Outcome, Refused
 from tests.conftest import SHARED

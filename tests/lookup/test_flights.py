@@ -17,8 +17,8 @@ from sqlalchemy import select, update
 from app import statements
 from app.db import Database, open_database
 from app.deliveries import Delivery
-from app.identity import paper_id
-from app.ingest.document import Document, Work
+from app.document import Document, Work
+from app.ids import paper_id
 from app.lookup import cache
 from app.lookup.cache import Seen
 from app.lookup.flights import Lookups, Terms

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app import schema, statements
 from app.db import open_database
 from app.deliveries import Delivery
-from app.ingest.document import Document, Work
+from app.document import Document, Work
 from app.main import create_app
 from app.models import Lookup
 from app.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ingest.document import Author, Document, FullText, Notice, Unreadable, Work
+from app.document import Author, Document, FullText, Notice, Unreadable, Work
 from app.lookup import agency
 from app.lookup.outcomes import Absent, Failed, Refused, Validators
 from app.lookup.resolve import (

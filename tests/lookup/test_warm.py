@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from app import statements
 from app.db import Database
 from app.deliveries import Delivery
-from app.ingest.document import Document, Work
+from app.document import Document, Work
 from app.lookup.commands import lookup_cli
 from app.lookup.flights import Lookups
 from app.lookup.warm import Warmed, never_asked, warm

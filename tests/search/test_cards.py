@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app import outbox, papers, resolution, statements
 from app.db import Database
 from app.deliveries import Delivery
-from app.identity import digest, paper_id
-from app.ingest.document import Author, Document, Statement, Work
+from app.document import Author, Document, Statement, Work
+from app.ids import digest, paper_id
 from app.models import Paper
 from app.search.cards import cards
 from app.search.index import Card

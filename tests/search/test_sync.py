@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app import statements
 from app.db import Database
 from app.deliveries import Delivery
-from app.ingest.document import Author, Document, Statement, Work
+from app.document import Author, Document, Statement, Work
 from app.models import Statement as Row
 from app.search.query import StatementQuery
 from app.search.sync import Sync

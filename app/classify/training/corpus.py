@@ -7,8 +7,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from app.classify.english import speaks_english
+from app.document import Span, Statement, Unreadable
 from app.ingest import jats
-from app.ingest.document import Span, Statement, Unreadable
 from app.vocabulary import Section
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from zlib import crc32
 
 from app.classify.training.corpus import Example
-from app.ingest.document import Span
+from app.document import Span
 from app.vocabulary import Type
 
 _ADVERBS = r"(?:(?:also|well|very|broadly|generally|largely|thus|fully|entirely|in good|in close|in general) )?"
