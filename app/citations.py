@@ -7,11 +7,11 @@ from sqlalchemy import Column, Table, and_, bindparam, delete, exists, select, u
 from sqlalchemy.orm import Session
 
 from app import knowledge, outbox
+from app.db.bulk import chunks, insert
+from app.db.models import Citation, Statement
 from app.document import Author
 from app.ingest.relationship import relationship
 from app.knowledge import Known
-from app.models import Citation, Statement
-from app.rows import chunks, insert
 
 
 def relate(

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app import outbox
 from app.classify.model import Judge, Passage
-from app.db import Database
+from app.db.bulk import chunks
+from app.db.engine import Database
+from app.db.models import Statement as Stored
 from app.document import Judgement, Span
-from app.models import Statement as Stored
-from app.rows import chunks
 
 BATCH = 1_000
 """Statements of the store that are judged, and then written, at a time."""

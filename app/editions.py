@@ -12,10 +12,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import knowledge
+from app.db.bulk import chunks, insert
+from app.db.models import Document as Edition
 from app.deliveries import Book, Delivery
 from app.document import UNDATED
-from app.models import Document as Edition
-from app.rows import chunks, insert
 
 
 def newest(session: Session, books: Sequence[Book]) -> tuple[list[Book], list[Book]]:

@@ -3,7 +3,7 @@
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.schema import SchemaBehind
+from app.db.migrate import SchemaBehind
 from app.terminal import told
 from app.writing import NoParquet
 

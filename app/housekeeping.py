@@ -7,9 +7,10 @@ from filelock import Timeout
 from rich.console import Console
 from rich.table import Table
 
-from app import keys, schema
+from app import keys
 from app.clock import now
-from app.db import open_database
+from app.db import migrate
+from app.db.engine import open_database
 from app.search.sync import Sync
 from app.settings import Settings
 from app.terminal import prepared, progress_bar, told
@@ -78,6 +79,6 @@ def upgrade_database() -> None:
     settings = Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.url)
-    schema.upgrade(database)
-    schema.check(database)
+    migrate.upgrade(database)
+    migrate.check(database)
     told.print("The schema is up to date.")

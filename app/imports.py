@@ -20,13 +20,13 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Import, Rejection
 from app.document import Rejection as Reason
 from app.errors import ImportNotFound
 from app.ingest import sources
 from app.ingest.sources import Piece
 from app.loading import Loaded, Loader, Stopped
-from app.models import Import, Rejection
 from app.reading import Reader
 
 REJECTIONS = 100

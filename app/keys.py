@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.models import ApiKey
+from app.db.models import ApiKey
 
 PREFIX = "citance_"
 """Lets secret scanners and people see what a leaked string is."""

@@ -14,10 +14,8 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.document import Author, Notice, Version, Work
-from app.doi import fold
-from app.ids import digest, paper_id
-from app.models import (
+from app.db.bulk import chunks, insert, insert_new
+from app.db.models import (
     Identifier,
     Journal,
     JournalIssn,
@@ -26,8 +24,10 @@ from app.models import (
     PaperNotice,
     PaperVersion,
 )
+from app.document import Author, Notice, Version, Work
+from app.doi import fold
+from app.ids import digest, paper_id
 from app.naming import Name
-from app.rows import chunks, insert, insert_new
 
 HEARSAY, REGISTRY, FULL_TEXT, PERSON = 1, 2, 3, 4
 """Who says it, from the least sure. 0: nobody."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import editions, manifest, statements
 from app.classify.model import Judge
 from app.clock import Clock
-from app.db import Database
+from app.db.engine import Database
 from app.deliveries import Delivery
 from app.document import Rejection
 from app.ingest.sources import Piece

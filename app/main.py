@@ -11,13 +11,14 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import __version__, logs, schema, schemas
+from app import __version__, logs, schemas
 from app.api import cite, imports, papers, problems, service, statements
 from app.api.dependencies import House
 from app.api.middleware import Gate
 from app.api.parameters import StatementsParameters
 from app.clock import Clock, now
-from app.db import Database, open_database
+from app.db import migrate
+from app.db.engine import Database, open_database
 from app.imports import Desk
 from app.judging import chosen
 from app.lookup import flights, ledger, upstream
@@ -60,7 +61,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        schema.check(database)
+        migrate.check(database)
         await run_in_threadpool(_unblock, database, clock)
         sync.open()
         sync.start()

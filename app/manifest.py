@@ -15,10 +15,10 @@ from sqlalchemy import Row, Table, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from app import __version__
-from app.db import Database
+from app.db.bulk import chunks, insert
+from app.db.engine import Database
+from app.db.models import ManifestEntry, Rejection
 from app.ingest.sources import Piece
-from app.models import ManifestEntry, Rejection
-from app.rows import chunks, insert
 
 HANDFUL = 64
 """Pieces that are looked up at a time, and"""

@@ -7,8 +7,8 @@ from sqlalchemy import Table, literal, or_, select
 from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Session
 
-from app.models import Outbox, Paper, PaperOutbox, Statement
-from app.rows import chunks, insert
+from app.db.bulk import chunks, insert
+from app.db.models import Outbox, Paper, PaperOutbox, Statement
 
 
 def notify(session: Session, ids: Iterable[int]) -> None:

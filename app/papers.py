@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session, defer
 
 from app import citations, knowledge, naming, outbox, resolution, tallies
 from app import doi as dois
+from app.db.bulk import chunks
+from app.db.models import Identifier, Journal, JournalIssn, Lookup, Paper, PaperNotice, PaperVersion
 from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
 from app.knowledge import PERSON, Known, authors_of
 from app.lookup import cache
 from app.lookup.cache import Seen
-from app.models import Identifier, Journal, JournalIssn, Lookup, Paper, PaperNotice, PaperVersion
 from app.naming import SCHEMES, Name
-from app.rows import chunks
 
 
 def address(text: str) -> int | tuple[str, str]:

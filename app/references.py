@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from app import knowledge, resolution
 from app.clock import Clock
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Citation, Journal, Paper, ReferenceMatch
 from app.document import Work
 from app.lookup.bibliographic import Match, match
 from app.lookup.outcomes import Failed, Refused
 from app.lookup.upstream import Upstream
-from app.models import Citation, Journal, Paper, ReferenceMatch
 
 PAGE = 500
 FAILURES = 3

@@ -22,13 +22,13 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, or
 from sqlalchemy.orm import Session, aliased
 
 from app import citations, knowledge, naming, outbox
+from app.db.bulk import chunks
+from app.db.models import Citation, Document, Identifier, Paper, Statement
 from app.document import UNDATED, Work
 from app.doi import fold
 from app.ids import paper_id
 from app.knowledge import HEARSAY, PERSON, REGISTRY, SHOWN_IN_STATEMENTS, Known
-from app.models import Citation, Document, Identifier, Paper, Statement
 from app.naming import NAMES, Name, key_named, name_of
-from app.rows import chunks
 
 SHARED = "print"
 """The one name that different papers may bear: a preprint and its article, two editions of a book."""

@@ -20,14 +20,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app import citations, editions, knowledge, naming, outbox, resolution
+from app.db.bulk import chunks, insert
+from app.db.models import Correction
+from app.db.models import Statement as Row
 from app.deliveries import Book, Delivery
 from app.document import Work
 from app.errors import StatementNotFound
 from app.ids import shown
 from app.knowledge import FULL_TEXT, HEARSAY, REGISTRY, Known
-from app.models import Correction
-from app.models import Statement as Row
-from app.rows import chunks, insert
 from app.search.entries import lines
 
 

@@ -7,9 +7,9 @@ from typing import Any, cast
 from sqlalchemy import Table, exists, func, select
 from sqlalchemy.orm import Session
 
+from app.db.bulk import chunks
+from app.db.models import Citation, Paper, Statement
 from app.knowledge import others_of
-from app.models import Citation, Paper, Statement
-from app.rows import chunks
 from app.vocabulary import TYPES
 
 _STATEMENTS, _CITATIONS, _PAPERS = (

@@ -12,8 +12,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from app import schema
-from app.db import Database, open_database
+from app.db import migrate
+from app.db.engine import Database, open_database
 from app.settings import Settings
 
 told = Console(stderr=True, highlight=False)
@@ -24,7 +24,7 @@ told = Console(stderr=True, highlight=False)
 def prepared(settings: Settings) -> Iterator[Database]:
     """The database of these settings, its schema made or checked; closed at the end."""
     database = open_database(settings.url)
-    schema.prepare(database, settings.data_dir)
+    migrate.prepare(database, settings.data_dir)
     yield database
     database.engine.dispose()
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import tantivy
 
-from app.db import open_database
-from app.models import Base
+from app.db.engine import open_database
+from app.db.models import Base
 from app.search import analysis, layout
 from app.search.directory import BULK
 from app.search.entries import entries

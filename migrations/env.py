@@ -1,11 +1,11 @@
-"""Alembic's way to our tables: the connection comes from `app.schema`, never from a file."""
+"""Alembic's way to our tables: the connection comes from `app.db.migrate`, never from a file."""
 
 from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
 
-from app.models import Base, Moment
+from app.db.models import Base, Moment
 
 
 def migrate(connection: Connection) -> None:

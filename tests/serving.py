@@ -15,9 +15,10 @@ from typing import IO, Any, TypeVar
 
 import httpx
 
-from app import keys, schema
+from app import keys
 from app.clock import now
-from app.db import open_database
+from app.db import migrate
+from app.db.engine import open_database
 
 T = TypeVar("T")
 CITANCE = Path(sys.executable).parent / "citance"
@@ -127,7 +128,7 @@ def serving(directory: Path, database_url: str, workers: int = 1) -> Iterator[Se
 def key(directory: Path, database_url: str) -> str:
     """A key to write with, made here: the command is tested elsewhere, and takes a second."""
     database = open_database(database_url)
-    schema.prepare(database, directory)
+    migrate.prepare(database, directory)
     with database.writing() as session:
         made = keys.create(session, "tests", now())
     database.engine.dispose()

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.db import Database
-from app.models import Base
+from app.db.engine import Database
+from app.db.models import Base
 
 
 def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from app import statements
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Base
 from app.deliveries import Delivery
 from app.ingest.sources import pieces
-from app.models import Base
 from app.reading import Reader
 from tests.conftest import NOON, SHARED
 from tests.stores import contents, empty

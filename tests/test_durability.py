@@ -10,12 +10,13 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, text
 
-from app import outbox, schema, statements
-from app.db import Database, open_database
+from app import outbox, statements
+from app.db import migrate
+from app.db.engine import Database, open_database
+from app.db.models import Outbox
+from app.db.models import Statement as Row
 from app.deliveries import Delivery
 from app.document import Document, Statement, Work
-from app.models import Outbox
-from app.models import Statement as Row
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from app.settings import Settings
@@ -167,7 +168,7 @@ def test_another_databases_index_is_not_taken_for_ours(
     sync.drain()
     settings = Settings(data_dir=tmp_path / "other")
     other = open_database(settings.url)
-    schema.prepare(other, settings.data_dir)
+    migrate.prepare(other, settings.data_dir)
     theirs = Sync(other, place.directory / "index")
     theirs.open()
     assert total(theirs) == 0

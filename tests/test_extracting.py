@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from sqlalchemy import select
 
-from app import schema
 from app.clock import now
-from app.db import open_database
+from app.db import migrate
+from app.db.engine import open_database
+from app.db.models import Base
 from app.deliveries import Book, Delivery
 from app.document import Author, Document, FullText, Notice, Span, Statement, Version, Work
 from app.extracting import Extractor, records
@@ -24,7 +25,6 @@ from app.ingest import sources
 from app.ingest.lines import parse, read
 from app.ingest.records import Wrong
 from app.loading import Loader
-from app.models import Base
 from tests.conftest import SAMPLE, SHARED
 from tests.ingest.test_formats_document import FILES
 from tests.serving import CITANCE, PATIENCE, Server, statement, until
@@ -51,7 +51,7 @@ def stored(paths: Sequence[Path], directory: Path) -> dict[str, list[tuple[Any, 
     """What loading these makes of an empty store."""
     directory.mkdir(exist_ok=True)
     database = open_database(f"sqlite:///{directory / 'citance.db'}")
-    schema.upgrade(database)
+    migrate.upgrade(database)
     rejected: list[Any] = []
     loader = Loader(
         database, now, lambda *one: rejected.append(one), lambda *_: None, lambda _: None

@@ -2,14 +2,14 @@
 
 from sqlalchemy import text
 
-from app import schema
-from app.db import open_database
+from app.db import migrate
+from app.db.engine import open_database
 from tests.conftest import Place
 
 
 def test_identifiers_outlive_the_second_migration(nowhere: Place) -> None:
     database = open_database(nowhere.url)
-    schema.upgrade(database, "0001")
+    migrate.upgrade(database, "0001")
     with database.engine.begin() as connection:
         connection.execute(
             text(
@@ -18,7 +18,7 @@ def test_identifiers_outlive_the_second_migration(nowhere: Place) -> None:
             )
         )
         connection.execute(text("INSERT INTO identifiers VALUES ('pmid', '123', 7)"))
-    schema.upgrade(database)
+    migrate.upgrade(database)
     with database.engine.connect() as connection:
         kept = connection.execute(text("SELECT scheme, value, paper_id, sure FROM identifiers"))
         assert kept.all() == [("pmid", "123", 7, 1)]

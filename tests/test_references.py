@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app import references
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Outbox, Paper, ReferenceMatch
 from app.document import Author, Document, Statement, Work
 from app.ids import paper_id
-from app.models import Outbox, Paper, ReferenceMatch
 from app.references import Sought
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, asking, standing_in

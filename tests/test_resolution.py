@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app import naming, papers, resolution, statements, tallies
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Citation, Outbox
+from app.db.models import Statement as Row
 from app.deliveries import Delivery
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id, shown
-from app.models import Citation, Outbox
-from app.models import Statement as Row
 from app.resolution import Claim
 from tests.conftest import NOON
 from tests.stores import contents, empty

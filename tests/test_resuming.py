@@ -20,11 +20,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app import imports, manifest
 from app.clock import now
-from app.db import Database, open_database
+from app.db.engine import Database, open_database
+from app.db.models import Base, Import, ManifestEntry
 from app.ingest import sources
 from app.loading import Loaded, Loader
 from app.manifest import Choice
-from app.models import Base, Import, ManifestEntry
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from tests.conftest import SAMPLE, Place

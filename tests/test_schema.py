@@ -5,9 +5,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from app import schema
-from app.db import Database
-from app.models import Base
+from app.db import migrate
+from app.db.engine import Database
+from app.db.models import Base
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
@@ -18,5 +18,5 @@ def test_migrations_make_exactly_the_tables_of_the_models(database: Database) ->
 def test_an_older_schema_is_refused_with_the_command_that_helps(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    with pytest.raises(schema.SchemaBehind, match="citance db upgrade"):
-        schema.check(database)
+    with pytest.raises(migrate.SchemaBehind, match="citance db upgrade"):
+        migrate.check(database)

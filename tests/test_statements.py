@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from app import naming, papers, statements
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Citation, Correction, Outbox, PaperNotice
+from app.db.models import Paper as PaperRow
+from app.db.models import Statement as Row
 from app.deliveries import Delivery
 from app.document import Author, Document, Notice, Statement, Version, Work
 from app.errors import StatementNotFound
 from app.ids import digest, paper_id
-from app.models import Citation, Correction, Outbox, PaperNotice
-from app.models import Paper as PaperRow
-from app.models import Statement as Row
 from app.statements import Outcome
 from tests.conftest import NOON
 from tests.stores import contents, empty

@@ -11,7 +11,7 @@ from starlette.convertors import PathConvertor, register_url_convertor
 
 from app import keys
 from app.clock import Clock
-from app.db import Database
+from app.db.engine import Database
 from app.errors import KeyRequired
 from app.imports import Desk
 from app.judging import Classifier

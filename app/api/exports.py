@@ -11,7 +11,7 @@ import orjson
 from app.api.parameters import Format
 from app.cite import bibtex, ris, stored
 from app.cite.reference import Reference
-from app.db import Database
+from app.db.engine import Database
 from app.search.index import Hit
 
 T = TypeVar("T")

@@ -9,13 +9,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
-from app import metrics, schema, tallies
+from app import metrics, tallies
 from app.api.answers import answer
 from app.api.dependencies import HouseOf, Reading
 from app.api.problems import responses
+from app.db import migrate
+from app.db.models import Paper, Statement
 from app.errors import NotReady, ProblemNotFound, kinds
 from app.lookup import ledger
-from app.models import Paper, Statement
 from app.schemas import Stats
 from app.search.directory import IndexUnusable
 from app.vocabulary import TYPES
@@ -52,10 +53,10 @@ async def get_health() -> PlainTextResponse:
 def get_readiness(house: HouseOf) -> PlainTextResponse:
     """The store can be read, its schema is ours, and the index can be searched."""
     try:
-        schema.check(house.database)
+        migrate.check(house.database)
         house.sync.index.refresh()
         house.sync.papers.refresh()
-    except schema.SchemaBehind as reason:
+    except migrate.SchemaBehind as reason:
         raise NotReady(str(reason), retry_after=5) from None
     except IndexUnusable:
         raise NotReady("The index is being made anew.", retry_after=5) from None

@@ -20,6 +20,7 @@ from app.api.exports import EXPORTS
 from app.api.parameters import StatementParameters, StatementsParameters, described, read
 from app.api.problems import Responses, responses
 from app.api.statement_pages import find, page
+from app.db.models import Correction
 from app.deliveries import Delivery
 from app.document import Unreadable
 from app.errors import (
@@ -34,7 +35,6 @@ from app.errors import (
 )
 from app.ingest import records
 from app.judging import judged
-from app.models import Correction
 from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
 
 router = APIRouter(tags=["statements"])

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app import knowledge
 from app.cite.reference import Reference, date, kind, line, people
+from app.db.bulk import chunks
+from app.db.models import Identifier, Journal, JournalIssn, Paper, Statement
 from app.ids import parse
-from app.models import Identifier, Journal, JournalIssn, Paper, Statement
-from app.rows import chunks
 
 
 def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:

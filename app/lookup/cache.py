@@ -27,11 +27,11 @@ import orjson
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
+from app.db.bulk import insert_new
+from app.db.models import Lookup
 from app.doi import fold
 from app.lookup.outcomes import Absent, Failed, Refused, Validators
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolved
-from app.models import Lookup
-from app.rows import insert_new
 
 ASKED, FOUND, ABSENT, ELSEWHERE = 0, 200, 404, 501
 DAY = timedelta(days=1)

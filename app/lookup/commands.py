@@ -12,11 +12,11 @@ import typer
 from app import doi as dois
 from app import references
 from app.clock import now
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Lookup
 from app.lookup import cache, flights, landing
 from app.lookup.upstream import opened
 from app.lookup.warm import Warmed, never_asked, warm
-from app.models import Lookup
 from app.settings import Settings
 from app.terminal import prepared, progress_bar, told
 

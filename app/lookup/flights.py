@@ -16,7 +16,8 @@ from typing import Literal, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from app.clock import Clock, now
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Lookup
 from app.doi import fold
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
@@ -26,7 +27,6 @@ from app.lookup.outcomes import Absent, Failed, Refused
 from app.lookup.resolve import Answer, Resolution
 from app.lookup.upstream import Upstream
 from app.metrics import LOOKUPS
-from app.models import Lookup
 from app.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import resolution, statements
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Lookup
 from app.deliveries import Delivery
 from app.document import Unreadable
 from app.doi import fold
 from app.lookup import cache, resolve
 from app.lookup.outcomes import Absent
 from app.lookup.resolve import PARSERS, Elsewhere, Resolved
-from app.models import Lookup
 
 
 def land(

@@ -15,11 +15,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock, now
-from app.db import Database
+from app.db.bulk import insert_new
+from app.db.engine import Database
+from app.db.models import RegistryTurn
 from app.lookup.registries import Rate
 from app.lookup.turns import Turns, take
-from app.models import RegistryTurn
-from app.rows import insert_new
 
 T = TypeVar("T")
 BLOCKED = " blocked"

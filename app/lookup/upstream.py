@@ -31,7 +31,7 @@ from functools import partial
 
 import httpx
 
-from app.db import Database
+from app.db.engine import Database
 from app.lookup import replies
 from app.lookup.ledger import BLOCKED, Shared
 from app.lookup.manners import Breaker, Limiter, Sleep, State

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from app.db import open_database
+from app.db.engine import open_database
 from app.search.sync import BULK, TICK, Sync
 from app.workers import CONTEXT, deaf, leave_with_parent
 

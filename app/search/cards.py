@@ -13,8 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import knowledge, tallies
-from app.models import Journal, Paper
-from app.rows import chunks
+from app.db.bulk import chunks
+from app.db.models import Journal, Paper
 from app.search.index import Card
 
 AUTHORS = 3

@@ -11,10 +11,10 @@ import orjson
 from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.db.bulk import chunks
+from app.db.models import Citation, Journal, Paper, Statement
 from app.ids import shown
 from app.knowledge import authors_of
-from app.models import Citation, Journal, Paper, Statement
-from app.rows import chunks
 from app.search.index import Entry
 
 _ROWS, _EDGES, _HOMES, _JOURNALS = (

@@ -33,9 +33,9 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.db import Database
-from app.models import IndexState, Outbox, Paper, PaperOutbox, Statement
-from app.rows import chunks
+from app.db.bulk import chunks
+from app.db.engine import Database
+from app.db.models import IndexState, Outbox, Paper, PaperOutbox, Statement
 from app.search.cards import LISTED, cards
 from app.search.catalogue import EmbeddedCatalogue
 from app.search.directory import Directory, IndexDamaged, IndexUnusable, T

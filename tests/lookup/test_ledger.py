@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.clock import now
-from app.db import Database, open_database
+from app.db.engine import Database, open_database
 from app.lookup.ledger import Shared, blocked, unblock
 from app.lookup.outcomes import Found, Outcome, Refused
 from app.lookup.registries import Rate, configured

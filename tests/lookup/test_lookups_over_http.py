@@ -14,12 +14,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from app import schema, statements
-from app.db import open_database
+from app import statements
+from app.db import migrate
+from app.db.engine import open_database
+from app.db.models import Lookup
 from app.deliveries import Delivery
 from app.document import Document, Work
 from app.main import create_app
-from app.models import Lookup
 from app.settings import Settings
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, redirect, standing_in
@@ -277,7 +278,7 @@ def test_offline_no_route_connects_to_anything(tmp_path: Path) -> None:
     sys.addaudithook(note)  # for good: there is no way to take one back
     settings = Settings(data_dir=tmp_path, lookup="offline")
     database = open_database(settings.url)
-    schema.prepare(database, tmp_path)
+    migrate.prepare(database, tmp_path)
     written = key(tmp_path, settings.url)
     statuses = asyncio.run(_every_route(create_app(settings, database=database), written))
     listening = False

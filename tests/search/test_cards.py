@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from app import outbox, papers, resolution, statements
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Paper
 from app.deliveries import Delivery
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id
-from app.models import Paper
 from app.search.cards import cards
 from app.search.index import Card
 from app.search.sync import Sync

@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app import statements
-from app.db import Database
+from app.db.engine import Database
+from app.db.models import Statement as Row
 from app.deliveries import Delivery
 from app.document import Author, Document, Statement, Work
-from app.models import Statement as Row
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from tests.conftest import NOON

@@ -10,7 +10,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.models import Base
+from app.db.models import Base
 
 T = TypeVar("T", int, str)
 CHUNK = 5_000

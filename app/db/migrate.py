@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 import migrations
-from app.db import Database
+from app.db.engine import Database
 
 
 class SchemaBehind(Exception):
