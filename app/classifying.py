@@ -8,12 +8,12 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app import outbox
 from app.classify.model import Judge, Passage
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.models import Statement as Stored
 from app.document import Judgement, Span
+from app.store import outbox
 
 BATCH = 1_000
 """Statements of the store that are judged, and then written, at a time."""

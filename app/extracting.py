@@ -11,14 +11,14 @@ from typing import Any
 
 import orjson
 
-from app.deliveries import places, source_of
 from app.document import Document, Rejection, Statement, Work
 from app.ingest.lines import parse
 from app.ingest.records import Wrong
 from app.ingest.sources import Piece
 from app.ingest.works import is_known
-from app.naming import key_of
 from app.reading import Reader
+from app.store.paper_keys import key_of
+from app.store.statement_rows import places, source_of
 
 IDS = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
 READER = Reader(classifier=None)

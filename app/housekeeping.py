@@ -7,12 +7,12 @@ from filelock import Timeout
 from rich.console import Console
 from rich.table import Table
 
-from app import keys
 from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
 from app.search.sync import Sync
 from app.settings import Settings
+from app.store import api_keys
 from app.terminal import prepared, progress_bar, told
 
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
@@ -24,7 +24,7 @@ db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
 def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -> None:
     """Make a key. It is shown once, alone on the last line."""
     with prepared(Settings()) as database, database.writing() as session:
-        key = keys.create(session, name, now())
+        key = api_keys.create(session, name, now())
     told.print(f"A key for {name}. It can't be shown again:", markup=False)
     print(key)
 
@@ -34,7 +34,7 @@ def list_keys() -> None:
     """All keys, revoked ones too."""
     table = Table("id", "name", "created", "revoked", box=None, pad_edge=False)
     with prepared(Settings()) as database, database.reading() as session:
-        for key in keys.listed(session):
+        for key in api_keys.listed(session):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
     Console(highlight=False).print(table)
@@ -44,7 +44,7 @@ def list_keys() -> None:
 def revoke_key(key: Annotated[str, typer.Argument(help="Its id or its name.")]) -> None:
     """Revoke a key, or all keys of a name."""
     with prepared(Settings()) as database, database.writing() as session:
-        count = keys.revoke(session, key, now())
+        count = api_keys.revoke(session, key, now())
     if not count:
         told.print(f"There is no key {key} that could be revoked; `citance keys list` lists them.")
         raise typer.Exit(1)

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from app import editions, manifest, statements
+from app import manifest
 from app.classify.model import Judge
 from app.clock import Clock
 from app.db.engine import Database
-from app.deliveries import Delivery
 from app.document import Rejection
 from app.ingest.sources import Piece
 from app.judging import judged
 from app.reading import Reader, Reading
-from app.statements import Outcome
+from app.store import full_texts, statements
+from app.store.statement_rows import Delivery
+from app.store.statements import Outcome
 from app.workers import each, never
 
 BATCH = 10_000
@@ -161,6 +162,6 @@ class Loader:
     def _judged(self, batch: list[Delivery], judge: Judge) -> list[Delivery]:
         """By a service: not while a connection is held, nor about full texts that the store has."""
         with self.database.reading() as session:
-            batch = editions.unread(session, batch)
+            batch = full_texts.unread(session, batch)
         documents = judged((delivery.document for delivery in batch), judge)
         return [replace(d, document=document) for d, document in zip(batch, documents, strict=True)]

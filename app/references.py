@@ -12,7 +12,6 @@ from typing import cast
 from sqlalchemy import Table, exists, func, select
 from sqlalchemy.orm import Session
 
-from app import knowledge, resolution
 from app.clock import Clock
 from app.db.engine import Database
 from app.db.models import Citation, Journal, Paper, ReferenceMatch
@@ -20,6 +19,7 @@ from app.document import Work
 from app.lookup.bibliographic import Match, match
 from app.lookup.outcomes import Failed, Refused
 from app.lookup.upstream import Upstream
+from app.store import paper_metadata, same_as
 
 PAGE = 500
 FAILURES = 3
@@ -89,7 +89,7 @@ def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[i
         .limit(most)
     )
     keys = dict(session.execute(query).all())
-    known = knowledge.load(session, keys)
+    known = paper_metadata.load(session, keys)
     journals = dict(
         session.execute(
             select(Journal.id, Journal.title).where(
@@ -115,7 +115,7 @@ def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> Non
     session.merge(ReferenceMatch(paper_id=id_, doi=found.doi if found else None, asked_at=now))
     if found:
         key = session.scalars(select(Paper.key).where(Paper.id == id_)).one()
-        resolution.be_same(session, key, Work(doi=found.doi, title=found.title), now)
+        same_as.be_same(session, key, Work(doi=found.doi, title=found.title), now)
 
 
 _PAPERS, _EDGES, _MATCHES = (cast("Table", t.__table__) for t in (Paper, Citation, ReferenceMatch))

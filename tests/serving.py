@@ -15,10 +15,10 @@ from typing import IO, Any, TypeVar
 
 import httpx
 
-from app import keys
 from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
+from app.store import api_keys
 
 T = TypeVar("T")
 CITANCE = Path(sys.executable).parent / "citance"
@@ -130,7 +130,7 @@ def key(directory: Path, database_url: str) -> str:
     database = open_database(database_url)
     migrate.prepare(database, directory)
     with database.writing() as session:
-        made = keys.create(session, "tests", now())
+        made = api_keys.create(session, "tests", now())
     database.engine.dispose()
     return made
 

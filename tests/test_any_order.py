@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import statements
 from app.db.engine import Database
 from app.db.models import Base
-from app.deliveries import Delivery
 from app.ingest.sources import pieces
 from app.reading import Reader
+from app.store import statements
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON, SHARED
 from tests.stores import contents, empty
 

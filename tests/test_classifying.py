@@ -15,19 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app import classifying, statements
+from app import classifying
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
 from app.classifying import Review, Unanswered, review
 from app.db.engine import Database
 from app.db.models import Correction, Outbox
 from app.db.models import Document as Edition
 from app.db.models import Statement as Row
-from app.deliveries import Delivery
 from app.document import Document, Judgement, Span, Statement, Work
 from app.ids import digest
 from app.ingest import jats
 from app.judging import judged
-from app.statements import Outcome
+from app.store import statements
+from app.store.statement_rows import Delivery
+from app.store.statements import Outcome
 from tests.classify.service import answering, judging, service
 from tests.conftest import NOON, ON_SQLITE, SAMPLE, Place
 from tests.serving import CITANCE, Server, statement, until

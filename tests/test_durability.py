@@ -10,16 +10,16 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, text
 
-from app import outbox, statements
 from app.db import migrate
 from app.db.engine import Database, open_database
 from app.db.models import Outbox
 from app.db.models import Statement as Row
-from app.deliveries import Delivery
 from app.document import Document, Statement, Work
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from app.settings import Settings
+from app.store import outbox, statements
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON, Place
 from tests.serving import PATIENCE, UNUSED, Server, statement, until
 

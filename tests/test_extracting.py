@@ -18,13 +18,13 @@ from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
 from app.db.models import Base
-from app.deliveries import Book, Delivery
 from app.document import Author, Document, FullText, Notice, Span, Statement, Version, Work
 from app.extracting import Extractor, records
 from app.ingest import sources
 from app.ingest.lines import parse, read
 from app.ingest.records import Wrong
 from app.loading import Loader
+from app.store.statement_rows import Book, Delivery
 from tests.conftest import SAMPLE, SHARED
 from tests.ingest.test_formats_document import FILES
 from tests.serving import CITANCE, PATIENCE, Server, statement, until

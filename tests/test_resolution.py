@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app import naming, papers, resolution, statements, tallies
 from app.db.engine import Database
 from app.db.models import Citation, Outbox
 from app.db.models import Statement as Row
-from app.deliveries import Delivery
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id, shown
-from app.resolution import Claim
+from app.store import paper_keys, papers, same_as, statements, tallies
+from app.store.same_as import Claim
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON
 from tests.stores import contents, empty
 
@@ -167,7 +167,7 @@ def test_an_alias_is_the_paper_that_the_registry_says_it_is(database: Database, 
     citing = text("10.5555/a", Work(doi="10.5555/alias", title=LONG))
     (id_,) = tell(database, citing).ids if known == "before" else (0,)
     with database.writing() as session:
-        resolution.be_same(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
+        same_as.be_same(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
     if known == "after":
         (id_,) = tell(database, citing).ids
     assert line(database, id_)["cited"] == {
@@ -185,7 +185,7 @@ def test_an_alias_is_the_paper_that_the_registry_says_it_is(database: Database, 
 
 def be(database: Database, alias: str, prime: str) -> None:
     with database.writing() as session:
-        resolution.be_same(session, alias, Work(doi=prime), NOON)
+        same_as.be_same(session, alias, Work(doi=prime), NOON)
 
 
 def homes(database: Database, *dois: str) -> list[int | None]:
@@ -214,13 +214,13 @@ def test_two_that_change_places_are_no_circle(database: Database) -> None:
 def test_a_large_batch_may_hold_more_papers_than_a_query_takes(database: Database) -> None:
     citing, home = Work(pmcid="PMC7"), Work(doi="10.5555/own", pmcid="PMC7")
     tell(database, Document(paper=home, references=(UNRESOLVED,), whole=False))
-    (named,) = (paper_id(naming.key_of(citing)),)
+    (named,) = (paper_id(paper_keys.key_of(citing)),)
     tell(database, Document(paper=citing, references=(RESOLVED,), whole=False))
     many = {n: n + 1 for n in range(70_000)} | {named: paper_id("10.5555/own")}
     with database.writing() as session:
-        resolution.stay(session, many)
-        (kept,) = resolution.claims(session, {("pmcid", "PMC7")}).values()
-    assert Claim(paper_id("10.5555/own"), resolution.FOR_GOOD, doi=True) in kept
+        same_as.stay(session, many)
+        (kept,) = same_as.claims(session, {("pmcid", "PMC7")}).values()
+    assert Claim(paper_id("10.5555/own"), same_as.FOR_GOOD, doi=True) in kept
 
 
 IDS = st.sampled_from(["1", "2", "3", None])
@@ -269,7 +269,7 @@ CLAIMS = st.builds(Claim, st.integers(1, 4), st.integers(1, 4), st.booleans())
 
 @given(
     st.dictionaries(
-        st.tuples(st.sampled_from(naming.NAMES), st.sampled_from("ab")),
+        st.tuples(st.sampled_from(paper_keys.NAMES), st.sampled_from("ab")),
         st.lists(CLAIMS, max_size=4),
         max_size=4,
     )
@@ -277,7 +277,7 @@ CLAIMS = st.builds(Claim, st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_the_choice_is_a_paper_with_a_doi_that_nobody_rivals(
     names: dict[tuple[str, str], list[Claim]],
 ) -> None:
-    found = resolution.chosen(names)
+    found = same_as.chosen(names)
     if found is None:
         return
     assert any(claim.paper == found and claim.doi for c in names.values() for claim in c)

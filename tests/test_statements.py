@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import naming, papers, statements
 from app.db.engine import Database
 from app.db.models import Citation, Correction, Outbox, PaperNotice
 from app.db.models import Paper as PaperRow
 from app.db.models import Statement as Row
-from app.deliveries import Delivery
 from app.document import Author, Document, Notice, Statement, Version, Work
 from app.errors import StatementNotFound
 from app.ids import digest, paper_id
-from app.statements import Outcome
+from app.store import paper_keys, papers, statements
+from app.store.statement_rows import Delivery
+from app.store.statements import Outcome
 from tests.conftest import NOON
 from tests.stores import contents, empty
 
@@ -222,10 +222,12 @@ def test_references_without_a_doi_are_kept_and_told_apart() -> None:
         Work(raw="b paper 2001"),
         Work(raw="C. Other paper. 2001."),
     )
-    keys = [naming.key_of(work) for work in works]
+    keys = [paper_keys.key_of(work) for work in works]
     assert keys[0] == "pmid:123"
     assert keys[1] == keys[2] != keys[3]
-    cyrillic = [naming.key_of(Work(raw=f"{name} 2001; 12: 3.")) for name in ("Иванов", "Петров")]
+    cyrillic = [
+        paper_keys.key_of(Work(raw=f"{name} 2001; 12: 3.")) for name in ("Иванов", "Петров")
+    ]
     assert cyrillic[0] != cyrillic[1]
 
 

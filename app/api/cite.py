@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from app import papers
 from app.api.answers import accepted, told
 from app.api.dependencies import PaperDoi, Reading
 from app.api.parameters import Parameters
@@ -17,6 +16,7 @@ from app.cite import bibtex, csl, ris, stored, styles
 from app.cite.reference import Reference
 from app.errors import NotAcceptable, PaperNotFound
 from app.schemas import Doi
+from app.store import papers
 
 Form = TypeAliasType("Form", Literal["text", "bibtex", "ris", "csl-json"])
 MEDIA_TYPES: dict[str, Form] = {

@@ -9,7 +9,6 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 from starlette.convertors import PathConvertor, register_url_convertor
 
-from app import keys
 from app.clock import Clock
 from app.db.engine import Database
 from app.errors import KeyRequired
@@ -18,6 +17,7 @@ from app.judging import Classifier
 from app.lookup.flights import Lookups
 from app.search.sync import Sync
 from app.settings import Settings
+from app.store import api_keys
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def get_key_name(
 ) -> str:
     """The name of the key that the request bears. Raises `KeyRequired`."""
     with house.database.reading() as session:
-        name = keys.name_of(session, sent.credentials) if sent else None
+        name = api_keys.name_of(session, sent.credentials) if sent else None
     if name is None:
         said = "This key is not known, or was revoked." if sent else "No key came with the request."
         raise KeyRequired(

@@ -6,11 +6,11 @@ from typing import Any
 from fastapi.concurrency import run_in_threadpool
 
 from app import doi as dois
-from app import papers
 from app.api.dependencies import House
 from app.errors import Invalid, PaperNotFound, Problem, RegistriesUnavailable
 from app.lookup.cache import Seen
 from app.lookup.outcomes import Failed
+from app.store import papers
 
 SOON = 30
 """Seconds until trying again makes sense, where nobody said."""

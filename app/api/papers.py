@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from app import doi as dois
-from app import papers, tallies
 from app.api import paper_pages
 from app.api.answers import answer
 from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, Writing
@@ -28,6 +27,7 @@ from app.schemas import (
     Tallies,
     Tally,
 )
+from app.store import papers, tallies
 
 DEEPEST = 10_000
 """Papers that can be paged through."""

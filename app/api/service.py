@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
-from app import metrics, tallies
+from app import metrics
 from app.api.answers import answer
 from app.api.dependencies import HouseOf, Reading
 from app.api.problems import responses
@@ -19,6 +19,7 @@ from app.errors import NotReady, ProblemNotFound, kinds
 from app.lookup import ledger
 from app.schemas import Stats
 from app.search.directory import IndexUnusable
+from app.store import tallies
 from app.vocabulary import TYPES
 
 router = APIRouter(tags=["service"])

@@ -10,13 +10,14 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
-from app import __version__, papers
+from app import __version__
 from app.api.answers import accepted, has, not_modified, tagged
 from app.api.dependencies import House
 from app.api.exports import EXPORTS, Export, item
 from app.api.parameters import Format, StatementParameters
 from app.search.index import Found
 from app.search.query import StatementQuery
+from app.store import papers
 
 MEDIA_TYPES: dict[str, Format] = {
     "application/json": "json",

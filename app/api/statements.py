@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from app import ids, papers, statements
+from app import ids
 from app.api.answers import answer
 from app.api.dependencies import (
     House,
@@ -21,7 +21,6 @@ from app.api.parameters import StatementParameters, StatementsParameters, descri
 from app.api.problems import Responses, responses
 from app.api.statement_pages import find, page
 from app.db.models import Correction
-from app.deliveries import Delivery
 from app.document import Unreadable
 from app.errors import (
     BodyMalformed,
@@ -36,6 +35,8 @@ from app.errors import (
 from app.ingest import records
 from app.judging import judged
 from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
+from app.store import papers, statements
+from app.store.statement_rows import Delivery
 
 router = APIRouter(tags=["statements"])
 

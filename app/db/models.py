@@ -80,16 +80,16 @@ class Paper(Base):
     raw: Mapped[str | None]
     authors_complete: Mapped[bool]
     same_as: Mapped[int | None] = mapped_column(index=True)
-    """The paper with a DOI that this one, which came without, has turned out to be: see `app.resolution`. No foreign
+    """The paper with a DOI that this one, which came without, has turned out to be: see `app.store.same_as`. No foreign
     key: SQLite could be given it only by copying the table that all others hang on."""
     sources: Mapped[str]
-    """How sure each field is, a digit for each: see `app.knowledge`."""
+    """How sure each field is, a digit for each: see `app.store.paper_metadata`."""
     updated_at: Mapped[datetime]
 
 
 class Identifier(Base):
-    """That a paper is said to have another name: scheme is one of `app.naming.SCHEMES`, or `print` or `ref`. Several
-    papers may be said to have the same."""
+    """That a paper is said to have another name: scheme is one of `app.store.paper_keys.SCHEMES`, or `print` or
+    `ref`. Several papers may be said to have the same."""
 
     __tablename__ = "identifiers"
 
@@ -99,7 +99,7 @@ class Identifier(Base):
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     sure: Mapped[int]
-    """How sure the surest who says so is: see `app.knowledge`."""
+    """How sure the surest who says so is: see `app.store.paper_metadata`."""
 
 
 class PaperAuthor(Base):

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import resolution, statements
 from app.db.engine import Database
 from app.db.models import Lookup
-from app.deliveries import Delivery
 from app.document import Unreadable
 from app.doi import fold
 from app.lookup import cache, resolve
 from app.lookup.outcomes import Absent
 from app.lookup.resolve import PARSERS, Elsewhere, Resolved
+from app.store import same_as, statements
+from app.store.statement_rows import Delivery
 
 
 def land(
@@ -35,7 +35,7 @@ def _record(session: Session, found: Resolved, moment: datetime) -> None:
     told = Delivery(found.document, f"{found.source}:{found.doi}", anew=True)
     statements.record(session, [told], moment)
     if fold(found.requested) != fold(found.doi):
-        resolution.be_same(session, found.requested, found.document.paper, moment)
+        same_as.be_same(session, found.requested, found.document.paper, moment)
 
 
 def reparse(database: Database, moment: datetime) -> tuple[int, list[str]]:

@@ -12,10 +12,10 @@ import orjson
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app import knowledge, tallies
 from app.db.bulk import chunks
 from app.db.models import Journal, Paper
 from app.search.index import Card
+from app.store import paper_metadata, tallies
 
 AUTHORS = 3
 """Names in a suggestion."""
@@ -33,9 +33,9 @@ _ALIASES = (
 def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
     """What the catalogue keeps of these papers, and of those that some of them have turned out to be; those that are gone,
     or not listed, are left out."""
-    homes = knowledge.homes(session, ids)
+    homes = paper_metadata.homes(session, ids)
     for some in chunks({id_: None for id_ in (*ids, *homes.values()) if id_ not in homes}):
-        people = knowledge.authors_of(session, some)
+        people = paper_metadata.authors_of(session, some)
         citing = tallies.cited_by(session, some)
         aliases: dict[int, list[str]] = defaultdict(list)
         for alias in session.execute(_ALIASES.where(Paper.same_as.in_(some))):

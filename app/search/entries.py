@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks
 from app.db.models import Citation, Journal, Paper, Statement
 from app.ids import shown
-from app.knowledge import authors_of
 from app.search.index import Entry
+from app.store.paper_metadata import authors_of
 
 _ROWS, _EDGES, _HOMES, _JOURNALS = (
     cast("Table", t.__table__) for t in (Statement, Citation, Paper, Journal)

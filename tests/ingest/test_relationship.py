@@ -3,7 +3,7 @@
 import pytest
 
 from app.document import Author
-from app.ingest.relationship import relationship
+from app.store.relationship import relationship
 
 
 def person(given: str, family: str, orcid: str | None = None) -> Author:

@@ -8,7 +8,7 @@ import pytest
 from app.document import Document
 from app.ids import paper_id
 from app.ingest import s2ag
-from app.naming import key_of
+from app.store.paper_keys import key_of
 
 
 def line(citing: Any, cited: Any, contexts: Any = None, intents: Any = None) -> str:

@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import select, update
 
-from app import statements
 from app.db.engine import Database, open_database
 from app.db.models import Citation, Lookup, Paper, PaperNotice
-from app.deliveries import Delivery
 from app.document import Document, Work
 from app.ids import paper_id
 from app.lookup import cache
 from app.lookup.cache import Seen
 from app.lookup.flights import Lookups, Terms
 from app.lookup.landing import reparse
+from app.store import statements
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON, Place
 from tests.lookup.standin import Standin, after, answer, asking, redirect, standing_in
 from tests.lookup.test_resolve import CROSSREF

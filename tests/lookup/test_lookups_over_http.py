@@ -14,14 +14,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from app import statements
 from app.db import migrate
 from app.db.engine import open_database
 from app.db.models import Lookup
-from app.deliveries import Delivery
 from app.document import Document, Work
 from app.main import create_app
 from app.settings import Settings
+from app.store import statements
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, redirect, standing_in
 from tests.serving import PATIENCE, UNUSED, Server, key, statement, until

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from app import statements
 from app.db.engine import Database
 from app.db.models import Paper
-from app.deliveries import Delivery
 from app.document import Document, Work
 from app.lookup.commands import lookup_cli
 from app.lookup.flights import Lookups
 from app.lookup.warm import Warmed, never_asked, warm
+from app.store import statements
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, standing_in
 from tests.lookup.test_flights import during

@@ -8,15 +8,15 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from app import outbox, papers, resolution, statements
 from app.db.engine import Database
 from app.db.models import Paper
-from app.deliveries import Delivery
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id
 from app.search.cards import cards
 from app.search.index import Card
 from app.search.sync import Sync
+from app.store import outbox, papers, same_as, statements
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON, Place
 
 ANA, BEN = Author("Ana Vidal", "Ana", "Vidal"), Author("Ben Osei", "Ben", "Osei")
@@ -186,7 +186,7 @@ def test_a_rebuild_keeps_the_papers_that_come_meanwhile(sync: Sync, database: Da
 def test_an_alias_finds_its_prime(database: Database, sync: Sync) -> None:
     tell(database, citing("10.5555/prime"))
     with database.writing() as session:
-        resolution.be_same(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
+        same_as.be_same(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
     sync.drain()
     sync.follow()
     prime = [paper_id("10.5555/prime")]

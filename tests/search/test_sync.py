@@ -8,13 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from app import statements
 from app.db.engine import Database
 from app.db.models import Statement as Row
-from app.deliveries import Delivery
 from app.document import Author, Document, Statement, Work
 from app.search.query import StatementQuery
 from app.search.sync import Sync
+from app.store import statements
+from app.store.statement_rows import Delivery
 from tests.conftest import NOON
 from tests.serving import PATIENCE, until
 

@@ -11,17 +11,17 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import knowledge
 from app.db.bulk import chunks, insert
 from app.db.models import Document as Edition
-from app.deliveries import Book, Delivery
 from app.document import UNDATED
+from app.store import paper_metadata
+from app.store.statement_rows import Book, Delivery
 
 
 def newest(session: Session, books: Sequence[Book]) -> tuple[list[Book], list[Book]]:
     """Without full texts that the store has; and apart from them those of which it has, or is given, a newer edition. Sets
     whose they are."""
-    homes = knowledge.homes(session, [book.named for book in books])
+    homes = paper_metadata.homes(session, [book.named for book in books])
     best: dict[int, Book] = {}
     loose, older = [], []
     for book in books:

@@ -27,7 +27,7 @@ from app.db.models import (
 from app.document import Author, Notice, Version, Work
 from app.doi import fold
 from app.ids import digest, paper_id
-from app.naming import Name
+from app.store.paper_keys import Name
 
 HEARSAY, REGISTRY, FULL_TEXT, PERSON = 1, 2, 3, 4
 """Who says it, from the least sure. 0: nobody."""

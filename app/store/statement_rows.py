@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from app import naming
 from app.document import UNDATED, Document, Statement, Work
 from app.ids import digest, paper_id, statement_id
+from app.store import paper_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Book:
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
         self.document = delivery.document
-        self.named = paper_id(naming.key_of(self.document.paper))
+        self.named = paper_id(paper_keys.key_of(self.document.paper))
         self.citing = self.named
         self.edition = (self.document.version or UNDATED, delivery.digest)
 
@@ -47,7 +47,7 @@ class Book:
     @cached_property
     def keys(self) -> list[str]:
         """Of the works."""
-        return [naming.key_of(work) for work in self.works]
+        return [paper_keys.key_of(work) for work in self.works]
 
     @cached_property
     def paper_ids(self) -> list[int]:

@@ -19,16 +19,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app import citations, editions, knowledge, naming, outbox, resolution
 from app.db.bulk import chunks, insert
 from app.db.models import Correction
 from app.db.models import Statement as Row
-from app.deliveries import Book, Delivery
 from app.document import Work
 from app.errors import StatementNotFound
 from app.ids import shown
-from app.knowledge import FULL_TEXT, HEARSAY, REGISTRY, Known
 from app.search.entries import lines
+from app.store import citations, full_texts, outbox, paper_keys, paper_metadata, same_as
+from app.store.paper_metadata import FULL_TEXT, HEARSAY, REGISTRY, Known
+from app.store.statement_rows import Book, Delivery
 
 
 @dataclass(slots=True)
@@ -53,18 +53,18 @@ def record(
 ) -> Outcome:
     """Take in documents, all or none (the caller's transaction). Telling the same again changes nothing."""
     outcome = Outcome()
-    books, older = editions.newest(session, [Book(delivery) for delivery in deliveries])
+    books, older = full_texts.newest(session, [Book(delivery) for delivery in deliveries])
     known, moved, news = _learn_papers(session, books, older, now)
     if moved:  # a text may have turned out to be of a paper that has a newer one
-        books, _ = editions.newest(session, books)
-        resolution.stay(session, {book.named: book.citing for book in books})
+        books, _ = full_texts.newest(session, books)
+        same_as.stay(session, {book.named: book.citing for book in books})
     pairs = {pair: book.document.whole for book in books for pair in book.pairs()}
     citations.relate(session, pairs, known, news | moved)
     rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}
     touched = _save_statements(session, rows, outcome)
     touched += _remove_missing(session, books, rows.keys(), outcome)
     outbox.notify(session, touched)
-    editions.save(session, books, import_id, now)
+    full_texts.save(session, books, import_id, now)
     outcome.ids = [id_ for book in books for id_ in book.ids]
     return outcome
 
@@ -76,7 +76,7 @@ def _learn_papers(
     same. Returns the papers; those that turned out to be others; and those, stored before, whose authors have changed."""
     heard = [*books, *older]
     keys = {id_: key for book in heard for id_, key in zip(book.paper_ids, book.keys, strict=True)}
-    known = knowledge.load(session, keys)
+    known = paper_metadata.load(session, keys)
     said: list[Work] = []
     claims: dict[tuple[str, str, int], int] = {}
     for book in books:
@@ -91,20 +91,20 @@ def _learn_papers(
             known[id_].learn(work, HEARSAY)
         for id_, work in zip(book.paper_ids, book.works, strict=True):
             said.append(work)
-            for scheme, value in naming.names_of(work):
+            for scheme, value in paper_keys.names_of(work):
                 claims.setdefault((scheme, value, id_), HEARSAY)
-        names = naming.names_of(book.document.paper)
+        names = paper_keys.names_of(book.document.paper)
         claims |= {(*name, book.named): _sure(book) for name in names}
-    knowledge.save_journals(session, said)
-    moved, news = resolution.save(session, known, claims, now)
+    paper_metadata.save_journals(session, said)
+    moved, news = same_as.save(session, known, claims, now)
     announced = [
         (notice, book.document.paper) for book in books for notice in book.document.notices
     ]
-    knowledge.save_notices(session, announced)
+    paper_metadata.save_notices(session, announced)
     versions = [
         (version, book.document.paper) for book in books for version in book.document.versions
     ]
-    knowledge.save_versions(session, versions)
+    paper_metadata.save_versions(session, versions)
     return known, moved, news
 
 

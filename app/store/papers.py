@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, defer
 
-from app import citations, knowledge, naming, outbox, resolution, tallies
 from app import doi as dois
 from app.db.bulk import chunks
 from app.db.models import Identifier, Journal, JournalIssn, Lookup, Paper, PaperNotice, PaperVersion
 from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
-from app.knowledge import PERSON, Known, authors_of
 from app.lookup import cache
 from app.lookup.cache import Seen
-from app.naming import SCHEMES, Name
+from app.store import citations, outbox, paper_keys, paper_metadata, same_as, tallies
+from app.store.paper_keys import SCHEMES, Name
+from app.store.paper_metadata import PERSON, Known, authors_of
 
 
 def address(text: str) -> int | tuple[str, str]:
@@ -29,7 +29,7 @@ def address(text: str) -> int | tuple[str, str]:
         return paper_id(key)
     scheme, colon, value = text.strip().partition(":")
     if colon and scheme.lower() in SCHEMES and 0 < len(value) <= 100 and value.isprintable():
-        return scheme.lower(), naming.identifier(scheme.lower(), value)
+        return scheme.lower(), paper_keys.identifier(scheme.lower(), value)
     raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
 
 
@@ -47,8 +47,8 @@ def located(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     store does not know. Raises `DoiInvalid`."""
     named = {text: address(text) for text in texts}
     others = {pair for pair in named.values() if isinstance(pair, tuple)}
-    known = resolution.bearers(session, others) if others else {}
-    homes = knowledge.homes(session, (id_ for id_ in named.values() if isinstance(id_, int)))
+    known = same_as.bearers(session, others) if others else {}
+    homes = paper_metadata.homes(session, (id_ for id_ in named.values() if isinstance(id_, int)))
     return {
         text: known.get(one) if isinstance(one, tuple) else homes.get(one, one)
         for text, one in named.items()
@@ -91,15 +91,15 @@ def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
     Returns whether the paper is new.
     """
     id_ = paper_id(dois.fold(doi))
-    known = knowledge.load(session, {id_: dois.fold(doi)})
+    known = paper_metadata.load(session, {id_: dois.fold(doi)})
     paper = known[id_]
     is_new = paper.stored is None
     paper.forget(PERSON)
     paper.learn(work, PERSON)
-    claims = {(*name, id_): PERSON for name in naming.names_of(work)}
+    claims = {(*name, id_): PERSON for name in paper_keys.names_of(work)}
     withdrawn = _withdraw(session, [id_], PERSON)
-    knowledge.save_journals(session, [work])
-    moved, news = resolution.save(session, known, claims, now, withdrawn)
+    paper_metadata.save_journals(session, [work])
+    moved, news = same_as.save(session, known, claims, now, withdrawn)
     citations.relate(session, {}, known, news | moved)
     return is_new
 
@@ -109,7 +109,7 @@ def remove(session: Session, id_: int, now: datetime) -> None:
     next drain. Loading what told of it brings it back, as does asking for it where registries are asked."""
     outbox.notify_papers(session, [id_])
     names = _withdraw(session, [id_])
-    ids = [id_, *knowledge.others_of(session, [id_])]
+    ids = [id_, *paper_metadata.others_of(session, [id_])]
     citations.notify_cited(session, ids)
     for some in chunks(ids):
         # what a registry told goes too; who asks for the paper again asks it anew
@@ -117,7 +117,7 @@ def remove(session: Session, id_: int, now: datetime) -> None:
         keys = session.scalars(gone).all()
         session.execute(delete(Lookup).where(Lookup.key.in_(keys)))
     known: dict[int, Known] = {}
-    moved, news = resolution.save(session, known, {}, now, names)
+    moved, news = same_as.save(session, known, {}, now, names)
     citations.relate(session, {}, known, news | moved)
 
 

@@ -21,14 +21,14 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app import citations, knowledge, naming, outbox
 from app.db.bulk import chunks
 from app.db.models import Citation, Document, Identifier, Paper, Statement
 from app.document import UNDATED, Work
 from app.doi import fold
 from app.ids import paper_id
-from app.knowledge import HEARSAY, PERSON, REGISTRY, SHOWN_IN_STATEMENTS, Known
-from app.naming import NAMES, Name, key_named, name_of
+from app.store import citations, outbox, paper_keys, paper_metadata
+from app.store.paper_keys import NAMES, Name, key_named, name_of
+from app.store.paper_metadata import HEARSAY, PERSON, REGISTRY, SHOWN_IN_STATEMENTS, Known
 
 SHARED = "print"
 """The one name that different papers may bear: a preprint and its article, two editions of a book."""
@@ -91,7 +91,7 @@ def bearers(session: Session, names: Collection[Name]) -> dict[Name, int]:
         if claimants:
             surest = min(claimants, key=lambda claim: (claim.doi, -claim.sure, claim.paper))
             found[name] = chosen({name: claimants}) or surest.paper
-    homes = knowledge.homes(session, found.values())
+    homes = paper_metadata.homes(session, found.values())
     return {name: homes.get(id_, id_) for name, id_ in found.items()}
 
 
@@ -113,8 +113,8 @@ def save(
         name_of(one.key) for one in known.values() if one.stored is None and one.values.get("doi")
     }
     outbox.notify_cards(session, [id_ for id_, paper in known.items() if paper.stored is None])
-    changed = knowledge.save(session, [*known.values()], now)
-    new = knowledge.claim(session, claimed) | {*withdrawn} | _claimed(session, arrived)
+    changed = paper_metadata.save(session, [*known.values()], now)
+    new = paper_metadata.claim(session, claimed) | {*withdrawn} | _claimed(session, arrived)
     heard, moved = _settle(session, known, new, changed, now)
     news, looks_new = set(), set(moved)
     for fields in (changed, heard):
@@ -132,8 +132,8 @@ def be_same(session: Session, name: str, work: Work, now: datetime) -> None:
     """A registry says that a paper is the work. `name`: its key, or the DOI that is an alias, in the shown form; the store
     knows an alias from then on, whether or not anybody cites it. What the registry said before of the alias no longer
     holds, and the aliases of what is an alias now are the work's."""
-    key, home = fold(name), naming.key_of(work)
-    known = knowledge.load(session, {paper_id(one): one for one in (key, home)})
+    key, home = fold(name), paper_keys.key_of(work)
+    known = paper_metadata.load(session, {paper_id(one): one for one in (key, home)})
     known[paper_id(home)].learn(work, REGISTRY)
     if name_of(key)[0] == "doi":
         known[paper_id(key)].learn(Work(doi=name), HEARSAY)
@@ -165,7 +165,7 @@ def stay(session: Session, homes: Mapping[int, int]) -> None:
     for some in chunks(moved):
         keys = session.execute(query.where(_PAPERS.c.id.in_(some)))
         names = {(*name_of(key), moved[id_]): FOR_GOOD for id_, key in keys}
-        knowledge.claim(session, names)
+        paper_metadata.claim(session, names)
 
 
 def _settle(
@@ -196,7 +196,7 @@ def _settle(
         for id_, names_of_fields in fields.items():
             heard[id_] |= names_of_fields
         nameless = set()
-    homes = knowledge.homes(session, moved)
+    homes = paper_metadata.homes(session, moved)
     for id_ in moved & known.keys():
         known[id_].same_as = homes.get(id_)
     _move_citing(session, homes)
@@ -245,7 +245,7 @@ def _names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
 
 def _point(session: Session, wanted: Mapping[int, int | None]) -> set[int]:
     """Write `same_as` where it differs; returns those papers."""
-    had = knowledge.homes(session, wanted)
+    had = paper_metadata.homes(session, wanted)
     differ = [{"paper": id_, "home": home} for id_, home in wanted.items() if had.get(id_) != home]
     if differ:
         session.connection().execute(_POINT, differ)
@@ -265,16 +265,16 @@ def _listen(
     ids = {*hear, *(id_ for said in hear.values() for id_ in said)}
     for some in chunks(ids - known.keys()):
         keys = select(_PAPERS.c.id, _PAPERS.c.key).where(_PAPERS.c.id.in_(some))
-        known |= knowledge.load(session, dict(session.execute(keys).all()))
+        known |= paper_metadata.load(session, dict(session.execute(keys).all()))
     for id_ in sorted(hear):
         for other in sorted(hear[id_]):
             known[id_].hear(known[other])
-    changed = knowledge.save(session, [known[id_] for id_ in sorted(hear)], now)
+    changed = paper_metadata.save(session, [known[id_] for id_ in sorted(hear)], now)
     named = {
         (*name, id_): HEARSAY for id_, said in hear.items() for other in said for name in theirs[other]
         if name[0] not in ("doi", "ref")
     }  # fmt: skip
-    return knowledge.claim(session, named), changed
+    return paper_metadata.claim(session, named), changed
 
 
 def _move_citing(session: Session, homes: Mapping[int, int]) -> None:
@@ -301,7 +301,7 @@ def _move_citing(session: Session, homes: Mapping[int, int]) -> None:
 
 
 def _keep_newer_text(session: Session, one: int, home: int) -> None:
-    """Of two full texts that turn out to be of one paper, the newer stays; see `app.statements`."""
+    """Of two full texts that turn out to be of one paper, the newer stays; see `app.store.statements`."""
     texts = {
         id_: (version or UNDATED, digest)
         for id_, version, digest in session.execute(

@@ -6,12 +6,12 @@ from typing import cast
 from sqlalchemy import Column, Table, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from app import knowledge, outbox
 from app.db.bulk import chunks, insert
 from app.db.models import Citation, Statement
 from app.document import Author
-from app.ingest.relationship import relationship
-from app.knowledge import Known
+from app.store import outbox, paper_metadata
+from app.store.paper_metadata import Known
+from app.store.relationship import relationship
 
 
 def relate(
@@ -23,7 +23,7 @@ def relate(
     """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
     papers whose authors have become known or have changed (`news`). `known`: papers that have been read already."""
     stored = _edges(session, _EDGES.c.citing_id, {citing for citing, _ in pairs})
-    named = {*news, *knowledge.others_of(session, news)}
+    named = {*news, *paper_metadata.others_of(session, news)}
     touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, named)
     stored |= touched
     people = _people(
@@ -54,10 +54,10 @@ def _people(
 ) -> dict[int, tuple[tuple[Author, ...], bool]]:
     """The authors of each of these papers, or of what it turned out to be, and whether they are all."""
     homes = {id_: paper.same_as or id_ for id_, paper in known.items()}
-    homes |= knowledge.homes(session, ids - known.keys())
+    homes |= paper_metadata.homes(session, ids - known.keys())
     homes = {id_: homes.get(id_, id_) for id_ in ids}
     found = {home: known[home].authors for home in homes.values() if home in known}
-    found |= knowledge.people(session, set(homes.values()) - found.keys())
+    found |= paper_metadata.people(session, set(homes.values()) - found.keys())
     return {id_: found[home] for id_, home in homes.items()}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
 from app.db.models import Citation, Paper, Statement
-from app.knowledge import others_of
+from app.store.paper_metadata import others_of
 from app.vocabulary import TYPES
 
 _STATEMENTS, _CITATIONS, _PAPERS = (
