@@ -8,7 +8,7 @@ import pytest
 from typer import Typer
 from typer.main import get_group
 
-from app.cli import COMMANDS, cli
+from app.cli.main import COMMANDS, cli
 
 LIBRARIES = {"sqlalchemy", "pydantic", "alembic", "fastapi", "httpx", "lxml", "tantivy"}
 
@@ -25,10 +25,10 @@ def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
 @pytest.mark.parametrize(
     ("module", "unneeded"),
     [
-        ("app.cli", LIBRARIES),
-        ("app.commands", {"alembic", "fastapi", "uvicorn"}),
-        ("app.housekeeping", {"alembic", "fastapi", "uvicorn", "lxml"}),
-        ("app.serve", {"alembic", "fastapi", "lxml"}),
+        ("app.cli.main", LIBRARIES),
+        ("app.cli.ingest", {"alembic", "fastapi", "uvicorn"}),
+        ("app.cli.admin", {"alembic", "fastapi", "uvicorn", "lxml"}),
+        ("app.cli.serve", {"alembic", "fastapi", "lxml"}),
     ],
 )
 def test_a_command_loads_no_library_that_it_can_do_without(module: str, unneeded: set[str]) -> None:

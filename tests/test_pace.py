@@ -3,7 +3,7 @@
 import pytest
 from rich.progress import Progress
 
-from app.pace import NOW_AND_THEN, Pace
+from app.cli.progress import NOW_AND_THEN, Pace
 
 
 class Hand:

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from app.classify import evaluate
-from app.classify.commands import classify_cli
 from app.classify.evaluate import Labelled, NotLabelled
 from app.classify.model import MODEL_VERSION, Passage, Verdict, classify
+from app.cli.classify import classify_cli
 from app.document import Span
 from app.vocabulary import Type
 from tests.conftest import SHARED

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from app.cli.lookup import lookup_cli
 from app.db.engine import Database
 from app.db.models import Paper
 from app.document import Document, Work
-from app.lookup.commands import lookup_cli
 from app.lookup.flights import Lookups
 from app.lookup.warm import Warmed, never_asked, warm
 from app.store import statements

@@ -7,7 +7,7 @@ from time import monotonic
 
 from rich.progress import Progress
 
-from app.terminal import told
+from app.cli.console import told
 
 WINDOW = 300
 """Seconds over which the speed is measured that the time left is told by."""

@@ -7,13 +7,13 @@ from filelock import Timeout
 from rich.console import Console
 from rich.table import Table
 
+from app.cli.console import prepared, progress_bar, told
 from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
 from app.search.sync import Sync
 from app.settings import Settings
 from app.store import api_keys
-from app.terminal import prepared, progress_bar, told
 
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
 index_cli = typer.Typer(no_args_is_help=True, help="The search index.")

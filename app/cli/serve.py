@@ -9,9 +9,9 @@ import typer
 import uvicorn
 
 from app import logs
+from app.cli.console import prepared, told
 from app.search.sync import Sync
 from app.settings import Settings
-from app.terminal import prepared, told
 
 
 def serve(

@@ -3,8 +3,8 @@
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cli.console import told
 from app.db.migrate import SchemaBehind
-from app.terminal import told
 from app.writing import NoParquet
 
 

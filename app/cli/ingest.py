@@ -15,19 +15,19 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app import imports, manifest
+from app.cli.console import prepared, progress_bar, told
+from app.cli.progress import WINDOW, Pace
+from app.cli.signals import Ending
 from app.clock import now
 from app.document import Rejection
-from app.ending import Ending
 from app.extracting import Extractor
 from app.ingest import sources
 from app.ingest.formats import FORMATS
 from app.judging import chosen
 from app.loading import BULK, Loaded, Loader, Stopped
-from app.pace import WINDOW, Pace
 from app.reading import Reader
 from app.search.beside import beside
 from app.settings import Settings
-from app.terminal import prepared, progress_bar, told
 from app.workers import each, rarely_collected
 from app.writing import output
 

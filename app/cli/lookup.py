@@ -11,6 +11,7 @@ import typer
 
 from app import doi as dois
 from app import references
+from app.cli.console import prepared, progress_bar, told
 from app.clock import now
 from app.db.engine import Database
 from app.db.models import Lookup
@@ -18,7 +19,6 @@ from app.lookup import cache, flights, landing
 from app.lookup.upstream import opened
 from app.lookup.warm import Warmed, never_asked, warm
 from app.settings import Settings
-from app.terminal import prepared, progress_bar, told
 
 lookup_cli = typer.Typer(no_args_is_help=True, help="What DOI registries say.")
 

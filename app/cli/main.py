@@ -11,25 +11,25 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 COMMANDS = {
-    "ingest": ("app.commands", "ingest", "Load documents and records."),
+    "ingest": ("app.cli.ingest", "ingest", "Load documents and records."),
     "extract": (
-        "app.commands",
+        "app.cli.ingest",
         "extract",
         "Write what documents say as statement records, without a database.",
     ),
-    "serve": ("app.serve", "serve", "Serve the API."),
+    "serve": ("app.cli.serve", "serve", "Serve the API."),
     "resolve": (
-        "app.lookup.commands",
+        "app.cli.lookup",
         "resolve",
         "Ask Crossref for references that came without a DOI.",
     ),
-    "openapi": ("app.serve", "openapi", "Print the OpenAPI description."),
-    "imports": ("app.commands", "imports_cli", "What was loaded."),
-    "keys": ("app.housekeeping", "keys_cli", "Keys to write with."),
-    "index": ("app.housekeeping", "index_cli", "The search index."),
-    "db": ("app.housekeeping", "db_cli", "The database's schema."),
-    "classify": ("app.classify.commands", "classify_cli", "The types of statements."),
-    "lookup": ("app.lookup.commands", "lookup_cli", "What DOI registries say."),
+    "openapi": ("app.cli.serve", "openapi", "Print the OpenAPI description."),
+    "imports": ("app.cli.ingest", "imports_cli", "What was loaded."),
+    "keys": ("app.cli.admin", "keys_cli", "Keys to write with."),
+    "index": ("app.cli.admin", "index_cli", "The search index."),
+    "db": ("app.cli.admin", "db_cli", "The database's schema."),
+    "classify": ("app.cli.classify", "classify_cli", "The types of statements."),
+    "lookup": ("app.cli.lookup", "lookup_cli", "What DOI registries say."),
 }
 """Each command: its module, its name there (a function, or a typer of its own), and what the list of commands says of it."""
 
@@ -39,7 +39,7 @@ def main() -> None:
     try:
         cli()
     except Exception as error:  # noqa: BLE001 - what is not known there is raised again
-        from app.failing import said  # noqa: PLC0415 - knows the errors of all libraries, so it has to load them
+        from app.cli.errors import said  # noqa: PLC0415 - knows the errors of all libraries, so it has to load them
 
         sys.exit(said(error))
 
