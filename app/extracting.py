@@ -2,7 +2,7 @@
 
 Pure, so that any batch engine may run it over any number of machines (docs/batch.md): `lines(content)` of one file, or
 `Extractor` for the pieces of folders and archives. What a statement record can't carry has lines of its own
-(`app.ingest.lines`).
+(`app.formats.ndjson`).
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from typing import Any
 import orjson
 
 from app.document import Document, Rejection, Statement, Work
-from app.ingest.lines import parse
-from app.ingest.records import Wrong
+from app.formats.ndjson import parse
+from app.formats.records import Wrong
+from app.formats.works import is_known
 from app.ingest.sources import Piece
-from app.ingest.works import is_known
 from app.reading import Reader
 from app.store.paper_keys import key_of
 from app.store.statement_rows import places, source_of

@@ -7,8 +7,9 @@ from itertools import chain
 
 from app import __version__
 from app.document import Document, Rejection, Unreadable
+from app.formats import detect
+from app.formats.tei import reader as tei
 from app.ids import content_id, digest
-from app.ingest import formats, tei
 from app.ingest.sources import Piece
 from app.judging import SHIPPED, Classifier, judged
 
@@ -76,8 +77,8 @@ class Reader:
             format_name = ""
         return content_id(piece.content, format_name)
 
-    def _format(self, piece: Piece) -> formats.Format:
-        return formats.find(piece.format or self.format_name, piece.content[:4096])
+    def _format(self, piece: Piece) -> detect.Format:
+        return detect.find(piece.format or self.format_name, piece.content[:4096])
 
     def _documents(self, piece: Piece) -> Iterator[Document]:
         if piece.problem:

@@ -72,7 +72,7 @@ def _parquet(path: Path) -> Iterator[Callable[[bytes], object]]:
 
 
 def _schema(arrow: Any) -> Any:
-    """Of a line (`app.ingest.lines`)."""
+    """Of a line (`app.formats.ndjson`)."""
     text, number, flag = arrow.string(), arrow.int32(), arrow.bool_()
 
     def struct(*names: str, **typed: Any) -> Any:

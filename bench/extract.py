@@ -26,7 +26,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from app.document import Document, Unreadable
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from app.ingest.sources import Piece, pieces
 from app.reading import Reader
 from app.workers import rarely_collected

@@ -23,8 +23,8 @@ from app.db.models import Correction, Outbox
 from app.db.models import Document as Edition
 from app.db.models import Statement as Row
 from app.document import Document, Judgement, Span, Statement, Work
+from app.formats.jats import reader as jats
 from app.ids import digest
-from app.ingest import jats
 from app.judging import judged
 from app.store import statements
 from app.store.statement_rows import Delivery

@@ -11,7 +11,7 @@ from lxml import etree
 
 from app import doi
 from app.document import Document, Statement, Work
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from app.vocabulary import SECTIONS, TYPES
 
 FOLDER = Path(__file__).parents[1] / "app" / "sample"

@@ -15,7 +15,7 @@ from app.api.answers import answer
 from app.api.dependencies import House, HouseOf, ImportId, KeyName, Reading
 from app.api.problems import responses
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
-from app.ingest.formats import FORMATS
+from app.formats.detect import FORMATS
 from app.schemas import Import
 
 router = APIRouter(tags=["imports"])

@@ -15,7 +15,7 @@ from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, Wri
 from app.api.parameters import Parameters
 from app.api.problems import responses
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
-from app.ingest.records import Wrong, work
+from app.formats.records import Wrong, work
 from app.schemas import (
     Doi,
     Paper,

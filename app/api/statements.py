@@ -32,7 +32,7 @@ from app.errors import (
     PaperNotFound,
     StatementNotFound,
 )
-from app.ingest import records
+from app.formats import records
 from app.judging import judged
 from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
 from app.store import papers, statements

@@ -162,8 +162,8 @@ KINDS: dict[str, Kind] = {
     "patent": Kind("patent", "misc", "PAT", label="Patent"),
     "webpage": Kind("webpage", "misc", "ELEC"),
 }  # fmt: skip
-"""Crossref's types and those of `app.ingest.publicationtypes`, in the words of CSL 1.0.2, BibTeX's standard styles, and
-RIS as EndNote and Zotero read it."""
+"""Crossref's types and those of `app.formats.jats.publication_types`, in the words of CSL 1.0.2, BibTeX's standard
+styles, and RIS as EndNote and Zotero read it."""
 
 _ARCHIVES = {
     "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/",

@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from app.classify.model import Passage, Verdict
 from app.document import Span
-from app.ingest.sections import canonical
-from app.ingest.sentences import split
+from app.formats.text.sections import canonical
+from app.formats.text.sentences import split
 from app.vocabulary import SECTIONS, Type
 
 TYPES: Final[tuple[Type, ...]] = ("supporting", "contrasting", "mentioning")

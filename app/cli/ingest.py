@@ -21,8 +21,8 @@ from app.cli.signals import Ending
 from app.clock import now
 from app.document import Rejection
 from app.extracting import Extractor
+from app.formats.detect import FORMATS
 from app.ingest import sources
-from app.ingest.formats import FORMATS
 from app.judging import chosen
 from app.loading import BULK, Loaded, Loader, Stopped
 from app.reading import Reader

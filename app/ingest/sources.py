@@ -16,7 +16,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
 from app.document import Unreadable
-from app.ingest import formats
+from app.formats import detect
 
 LARGEST = 200_000_000
 """Bytes of one document, unpacked. The largest real article seen has 4 MB."""
@@ -78,7 +78,7 @@ def readable(name: str) -> str:
 
 
 def _is_taken(name: str) -> bool:
-    return name.lower().removesuffix(".gz").endswith((*formats.ENDINGS, ".zip", ".tar", ".tgz"))
+    return name.lower().removesuffix(".gz").endswith((*detect.ENDINGS, ".zip", ".tar", ".tgz"))
 
 
 def _within(path: Path) -> Iterator[Path]:
@@ -175,7 +175,7 @@ def _tar(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[
 def _content(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
     head = file.read(HEAD)
     try:
-        format_ = formats.find(format_name, head)
+        format_ = detect.find(format_name, head)
     except Unreadable as reason:
         yield Piece(name, problem=str(reason))
         return
@@ -189,7 +189,7 @@ def _content(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
         yield Piece(name, content, format=format_.name)
 
 
-def _parts(name: str, head: bytes, file: BinaryIO, format_: formats.Format) -> Iterator[Piece]:
+def _parts(name: str, head: bytes, file: BinaryIO, format_: detect.Format) -> Iterator[Piece]:
     """`number`: of the first line of a part, the title line that it is given included."""
     number, part, title = 1, head, b""
     while block := file.read(PART):

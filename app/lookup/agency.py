@@ -7,7 +7,7 @@ tried elsewhere.
 import orjson
 
 from app.document import Unreadable
-from app.ingest.jsonvalues import text
+from app.formats.json_values import text
 
 REGISTRIES = {"crossref": "crossref", "datacite": "datacite"}
 """By agency, in small letters."""

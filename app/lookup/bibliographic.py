@@ -28,7 +28,7 @@ import orjson
 
 from app.document import Unreadable, Work
 from app.doi import fold
-from app.ingest import crossref
+from app.formats.metadata import crossref
 from app.lookup.outcomes import Absent, Failed, Found, Refused
 from app.lookup.upstream import Upstream
 

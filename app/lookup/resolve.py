@@ -11,7 +11,7 @@ from typing import Any
 
 from app import doi as dois
 from app.document import Document, Unreadable, Work
-from app.ingest import crossref, datacite, openalex
+from app.formats.metadata import crossref, datacite, openalex
 from app.lookup import agency
 from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
 from app.lookup.registries import agency_path, work_path

@@ -1,7 +1,7 @@
 """Small articles of our own, one for each oddity, and how to look at what was read from them."""
 
 from app.document import Document, Statement
-from app.ingest import jats
+from app.formats.jats import reader as jats
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 MATHML = 'xmlns:mml="http://www.w3.org/1998/Math/MathML"'

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.document import Author, Document, FullText, Version, Work
-from app.ingest import datacite
-from app.ingest.formats import find
+from app.formats.detect import find
+from app.formats.metadata import datacite
 
 DOI: dict[str, Any] = {
     "id": "10.48550/arxiv.2101.00001",

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.document import Document, FullText, Notice, Unreadable, Version
-from app.ingest import crossref, openalex, opencitations
-from app.ingest.formats import find
+from app.formats.detect import find
+from app.formats.metadata import crossref, openalex, opencitations
 from tests.conftest import SHARED
 
 UPSTREAM = SHARED / "upstream"

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.document import Document, Unreadable
-from app.ingest import formats, sources
+from app.formats import detect
+from app.ingest import sources
 from app.reading import Reader, Reading
 from tests.conftest import SAMPLE
 from tests.ingest import (
@@ -43,17 +44,17 @@ JSON = ("unarxive", "s2orc", "s2ag", "openalex", "crossref", "datacite", "s2grap
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_format_is_found_by_its_content(name: str) -> None:
-    assert formats.find("auto", EXAMPLES[name][:4096]).name == name
+    assert detect.find("auto", EXAMPLES[name][:4096]).name == name
 
 
 def test_each_format_has_an_example_here() -> None:
-    assert {format_.name for format_ in formats.FORMATS} == set(EXAMPLES)
+    assert {format_.name for format_ in detect.FORMATS} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", JSON)
 def test_json_that_is_printed_over_many_lines_is_found_and_not_cut(name: str) -> None:
     head = json.dumps(json.loads(EXAMPLES[name]), indent=4).encode()[:4096]
-    format_ = formats.find("auto", head)
+    format_ = detect.find("auto", head)
     assert format_.name == name
     assert name == "s2ag" or not format_.by_lines(head)
 
@@ -64,7 +65,7 @@ def test_json_that_is_printed_over_many_lines_is_found_and_not_cut(name: str) ->
 )
 def test_other_content_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
-        formats.find("auto", content)
+        detect.find("auto", content)
 
 
 def in_parts(path: Path, content: bytes) -> list[Reading]:
@@ -141,7 +142,7 @@ LEAVES = st.one_of(
 def test_values_of_any_kind_break_no_loader(name: str, data: st.DataObject) -> None:
     told = json.loads(EXAMPLES[name])
     content = json.dumps(mutated(data.draw, told, LEAVES)).encode()  # type: ignore[arg-type]  # draws likewise
-    read = next(format_.read for format_ in formats.FORMATS if format_.name == name)
+    read = next(format_.read for format_ in detect.FORMATS if format_.name == name)
     try:
         whole(list(read(content)))
     except Unreadable:
@@ -151,5 +152,5 @@ def test_values_of_any_kind_break_no_loader(name: str, data: st.DataObject) -> N
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet='a1,"\n :.;/\r\x00é', max_size=30), max_size=5))
 def test_lines_of_any_kind_break_no_table(lines: list[str]) -> None:
-    read = next(format_.read for format_ in formats.FORMATS if format_.name == "opencitations")
+    read = next(format_.read for format_ in detect.FORMATS if format_.name == "opencitations")
     whole(list(read((test_edges.HEADER + "\n".join(lines)).encode())))

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.ingest import formats, sources
+from app.formats import detect
+from app.ingest import sources
 from app.reading import Reader
 
 ROOT = Path(__file__).parents[2]
@@ -15,10 +16,10 @@ FILES = dict(re.findall(r"```\w+ (\S+)\n(.*?)```", PAGE, re.DOTALL))
 
 
 def test_each_format_is_described() -> None:
-    names = [format_.name for format_ in formats.FORMATS]
+    names = [format_.name for format_ in detect.FORMATS]
     assert sorted([name for name, _ in COMMANDS] + ["pdf"]) == sorted(names)
     assert sorted(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == sorted(names)
-    for ending in formats.ENDINGS:
+    for ending in detect.ENDINGS:
         assert f"`{ending}`" in PAGE
 
 

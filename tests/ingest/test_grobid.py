@@ -8,7 +8,9 @@ from threading import Event, Thread
 import pytest
 
 from app.document import Unreadable
-from app.ingest import grobid, pdf, tei
+from app.formats import pdf
+from app.formats.tei import reader as tei
+from app.ingest import grobid
 from tests.ingest.test_tei import GROBID
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from app.document import Unreadable, Work
-from app.ingest import idmap
+from app.formats.metadata import id_map
 
 NCBI = (
     b"Journal Title,ISSN,eISSN,Year,Volume,Issue,Page,DOI,PMCID,PMID,Manuscript Id,Release Date\r\n"
@@ -16,18 +16,18 @@ EUROPE = (
 
 
 def test_a_line_says_which_ids_are_of_one_paper() -> None:
-    (document,) = idmap.read(NCBI)
+    (document,) = id_map.read(NCBI)
     assert document.paper == Work(doi="10.1186/BCR271", pmid="11250746", pmcid="PMC13900")
     assert document.registered
 
 
 def test_lines_with_one_id_say_nothing_and_those_that_can_not_be_read_are_rejected() -> None:
-    document, rest = idmap.read(EUROPE)
+    document, rest = id_map.read(EUROPE)
     assert document.paper.doi == "10.1186/bcr271"
     assert [one.place for one in rest.rejected] == ["line 4", "line 5"]
 
 
 def test_a_map_names_two_kinds_of_ids() -> None:
-    assert not idmap.looks_like(b"doi,title\n")
+    assert not id_map.looks_like(b"doi,title\n")
     with pytest.raises(Unreadable):
-        list(idmap.read(b"doi,title\n"))
+        list(id_map.read(b"doi,title\n"))

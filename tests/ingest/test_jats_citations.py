@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from app.document import Statement
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from tests.ingest.small import by_author, cites, content, in_text, numbered, read, x
 
 

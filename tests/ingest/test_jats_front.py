@@ -3,7 +3,7 @@
 import pytest
 
 from app.document import Author, FullText, Notice
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from tests.ingest.small import DOI, content, read
 
 

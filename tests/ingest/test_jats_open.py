@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from app.document import Document, Notice, Statement, Work
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from tests.ingest.small import shown
 
 OPEN = Path(__file__).parents[3] / "shared" / "data" / "jats" / "open"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from tests.ingest.small import DOI, cites, content, in_text, numbered, read, x
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ingest.markup import plain
+from app.formats.text.markup import plain
 
 MATH = '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mi>C</mml:mi><mml:mo>∗</mml:mo></mml:math>'
 

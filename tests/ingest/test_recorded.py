@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.document import Document, Notice, Unreadable, Version
-from app.ingest import crossref, datacite, openalex
+from app.formats.metadata import crossref, datacite, openalex
 from tests.conftest import SHARED
 
 UPSTREAM = SHARED / "upstream"

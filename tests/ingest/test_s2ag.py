@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.document import Document
+from app.formats.metadata import semantic_scholar_bulk
 from app.ids import paper_id
-from app.ingest import s2ag
 from app.store.paper_keys import key_of
 
 
@@ -25,7 +25,7 @@ def line(citing: Any, cited: Any, contexts: Any = None, intents: Any = None) -> 
 
 
 def read(*lines: str) -> list[Document]:
-    return list(s2ag.read("\n".join(lines).encode()))
+    return list(semantic_scholar_bulk.read("\n".join(lines).encode()))
 
 
 @pytest.mark.parametrize("id_", [268754447, "268754447"])

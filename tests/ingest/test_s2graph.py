@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.document import Document, Rejection
-from app.ingest import s2graph
+from app.formats.metadata import semantic_scholar
 from tests.conftest import SHARED
 from tests.ingest.small import cites
 
@@ -27,7 +27,7 @@ ASKED = "DOI:10.5555/ASKED"
 
 
 def read(told: Any) -> list[Document]:
-    return list(s2graph.read(json.dumps(told).encode()))
+    return list(semantic_scholar.read(json.dumps(told).encode()))
 
 
 def citing(*contexts: str, **told: Any) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def test_a_paper_that_lists_others_gives_edges() -> None:
 
 def test_answers_one_a_line() -> None:
     line = json.dumps({"paper": ASKED, "data": [citing("So [1].")]})
-    documents = list(s2graph.read(f"{line}\n{line}\n{{}}\n".encode()))
+    documents = list(semantic_scholar.read(f"{line}\n{line}\n{{}}\n".encode()))
     assert [len(document.statements) for document in documents] == [1, 1, 0]
     assert documents[-1].rejected == (Rejection("line 3", "This is no answer of the Graph API."),)
 
@@ -176,7 +176,7 @@ def test_answers_one_a_line() -> None:
 @pytest.mark.skipif(not REAL.exists(), reason="../shared/data/semantic-scholar is not there")
 def test_the_real_rows_are_read_once_the_other_paper_is_told() -> None:
     row = json.loads((REAL / "tests__data__Citation.json").read_bytes())
-    assert s2graph.looks_like((REAL / "tests__data__Citation.json").read_bytes()[:4096])
+    assert semantic_scholar.looks_like((REAL / "tests__data__Citation.json").read_bytes()[:4096])
     (document,) = read(row | {"paper": ASKED})
     assert len(document.statements) == 4
     assert document.statements[0].intents == ("methodology",)

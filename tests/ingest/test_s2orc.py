@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.document import Document, Unreadable
-from app.ingest import s2orc
+from app.formats import s2orc
 from tests.conftest import SHARED
 from tests.ingest.small import cites
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ingest.sections import by_type, canonical
+from app.formats.text.sections import by_type, canonical
 from app.vocabulary import Section
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ingest.sentences import split
+from app.formats.text.sentences import split
 
 
 def pieces(text: str, *citations: str) -> list[str]:

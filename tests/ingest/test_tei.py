@@ -5,7 +5,8 @@ import re
 import pytest
 
 from app.document import Document, Unreadable, Work
-from app.ingest import jats, tei
+from app.formats.jats import reader as jats
+from app.formats.tei import reader as tei
 from tests.conftest import SHARED
 from tests.ingest.small import cites
 

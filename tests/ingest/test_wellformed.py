@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.document import Unreadable
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from tests.ingest.small import content, numbered, x
 
 BODY = f"<p>Caf&eacute;&nbsp;au lait [{x('r1', '1')}].</p>"

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.document import Author, Unreadable, Work
 from app.doi import fold
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from app.lookup.bibliographic import Candidate, Match, choose, match, read
 from app.lookup.outcomes import Absent, Failed, Outcome, Refused
 from tests.conftest import SHARED

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.classify.english import speaks_english
 from app.document import Span, Statement, Unreadable
-from app.ingest import jats
+from app.formats.jats import reader as jats
 from app.vocabulary import Section
 
 

@@ -1,0 +1,82 @@
+"""OpenCitations CSV: who cites whom, without text (COCI, the Index and its API: `oci,citing,cited,creation,…`).
+
+A cell holds one DOI (COCI), or several identifiers of one work with their schemes, separated by spaces:
+"omid:br/0612058700 doi:10.1162/qss_a_00023 openalex:W2965112345". `creation` is the citing work's date.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from app.document import Document, Rejection, Unreadable, Work, nothing_but
+from app.formats import csv_rows, works
+from app.formats.json_values import date, one_line
+
+FORMAT = "opencitations"
+LICENCE = "CC0-1.0"
+
+
+def looks_like(head: bytes) -> bool:
+    """By its first line."""
+    return set(csv_rows.header(head.partition(b"\n")[0])) >= _COLUMNS
+
+
+def read(content: bytes) -> Iterator[Document]:
+    """One document for each citing work of the lines at hand."""
+    lines = content.split(b"\n")
+    columns = csv_rows.header(lines[0])
+    if not set(columns) >= _COLUMNS:
+        raise Unreadable("The first line must name the columns, `citing` and `cited` among them.")
+    rejected: list[Rejection] = []
+    found: dict[Work, dict[Work, None]] = {}
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        try:
+            citing, cited = _edge(columns, line)
+        except Unreadable as wrong:
+            rejected.append(Rejection(f"line {number}", str(wrong)))
+        else:
+            found.setdefault(citing, {})[cited] = None
+    for citing, cited_works in found.items():
+        yield Document(
+            paper=citing, references=tuple(cited_works), format=FORMAT, licence=LICENCE, whole=False
+        )
+    if rejected:
+        yield nothing_but(rejected, FORMAT)
+
+
+def _edge(columns: Sequence[str], line: bytes) -> tuple[Work, Work]:
+    row = csv_rows.row(columns, line)
+    citing = _work(row["citing"], date(row, "creation"))
+    cited = _work(row["cited"])
+    for end, work in (("citing", citing), ("cited", cited)):
+        if not works.is_known(work):
+            told = one_line(row[end])[:100]
+            raise Unreadable(f"The {end} work has no identifier that is known: `{told}`.")
+    return citing, cited
+
+
+@lru_cache(maxsize=10_000)
+def _work(cell: str, created: str | None = None) -> Work:
+    """The identifiers of a cell; the first of each kind."""
+    ids: dict[str, str] = {}
+    for one in one_line(cell).split():
+        scheme, colon, value = one.partition(":")
+        if not colon or scheme.lower() not in _SCHEMES:
+            scheme, value = "doi", one  # a bare DOI, or one as an address
+        if value:
+            ids.setdefault(scheme.lower(), value)
+    return Work(
+        doi=works.doi(ids.get("doi")),
+        pmid=works.pmid(ids.get("pmid")),
+        pmcid=works.pmcid(ids.get("pmcid")),
+        arxiv=works.arxiv(ids.get("arxiv")),
+        openalex=works.openalex(ids.get("openalex")),
+        omid=ids.get("omid"),
+        year=int(created[:4]) if created else None,
+        published_on=created,
+    )
+
+
+_COLUMNS = {"citing", "cited"}
+_SCHEMES = frozenset({"doi", "pmid", "pmcid", "arxiv", "openalex", "omid", "issn", "isbn", "oci"})

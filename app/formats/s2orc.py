@@ -1,0 +1,209 @@
+"""S2ORC and doc2json: full texts as JSON, made from PDF, LaTeX or JATS (Lo et al., 2020, doi:10.18653/v1/2020.acl-main.447).
+
+| generation | the paper | the text |
+|---|---|---|
+| 2019-09-28 | `metadata`, `paper_id` is the corpus id | `grobid_parse` or `latex_parse` |
+| 2020-07-05 | `paper_id` is the corpus id, metadata in other files | at the top |
+| 2021-01-01, CORD-19 | `metadata`, `paper_id` is a hash or a PMCID | at the top, with `back_matter` |
+| doc2json (`header.generated_with`) | at the top, `paper_id` is the file's name | `pdf_parse`, `latex_parse`, `jats_parse` |
+
+The keys of `other_ids` change their case. One object in a file, or one a line.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.document import Author, Document, Rejection, Work, nothing_but
+from app.formats import works
+from app.formats.json_values import (
+    Member,
+    array,
+    date,
+    members,
+    names_in,
+    record,
+    records,
+    text,
+    year,
+)
+from app.formats.text.identifiers import doi_in
+from app.formats.text.passages import Passage, Run, StatementWriter
+
+FORMAT = "s2orc"
+
+
+def looks_like(head: bytes) -> bool:
+    """By the names of its fields."""
+    names = names_in(head)
+    return bool(names & _NAMES) or ("paper_id" in names and bool(names & _WITH_PAPER_ID))
+
+
+def read(content: bytes) -> Iterator[Document]:
+    """Each paper of the file."""
+    rejected: list[Rejection] = []
+    for member in members(content, rejected):
+        yield _document(member)
+    if rejected:
+        yield nothing_but(rejected, FORMAT)
+
+
+def _document(member: Member) -> Document:
+    parse, steps = _parse(member.value)
+    paper = _paper(member.value, parse)
+    if not works.is_known(paper):
+        reason = "The paper has no identifier and no title: nobody could tell which it is."
+        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
+    if not (array(parse, "body_text") or record(parse, "bib_entries")):
+        reason = "There is neither `body_text` nor `bib_entries`: this is no S2ORC paper."
+        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
+    positions, references = _references(record(parse, "bib_entries"))
+    writer = StatementWriter(len(references))
+    for part in ("abstract", "body_text", "back_matter"):
+        for number, paragraph in enumerate(array(parse, part)):
+            place = member.at(*steps, part, number)
+            if isinstance(paragraph, dict):
+                writer.add(_passage(paragraph, place, positions, writer.rejected))
+    return Document(
+        paper=paper,
+        references=tuple(references),
+        statements=tuple(writer.statements),
+        rejected=tuple(writer.rejected),
+        format=FORMAT,
+        version=works.DERIVED,
+    )
+
+
+def _parse(root: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The object that holds the text, and the way to it."""
+    for name in _PARSES:
+        found = record(root, name)
+        if array(found, "body_text") or record(found, "bib_entries"):
+            return found, (name,)
+    return root, ()
+
+
+def _paper(root: dict[str, Any], parse: dict[str, Any]) -> Work:
+    told = record(root, "metadata") or root
+    name = text(root, "paper_id") or ""
+    abstract = text(told, "abstract") or " ".join(
+        line for one in records(parse, "abstract") if (line := text(one, "text"))
+    )
+    return Work(
+        doi=works.doi(text(told, "doi")),
+        pmid=works.pmid(text(told, "pubmed_id", "pmid")),
+        pmcid=works.pmcid(text(told, "pmc_id") or (name if name.startswith("PMC") else None)),
+        arxiv=works.arxiv(text(told, "arxiv_id")),
+        # doc2json calls a paper by the name of its file, which may be a number too
+        s2=None if "header" in root else works.corpus_id(name),
+        title=text(told, "title"),
+        abstract=abstract or None,
+        year=year(told, "year"),
+        published_on=date(told, "year"),
+        journal=text(told, "journal", "venue"),
+        authors=_authors(told),
+    )
+
+
+def _authors(value: Any) -> tuple[Author, ...]:
+    people = (
+        works.author(" ".join(filter(None, (text(one, "first"), *_middle(one)))), text(one, "last"))
+        for one in records(value, "authors")
+    )
+    return tuple(person for person in people if person)
+
+
+def _middle(value: dict[str, Any]) -> list[str]:
+    return [one for one in array(value, "middle") if isinstance(one, str)]
+
+
+def _references(entries: dict[str, Any]) -> tuple[dict[str, int], list[Work]]:
+    """The works, and which of them each key names."""
+    positions: dict[str, int] = {}
+    found: list[Work] = []
+    for key, entry in entries.items():
+        if isinstance(entry, dict):
+            positions[key] = len(found)
+            found.append(_reference(entry, key))
+    return positions, found
+
+
+def _reference(entry: dict[str, Any], key: str) -> Work:
+    ids = {name.lower(): entry_id for name, entry_id in record(entry, "other_ids").items()}
+    ids = {name: value if isinstance(value, list) else [value] for name, value in ids.items()}
+    first = {name: value[0] for name, value in ids.items() if value}
+    authors = _authors(entry)
+    when = year(entry, "year")
+    title, journal = text(entry, "title"), text(entry, "venue", "journal")
+    pages = works.first_page_to_last(text(entry, "pages"))
+    raw = text(entry, "raw_text") or works.printed(
+        authors, when, title, journal, text(entry, "volume"), pages
+    )
+    return Work(
+        doi=works.doi(text(first, "doi")) or doi_in(raw or ""),
+        pmid=works.pmid(text(first, "pmid")),
+        pmcid=works.pmcid(text(first, "pmcid")),
+        arxiv=works.arxiv(text(first, "arxiv")),
+        s2=works.corpus_id(text(entry, "links", "link")),
+        title=title,
+        year=when,
+        journal=journal,
+        volume=text(entry, "volume"),
+        issue=text(entry, "issue"),
+        pages=pages,
+        authors=authors,
+        raw=raw or f"[{key}]",
+    )
+
+
+def _passage(
+    paragraph: dict[str, Any], place: str, positions: dict[str, int], rejected: list[Rejection]
+) -> Passage:
+    # offsets count the characters of the text as it stands
+    whole = paragraph.get("text")
+    whole = whole if isinstance(whole, str) else ""
+    title = text(paragraph, "section")
+    return Passage(
+        runs=list(_runs(whole, paragraph, place, positions, rejected)),
+        place=place,
+        titles=(title,) if title else (),
+    )
+
+
+def _runs(
+    whole: str,
+    paragraph: dict[str, Any],
+    place: str,
+    positions: dict[str, int],
+    rejected: list[Rejection],
+) -> Iterator[Run]:
+    done = 0
+    spans = enumerate(array(paragraph, "cite_spans"))
+    for number, span in sorted(spans, key=lambda one: _start(one[1])):
+        at = f"{place}/cite_spans/{number}"
+        start, end = _start(span), span.get("end") if isinstance(span, dict) else None
+        if not isinstance(end, int) or not 0 <= start < end <= len(whole):
+            rejected.append(Rejection(at, "The citation's offsets lie outside the text."))
+            continue
+        shown = whole[start:end]
+        reference = positions.get(text(span, "ref_id") or "")
+        if reference is None:
+            reason = f"“{shown[:100]}” is not linked to a reference."
+            rejected.append(Rejection(at, reason))
+        elif start < done:
+            reason = f"“{shown[:100]}” overlaps the citation before it."
+            rejected.append(Rejection(at, reason))
+        else:
+            yield Run(whole[done:start])
+            yield Run(shown, (reference,), at)
+            done = end
+    yield Run(whole[done:])
+
+
+def _start(span: Any) -> int:
+    start = span.get("start") if isinstance(span, dict) else None
+    return start if isinstance(start, int) else -1
+
+
+_PARSES = ("grobid_parse", "pdf_parse", "jats_parse", "latex_parse")
+_NAMES = frozenset({"body_text", *_PARSES})
+_WITH_PAPER_ID = frozenset({"metadata", "_pdf_hash", "s2_pdf_hash", "header", "bib_entries"})

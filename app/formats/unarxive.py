@@ -1,0 +1,169 @@
+"""unarXive 2022: arXiv's LaTeX as JSON lines (Saier, Krause, Färber, 2023, doi:10.1109/JCDL57899.2023.00020).
+
+A citation stands in the text as `{{cite:…}}`, the key of a reference. A reader gets "[n]" instead, n
+being the reference's place in the list; what LaTeX printed is not kept by the data set. A formula
+stands as its LaTeX, a figure or table as "[figure]" or "[table]".
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from app.document import Document, FullText, Rejection, Work, nothing_but
+from app.formats import works
+from app.formats.json_values import (
+    Member,
+    array,
+    date,
+    members,
+    names_in,
+    record,
+    records,
+    text,
+    texts,
+    year,
+)
+from app.formats.text.identifiers import doi_in
+from app.formats.text.passages import Passage, Run, StatementWriter
+
+FORMAT = "unarxive"
+
+
+def looks_like(head: bytes) -> bool:
+    """By the fields that only this data set has."""
+    return bool(names_in(head) & {"_source_hash", "_source_name"})
+
+
+def read(content: bytes) -> Iterator[Document]:
+    """Each paper of the file."""
+    rejected: list[Rejection] = []
+    for member in members(content, rejected):
+        yield _document(member)
+    if rejected:
+        yield nothing_but(rejected, FORMAT)
+
+
+def _document(member: Member) -> Document:
+    paper = _paper(member.value)
+    if not works.is_known(paper):
+        reason = "The paper has neither `paper_id` nor `metadata`: nobody could tell which it is."
+        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
+    positions: dict[str, int] = {}
+    references: list[Work] = []
+    for key, entry in record(member.value, "bib_entries").items():
+        positions[key] = len(references)
+        references.append(_reference(entry, key))
+    writer = StatementWriter(len(references))
+    reader = _Reader(member, positions, writer)
+    reader.passage(record(member.value, "abstract"), "abstract")
+    for number, paragraph in enumerate(array(member.value, "body_text")):
+        reader.passage(paragraph, "body_text", number)
+    licence = works.licence(text(record(member.value, "metadata"), "license"))
+    return Document(
+        paper=paper,
+        references=tuple(references),
+        statements=tuple(writer.statements),
+        rejected=tuple(writer.rejected),
+        format=FORMAT,
+        licence=licence,
+        version=f"{works.DERIVED} {date(record(member.value, 'metadata'), 'update_date') or ''}".strip(),
+    )
+
+
+class _Reader:
+    """The paragraphs of one paper, in order; a section's number tells in which other it lies."""
+
+    def __init__(self, member: Member, positions: dict[str, int], writer: StatementWriter) -> None:
+        self._member = member
+        self._positions = positions
+        self._writer = writer
+        self._titles: dict[str, str] = {}
+        self._others = record(member.value, "ref_entries")
+
+    def passage(self, paragraph: Any, *steps: str | int) -> None:
+        place = self._member.at(*steps)
+        whole = paragraph.get("text") if isinstance(paragraph, dict) else None
+        if isinstance(whole, str):
+            runs = list(self._runs(whole, place))
+            self._writer.add(Passage(runs, place, titles=self._around(paragraph)))
+
+    def _around(self, paragraph: dict[str, Any]) -> tuple[str, ...]:
+        title, number = text(paragraph, "section"), text(paragraph, "sec_number") or ""
+        if title is None:
+            return ()
+        steps = number.split(".")
+        outer = (self._titles.get(".".join(steps[:n])) for n in range(1, len(steps)))
+        if number:
+            self._titles[number] = title
+        return (*(one for one in outer if one), title)
+
+    def _runs(self, whole: str, place: str) -> Iterator[Run]:
+        done = 0
+        for found in _PLACEHOLDER.finditer(whole):
+            yield Run(whole[done : found.start()])
+            done = found.end()
+            if found["kind"] != "cite":
+                yield Run(self._shown(found["kind"], found["key"]))
+                continue
+            position = self._positions.get(found["key"])
+            if position is None:
+                reason = f"“{found[0][:100]}” is no reference of this paper."
+                self._writer.rejected.append(Rejection(place, reason))
+                yield Run("[?]")
+            else:
+                yield Run(f"[{position + 1}]", (position,), place)
+        yield Run(whole[done:])
+
+    def _shown(self, kind: str, key: str) -> str:
+        latex = text(record(self._others, key), "latex")
+        return latex if kind == "formula" and latex else f"[{kind}]"
+
+
+def _paper(root: dict[str, Any]) -> Work:
+    told = record(root, "metadata")
+    arxiv = works.arxiv(text(root, "paper_id") or text(told, "id"))
+    doi = works.doi(text(told, "doi")) or (f"10.48550/arXiv.{arxiv}" if arxiv else None)
+    people = (
+        works.author(" ".join(filter(None, names[1:2])), names[0])
+        for names in array(told, "authors_parsed")
+        if isinstance(names, list) and names and all(isinstance(name, str) for name in names)
+    )
+    address = f"https://arxiv.org/abs/{arxiv}" if arxiv else None
+    licence = works.licence(text(told, "license"))
+    first = next((text(one, "created") for one in records(told, "versions")), None)
+    created = _CREATED.search(first or "")
+    return Work(
+        doi=doi,
+        arxiv=arxiv,
+        title=text(told, "title"),
+        abstract=text(told, "abstract"),
+        year=int(created[1]) if created else year(told, "update_date"),
+        # the preprint's own DOI names a preprint, the publisher's an article
+        publication_type="posted-content" if doi and "arXiv." in doi else None,
+        authors=tuple(person for person in people if person),
+        landing=address,
+        full_text=(FullText(address, licence),) if address else (),
+    )
+
+
+def _reference(entry: Any, key: str) -> Work:
+    ids = record(entry, "ids")
+    raw = text(entry, "bib_entry_raw")
+    linked = " ".join(text(one, "url") or "" for one in records(entry, "contained_links"))
+    arxiv_ids = [text(one, "id") for one in records(entry, "contained_arXiv_ids")] or texts(
+        entry, "contained_arXiv_ids"
+    )
+    return Work(
+        doi=works.doi(text(ids, "doi")) or doi_in(linked) or doi_in(raw or ""),
+        pmid=works.pmid(text(ids, "pubmed_id")),
+        pmcid=works.pmcid(text(ids, "pmc_id")),
+        arxiv=works.arxiv(text(ids, "arxiv_id") or next(iter(arxiv_ids), None)),
+        openalex=works.openalex(text(ids, "open_alex_id")),
+        raw=raw or f"[{key}]",
+    )
+
+
+_PLACEHOLDER = re.compile(
+    r"\{\{(?P<kind>cite|formula|figure|table|equation):(?P<key>[^{}]{1,100})\}\}"
+)
+_CREATED = re.compile(r"\b((?:19|20)\d\d)\b")
