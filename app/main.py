@@ -19,10 +19,10 @@ from app.api.parameters import StatementsParameters
 from app.clock import Clock, now
 from app.db import migrate
 from app.db.engine import Database, open_database
-from app.imports import Desk
+from app.ingest.imports import Desk
+from app.ingest.reader import Reader
 from app.judging import chosen
 from app.lookup import flights, ledger, upstream
-from app.reading import Reader
 from app.search.sync import Sync
 from app.settings import Settings
 

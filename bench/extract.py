@@ -27,9 +27,9 @@ from lxml import etree
 
 from app.document import Document, Unreadable
 from app.formats.jats import reader as jats
+from app.ingest.reader import Reader
 from app.ingest.sources import Piece, pieces
-from app.reading import Reader
-from app.workers import rarely_collected
+from app.ingest.workers import rarely_collected
 
 ROUNDS = 7
 HOME = Path(__file__).parents[1]

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app.db.engine import Database
 from app.db.models import Base
+from app.ingest.reader import Reader
 from app.ingest.sources import pieces
-from app.reading import Reader
 from app.store import statements
 from app.store.statement_rows import Delivery
 from tests.conftest import NOON, SHARED

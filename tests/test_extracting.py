@@ -19,11 +19,11 @@ from app.db import migrate
 from app.db.engine import open_database
 from app.db.models import Base
 from app.document import Author, Document, FullText, Notice, Span, Statement, Version, Work
-from app.extracting import Extractor, records
 from app.formats.ndjson import parse, read
 from app.formats.records import Wrong
 from app.ingest import sources
-from app.loading import Loader
+from app.ingest.extract import Extractor, records
+from app.ingest.loader import Loader
 from app.store.statement_rows import Book, Delivery
 from tests.conftest import SAMPLE, SHARED
 from tests.ingest.test_formats_document import FILES

@@ -18,13 +18,12 @@ import pytest
 from sqlalchemy import Table, create_engine, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from app import imports, manifest
 from app.clock import now
 from app.db.engine import Database, open_database
 from app.db.models import Base, Import, ManifestEntry
-from app.ingest import sources
-from app.loading import Loaded, Loader
-from app.manifest import Choice
+from app.ingest import imports, manifest, sources
+from app.ingest.loader import Loaded, Loader
+from app.ingest.manifest import Choice
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from tests.conftest import SAMPLE, Place

@@ -12,7 +12,7 @@ from starlette.convertors import PathConvertor, register_url_convertor
 from app.clock import Clock
 from app.db.engine import Database
 from app.errors import KeyRequired
-from app.imports import Desk
+from app.ingest.imports import Desk
 from app.judging import Classifier
 from app.lookup.flights import Lookups
 from app.search.sync import Sync

@@ -10,12 +10,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from app import imports
 from app.api.answers import answer
 from app.api.dependencies import House, HouseOf, ImportId, KeyName, Reading
 from app.api.problems import responses
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
+from app.ingest import imports
 from app.schemas import Import
 
 router = APIRouter(tags=["imports"])

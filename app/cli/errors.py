@@ -5,7 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.console import told
 from app.db.migrate import SchemaBehind
-from app.writing import NoParquet
+from app.ingest.output import NoParquet
 
 
 def said(error: Exception) -> int:

@@ -14,22 +14,21 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app import imports, manifest
 from app.cli.console import prepared, progress_bar, told
 from app.cli.progress import WINDOW, Pace
 from app.cli.signals import Ending
 from app.clock import now
 from app.document import Rejection
-from app.extracting import Extractor
 from app.formats.detect import FORMATS
-from app.ingest import sources
+from app.ingest import imports, manifest, sources
+from app.ingest.background_indexing import beside
+from app.ingest.extract import Extractor
+from app.ingest.loader import BULK, Loaded, Loader, Stopped
+from app.ingest.output import output
+from app.ingest.reader import Reader
+from app.ingest.workers import each, rarely_collected
 from app.judging import chosen
-from app.loading import BULK, Loaded, Loader, Stopped
-from app.reading import Reader
-from app.search.beside import beside
 from app.settings import Settings
-from app.workers import each, rarely_collected
-from app.writing import output
 
 MANY = 5_000
 """Statements from which on they are indexed by a process of its own while loading goes on."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.document import Document, Unreadable
 from app.formats import detect
 from app.ingest import sources
-from app.reading import Reader, Reading
+from app.ingest.reader import Reader, Reading
 from tests.conftest import SAMPLE
 from tests.ingest import (
     test_datacite,

@@ -7,7 +7,7 @@ import pytest
 
 from app.formats import detect
 from app.ingest import sources
-from app.reading import Reader
+from app.ingest.reader import Reader
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "formats.md").read_text()

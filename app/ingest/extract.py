@@ -15,8 +15,8 @@ from app.document import Document, Rejection, Statement, Work
 from app.formats.ndjson import parse
 from app.formats.records import Wrong
 from app.formats.works import is_known
+from app.ingest.reader import Reader
 from app.ingest.sources import Piece
-from app.reading import Reader
 from app.store.paper_keys import key_of
 from app.store.statement_rows import places, source_of
 

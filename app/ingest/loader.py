@@ -1,7 +1,7 @@
 """Loading: pieces of files are read in worker processes, and one writer stores what they say, in batches.
 
 A batch is a transaction: what was read, what it said, and what the import's record tells of it. What was stored before an
-interruption stays; loading again changes nothing of it, and need not even read it again (`app.manifest`).
+interruption stays; loading again changes nothing of it, and need not even read it again (`app.ingest.manifest`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,18 +10,18 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from app import manifest
 from app.classify.model import Judge
 from app.clock import Clock
 from app.db.engine import Database
 from app.document import Rejection
+from app.ingest import manifest
+from app.ingest.reader import Reader, Reading
 from app.ingest.sources import Piece
+from app.ingest.workers import each, never
 from app.judging import judged
-from app.reading import Reader, Reading
 from app.store import full_texts, statements
 from app.store.statement_rows import Delivery
 from app.store.statements import Outcome
-from app.workers import each, never
 
 BATCH = 10_000
 """References and statements, about, that are stored in one transaction."""

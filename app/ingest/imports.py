@@ -25,9 +25,9 @@ from app.db.models import Import, Rejection
 from app.document import Rejection as Reason
 from app.errors import ImportNotFound
 from app.ingest import sources
+from app.ingest.loader import Loaded, Loader, Stopped
+from app.ingest.reader import Reader
 from app.ingest.sources import Piece
-from app.loading import Loaded, Loader, Stopped
-from app.reading import Reader
 
 REJECTIONS = 100
 """Rejected records on a page."""

@@ -6,8 +6,8 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from app.db.engine import open_database
+from app.ingest.workers import CONTEXT, deaf, leave_with_parent
 from app.search.sync import BULK, TICK, Sync
-from app.workers import CONTEXT, deaf, leave_with_parent
 
 
 @contextmanager
