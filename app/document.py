@@ -138,7 +138,7 @@ class Statement:
     """None where the document does not say it; only records do."""
     confidence: float | None = None
     judgement: Judgement | None = None
-    """Stands in for the type where the document does not say it; no loader gives one, `app.judging` does."""
+    """Stands in for the type where the document does not say it; no loader gives one, `app.classify.classifier` does."""
     intents: tuple[str, ...] = ()
     """What another service says the citation is for, in its words, beside the type: background, methodology, result."""
     source: str | None = None

@@ -16,12 +16,12 @@ from app.api import cite, imports, papers, problems, service, statements
 from app.api.dependencies import House
 from app.api.middleware import Gate
 from app.api.parameters import StatementsParameters
+from app.classify.classifier import chosen
 from app.clock import Clock, now
 from app.db import migrate
 from app.db.engine import Database, open_database
 from app.ingest.imports import Desk
 from app.ingest.reader import Reader
-from app.judging import chosen
 from app.lookup import flights, ledger, upstream
 from app.search.sync import Sync
 from app.settings import Settings

@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "api.statements",
     ),
     (
-        "classifying",
+        "classify.reclassify",
         "ingest.background_indexing",
         "ingest.extract",
         "ingest.imports",
@@ -65,7 +65,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "store.outbox",
         "store.same_as",
     ),
-    ("judging",),
+    ("classify.classifier",),
     (
         "lookup.agency",
         "lookup.bibliographic",
@@ -179,6 +179,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "vocabulary",
         "api.__init__",
         "cite.__init__",
+        "classify.__init__",
         "classify.training.__init__",
         "cli.__init__",
         "db.__init__",

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app import classifying
+from app.classify import reclassify
+from app.classify.classifier import judged
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
-from app.classifying import Review, Unanswered, review
+from app.classify.reclassify import Review, Unanswered, review
 from app.db.engine import Database
 from app.db.models import Correction, Outbox
 from app.db.models import Document as Edition
@@ -25,7 +26,6 @@ from app.db.models import Statement as Row
 from app.document import Document, Judgement, Span, Statement, Work
 from app.formats.jats import reader as jats
 from app.ids import digest
-from app.judging import judged
 from app.store import statements
 from app.store.statement_rows import Delivery
 from app.store.statements import Outcome
@@ -291,7 +291,7 @@ def test_no_connection_is_held_while_the_classifier_is_asked(database: Database)
 
 
 def test_a_review_ends_where_no_answers_come_and_goes_on_from_there(database: Database) -> None:
-    count = 2 * classifying.BATCH + 10
+    count = 2 * reclassify.BATCH + 10
     said = (replace(PLAIN, text=f"{n} {PLAIN.text}") for n in range(count))
     tell(database, article(*said))
     asked_before = [0]
@@ -301,11 +301,11 @@ def test_a_review_ends_where_no_answers_come_and_goes_on_from_there(database: Da
         return (says("mentioning") if asked_before[0] < 3 else silent)(asked)
 
     first = review(database, tiring, nobody)
-    assert (first.judged, first.unanswered) == (classifying.BATCH, classifying.BATCH)
+    assert (first.judged, first.unanswered) == (reclassify.BATCH, reclassify.BATCH)
     with pytest.raises(Unanswered):
         review(database, silent, nobody)
     second = review(database, says("mentioning"), nobody)
-    assert (second.waiting, second.judged) == (count - classifying.BATCH,) * 2
+    assert (second.waiting, second.judged) == (count - reclassify.BATCH,) * 2
 
 
 # ---- over HTTP
@@ -417,7 +417,7 @@ def test_search_facets_and_tallies_follow_a_run(fresh: Server) -> None:
 def test_a_run_that_is_interrupted_keeps_what_it_has_and_goes_on(
     command: Server, tmp_path: Path
 ) -> None:
-    count = classifying.BATCH + 100
+    count = reclassify.BATCH + 100
     file = records(tmp_path / "many.ndjson", count)
     command.run("ingest", str(file))
     reached, done = threading.Event(), threading.Event()
@@ -425,7 +425,7 @@ def test_a_run_that_is_interrupted_keeps_what_it_has_and_goes_on(
 
     def stalling(request: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
         seen[0] += len(asked["statements"])
-        if seen[0] > classifying.BATCH + 1:
+        if seen[0] > reclassify.BATCH + 1:
             reached.set()
             done.wait(20)
         judging(request, asked)

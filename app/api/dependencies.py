@@ -9,11 +9,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 from starlette.convertors import PathConvertor, register_url_convertor
 
+from app.classify.classifier import Classifier
 from app.clock import Clock
 from app.db.engine import Database
 from app.errors import KeyRequired
 from app.ingest.imports import Desk
-from app.judging import Classifier
 from app.lookup.flights import Lookups
 from app.search.sync import Sync
 from app.settings import Settings

@@ -20,6 +20,7 @@ from app.api.exports import EXPORTS
 from app.api.parameters import StatementParameters, StatementsParameters, described, read
 from app.api.problems import Responses, responses
 from app.api.statement_pages import find, page
+from app.classify.classifier import judged
 from app.db.models import Correction
 from app.document import Unreadable
 from app.errors import (
@@ -33,7 +34,6 @@ from app.errors import (
     StatementNotFound,
 )
 from app.formats import records
-from app.judging import judged
 from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
 from app.store import papers, statements
 from app.store.statement_rows import Delivery

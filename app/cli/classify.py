@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from app.classify import evaluate
+from app.classify.classifier import chosen
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
-from app.classifying import Review, Unanswered, review
+from app.classify.reclassify import Review, Unanswered, review
 from app.cli.console import prepared, progress_bar, told
 from app.ingest.background_indexing import beside
-from app.judging import chosen
 from app.settings import Settings
 
 classify_cli = typer.Typer(no_args_is_help=True, help="The types of statements.")

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from app.classify.classifier import chosen
 from app.cli.console import prepared, progress_bar, told
 from app.cli.progress import WINDOW, Pace
 from app.cli.signals import Ending
@@ -27,7 +28,6 @@ from app.ingest.loader import BULK, Loaded, Loader, Stopped
 from app.ingest.output import output
 from app.ingest.reader import Reader
 from app.ingest.workers import each, rarely_collected
-from app.judging import chosen
 from app.settings import Settings
 
 MANY = 5_000

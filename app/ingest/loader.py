@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from app.classify.classifier import judged
 from app.classify.model import Judge
 from app.clock import Clock
 from app.db.engine import Database
@@ -18,7 +19,6 @@ from app.ingest import manifest
 from app.ingest.reader import Reader, Reading
 from app.ingest.sources import Piece
 from app.ingest.workers import each, never
-from app.judging import judged
 from app.store import full_texts, statements
 from app.store.statement_rows import Delivery
 from app.store.statements import Outcome

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from app import __version__
+from app.classify.classifier import SHIPPED, Classifier, judged
 from app.document import Document, Rejection, Unreadable
 from app.formats import detect
 from app.formats.tei import reader as tei
 from app.ids import content_id, digest
 from app.ingest.sources import Piece
-from app.judging import SHIPPED, Classifier, judged
 
 
 @dataclass(frozen=True, slots=True)
