@@ -22,7 +22,7 @@ from app.db import migrate
 from app.db.engine import Database, open_database
 from app.ingest.imports import Desk
 from app.ingest.reader import Reader
-from app.lookup import flights, ledger, upstream
+from app.lookup import client, shared_rate_limit, single_flight
 from app.search.sync import Sync
 from app.settings import Settings
 
@@ -56,8 +56,8 @@ def create_app(
     classifier = chosen(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     desk = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
-    asked = upstream.opened(settings, database, transport)
-    lookups = flights.made(settings, database, asked, clock, sync.wake)
+    asked = client.opened(settings, database, transport)
+    lookups = single_flight.made(settings, database, asked, clock, sync.wake)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -93,10 +93,10 @@ def _unblock(database: Database, clock: Clock) -> None:
     """Who starts anew may ask those again that have shut us out. Written only where there is something to take back: a
     loading may be under way, and a server does not wait for its turn."""
     with database.reading() as session:
-        shut = ledger.blocked(session, clock())
+        shut = shared_rate_limit.blocked(session, clock())
     if shut:
         with database.writing() as session:
-            ledger.unblock(session)
+            shared_rate_limit.unblock(session)
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:

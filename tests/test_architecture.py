@@ -45,10 +45,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "ingest.imports",
         "ingest.loader",
         "ingest.output",
-        "lookup.flights",
-        "lookup.landing",
-        "lookup.warm",
-        "references",
+        "lookup.match_references",
+        "lookup.prefetch",
+        "lookup.save",
+        "lookup.single_flight",
         "search.cards",
         "search.sync",
         "store.api_keys",
@@ -68,16 +68,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("classify.classifier",),
     (
         "lookup.agency",
-        "lookup.bibliographic",
         "lookup.cache",
-        "lookup.ledger",
-        "lookup.manners",
+        "lookup.circuit_breaker",
+        "lookup.client",
         "lookup.outcomes",
+        "lookup.rate_limit",
+        "lookup.reference_search",
         "lookup.registries",
         "lookup.replies",
         "lookup.resolve",
-        "lookup.turns",
-        "lookup.upstream",
+        "lookup.shared_rate_limit",
     ),
     (
         "cite.bibtex",
@@ -189,6 +189,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "formats.tei.__init__",
         "formats.text.__init__",
         "ingest.__init__",
+        "lookup.__init__",
         "search.__init__",
         "store.__init__",
     ),
@@ -310,7 +311,7 @@ _PURE_CITE = tuple(
 )
 _TALKS = "ingest.grobid"
 """Turns a PDF into TEI by a server, before the pure loader of TEI reads it: it is called by loading, never by a loader."""
-_WAY_OUT = {"lookup.upstream", "lookup.replies", "lookup.commands"}
-"""The last only makes the client that it hands in."""
+_WAY_OUT = {"lookup.client", "lookup.replies"}
+
 _ANALYSIS = {"tantivy"}
 """The query language stems words as the index does, with the index's own analyser."""

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import references
 from app.db.engine import Database
 from app.db.models import Outbox, Paper, ReferenceMatch
 from app.document import Author, Document, Statement, Work
 from app.ids import paper_id
-from app.references import Sought
+from app.lookup import match_references
+from app.lookup.match_references import Sought
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.standin import Standin, answer, asking, standing_in
 from tests.serving import Server
@@ -49,7 +49,9 @@ def citing(*references: Work) -> Document:
 def seek(database: Database, here: Standin, most: int = 100, **settings: Any) -> Sought:
     async def run() -> Sought:
         async with asking(here, **settings) as upstream:
-            return await references.seek(database, upstream, lambda: NOON, most, lambda _: None)
+            return await match_references.seek(
+                database, upstream, lambda: NOON, most, lambda _: None
+            )
 
     return asyncio.run(run())
 

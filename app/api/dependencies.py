@@ -14,7 +14,7 @@ from app.clock import Clock
 from app.db.engine import Database
 from app.errors import KeyRequired
 from app.ingest.imports import Desk
-from app.lookup.flights import Lookups
+from app.lookup.single_flight import Lookups
 from app.search.sync import Sync
 from app.settings import Settings
 from app.store import api_keys

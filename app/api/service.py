@@ -16,7 +16,7 @@ from app.api.problems import responses
 from app.db import migrate
 from app.db.models import Paper, Statement
 from app.errors import NotReady, ProblemNotFound, kinds
-from app.lookup import ledger
+from app.lookup import shared_rate_limit
 from app.schemas import Stats
 from app.search.directory import IndexUnusable
 from app.store import tallies
@@ -62,7 +62,7 @@ def get_readiness(house: HouseOf) -> PlainTextResponse:
     except IndexUnusable:
         raise NotReady("The index is being made anew.", retry_after=5) from None
     with house.database.reading() as session:
-        shut = ledger.blocked(session, house.clock())
+        shut = shared_rate_limit.blocked(session, house.clock())
     # the store answers as ever: a registry that shuts us out is no reason to send readers elsewhere
     text = f"ready, degraded: blocked by {', '.join(shut)}\n" if shut else "ready\n"
     return PlainTextResponse(text, headers={"cache-control": "no-store"})

@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 
 from app import doi as dois
-from app import references
 from app.cli.console import prepared, progress_bar, told
 from app.clock import now
 from app.db.engine import Database
 from app.db.models import Lookup
-from app.lookup import cache, flights, landing
-from app.lookup.upstream import opened
-from app.lookup.warm import Warmed, never_asked, warm
+from app.lookup import cache, match_references, save, single_flight
+from app.lookup.client import opened
+from app.lookup.prefetch import Warmed, never_asked, warm
 from app.settings import Settings
 
 lookup_cli = typer.Typer(no_args_is_help=True, help="What DOI registries say.")
@@ -71,7 +70,7 @@ def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) ->
 def reparse() -> None:
     """Read the answers that are kept again, where this version takes more out of them. Nobody is asked."""
     with prepared(Settings()) as database:
-        count, unreadable = landing.reparse(database, now())
+        count, unreadable = save.reparse(database, now())
     for doi in unreadable:
         told.print(f"The answer about {doi} can't be read any more; it stays.", markup=False)
     told.print(f"Read {count:,} answers again.")
@@ -87,10 +86,10 @@ def resolve(
     settings = Settings()
     with prepared(settings) as database, progress_bar() as progress:
         with database.reading() as session:
-            waiting = references.waiting(session)
+            waiting = match_references.waiting(session)
         task = progress.add_task("asking Crossref", total=min(waiting, limit))
 
-        def note(sought: references.Sought) -> None:
+        def note(sought: match_references.Sought) -> None:
             text = f"{sought.matched:,} of {sought.asked:,} found"
             progress.update(task, completed=sought.asked, description=text)
             if progress.disable and sought.asked % 100 == 0:
@@ -108,7 +107,9 @@ def resolve(
 async def _warm(
     settings: Settings, database: Database, wanted: Iterator[str], note: Callable[[Warmed], None]
 ) -> Warmed:
-    async with aclosing(flights.made(settings, database, opened(settings, database))) as lookups:
+    async with aclosing(
+        single_flight.made(settings, database, opened(settings, database))
+    ) as lookups:
         return await warm(lookups, wanted, note)
 
 
@@ -116,10 +117,10 @@ async def _seek(
     settings: Settings,
     database: Database,
     limit: int,
-    note: Callable[[references.Sought], None],
-) -> references.Sought:
+    note: Callable[[match_references.Sought], None],
+) -> match_references.Sought:
     async with aclosing(opened(settings, database)) as upstream:
-        return await references.seek(database, upstream, now, limit, note)
+        return await match_references.seek(database, upstream, now, limit, note)
 
 
 def _listed(file: Path) -> Iterator[str]:

@@ -376,7 +376,7 @@ class Lookup(Base):
 
 
 class RegistryTurn(Base):
-    """When the next request to a registry is due, for all processes: seconds since 1970. See `app.lookup.turns`."""
+    """When the next request to a registry is due, for all processes: seconds since 1970. See `app.lookup.rate_limit`."""
 
     __tablename__ = "registry_turns"
 

@@ -13,9 +13,9 @@ from app import doi as dois
 from app.document import Document, Unreadable, Work
 from app.formats.metadata import crossref, datacite, openalex
 from app.lookup import agency
+from app.lookup.client import Upstream
 from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
 from app.lookup.registries import agency_path, work_path
-from app.lookup.upstream import Upstream
 
 MORE = 5.0
 """Seconds that what only fills gaps is waited for."""

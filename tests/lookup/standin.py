@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from app.lookup import registries
-from app.lookup.upstream import Bounds, Pace, Upstream
+from app.lookup.client import Bounds, Pace, Upstream
 from app.settings import Settings
 from tests.conftest import SHARED
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from app.document import Author, Unreadable, Work
 from app.doi import fold
 from app.formats.jats import reader as jats
-from app.lookup.bibliographic import Candidate, Match, choose, match, read
 from app.lookup.outcomes import Absent, Failed, Outcome, Refused
+from app.lookup.reference_search import Candidate, Match, choose, match, read
 from tests.conftest import SHARED
 from tests.lookup.standin import Standin, answer, asking, standing_in
 

@@ -20,8 +20,8 @@ from app.document import Document, Work
 from app.ids import paper_id
 from app.lookup import cache
 from app.lookup.cache import Seen
-from app.lookup.flights import Lookups, Terms
-from app.lookup.landing import reparse
+from app.lookup.save import reparse
+from app.lookup.single_flight import Lookups, Terms
 from app.store import statements
 from app.store.statement_rows import Delivery
 from tests.conftest import NOON, Place

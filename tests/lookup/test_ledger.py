@@ -9,11 +9,11 @@ import pytest
 
 from app.clock import now
 from app.db.engine import Database, open_database
-from app.lookup.ledger import Shared, blocked, unblock
+from app.lookup.client import Upstream
 from app.lookup.outcomes import Found, Outcome, Refused
+from app.lookup.rate_limit import NoTurn
 from app.lookup.registries import Rate, configured
-from app.lookup.turns import NoTurn
-from app.lookup.upstream import Upstream
+from app.lookup.shared_rate_limit import Shared, blocked, unblock
 from tests.conftest import NOON, Place
 from tests.lookup.standin import answer, standing_in
 from tests.lookup.test_flights import Clock

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.lookup.manners import Breaker, Limiter
+from app.lookup.circuit_breaker import Breaker, Limiter
+from app.lookup.rate_limit import NoTurn, Own
 from app.lookup.registries import Rate
-from app.lookup.turns import NoTurn, Own
 from tests.lookup.standin import Time
 
 FAR = 1e9

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from app import doi as dois
 from app.lookup import registries
-from app.lookup.manners import State
+from app.lookup.circuit_breaker import State
+from app.lookup.client import REDIRECTS, TRIES, Bounds
 from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
 from app.lookup.registries import agency_path, work_path
-from app.lookup.upstream import REDIRECTS, TRIES, Bounds
 from app.settings import Settings
 from tests.lookup.standin import (
     Standin,
@@ -441,7 +441,7 @@ def test_the_log_has_the_path_and_the_decision_and_no_key(
             await upstream.get("openalex", work_path("openalex", "10.5555/x"))
 
     asyncio.run(run())
-    (line,) = [one for one in caplog.records if one.name == "app.lookup.upstream"]
+    (line,) = [one for one in caplog.records if one.name == "app.lookup.client"]
     assert vars(line)["outcome"] == "found"
     assert "secret" not in str(vars(line))
     assert "api_key=secret" in here.requests[0][1]

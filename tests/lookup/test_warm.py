@@ -13,8 +13,8 @@ from app.cli.lookup import lookup_cli
 from app.db.engine import Database
 from app.db.models import Paper
 from app.document import Document, Work
-from app.lookup.flights import Lookups
-from app.lookup.warm import Warmed, never_asked, warm
+from app.lookup.prefetch import Warmed, never_asked, warm
+from app.lookup.single_flight import Lookups
 from app.store import statements
 from app.store.statement_rows import Delivery
 from tests.conftest import NOON, ON_SQLITE, Place

@@ -16,9 +16,9 @@ from app.clock import Clock
 from app.db.engine import Database
 from app.db.models import Citation, Journal, Paper, ReferenceMatch
 from app.document import Work
-from app.lookup.bibliographic import Match, match
+from app.lookup.client import Upstream
 from app.lookup.outcomes import Failed, Refused
-from app.lookup.upstream import Upstream
+from app.lookup.reference_search import Match, match
 from app.store import paper_metadata, same_as
 
 PAGE = 500

@@ -22,10 +22,10 @@ from app.doi import fold
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
 from app.lookup.cache import Seen
-from app.lookup.landing import land
+from app.lookup.client import Upstream
 from app.lookup.outcomes import Absent, Failed, Refused
 from app.lookup.resolve import Answer, Resolution
-from app.lookup.upstream import Upstream
+from app.lookup.save import land
 from app.metrics import LOOKUPS
 from app.settings import Settings
 

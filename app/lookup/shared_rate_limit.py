@@ -18,8 +18,8 @@ from app.clock import Clock, now
 from app.db.bulk import insert_new
 from app.db.engine import Database
 from app.db.models import RegistryTurn
+from app.lookup.rate_limit import Turns, take
 from app.lookup.registries import Rate
-from app.lookup.turns import Turns, take
 
 T = TypeVar("T")
 BLOCKED = " blocked"

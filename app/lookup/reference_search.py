@@ -29,8 +29,8 @@ import orjson
 from app.document import Unreadable, Work
 from app.doi import fold
 from app.formats.metadata import crossref
+from app.lookup.client import Upstream
 from app.lookup.outcomes import Absent, Failed, Found, Refused
-from app.lookup.upstream import Upstream
 
 ROWS = 5
 LONGEST = 1_000

@@ -14,9 +14,9 @@ from sqlalchemy import exists, select
 from app.db.engine import Database
 from app.db.models import Lookup, Paper
 from app.lookup.cache import ASKED, Seen
-from app.lookup.flights import Lookups
 from app.lookup.outcomes import Refused
 from app.lookup.resolve import MANY
+from app.lookup.single_flight import Lookups
 
 FAILURES = 40
 """In a row, until the rest is left for another day."""

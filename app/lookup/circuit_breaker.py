@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Literal
 
+from app.lookup.rate_limit import Book, NoTurn, Seconds
 from app.lookup.registries import Rate
-from app.lookup.turns import Book, NoTurn, Seconds
 
 Sleep = Callable[[float], Awaitable[None]]
 

@@ -33,12 +33,12 @@ import httpx
 
 from app.db.engine import Database
 from app.lookup import replies
-from app.lookup.ledger import BLOCKED, Shared
-from app.lookup.manners import Breaker, Limiter, Sleep, State
+from app.lookup.circuit_breaker import Breaker, Limiter, Sleep, State
 from app.lookup.outcomes import NONE, Failed, Outcome, Refused, Validators
+from app.lookup.rate_limit import Book, NoTurn, Own, Seconds
 from app.lookup.registries import Registry, configured
 from app.lookup.replies import Moved, Reply, Trouble
-from app.lookup.turns import Book, NoTurn, Own, Seconds
+from app.lookup.shared_rate_limit import BLOCKED, Shared
 from app.metrics import BREAKER, UPSTREAM, UPSTREAM_SECONDS
 from app.settings import Settings
 
