@@ -13,8 +13,8 @@ from pathlib import Path
 import orjson
 
 from app.ids import paper_id
-from app.search.catalogue import EmbeddedCatalogue
-from app.search.index import Card
+from app.search.embedded.papers import EmbeddedCatalogue
+from app.search.engine import Card
 from bench.corpus import World
 from bench.search_engine import timed, told
 

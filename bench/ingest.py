@@ -13,10 +13,11 @@ import tantivy
 
 from app.db.engine import open_database
 from app.db.models import Base
-from app.search import analysis, layout
-from app.search.directory import BULK
-from app.search.entries import entries
-from app.search.matching import SCHEMA
+from app.search import analysis
+from app.search.embedded import fields
+from app.search.embedded.compiler import SCHEMA
+from app.search.embedded.directory import BULK
+from app.search.statement_entries import entries
 
 BATCH = 4_000
 
@@ -74,9 +75,9 @@ def _bare_tantivy(source: Path, target: Path) -> float:
     """Every entry, as ready-made dictionaries, into a fresh index."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
-    index = tantivy.Index(SCHEMA, str(target), sort_by_field=layout.PLACE)
-    index.register_tokenizer(layout.STEMMED, analysis.STEMMING)
-    index.register_tokenizer(layout.FOLDED, analysis.FOLDING)
+    index = tantivy.Index(SCHEMA, str(target), sort_by_field=fields.PLACE)
+    index.register_tokenizer(fields.STEMMED, analysis.STEMMING)
+    index.register_tokenizer(fields.FOLDED, analysis.FOLDING)
     writer = index.writer(*BULK)
     spent = 0.0
     for documents in _documents(source):
@@ -96,5 +97,5 @@ def _documents(source: Path) -> Iterator[list[dict[str, object]]]:
         connection = session.connection()
         ids = [id_ for (id_,) in connection.exec_driver_sql("SELECT id FROM statements")]
         for start in range(0, len(ids), BATCH):
-            yield [layout.document(entry) for entry in entries(session, ids[start : start + BATCH])]
+            yield [fields.document(entry) for entry in entries(session, ids[start : start + BATCH])]
     database.engine.dispose()

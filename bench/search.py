@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import httpx
 
-from app.search.embedded import Embedded
+from app.search.embedded.engine import Embedded
 from app.search.query import StatementQuery
 from bench.load import Measured, load
 

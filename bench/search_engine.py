@@ -21,11 +21,12 @@ import orjson
 import tantivy
 
 from app.ids import digest, paper_id, shown
-from app.search import analysis, layout
-from app.search.directory import BULK
-from app.search.embedded import Embedded
-from app.search.index import Entry
-from app.search.matching import SCHEMA
+from app.search import analysis
+from app.search.embedded import fields
+from app.search.embedded.compiler import SCHEMA
+from app.search.embedded.directory import BULK
+from app.search.embedded.engine import Embedded
+from app.search.engine import Entry
 from app.search.query import StatementQuery
 from app.vocabulary import Relationship, Section, Type
 from bench import corpus
@@ -139,12 +140,12 @@ def load(path: Path, count: int) -> Embedded:
 
 def bare_rate(made: Sequence[Entry]) -> float:
     """CPU microseconds for each document when Tantivy has nothing to wait for."""
-    documents = [tantivy.Document.from_dict(layout.document(one), SCHEMA) for one in made]
+    documents = [tantivy.Document.from_dict(fields.document(one), SCHEMA) for one in made]
     with TemporaryDirectory() as directory:
         Embedded(Path(directory))
         index = tantivy.Index.open(directory)
-        index.register_tokenizer(layout.STEMMED, analysis.STEMMING)
-        index.register_tokenizer(layout.FOLDED, analysis.FOLDING)
+        index.register_tokenizer(fields.STEMMED, analysis.STEMMING)
+        index.register_tokenizer(fields.FOLDED, analysis.FOLDING)
         start = time.process_time()
         writer = index.writer(*BULK)
         for document in documents:

@@ -12,7 +12,7 @@ from app.api.parameters import Format
 from app.cite import bibtex, ris, stored
 from app.cite.reference import Reference
 from app.db.engine import Database
-from app.search.index import Hit
+from app.search.engine import Hit
 
 T = TypeVar("T")
 TOGETHER = 500

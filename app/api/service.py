@@ -18,7 +18,7 @@ from app.db.models import Paper, Statement
 from app.errors import NotReady, ProblemNotFound, kinds
 from app.lookup import shared_rate_limit
 from app.schemas import Stats
-from app.search.directory import IndexUnusable
+from app.search.embedded.directory import IndexUnusable
 from app.store import tallies
 from app.vocabulary import TYPES
 

@@ -15,7 +15,7 @@ from app.api.answers import accepted, has, not_modified, tagged
 from app.api.dependencies import House
 from app.api.exports import EXPORTS, Export, item
 from app.api.parameters import Format, StatementParameters
-from app.search.index import Found
+from app.search.engine import Found
 from app.search.query import StatementQuery
 from app.store import papers
 

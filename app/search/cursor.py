@@ -7,7 +7,7 @@ from hashlib import blake2b
 from math import isfinite
 
 from app.errors import CursorInvalid
-from app.search.ordering import Key, Order, Place, Placed
+from app.search.embedded.sorting import Key, Order, Place, Placed
 from app.search.query import StatementQuery
 
 

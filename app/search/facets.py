@@ -6,7 +6,7 @@ from functools import lru_cache
 from heapq import nsmallest
 from operator import itemgetter
 
-from app.search.index import Facet, Value
+from app.search.engine import Facet, Value
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 
 NAMES = ("author", "journal")

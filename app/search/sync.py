@@ -36,11 +36,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.models import IndexState, Outbox, Paper, PaperOutbox, Statement
-from app.search.cards import LISTED, cards
-from app.search.catalogue import EmbeddedCatalogue
-from app.search.directory import Directory, IndexDamaged, IndexUnusable, T
-from app.search.embedded import Embedded
-from app.search.entries import entries
+from app.search.embedded.directory import Directory, IndexDamaged, IndexUnusable, T
+from app.search.embedded.engine import Embedded
+from app.search.embedded.papers import EmbeddedCatalogue
+from app.search.paper_entries import LISTED, cards
+from app.search.statement_entries import entries
 
 BATCH = 5_000
 """Statements, and papers, that one drain takes at a time."""

@@ -13,9 +13,9 @@ import pytest
 
 from app import doi as dois
 from app.search.analysis import stem, words
-from app.search.catalogue import doi_begun, slips_of, typed_words
-from app.search.index import Card, Catalogue
-from app.search.language import All, Prefix, Some, Tree, Without, Words, parse
+from app.search.embedded.papers import doi_begun, slips_of, typed_words
+from app.search.engine import Card, Catalogue
+from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse
 from tests.search.samples import AUTHORS, JOURNALS, WORDS, any_typed, seeded
 
 TYPED = (

@@ -7,9 +7,9 @@ import orjson
 import pytest
 
 from app.errors import CursorInvalid
-from app.search.index import Entry, Found, Hit, Index
-from app.search.language import Words, parse, wanted
+from app.search.engine import Entry, Found, Hit, Index
 from app.search.query import FACETS, StatementQuery
+from app.search.query_parser import Words, parse, wanted
 from tests.search import model
 from tests.search.samples import any_entry, any_query, any_typed, entry, seeded
 

@@ -11,9 +11,9 @@ from operator import attrgetter
 from typing import Any
 
 from app.search.analysis import stem, words
-from app.search.index import Entry, Facet, Value
-from app.search.language import All, Prefix, Some, Tree, Without, Words, parse
+from app.search.engine import Entry, Facet, Value
 from app.search.query import UNKNOWN, FacetName, StatementQuery
+from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse
 
 RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 

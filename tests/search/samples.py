@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import orjson
 
-from app.search.index import Entry
+from app.search.engine import Entry
 from app.search.query import FACETS, Sort, StatementQuery
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 

@@ -12,8 +12,8 @@ from app.db.engine import Database
 from app.db.models import Paper
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id
-from app.search.cards import cards
-from app.search.index import Card
+from app.search.engine import Card
+from app.search.paper_entries import cards
 from app.search.sync import Sync
 from app.store import outbox, papers, same_as, statements
 from app.store.statement_rows import Delivery

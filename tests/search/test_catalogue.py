@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from app.search.catalogue import EmbeddedCatalogue, slips_of
-from app.search.directory import IndexOutdated
+from app.search.embedded.directory import IndexOutdated
+from app.search.embedded.papers import EmbeddedCatalogue, slips_of
 from tests.search.catalogue_contract import CatalogueContract, card
 
 

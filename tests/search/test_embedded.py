@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from app.search.directory import IndexDamaged, IndexOutdated
-from app.search.embedded import Embedded
+from app.search.embedded.directory import IndexDamaged, IndexOutdated
+from app.search.embedded.engine import Embedded
 from app.search.query import StatementQuery
 from tests.search.contract import Contract, ids
 from tests.search.samples import entry

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.search.analysis import spans, stem, words
-from app.search.highlights import CHANGED, Span, marks, places
-from app.search.language import Words, parse
+from app.search.embedded.highlights import CHANGED, Span, marks, places
+from app.search.query_parser import Words, parse
 from bench.corpus import TOPIC_WORDS
 from tests.search.samples import WORDS
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search import language
+from app.search import query_parser
 from app.search.analysis import stems
-from app.search.language import All, Prefix, Some, Tree, Without, Words, parse, show
+from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse, show
 
 _PIECES = """
 a bc OR AND NOT - -- ( ) " “ ” * -( ab* meta-x -"a p<0.05 patient’s é ﷺ ᴀ ⑴ Ⅷ が 한 \u0301 𝒳 … ＂ x*y
@@ -90,16 +90,16 @@ def test_what_can_not_be_parsed_is_words(typed: str, plain: str) -> None:
 
 def test_a_query_is_bounded() -> None:
     def leaves(tree: Tree | None) -> list[Words | Prefix]:
-        return list(language.wanted(tree))
+        return list(query_parser.wanted(tree))
 
     many = leaves(parse("word " * 500))
-    assert len(many) == language.WORDS
+    assert len(many) == query_parser.WORDS
     prefixes = leaves(parse("ab* cd* ef* gh* ij* kl*"))
-    assert sum(isinstance(leaf, Prefix) for leaf in prefixes) == language.PREFIXES
+    assert sum(isinstance(leaf, Prefix) for leaf in prefixes) == query_parser.PREFIXES
     assert len(prefixes) == 6
     assert parse("(" * 5_000 + "a" + ")" * 5_000) == word("a")
     assert parse("(a -" * 50 + "b" + ")" * 50) is not None
-    assert parse("x" * 100_000) == word("x" * language.WORD_LENGTH)
+    assert parse("x" * 100_000) == word("x" * query_parser.WORD_LENGTH)
 
 
 @pytest.mark.parametrize(

@@ -13,20 +13,20 @@ from typing import NamedTuple
 import tantivy
 from tantivy import DocAddress, Occur, Query, Searcher
 
-from app.search import layout, matching
-from app.search.language import Tree, Words, wanted
-from app.search.layout import Column
+from app.search.embedded import compiler, fields
+from app.search.embedded.fields import Column
 from app.search.query import StatementQuery
+from app.search.query_parser import Tree, Words, wanted
 
 Key = int | float
 Order = Column | None
 """A column, or None for the score."""
 Match = tuple[Key, DocAddress]
 COLUMNS = {
-    "relevance": layout.RELEVANCE,
-    "newest": layout.NEWEST,
-    "oldest": layout.OLDEST,
-    "confidence": layout.SUREST,
+    "relevance": fields.RELEVANCE,
+    "newest": fields.NEWEST,
+    "oldest": fields.OLDEST,
+    "confidence": fields.SUREST,
 }
 
 
@@ -59,7 +59,7 @@ def matches(
 ) -> list[Match]:
     """The first `limit` matches after `offset`, sorted by their keys; equal keys are in no useful order."""
     if order is None:
-        found = searcher.search(query, limit, False, offset=offset, weight_by_field=layout.LEAN)
+        found = searcher.search(query, limit, False, offset=offset, weight_by_field=fields.LEAN)
     else:
         direction = tantivy.Order.Desc if order.descending else tantivy.Order.Asc
         found = searcher.search(
@@ -169,7 +169,7 @@ def _scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> Iterat
 
 def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -> list[Placed]:
     """Whole runs of equal keys in the order of ids; `seen` statements come before the first."""
-    ids = layout.column(searcher, "id", [address for _, address in found])
+    ids = fields.column(searcher, "id", [address for _, address in found])
     rows = [(key, id_, address) for (key, address), id_ in zip(found, ids, strict=True)]
     rows.sort(key=lambda row: (sign * row[0], row[1]))
     return [
@@ -179,7 +179,7 @@ def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -
 
 def _now(searcher: Searcher, found: Sequence[Match], after: Place) -> Place | None:
     """A place in an order of scores as it is by now; when its statement is gone, the place before."""
-    ids = layout.column(searcher, "id", [address for _, address in found])
+    ids = fields.column(searcher, "id", [address for _, address in found])
     if after.id in ids:
         return after._replace(key=found[ids.index(after.id)][0])
     last = min(after.seen, len(found)) - 1
@@ -213,5 +213,5 @@ def _signed(sign: int) -> Callable[[Match], Key]:
 
 def _from(query: Query, order: Column, key: int) -> Query:
     """What comes in the order with this key or after it."""
-    rest = matching.between(order.name, *((0, key) if order.descending else (key, None)))
-    return matching.joined([(Occur.Must, query), (Occur.Must, rest)])
+    rest = compiler.between(order.name, *((0, key) if order.descending else (key, None)))
+    return compiler.joined([(Occur.Must, query), (Occur.Must, rest)])

@@ -6,9 +6,9 @@ milliseconds for a hundred thousand names. What fits `rows` is counted there.
 
 from tantivy import Query, Searcher
 
+from app.search.embedded.compiler import having, narrowed
+from app.search.engine import Facet
 from app.search.facets import facet, selected
-from app.search.index import Facet
-from app.search.matching import having, narrowed
 from app.search.query import FacetName, StatementQuery
 
 

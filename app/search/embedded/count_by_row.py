@@ -15,11 +15,11 @@ from sys import intern
 
 from tantivy import DocAddress, Searcher
 
+from app.search.embedded.compiler import selections
+from app.search.embedded.fields import KINDS, PLACE, Paper, column, unpacked_paper
+from app.search.embedded.sorting import Match
+from app.search.engine import Facet
 from app.search.facets import facet, within
-from app.search.index import Facet
-from app.search.layout import KINDS, PLACE, Paper, column, unpacked_paper
-from app.search.matching import selections
-from app.search.ordering import Match
 from app.search.query import FACETS, FacetName, StatementQuery
 
 OF_KIND: dict[FacetName, Sequence[str]] = {

@@ -15,13 +15,14 @@ import tantivy
 from tantivy import DocAddress, Occur, Query
 
 from app import doi as dois
-from app.search import analysis, ordering
-from app.search.broad import count
-from app.search.directory import Directory, Lay
-from app.search.index import Card, PapersFound
-from app.search.language import Prefix, Words, parse
-from app.search.layout import Column
-from app.search.matching import Leaf, clause, joined
+from app.search import analysis
+from app.search.embedded import sorting
+from app.search.embedded.compiler import Leaf, clause, joined
+from app.search.embedded.count_by_term import count
+from app.search.embedded.directory import Directory, Lay
+from app.search.embedded.fields import Column
+from app.search.engine import Card, PapersFound
+from app.search.query_parser import Prefix, Words, parse
 
 VERSION = 2
 """Of everything in this module, in `analysis`, and of what a line of `cards` has: a catalogue of another version is to be
@@ -54,7 +55,7 @@ class EmbeddedCatalogue(Directory[Card]):
             size = count(searcher, group)
             first, last = max(offset - total, 0), min(offset + limit - total, size)
             if first < last:
-                placed = ordering.first(searcher, group, STANDING, last)
+                placed = sorting.first(searcher, group, STANDING, last)
                 ids += [one.id for one in placed[first:]]
             total += size
         return PapersFound(total, ids)
@@ -200,7 +201,7 @@ def doi_begun(q: str) -> str | None:
 def _suggested(searcher: tantivy.Searcher, q: str, limit: int) -> Iterator[DocAddress]:
     if begun := doi_begun(q):
         field = "doi_begins" if len(begun) <= BEGINNING else "doi"
-        found = ordering.first(searcher, _typed(field, begun, last=True), STANDING, limit)
+        found = sorting.first(searcher, _typed(field, begun, last=True), STANDING, limit)
         yield from (one.address for one in found)
         if found:
             return
@@ -208,11 +209,11 @@ def _suggested(searcher: tantivy.Searcher, q: str, limit: int) -> Iterator[DocAd
     if not words:
         return
     near = _near(searcher, words)
-    found = ordering.first(searcher, near, STANDING, limit)
+    found = sorting.first(searcher, near, STANDING, limit)
     yield from (one.address for one in found)
     if len(found) < limit and any(map(slips_of, words)):
         far = joined([*_all_of(words, [True] * len(words)), (Occur.MustNot, near)])
-        yield from (one.address for one in ordering.first(searcher, far, STANDING, limit))
+        yield from (one.address for one in sorting.first(searcher, far, STANDING, limit))
 
 
 def _near(searcher: tantivy.Searcher, words: Sequence[str]) -> Query:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 import tantivy
 
-from app.search.index import Card, Entry
+from app.search.engine import Card, Entry
 
 T = TypeVar("T", bound=Entry | Card)
 SMALL = 5_000

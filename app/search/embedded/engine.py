@@ -8,12 +8,13 @@ from pathlib import Path
 import orjson
 from tantivy import Searcher
 
-from app.search import analysis, broad, cursor, highlights, layout, matching, ordering, rows
-from app.search.directory import Directory, Lay
-from app.search.index import Entry, Found, Hit
-from app.search.language import Tree, parse
-from app.search.ordering import Order, Placed
+from app.search import analysis, cursor
+from app.search.embedded import compiler, count_by_row, count_by_term, fields, highlights, sorting
+from app.search.embedded.directory import Directory, Lay
+from app.search.embedded.sorting import Order, Placed
+from app.search.engine import Entry, Found, Hit
 from app.search.query import StatementQuery
+from app.search.query_parser import Tree, parse
 
 GATHERED = 50_000
 """Matches that are read as rows; more are counted by dictionary. Some 10 MB for as long as a search takes."""
@@ -26,32 +27,34 @@ class Embedded(Directory[Entry]):
 
     def __init__(self, path: Path, gathered: int = GATHERED) -> None:
         self._gathered = gathered
-        self._papers = rows.Papers()
+        self._papers = count_by_row.Papers()
         super().__init__(path, _LAY)
 
     def search(self, query: StatementQuery) -> Found:
         """A page of hits with its counts; raises CursorInvalid."""
         searcher = self._searcher
         tree = parse(query.q)
-        order = ordering.order_of(query, tree)
+        order = sorting.order_of(query, tree)
         after = cursor.read(query, order)
-        base = matching.scope(query, tree)
+        base = compiler.scope(query, tree)
         most = self._most(searcher, query)
         if most > self._gathered:
-            most = broad.count(searcher, base)
+            most = count_by_term.count(searcher, base)
         if most > self._gathered:
-            narrow = matching.narrowed(base, query)
-            walk = ordering.walk(searcher, narrow, order, after, query.limit + 100)
+            narrow = compiler.narrowed(base, query)
+            walk = sorting.walk(searcher, narrow, order, after, query.limit + 100)
             placed = list(islice(walk, query.limit + 1))
-            total = broad.count(searcher, narrow)
-            publications = broad.publications(searcher, narrow, query)
-            facets = broad.counted(searcher, base, query)
+            total = count_by_term.count(searcher, narrow)
+            publications = count_by_term.publications(searcher, narrow, query)
+            facets = count_by_term.counted(searcher, base, query)
         else:
-            found = ordering.matches(searcher, base, order, max(most, 1))
-            matched, facets = rows.counted(rows.Rows.of(searcher, self._papers, found), query)
-            placed = ordering.page(searcher, matched.matches, order, after, query.limit + 1)
+            found = sorting.matches(searcher, base, order, max(most, 1))
+            matched, facets = count_by_row.counted(
+                count_by_row.Rows.of(searcher, self._papers, found), query
+            )
+            placed = sorting.page(searcher, matched.matches, order, after, query.limit + 1)
             total = len(matched.matches)
-            publications = rows.publications(matched, query)
+            publications = count_by_row.publications(matched, query)
         shown = placed[: query.limit]
         further = cursor.written(query, shown[-1]) if len(placed) > query.limit else None
         return Found(total, publications, _hits(searcher, shown, order, tree), facets, further)
@@ -60,9 +63,9 @@ class Embedded(Directory[Entry]):
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
         searcher = self._searcher
         tree = parse(query.q)
-        order = ordering.order_of(query, tree)
-        narrow = matching.narrowed(matching.scope(query, tree), query)
-        walk = ordering.walk(searcher, narrow, order, None, CHUNK)
+        order = sorting.order_of(query, tree)
+        narrow = compiler.narrowed(compiler.scope(query, tree), query)
+        walk = sorting.walk(searcher, narrow, order, None, CHUNK)
         while some := list(islice(walk, 100)):
             yield from _hits(searcher, some, order, tree)
 
@@ -75,15 +78,15 @@ class Embedded(Directory[Entry]):
         most = searcher.num_docs
         for field, ids in (("cited", query.cited), ("citing", query.citing)):
             if ids is not None:
-                most = min(most, sum(searcher.doc_freq(field, layout.shown(id_)) for id_ in ids))
+                most = min(most, sum(searcher.doc_freq(field, fields.shown(id_)) for id_ in ids))
         return most
 
 
 _LAY = Lay(
-    matching.SCHEMA,
-    layout.document,
-    {layout.STEMMED: analysis.STEMMING, layout.FOLDED: analysis.FOLDING},
-    layout.PLACE,
+    compiler.SCHEMA,
+    fields.document,
+    {fields.STEMMED: analysis.STEMMING, fields.FOLDED: analysis.FOLDING},
+    fields.PLACE,
 )
 
 

@@ -20,7 +20,7 @@ import tantivy
 from tantivy import DocAddress, Searcher
 
 from app.search import analysis
-from app.search.index import Entry
+from app.search.engine import Entry
 from app.search.query import FACETS, UNKNOWN
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, Type
 

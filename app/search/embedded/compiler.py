@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from app.search import layout
 from app.search.analysis import stem
-from app.search.language import All, Prefix, Some, Tree, Without, Words
+from app.search.embedded import fields
 from app.search.query import FacetName, StatementQuery
+from app.search.query_parser import All, Prefix, Some, Tree, Without, Words
 
-SCHEMA = layout.schema()
+SCHEMA = fields.schema()
 Leaf = Callable[[Words | Prefix], Query]
 TITLE_WEIGHT = 0.3
 """Of a word in the citing title, against 1 in the statement."""
@@ -21,10 +21,10 @@ def scope(query: StatementQuery, tree: Tree | None) -> Query:
     clauses: list[tuple[Occur, Query]] = []
     for name, ids in (("cited", query.cited), ("citing", query.citing)):
         if ids is not None:
-            clauses.append((Occur.Must, _one_of(name, [layout.shown(id_) for id_ in ids])))
+            clauses.append((Occur.Must, _one_of(name, [fields.shown(id_) for id_ in ids])))
     if query.min_confidence is not None:
-        least = layout.at_least(query.min_confidence)
-        clauses.append((Occur.Must, between(layout.SUREST.name, least, None)))
+        least = fields.at_least(query.min_confidence)
+        clauses.append((Occur.Must, between(fields.SUREST.name, least, None)))
     if isinstance(tree, All):
         clauses += [clause(part, _in_a_statement) for part in tree.parts]
     elif tree is not None:
@@ -39,8 +39,8 @@ def narrowed(base: Query, query: StatementQuery, but: FacetName | None = None) -
         if name != but:
             clauses.append((Occur.Must, _one_of(name, values)))
     if but != "year" and (query.year_from is not None or query.year_to is not None):
-        low, high = layout.years_between(query.year_from, query.year_to)
-        clauses.append((Occur.Must, between(layout.NEWEST.name, low, high)))
+        low, high = fields.years_between(query.year_from, query.year_to)
+        clauses.append((Occur.Must, between(fields.NEWEST.name, low, high)))
     return joined(clauses)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from unicodedata import category
 
 from app.search.analysis import fold, spans, stem, straight, without_possessives, words
-from app.search.language import Prefix, Tree, Words, wanted
+from app.search.query_parser import Prefix, Tree, Words, wanted
 
 Span = tuple[int, int]
 

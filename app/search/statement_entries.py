@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks
 from app.db.models import Citation, Journal, Paper, Statement
 from app.ids import shown
-from app.search.index import Entry
+from app.search.engine import Entry
 from app.store.paper_metadata import authors_of
 
 _ROWS, _EDGES, _HOMES, _JOURNALS = (

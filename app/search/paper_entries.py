@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
 from app.db.models import Journal, Paper
-from app.search.index import Card
+from app.search.engine import Card
 from app.store import paper_metadata, tallies
 
 AUTHORS = 3
