@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, logs, schemas
-from app.api import cite, imports, papers, problems, service, statements
+from app.api import cite, imports, papers, problems, statements, status
 from app.api.dependencies import House
 from app.api.middleware import Gate
 from app.api.parameters import StatementsParameters
@@ -31,7 +31,7 @@ DESCRIPTION = (
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
 ROUTERS = (
-    *(part.router for part in (statements, service, imports, cite, papers)),
+    *(part.router for part in (statements, status, imports, cite, papers)),
     papers.at_the_end,
 )
 

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from app.api.answers import accepted, told
 from app.api.dependencies import PaperDoi, Reading
 from app.api.parameters import Parameters
 from app.api.problems import Responses, responses
-from app.cite import bibtex, csl, ris, stored, styles
+from app.api.responses import accepted, told
+from app.cite import bibtex, csl, load, ris, styles
 from app.cite.reference import Reference
 from app.errors import NotAcceptable, PaperNotFound
 from app.schemas import Doi
@@ -82,7 +82,7 @@ def cite_by_doi(
 
 def _answer(request: Request, session: Reading, doi: str, asked: CiteParameters) -> Response:
     form = accepted(request, MEDIA_TYPES) if asked.format is None else asked.format
-    (reference,) = stored.references(session, [papers.find(session, doi)])
+    (reference,) = load.references(session, [papers.find(session, doi)])
     return told(request, _written(reference, form, asked.style), _NAMES[form])
 
 

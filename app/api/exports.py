@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 
 from app.api.parameters import Format
-from app.cite import bibtex, ris, stored
+from app.cite import bibtex, load, ris
 from app.cite.reference import Reference
 from app.db.engine import Database
 from app.search.engine import Hit
@@ -55,8 +55,8 @@ def _papers(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[Re
     for some in _together(hits):
         statements = [orjson.loads(hit.line)["id"] for hit in some]
         with database.reading() as session:
-            new = [id_ for id_ in stored.ends(session, statements, cited) if id_ not in seen]
-            found = list(stored.references(session, new))
+            new = [id_ for id_ in load.ends(session, statements, cited) if id_ not in seen]
+            found = list(load.references(session, new))
         seen.update(new)
         yield from found
 

@@ -10,9 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from app.api.answers import answer
 from app.api.dependencies import House, HouseOf, ImportId, KeyName, Reading
 from app.api.problems import responses
+from app.api.responses import answer
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
 from app.ingest import imports

@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from app import doi as dois
-from app.api import paper_pages
-from app.api.answers import answer
+from app.api import paper_lookup
 from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, Writing
 from app.api.parameters import Parameters
 from app.api.problems import responses
+from app.api.responses import answer
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.formats.records import Wrong, work
 from app.schemas import (
@@ -82,7 +82,7 @@ async def find_papers(
         one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
     if doi is not None:
-        return answer(request, await paper_pages.read(house, doi))
+        return answer(request, await paper_lookup.read(house, doi))
     return answer(
         request, await run_in_threadpool(_searched, house, q or "", asked.limit, asked.cursor)
     )
@@ -153,7 +153,7 @@ def get_papers(request: Request, house: HouseOf, session: Reading, batch: PaperB
 )
 async def get_paper(request: Request, house: HouseOf, doi: PaperDoi) -> Response:
     """What is known of a paper, with its counts. A DOI that the store does not know is looked up at its registry."""
-    return answer(request, await paper_pages.read(house, doi))
+    return answer(request, await paper_lookup.read(house, doi))
 
 
 @router.post(
@@ -164,7 +164,7 @@ async def get_paper(request: Request, house: HouseOf, doi: PaperDoi) -> Response
 )
 async def refresh_paper(request: Request, house: HouseOf, _key: KeyName, doi: PaperDoi) -> Response:
     """Look a DOI up again now, whatever is kept of it."""
-    return answer(request, await paper_pages.read(house, doi, again=True))
+    return answer(request, await paper_lookup.read(house, doi, again=True))
 
 
 @at_the_end.put(

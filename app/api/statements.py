@@ -5,7 +5,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import ids
-from app.api.answers import answer
 from app.api.dependencies import (
     House,
     HouseOf,
@@ -19,7 +18,8 @@ from app.api.dependencies import (
 from app.api.exports import EXPORTS
 from app.api.parameters import StatementParameters, StatementsParameters, described, read
 from app.api.problems import Responses, responses
-from app.api.statement_pages import find, page
+from app.api.responses import answer
+from app.api.statement_search import find, page
 from app.classify.classifier import judged
 from app.db.models import Correction
 from app.document import Unreadable

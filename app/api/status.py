@@ -10,9 +10,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
 from app import metrics
-from app.api.answers import answer
 from app.api.dependencies import HouseOf, Reading
 from app.api.problems import responses
+from app.api.responses import answer
 from app.db import migrate
 from app.db.models import Paper, Statement
 from app.errors import NotReady, ProblemNotFound, kinds

@@ -11,10 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
 from app import __version__
-from app.api.answers import accepted, has, not_modified, tagged
 from app.api.dependencies import House
 from app.api.exports import EXPORTS, Export, item
 from app.api.parameters import Format, StatementParameters
+from app.api.responses import accepted, has, not_modified, tagged
 from app.search.engine import Found
 from app.search.query import StatementQuery
 from app.store import papers
