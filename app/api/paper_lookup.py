@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from app import doi as dois
 from app.api.dependencies import House
 from app.errors import Invalid, PaperNotFound, Problem, RegistriesUnavailable
-from app.lookup.cache import Seen
 from app.lookup.outcomes import Failed
+from app.lookup.single_flight import LookupResult
 from app.store import papers
 
 SOON = 30
@@ -34,10 +34,10 @@ async def read(house: House, address: str, *, again: bool = False) -> dict[str, 
         raise Invalid(f"No registry can be asked for {address[:200]}: the paper has no DOI.")
     if not house.lookups.are_on:
         raise RegistriesUnavailable("This server asks no registry (CITANCE_LOOKUP=offline).")
-    seen = await house.lookups.look_up(doi, again=again)
+    result = await house.lookups.look_up(doi, again=again)
     kept = await run_in_threadpool(_stored, house, address)
-    if kept is None or (again and seen.trouble):
-        raise _problem(seen)
+    if kept is None or (again and result.failure):
+        raise _problem(result)
     return kept
 
 
@@ -61,13 +61,15 @@ def _is_due(house: House, view: dict[str, Any]) -> bool:
     )
 
 
-def _problem(seen: Seen) -> Problem:
-    if seen.trouble is None:
+def _problem(result: LookupResult) -> Problem:
+    if result.failure is None:
         where = (
-            f" It is registered with {seen.source}, which can't be asked." if seen.source else ""
+            f" It is registered with {result.stored.source}, which can't be asked."
+            if result.stored.source
+            else ""
         )
         return PaperNotFound(
-            f"Neither the store nor a registry tells of {seen.requested_doi}.{where}"
+            f"Neither the store nor a registry tells of {result.stored.requested_doi}.{where}"
         )
-    after = seen.trouble.retry_after if isinstance(seen.trouble, Failed) else None
-    return RegistriesUnavailable(seen.trouble.reason, retry_after=ceil(after or SOON))
+    after = result.failure.retry_after if isinstance(result.failure, Failed) else None
+    return RegistriesUnavailable(result.failure.reason, retry_after=ceil(after or SOON))

@@ -14,10 +14,11 @@ from app.cli.console import prepared, progress_bar, told
 from app.clock import now
 from app.db.engine import Database
 from app.db.models import Lookup
-from app.lookup import cache, match_references, save, single_flight
+from app.lookup import match_references, save, single_flight
 from app.lookup.client import opened
 from app.lookup.prefetch import Warmed, never_asked, warm
 from app.settings import Settings
+from app.store.lookup_state import lookup_state
 
 lookup_cli = typer.Typer(no_args_is_help=True, help="What DOI registries say.")
 
@@ -54,7 +55,7 @@ def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) ->
     """What is kept of a DOI. Nobody is asked."""
     shown = _read(doi)
     with prepared(Settings()) as database, database.reading() as session:
-        seen = cache.seen(session.get(Lookup, dois.fold(shown)), shown, now())
+        seen = lookup_state(session.get(Lookup, dois.fold(shown)), shown, now())
     for label, value in (
         ("doi", seen.doi or shown),
         ("requested", seen.requested_doi),

@@ -19,7 +19,6 @@ on one database may differ by a second or two.
 """
 
 import zlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -30,44 +29,14 @@ from sqlalchemy.orm import Session
 from app.db.bulk import insert_new
 from app.db.models import Lookup
 from app.doi import fold
-from app.lookup.outcomes import Absent, Failed, Refused, Validators
+from app.lookup.outcomes import Absent, Validators
 from app.lookup.resolve import PARSERS, Answer, Elsewhere, Resolved
+from app.store.lookup_state import ABSENT, ASKED, ELSEWHERE, FOUND
 
-ASKED, FOUND, ABSENT, ELSEWHERE = 0, 200, 404, 501
 DAY = timedelta(days=1)
 LONGEST_ABSENCE = 30 * DAY
 AGENCY = 180 * DAY
 """Prefixes hardly ever change hands."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What is known of a DOI. `due`: it is time to ask. `trouble`: why there is nothing better, when somebody asked."""
-
-    state: Literal["fresh", "stale", "absent", "none"]
-    requested_doi: str
-    doi: str | None = None
-    """The one that it has: the prime of an alias."""
-    source: str | None = None
-    fetched_at: datetime | None = None
-    expires_at: datetime | None = None
-    due: bool = True
-    trouble: Failed | Refused | None = None
-
-
-def seen(row: Lookup | None, doi: str, now: datetime) -> Seen:
-    """`row`: what is stored for the DOI, None for nothing."""
-    if row is None or row.status == ASKED:
-        return Seen("none", doi)
-    due = now >= row.expires_at
-    state: Literal["fresh", "stale", "absent"] = "absent"
-    if row.status == FOUND:
-        state = "stale" if due else "fresh"
-    told = row.final_doi, row.source, row.fetched_at, row.expires_at
-    is_alias = row.final_doi and fold(row.final_doi) != row.key
-    # who asked first may have written it otherwise; only another name is worth telling
-    requested = row.requested_doi if is_alias else row.final_doi or row.requested_doi
-    return Seen(state, requested, *told, due)
 
 
 def known(session: Session, doi: str) -> tuple[Answer, ...]:

@@ -13,10 +13,10 @@ from sqlalchemy import exists, select
 
 from app.db.engine import Database
 from app.db.models import Lookup, Paper
-from app.lookup.cache import ASKED, Seen
 from app.lookup.outcomes import Refused
 from app.lookup.resolve import MANY
-from app.lookup.single_flight import Lookups
+from app.lookup.single_flight import LookupResult, Lookups
+from app.store.lookup_state import ASKED
 
 FAILURES = 40
 """In a row, until the rest is left for another day."""
@@ -30,12 +30,13 @@ class Warmed:
     failures: int = 0
     stopped: str | None = None
 
-    def add(self, seen: Seen) -> None:
+    def add(self, result: LookupResult) -> None:
         """One more."""
-        self.states[seen.state] = self.states.get(seen.state, 0) + 1
-        self.failures = self.failures + 1 if seen.trouble else 0
-        if seen.trouble and (isinstance(seen.trouble, Refused) or self.failures == FAILURES):
-            self.stopped = seen.trouble.reason
+        state = result.stored.state
+        self.states[state] = self.states.get(state, 0) + 1
+        self.failures = self.failures + 1 if result.failure else 0
+        if result.failure and (isinstance(result.failure, Refused) or self.failures == FAILURES):
+            self.stopped = result.failure.reason
 
 
 async def warm(lookups: Lookups, dois: Iterable[str], progress: Callable[[Warmed], None]) -> Warmed:
@@ -43,8 +44,8 @@ async def warm(lookups: Lookups, dois: Iterable[str], progress: Callable[[Warmed
     warmed, rest = Warmed(), iter(dois)
     while not warmed.stopped and (some := list(islice(rest, MANY))):
         await lookups.fetch(some)
-        for seen in await asyncio.gather(*map(lookups.look_up, some)):
-            warmed.add(seen)
+        for result in await asyncio.gather(*map(lookups.look_up, some)):
+            warmed.add(result)
         progress(warmed)
     await lookups.settle()
     return warmed

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
@@ -21,13 +21,13 @@ from app.db.models import Lookup
 from app.doi import fold
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
-from app.lookup.cache import Seen
 from app.lookup.client import Upstream
 from app.lookup.outcomes import Absent, Failed, Refused
 from app.lookup.resolve import Answer, Resolution
 from app.lookup.save import land
 from app.metrics import LOOKUPS
 from app.settings import Settings
+from app.store.lookup_state import LookupState, lookup_state
 
 log = logging.getLogger(__name__)
 Boarded = Literal["mine", "held", "left"]
@@ -40,6 +40,14 @@ T = TypeVar("T")
 
 
 REST = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class LookupResult:
+    """What is stored of a DOI after it was looked up. `failure`: why there is nothing better, when somebody asked."""
+
+    stored: LookupState
+    failure: Failed | Refused | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class Lookups:
     ) -> None:
         self._database, self._upstream, self._terms = database, upstream, terms
         self._clock, self._wake = clock, wake
-        self._flights: dict[str, asyncio.Task[Seen]] = {}
+        self._flights: dict[str, asyncio.Task[LookupResult]] = {}
         self._rests_until = clock()
         # by prefix, while anybody holds it: there is no end of prefixes to ask for
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -91,20 +99,20 @@ class Lookups:
         """Whether anybody may be asked."""
         return bool(self._upstream.registries)
 
-    async def look_up(self, doi: str, *, again: bool = False) -> Seen:
+    async def look_up(self, doi: str, *, again: bool = False) -> LookupResult:
         """What is known of a DOI, in its shown form, asked for where it has to be. `again`: whatever is kept."""
         began = self._clock()
         kept = await self._read(doi)
         if not again and not kept.due:
-            return self._told(kept, "kept")
+            return self._told(LookupResult(kept), "kept")
         if not self._upstream.registries:
-            return self._told(replace(kept, trouble=Refused("Lookups are offline.")), "offline")
+            return self._told(LookupResult(kept, Refused("Lookups are offline.")), "offline")
         flight = self._flight(doi, began, again=again)
         if not again and kept.state == "stale":
-            return self._told(kept, "behind")
+            return self._told(LookupResult(kept), "behind")
         if flight is None:
             busy = Failed("Too many lookups are under way.", self._terms.patience)
-            return self._told(replace(kept, trouble=busy), "busy")
+            return self._told(LookupResult(kept, busy), "busy")
         return self._told(await asyncio.shield(flight), "asked")
 
     def behind(self, doi: str) -> None:
@@ -116,8 +124,8 @@ class Lookups:
         if flight is not None:
             flight.add_done_callback(self._rest)
 
-    def _rest(self, flight: asyncio.Task[Seen]) -> None:
-        if not flight.cancelled() and flight.result().trouble:
+    def _rest(self, flight: asyncio.Task[LookupResult]) -> None:
+        if not flight.cancelled() and flight.result().failure:
             self._rests_until = self._clock() + REST
 
     async def fetch(self, dois: Sequence[str]) -> None:
@@ -153,7 +161,9 @@ class Lookups:
         """Wait for what is under way behind answers."""
         await asyncio.gather(*self._flights.values(), return_exceptions=True)
 
-    def _flight(self, doi: str, began: datetime, *, again: bool) -> asyncio.Task[Seen] | None:
+    def _flight(
+        self, doi: str, began: datetime, *, again: bool
+    ) -> asyncio.Task[LookupResult] | None:
         """The one that is under way, or a new one; None when there are too many."""
         key = fold(doi)
         if flight := self._flights.get(key):
@@ -165,7 +175,7 @@ class Lookups:
         flight.add_done_callback(lambda _: self._flights.pop(key))
         return flight
 
-    async def _fly(self, doi: str, began: datetime, *, again: bool) -> Seen:
+    async def _fly(self, doi: str, began: datetime, *, again: bool) -> LookupResult:
         """Ask, unless another process has just done it."""
         holder, held = token_hex(8), False
         try:
@@ -173,21 +183,22 @@ class Lookups:
             held = state == "mine"
             kept = await self._read(doi)
             if not held:
-                return replace(kept, trouble=Failed(_NOT_NOW[state], self._terms.rest))
+                return LookupResult(kept, Failed(_NOT_NOW[state], self._terms.rest))
             if not kept.due and kept.fetched_at and (not again or kept.fetched_at >= began):
-                return kept
+                return LookupResult(kept)
             outcome = await self._ask(doi)
             if isinstance(outcome, Failed | Refused):
                 await self._do(_leave, self._database, doi, holder, self._rested(outcome))
                 held = False
-                return replace(kept, trouble=outcome)
+                return LookupResult(kept, outcome)
             await self._do(land, self._database, doi, outcome, self._clock(), self._terms.fresh)
             held = False
             self._wake()
-            return await self._read(doi)
+            return LookupResult(await self._read(doi))
         except Exception:
             log.exception("lookup", extra={"doi": doi})
-            return Seen("none", doi, trouble=Failed("The lookup went wrong on our side."))
+            failure = Failed("The lookup went wrong on our side.")
+            return LookupResult(LookupState("none", doi), failure)
         finally:
             if held:
                 await asyncio.shield(self._do(_leave, self._database, doi, holder))
@@ -231,7 +242,7 @@ class Lookups:
                 return found
         return agency
 
-    async def _read(self, doi: str) -> Seen:
+    async def _read(self, doi: str) -> LookupState:
         return await self._do(_seen, self._database, doi, self._clock())
 
     async def _do(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
@@ -239,10 +250,14 @@ class Lookups:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(work, *arguments, **named))
 
-    def _told(self, found: Seen, decision: str) -> Seen:
-        LOOKUPS.labels(found.state, decision).inc()
-        reason = found.trouble.reason if found.trouble else None
-        told = {"doi": found.requested_doi, "state": found.state, "decision": decision}
+    def _told(self, found: LookupResult, decision: str) -> LookupResult:
+        LOOKUPS.labels(found.stored.state, decision).inc()
+        reason = found.failure.reason if found.failure else None
+        told = {
+            "doi": found.stored.requested_doi,
+            "state": found.stored.state,
+            "decision": decision,
+        }
         log.info("lookup", extra={**told, "reason": reason})
         return found
 
@@ -259,9 +274,9 @@ def made(
     return Lookups(database, upstream, terms, clock, wake)
 
 
-def _seen(database: Database, doi: str, moment: datetime) -> Seen:
+def _seen(database: Database, doi: str, moment: datetime) -> LookupState:
     with database.reading() as session:
-        return cache.seen(session.get(Lookup, fold(doi)), doi, moment)
+        return lookup_state(session.get(Lookup, fold(doi)), doi, moment)
 
 
 def _known(database: Database, doi: str) -> tuple[Answer, ...]:

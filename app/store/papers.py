@@ -13,9 +13,8 @@ from app.db.models import Identifier, Journal, JournalIssn, Lookup, Paper, Paper
 from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
-from app.lookup import cache
-from app.lookup.cache import Seen
 from app.store import citations, outbox, paper_keys, paper_metadata, same_as, tallies
+from app.store.lookup_state import LookupState, lookup_state
 from app.store.paper_keys import SCHEMES, Name
 from app.store.paper_metadata import PERSON, Known, authors_of
 
@@ -128,11 +127,11 @@ def _withdraw(session: Session, ids: Sequence[int], sure: int | None = None) -> 
     return {(scheme, value) for scheme, value in session.execute(gone)}
 
 
-def lookup_state(seen: Seen | None) -> dict[str, Any]:
+def _lookup(stored: LookupState | None) -> dict[str, Any]:
     """What the registries said, as the HTTP contract has it."""
-    if seen is None or seen.state == "none":
+    if stored is None or stored.state == "none":
         return {**dict.fromkeys(_LOOKUP), "state": "none"}
-    return {name: getattr(seen, name) for name in _LOOKUP}
+    return {name: getattr(stored, name) for name in _LOOKUP}
 
 
 class _Around:
@@ -142,7 +141,7 @@ class _Around:
         ids = [paper.id for paper in papers]
         keys = [paper.key for paper in papers if paper.doi]
         self.lookups = {
-            row.key: cache.seen(row, row.requested_doi, now)
+            row.key: lookup_state(row, row.requested_doi, now)
             for row in session.scalars(
                 select(Lookup).options(defer(Lookup.payload)).where(Lookup.key.in_(keys))
             )
@@ -204,7 +203,7 @@ class _Around:
             "tally": tally,
             "cited_by": {"publications": tally["publications"], "statements": tally["total"]},
             "references": {"publications": cites, "statements": says},
-            "lookup": lookup_state(self.lookups.get(paper.key)),
+            "lookup": _lookup(self.lookups.get(paper.key)),
         }
 
 

@@ -25,9 +25,9 @@ from app.db.models import Statement as Row
 from app.document import Work
 from app.errors import StatementNotFound
 from app.ids import shown
-from app.search.statement_entries import lines
 from app.store import citations, full_texts, outbox, paper_keys, paper_metadata, same_as
 from app.store.paper_metadata import FULL_TEXT, HEARSAY, REGISTRY, Known
+from app.store.statement_lines import lines
 from app.store.statement_rows import Book, Delivery
 
 

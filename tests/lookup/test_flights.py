@@ -19,9 +19,8 @@ from app.db.models import Citation, Lookup, Paper, PaperNotice
 from app.document import Document, Work
 from app.ids import paper_id
 from app.lookup import cache
-from app.lookup.cache import Seen
 from app.lookup.save import reparse
-from app.lookup.single_flight import Lookups, Terms
+from app.lookup.single_flight import LookupResult, Lookups, Terms
 from app.store import statements
 from app.store.statement_rows import Delivery
 from tests.conftest import NOON, Place
@@ -78,8 +77,8 @@ def during(
 
 def look(
     database: Database, here: Standin, doi: str = DOI, clock: Clock | None = None, **settings: Any
-) -> Seen:
-    async def work(lookups: Lookups) -> Seen:
+) -> LookupResult:
+    async def work(lookups: Lookups) -> LookupResult:
         found = await lookups.look_up(doi)
         await lookups.settle()
         return found
@@ -97,8 +96,8 @@ def rows(database: Database) -> dict[str, Lookup]:
 
 def test_what_is_found_is_stored_and_not_asked_for_again(database: Database, here: Standin) -> None:
     first = look(database, here)
-    assert (first.state, first.doi, first.source) == ("fresh", DOI, "crossref")
-    assert (first.fetched_at, first.expires_at) == (NOON, NOON + 14 * DAY)
+    assert (first.stored.state, first.stored.doi, first.stored.source) == ("fresh", DOI, "crossref")
+    assert (first.stored.fetched_at, first.stored.expires_at) == (NOON, NOON + 14 * DAY)
     assert look(database, here, "10.5555/X") == first
     assert here.asked == [AGENCY, ASKED]
     with database.reading() as session:
@@ -118,11 +117,11 @@ def test_what_is_stale_is_shown_at_once_and_asked_for_behind(
     here.will("crossref", WORK, after(may_answer, answer(CROSSREF)))
 
     async def work(lookups: Lookups) -> None:
-        assert (await lookups.look_up(DOI)).state == "stale"
-        assert (await lookups.look_up(DOI)).state == "stale"
+        assert (await lookups.look_up(DOI)).stored.state == "stale"
+        assert (await lookups.look_up(DOI)).stored.state == "stale"
         may_answer.set()
         await lookups.settle()
-        assert (await lookups.look_up(DOI)).state == "fresh"
+        assert (await lookups.look_up(DOI)).stored.state == "fresh"
 
     during(database, here, work, clock)
     assert here.asked == [AGENCY, ASKED, ASKED]
@@ -135,16 +134,16 @@ def test_trouble_leaves_what_is_there_and_is_never_kept_as_absence(
     clock = Clock()
     here.will("crossref", WORK, answer(b"", status))
     nothing = look(database, here, clock=clock)
-    assert nothing.state == "none"
-    assert nothing.trouble
+    assert nothing.stored.state == "none"
+    assert nothing.failure
     here.will("crossref", WORK, answer(CROSSREF))
     clock.now += timedelta(seconds=30)
-    assert look(database, here, clock=clock).state == "fresh"
+    assert look(database, here, clock=clock).stored.state == "fresh"
     clock.now += 15 * DAY
     here.will("crossref", WORK, answer(b"", status))
-    assert look(database, here, clock=clock).state == "stale"
+    assert look(database, here, clock=clock).stored.state == "stale"
     clock.now += timedelta(seconds=30)
-    assert look(database, here, clock=clock).state == "stale"
+    assert look(database, here, clock=clock).stored.state == "stale"
     assert rows(database)[DOI].holder is None
 
 
@@ -158,9 +157,9 @@ def test_what_was_asked_for_in_vain_is_left_alone_for_a_while(
     asked = len(here.requests)
     clock.now += timedelta(seconds=seconds - 1)
     seen = look(database, here, clock=clock)
-    assert seen.state == "none"
-    assert seen.trouble
-    assert "in vain" in seen.trouble.reason
+    assert seen.stored.state == "none"
+    assert seen.failure
+    assert "in vain" in seen.failure.reason
     assert len(here.requests) == asked
     clock.now += timedelta(seconds=1)
     look(database, here, clock=clock)
@@ -173,15 +172,15 @@ def test_absence_is_kept_longer_each_time(database: Database, here: Standin) -> 
     days = []
     for _ in range(7):
         seen = look(database, here, clock=clock)
-        assert seen.state == "absent"
+        assert seen.stored.state == "absent"
         assert look(database, here, clock=clock) == seen
-        assert seen.expires_at
-        days.append((seen.expires_at - clock.now).days)
-        clock.now = seen.expires_at
+        assert seen.stored.expires_at
+        days.append((seen.stored.expires_at - clock.now).days)
+        clock.now = seen.stored.expires_at
     assert days == [1, 2, 4, 8, 16, 30, 30]
     assert here.asked.count(ASKED) == 7
     here.will("crossref", WORK, answer(CROSSREF))
-    assert look(database, here, clock=clock).state == "fresh"
+    assert look(database, here, clock=clock).stored.state == "fresh"
 
 
 def test_a_work_that_its_registry_no_longer_knows_stays(database: Database, here: Standin) -> None:
@@ -191,7 +190,7 @@ def test_a_work_that_its_registry_no_longer_knows_stays(database: Database, here
     here.will("crossref", WORK, answer(b"", 404))
     look(database, here, clock=clock)
     seen = look(database, here, clock=clock)
-    assert (seen.state, seen.expires_at) == ("fresh", clock.now + DAY)
+    assert (seen.stored.state, seen.stored.expires_at) == ("fresh", clock.now + DAY)
     assert cache.unpacked(rows(database)[DOI])
 
 
@@ -217,9 +216,13 @@ def test_an_alias_and_its_prime_are_kept_together(database: Database, here: Stan
     with database.writing() as session:
         statements.record(session, [Delivery(document, "a file")], NOON)
     alias = look(database, here, "10.5555/old")
-    assert (alias.requested_doi, alias.doi, alias.state) == ("10.5555/old", DOI, "fresh")
+    assert (alias.stored.requested_doi, alias.stored.doi, alias.stored.state) == (
+        "10.5555/old",
+        DOI,
+        "fresh",
+    )
     asked = len(here.requests)
-    assert look(database, here).doi == DOI
+    assert look(database, here).stored.doi == DOI
     assert look(database, here, "10.5555/old") == alias
     assert len(here.requests) == asked
     with database.reading() as session:
@@ -250,7 +253,11 @@ def test_what_no_registry_of_ours_has_is_absent_for_as_long_as_what_was_found(
 ) -> None:
     here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
     seen = look(database, here)
-    assert (seen.state, seen.source, seen.expires_at) == ("absent", "JaLC", NOON + 14 * DAY)
+    assert (seen.stored.state, seen.stored.source, seen.stored.expires_at) == (
+        "absent",
+        "JaLC",
+        NOON + 14 * DAY,
+    )
 
 
 def test_offline_what_is_kept_is_shown_and_nobody_is_asked(
@@ -260,11 +267,11 @@ def test_offline_what_is_kept_is_shown_and_nobody_is_asked(
     look(database, here, clock=clock)
     clock.now += 15 * DAY
     asked = len(here.requests)
-    assert look(database, here, clock=clock, lookup="offline").state == "stale"
+    assert look(database, here, clock=clock, lookup="offline").stored.state == "stale"
     unknown = look(database, here, "10.5555/unknown", clock, lookup="offline")
-    assert unknown.state == "none"
-    assert unknown.trouble
-    assert "offline" in unknown.trouble.reason
+    assert unknown.stored.state == "none"
+    assert unknown.failure
+    assert "offline" in unknown.failure.reason
     assert len(here.requests) == asked
     assert "10.5555/unknown" not in rows(database)
 
@@ -300,11 +307,11 @@ def test_an_answer_that_can_t_be_read_again_stays_and_stops_no_other(
 
 
 def test_many_who_ask_at_once_make_one_request(database: Database, here: Standin) -> None:
-    async def work(lookups: Lookups) -> list[Seen]:
+    async def work(lookups: Lookups) -> list[LookupResult]:
         return await asyncio.gather(*(lookups.look_up(DOI) for _ in range(30)))
 
     found = during(database, here, work)
-    assert {seen.state for seen in found} == {"fresh"}
+    assert {seen.stored.state for seen in found} == {"fresh"}
     assert here.asked == [AGENCY, ASKED]
 
 
@@ -313,7 +320,7 @@ def test_many_processes_that_ask_at_once_make_one_request(
 ) -> None:
     others = [open_database(place.url) for _ in range(3)]
 
-    async def run() -> list[Seen]:
+    async def run() -> list[LookupResult]:
         async with asking(here, openalex_url="") as upstream:
             terms = Terms(glance=0.01)
             several = [Lookups(one, upstream, terms, Clock()) for one in (database, *others)]
@@ -323,7 +330,7 @@ def test_many_processes_that_ask_at_once_make_one_request(
             return found
 
     found = asyncio.run(run())
-    assert {seen.state for seen in found} == {"fresh"}
+    assert {seen.stored.state for seen in found} == {"fresh"}
     assert here.asked.count(ASKED) == 1
     for one in others:
         one.engine.dispose()
@@ -340,14 +347,14 @@ def line_up(start: Barrier) -> None:
 def asked_in_a_process_of_its_own(database_url: str, registries: str) -> str:
     """The state that a lookup of the DOI comes to."""
 
-    async def work(lookups: Lookups) -> Seen:
+    async def work(lookups: Lookups) -> LookupResult:
         return await lookups.look_up(DOI)
 
     database = open_database(database_url)
     _START[0].wait(60)
     seen = during(database, Standin(registries), work)
     database.engine.dispose()
-    return seen.state
+    return seen.stored.state
 
 
 @pytest.mark.usefixtures("database")
@@ -370,9 +377,9 @@ def test_whoever_died_while_asking_is_outlived_and_not_before_its_time(
         assert not cache.board(session, DOI, "another", NOON + timedelta(seconds=34), until)
     clock = Clock(tick=timedelta(seconds=1))
     seen = look(database, here, clock=clock)
-    assert seen.state == "fresh"
-    assert seen.fetched_at
-    assert until <= seen.fetched_at <= until + timedelta(seconds=15)
+    assert seen.stored.state == "fresh"
+    assert seen.stored.fetched_at
+    assert until <= seen.stored.fetched_at <= until + timedelta(seconds=15)
     assert here.asked.count(ASKED) == 1
 
 
@@ -390,10 +397,10 @@ def test_a_refresh_asks_although_the_answer_is_fresh(database: Database, here: S
     look(database, here, clock=clock)
     clock.now += timedelta(hours=1)
 
-    async def work(lookups: Lookups) -> Seen:
+    async def work(lookups: Lookups) -> LookupResult:
         return await lookups.look_up(DOI, again=True)
 
-    assert during(database, here, work, clock).fetched_at == clock.now
+    assert during(database, here, work, clock).stored.fetched_at == clock.now
     assert here.asked.count(ASKED) == 2
 
 
@@ -408,13 +415,13 @@ def test_lookups_beyond_the_bound_are_turned_away_at_once_and_reading_goes_on(
         waiting = asyncio.create_task(lookups.look_up(DOI))
         await asyncio.to_thread(begun.acquire)
         turned_away = await lookups.look_up("10.5555/z")
-        assert turned_away.state == "none"
-        assert turned_away.trouble
-        assert "Too many" in turned_away.trouble.reason
-        assert (await lookups.look_up("10.5555/y")).state == "absent"
+        assert turned_away.stored.state == "none"
+        assert turned_away.failure
+        assert "Too many" in turned_away.failure.reason
+        assert (await lookups.look_up("10.5555/y")).stored.state == "absent"
         assert not waiting.done()
         may_answer.set()
-        assert (await waiting).state == "fresh"
+        assert (await waiting).stored.state == "fresh"
 
     during(database, here, work, terms=Terms(most=1, glance=0.01))
 
@@ -424,13 +431,13 @@ def test_a_registry_that_hangs_ends_with_the_patience_and_leaves_the_row(
 ) -> None:
     here.will("crossref", WORK, here.hang)
 
-    async def work(lookups: Lookups) -> Seen:
+    async def work(lookups: Lookups) -> LookupResult:
         return await lookups.look_up(DOI)
 
     seen = during(database, here, work, terms=Terms(patience=0.3, glance=0.01))
-    assert seen.state == "none"
-    assert seen.trouble
-    assert "longer than 0.3 seconds" in seen.trouble.reason
+    assert seen.stored.state == "none"
+    assert seen.failure
+    assert "longer than 0.3 seconds" in seen.failure.reason
     assert rows(database)[DOI].holder is None
 
 
@@ -440,7 +447,7 @@ def test_what_is_under_way_at_the_end_is_given_up_and_left(
     begun = Semaphore(0)
     here.will("crossref", WORK, after(here.over, answer(CROSSREF), begun))
 
-    async def work(lookups: Lookups) -> asyncio.Task[Seen]:
+    async def work(lookups: Lookups) -> asyncio.Task[LookupResult]:
         task = asyncio.create_task(lookups.look_up(DOI))
         await asyncio.to_thread(begun.acquire)
         return task
@@ -452,7 +459,7 @@ def test_what_is_under_way_at_the_end_is_given_up_and_left(
 def test_what_nobody_may_be_asked_for_fills_no_table(database: Database, here: Standin) -> None:
     here.will("crossref", WORK, answer(b"", 403))
     for _ in range(2):
-        assert look(database, here).trouble
+        assert look(database, here).failure
     assert list(rows(database)) == ["10.5555"], "the agency"
     here.will("crossref", WORK, answer(CROSSREF))
-    assert look(database, here).state == "fresh", "at once"
+    assert look(database, here).stored.state == "fresh", "at once"

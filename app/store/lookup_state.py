@@ -1,0 +1,42 @@
+"""What is stored of a DOI's lookup at the registries, as a reader sees it. `app.lookup.cache` writes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from app.db.models import Lookup
+from app.doi import fold
+
+ASKED, FOUND, ABSENT, ELSEWHERE = 0, 200, 404, 501
+"""`lookups.status`, as HTTP would put it; see `app.lookup.cache`."""
+
+
+@dataclass(frozen=True)
+class LookupState:
+    """What is known of a DOI."""
+
+    state: Literal["fresh", "stale", "absent", "none"]
+    requested_doi: str
+    doi: str | None = None
+    """The one that it has: the prime of an alias."""
+    source: str | None = None
+    fetched_at: datetime | None = None
+    expires_at: datetime | None = None
+    due: bool = True
+    """It is time to ask."""
+
+
+def lookup_state(row: Lookup | None, doi: str, now: datetime) -> LookupState:
+    """`row`: what is stored for the DOI, None for nothing."""
+    if row is None or row.status == ASKED:
+        return LookupState("none", doi)
+    due = now >= row.expires_at
+    state: Literal["fresh", "stale", "absent"] = "absent"
+    if row.status == FOUND:
+        state = "stale" if due else "fresh"
+    is_alias = row.final_doi and fold(row.final_doi) != row.key
+    # who asked first may have written it otherwise; only another name is worth telling
+    requested = row.requested_doi if is_alias else row.final_doi or row.requested_doi
+    return LookupState(
+        state, requested, row.final_doi, row.source, row.fetched_at, row.expires_at, due
+    )
