@@ -17,7 +17,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from app.db import migrate
 from app.db.engine import Database, open_database
-from tests.serving import Server, serving
+from tests.servers import Server, serving
 
 # a busy machine is no fault of what is tested
 settings.register_profile("any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -49,7 +49,7 @@ def name_of(path: Path) -> str:
 
 def floor_of(module: str) -> int:
     """The number of the floor that a module stands on, from the top."""
-    (floor,) = (n for n, rooms in enumerate(FLOORS) if module.split(".")[0] in rooms)
+    (floor,) = (n for n, rooms in enumerate(FLOORS) if module.split(".", maxsplit=1)[0] in rooms)
     return floor
 
 

@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.store import outbox, statements
 from app.store.statement_rows import Delivery
 from tests.conftest import NOON, Place
-from tests.serving import PATIENCE, UNUSED, Server, statement, until
+from tests.servers import PATIENCE, UNUSED, Server, statement, until
 
 
 def tell(database: Database, *texts: str) -> list[int]:

@@ -1,6 +1,6 @@
 """What any search engine must do for citance: the seam between `embedded`, `catalogue` and a cluster to come.
 
-The contract is written as tests in tests/search/contract.py; an engine is right when they pass.
+The contract is written as tests in tests/search/engine_contract.py; an engine is right when they pass.
 """
 
 from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ from app.classify import remote
 from app.classify.model import Passage
 from app.classify.remote import Service
 from app.document import Judgement, Span
-from tests.classify.service import answering, judging, service
+from tests.classify.classifier_service import answering, judging, service
 
 SUPPORTING = Judgement("supporting", 0.75, "own-7")
 

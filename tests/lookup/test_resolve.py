@@ -23,7 +23,7 @@ from app.lookup.resolve import (
     supplemented,
 )
 from tests.conftest import SHARED
-from tests.lookup.standin import Standin, answer, asking, redirect, standing_in
+from tests.lookup.registry_server import Standin, answer, asking, redirect, standing_in
 
 CROSSREF: dict[str, Any] = {
     "status": "ok",

@@ -16,7 +16,7 @@ from app.search.sync import Sync
 from app.store import statements
 from app.store.statement_rows import Delivery
 from tests.conftest import NOON
-from tests.serving import PATIENCE, until
+from tests.servers import PATIENCE, until
 
 
 def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path) -> None:

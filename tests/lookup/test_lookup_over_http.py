@@ -1,0 +1,306 @@
+"""What a reader sees of the registries: papers that the store never heard of, found once; and nothing when they are down."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from app.db import migrate
+from app.db.engine import open_database
+from app.db.models import Lookup
+from app.document import Document, Work
+from app.main import create_app
+from app.settings import Settings
+from app.store import statements
+from app.store.statement_rows import Delivery
+from tests.conftest import NOON, ON_SQLITE, Place
+from tests.lookup.registry_server import Standin, answer, redirect, standing_in
+from tests.servers import PATIENCE, UNUSED, Server, key, statement, until
+
+WORK: dict[str, Any] = {
+    "DOI": "10.5555/far",
+    "title": ["A paper that the store never heard of"],
+    "issued": {"date-parts": [[2011]]},
+    "type": "journal-article",
+    "reference": [{"key": "1", "DOI": "10.5555/its-reference"}],
+}
+
+
+def crossref(work: dict[str, Any]) -> bytes:
+    return json.dumps({"status": "ok", "message-type": "work", "message": work}).encode()
+
+
+@contextmanager
+def served(place: Place, here: Standin, workers: int = 1, **more: str) -> Iterator[Server]:
+    """A server for which these are the registries."""
+    server = Server(place.directory, place.url.replace("+psycopg", ""))
+    server.environment = {"CITANCE_LOOKUP": "online", **more} | {
+        f"CITANCE_{name.upper()}_URL": f"{here.url}/{name}"
+        for name in ("doi", "crossref", "datacite")
+    }
+    server.key = key(place.directory, place.url)
+    server.start(workers)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def here() -> Iterator[Standin]:
+    """Registries that know one work."""
+    with standing_in() as standin:
+        standin.will("doi", "/ra/10.5555", answer(b'[{"DOI": "10.5555", "RA": "Crossref"}]'))
+        standin.will("crossref", "/works/10.5555/far", answer(crossref(WORK)))
+        yield standin
+
+
+def asked(here: Standin) -> list[str]:
+    return [one for one in here.asked if one.startswith("crossref")]
+
+
+@ON_SQLITE
+def test_a_paper_that_nobody_told_of_is_looked_up_once_and_stored(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here) as server:
+        paper = server.get("/papers/10.5555/far").json()
+        assert (paper["title"], paper["year"]) == (WORK["title"][0], 2011)
+        assert (paper["lookup"]["state"], paper["lookup"]["source"]) == ("fresh", "crossref")
+        assert paper["references"] == {"publications": 1, "statements": 0}
+        assert server.get("/papers", doi="10.5555/far").json() == paper
+        assert server.get("/papers/10.5555/far/citations").json()["total"] == 0
+        assert asked(here) == ["crossref/works/10.5555/far"]
+        again = server.send("POST", "/papers/10.5555/far/refresh")
+        assert again.status_code == 200
+        assert len(asked(here)) == 2
+        assert server.client.post("/papers/10.5555/far/refresh").status_code == 401
+
+
+@ON_SQLITE
+def test_what_no_registry_knows_is_not_found_and_not_asked_for_again(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here) as server:
+        for _ in range(3):
+            assert (
+                server.get("/papers/10.5555/nowhere").json()["type"] == "/problems/paper-not-found"
+            )
+        assert len(asked(here)) == 1
+
+
+@ON_SQLITE
+def test_an_upstream_that_is_down_is_said_and_what_is_stored_is_served(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/far", answer(b"broken", 500))
+    with served(place, here, CITANCE_LOOKUP_PATIENCE="1") as server:
+        server.post(statement("It is known by hearsay [1].", "10.5555/near"))
+        problem = server.get("/papers/10.5555/far")
+        assert (problem.status_code, problem.json()["type"]) == (
+            503,
+            "/problems/registries-unavailable",
+        )
+        assert int(problem.headers["retry-after"]) > 0
+        near = server.get("/papers/10.5555/near")
+        assert (near.status_code, near.json()["lookup"]["state"]) == (200, "none")
+
+
+@ON_SQLITE
+def test_what_the_store_has_by_hearsay_is_served_at_once_and_learnt_behind(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here) as server:
+        server.post(statement("It is known by hearsay [1].", "10.5555/far"))
+        assert server.get("/papers/10.5555/far").json()["lookup"]["state"] == "none"
+        paper = until(lambda: (p := server.get("/papers/10.5555/far").json())["year"] and p)
+        assert paper["lookup"]["state"] == "fresh"
+        assert paper["tally"]["total"] == 1
+
+
+@ON_SQLITE
+def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: Standin) -> None:
+    here.will("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
+    with served(place, here) as server:
+        server.post(statement("Cited under its other name [1].", "10.5555/alias"))
+        server.send("POST", "/papers/10.5555/alias/refresh")
+        paper = server.get("/papers/10.5555/alias").json()
+        assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
+
+        def cited(doi: str) -> int:
+            total: int = server.get(f"/papers/{doi}/citations").json()["total"]
+            return total
+
+        until(lambda: cited("10.5555/far") == 1)
+        assert cited("10.5555/alias") == 1
+
+
+def test_an_alias_that_the_store_never_heard_of_is_answered_too(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar"))
+    with served(place, here) as server:
+        paper = server.get("/papers/10.5555/alias").json()
+        assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
+        for path in ("/citations", "/tally", "/cite"):
+            assert server.get(f"/papers/10.5555/alias{path}").status_code == 200
+        sent = {"dois": ["10.5555/ALIAS"]}
+        batch = server.client.post("/papers/batch", json=sent).json()["papers"]
+        assert batch["10.5555/ALIAS"]["doi"] == "10.5555/far"
+        assert server.get("/stats").json()["papers"] == 2, "it and its reference"
+    assert asked(here) == ["crossref/works/10.5555/alias", "crossref/works/10.5555/far"]
+
+
+@ON_SQLITE
+def test_a_deleted_paper_leaves_no_answer_behind_and_can_be_looked_up_anew(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar"))
+    with served(place, here) as server:
+        server.get("/papers/10.5555/alias")
+        assert server.send("DELETE", "/papers/10.5555/far").status_code == 204
+        with open_database(place.url).reading() as session:
+            assert session.scalars(select(Lookup.key)).all() == ["10.5555"], "the agency alone"
+        assert server.get("/papers/10.5555/far").json()["title"] == WORK["title"][0]
+    assert asked(here).count("crossref/works/10.5555/far") == 2
+
+
+@ON_SQLITE
+def test_another_spelling_is_no_alias(place: Place, here: Standin) -> None:
+    with served(place, here) as server:
+        here.will("crossref", "/works/10.5555/FAR", answer(crossref(WORK)))
+        for spelt in ("10.5555/FAR", "10.5555/Far", "10.5555/far"):
+            paper = server.get(f"/papers/{spelt}").json()
+            assert paper["lookup"]["requested_doi"] == paper["doi"] == "10.5555/far"
+
+
+@ON_SQLITE
+def test_a_paper_without_a_doi_can_t_be_asked_for_anew(place: Place, here: Standin) -> None:
+    with served(place, here) as server:
+        with open_database(place.url).writing() as session:
+            nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
+            statements.record(session, [Delivery(nameless, "a file")], NOON)
+        refused = server.send("POST", "/papers/pmid:77/refresh")
+        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid")
+        assert "no DOI" in refused.json()["detail"]
+
+
+@ON_SQLITE
+def test_nobody_is_told_to_come_back_in_no_time(place: Place, here: Standin) -> None:
+    here.will("crossref", "/works/10.5555/far", answer(b"", 503))
+    with served(place, here, CITANCE_LOOKUP_PATIENCE="0.3") as server:
+        waits = [server.get("/papers/10.5555/far").headers["retry-after"] for _ in range(3)]
+    assert all(int(wait) >= 1 for wait in waits)
+
+
+@ON_SQLITE
+def test_offline_nothing_leaves_the_machine(place: Place, here: Standin) -> None:
+    with served(place, here, CITANCE_LOOKUP="offline") as server:
+        server.post(statement("Known [1].", "10.5555/near"))
+        assert server.get("/papers/10.5555/far").status_code == 404
+        for path in ("/papers/10.5555/near", "/papers/10.5555/near/tally", "/statements", "/stats"):
+            assert server.get(path).status_code == 200, path
+        assert server.send("POST", "/papers/10.5555/near/refresh").status_code == 503
+        assert server.send("PUT", "/papers/10.5555/near", json={}).status_code == 200
+        server.client.post("/tallies", json={"dois": ["10.5555/far"]})
+        server.client.post("/papers/batch", json={"dois": ["10.5555/far"]})
+        assert server.get("/readyz").text == "ready\n"
+    assert not here.requests
+
+
+def test_many_who_ask_for_one_paper_at_four_processes_are_one_request_upstream(
+    place: Place, here: Standin
+) -> None:
+    with served(place, here, workers=4) as server:
+        address = f"{server.client.base_url}/papers/10.5555/far"
+        many = httpx.Limits(max_connections=100, max_keepalive_connections=0)
+        with (
+            httpx.Client(limits=many, timeout=PATIENCE, verify=UNUSED) as client,
+            ThreadPoolExecutor(100) as crowd,
+        ):
+            statuses = list(crowd.map(lambda _: client.get(address).status_code, range(500)))
+    assert set(statuses) == {200}
+    assert asked(here) == ["crossref/works/10.5555/far"]
+
+
+@ON_SQLITE
+def test_a_registry_that_shuts_us_out_shows_in_readiness_and_stops_nothing(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/far", answer(b"no", 403))
+    with served(place, here) as server:
+        assert server.get("/papers/10.5555/far").status_code == 503
+        ready = server.get("/readyz")
+        assert (ready.status_code, ready.text) == (200, "ready, degraded: blocked by crossref\n")
+        metrics = server.get("/metrics").text
+        assert 'citance_upstream_breaker{registry="crossref"} 3.0' in metrics
+        assert 'citance_lookups_total{decision="asked",state="none"} 1.0' in metrics
+
+
+def test_a_server_that_is_killed_during_a_lookup_answers_after_its_restart(
+    place: Place, here: Standin
+) -> None:
+    here.will("crossref", "/works/10.5555/far", here.hang)
+    with served(place, here, CITANCE_LOOKUP_PATIENCE="1") as server:
+        with ThreadPoolExecutor(1) as one:
+            asking = one.submit(server.get, "/papers/10.5555/far")
+            until(lambda: asked(here))
+            server.kill()
+            assert isinstance(asking.exception(), httpx.TransportError)
+        here.will("crossref", "/works/10.5555/far", answer(crossref(WORK)))
+        server.start()
+        assert server.get("/papers/10.5555/far/citations").status_code == 404
+
+        def found() -> Any:
+            answered = server.get("/papers/10.5555/far")
+            return answered.json() if answered.status_code == 200 else None
+
+        assert until(found)["lookup"]["state"] == "fresh"
+
+
+def test_offline_no_route_connects_to_anything(tmp_path: Path) -> None:
+    connected: list[Any] = []
+    listening = True
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if listening and event == "socket.connect":
+            connected.append(arguments[1])
+
+    sys.addaudithook(note)  # for good: there is no way to take one back
+    settings = Settings(data_dir=tmp_path, lookup="offline")
+    database = open_database(settings.url)
+    migrate.prepare(database, tmp_path)
+    written = key(tmp_path, settings.url)
+    statuses = asyncio.run(_every_route(create_app(settings, database=database), written))
+    listening = False
+    assert len(statuses) > 25
+    assert not {status for status in statuses if status >= 500} - {503}
+    assert not connected
+
+
+async def _every_route(app: FastAPI, written: str) -> list[int]:
+    """Each method of each route once, about a paper that nobody knows."""
+    statuses = []
+    headers = {"Authorization": f"Bearer {written}"}
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=transport, base_url="http://citance", headers=headers
+        ) as client,
+    ):
+        for path, methods in app.openapi()["paths"].items():
+            address = path.replace("{doi}", "10.5555%2Fnobody").replace("{id}", "0" * 16)
+            for method in methods:
+                answered = await client.request(method, address, params={"doi": "10.5555/nobody"})
+                statuses.append(answered.status_code)
+    return statuses
