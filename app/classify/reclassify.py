@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.classify.model import Judge, Passage
 from app.db.bulk import chunks
 from app.db.engine import Database
-from app.db.models import Statement as Stored
+from app.db.tables import STATEMENTS
 from app.document import Judgement, Span
 from app.store import outbox
 
@@ -50,13 +50,13 @@ def review(
     too. It stops at a batch of which the classifier says nothing. No connection is held while it is asked.
     """
     model = _model_of(judge)
-    wanted = [or_(_ROWS.c.type_source.is_(None), _ROWS.c.type_source == "model")]
+    wanted = [or_(STATEMENTS.c.type_source.is_(None), STATEMENTS.c.type_source == "model")]
     if only_unclassified:
-        wanted.append(_ROWS.c.type == "unclassified")
+        wanted.append(STATEMENTS.c.type == "unclassified")
     if not again:
-        wanted.append(_ROWS.c.model.is_distinct_from(model))
+        wanted.append(STATEMENTS.c.model.is_distinct_from(model))
     with database.reading() as session:
-        count = session.scalar(select(func.count()).select_from(_ROWS).where(*wanted))
+        count = session.scalar(select(func.count()).select_from(STATEMENTS).where(*wanted))
     done = Review(model, waiting=count or 0)
     last = -1
     while rows := _after(database, last, wanted):
@@ -80,7 +80,9 @@ def _model_of(judge: Judge) -> str:
 def _after(
     database: Database, last: int, wanted: Sequence[ColumnElement[bool]]
 ) -> Sequence[Row[Any]]:
-    query = select(*_SEEN).where(_ROWS.c.id > last, *wanted).order_by(_ROWS.c.id).limit(BATCH)
+    query = (
+        select(*_SEEN).where(STATEMENTS.c.id > last, *wanted).order_by(STATEMENTS.c.id).limit(BATCH)
+    )
     with database.reading() as session:
         return session.execute(query).all()
 
@@ -117,7 +119,7 @@ def _write(
 def _still(session: Session, differing: dict[int, tuple[Row[Any], Judgement]]) -> Iterator[int]:
     """The ids of those that stand as they were read."""
     for ids in chunks(differing):
-        query = select(_ROWS.c.id, *_STATE).where(_ROWS.c.id.in_(ids))
+        query = select(STATEMENTS.c.id, *_STATE).where(STATEMENTS.c.id.in_(ids))
         for id_, *state in session.execute(query):
             row, _ = differing[id_]
             if state == [row.digest, row.type_source, row.model]:
@@ -128,15 +130,18 @@ def _values(judgement: Judgement) -> tuple[str, float | None, str]:
     return judgement.type, judgement.confidence, judgement.model
 
 
-_ROWS = cast("Table", Stored.__table__)
-_STATE = (_ROWS.c.digest, _ROWS.c.type_source, _ROWS.c.model)
-_SEEN: tuple[Any, ...] = (
-    _ROWS.c.id, _ROWS.c.text, _ROWS.c.before, _ROWS.c.after, _ROWS.c.markers, _ROWS.c.section, _ROWS.c.language,
-    _ROWS.c.type, _ROWS.c.confidence, *_STATE,
-)  # fmt: skip
+_STATE_NAMES = ("digest", "type_source", "model")
+_STATE = tuple(STATEMENTS.c[name] for name in _STATE_NAMES)
+_SEEN: tuple[Any, ...] = tuple(
+    STATEMENTS.c[name]
+    for name in (
+        *("id", "text", "before", "after", "markers", "section", "language", "type", "confidence"),
+        *_STATE_NAMES,
+    )
+)
 _UPDATE = (
-    update(_ROWS)
-    .where(_ROWS.c.id == bindparam("statement"))
+    update(STATEMENTS)
+    .where(STATEMENTS.c.id == bindparam("statement"))
     .values(
         type=bindparam("type"),
         confidence=bindparam("confidence"),

@@ -9,15 +9,16 @@ full text, which content it has now.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, delete, or_, select
+from sqlalchemy import Row, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from app import __version__
 from app.db.bulk import chunks, insert
 from app.db.engine import Database
 from app.db.models import ManifestEntry, Rejection
+from app.db.tables import MANIFEST
 from app.ingest.sources import Piece
 
 HANDFUL = 64
@@ -83,7 +84,7 @@ def save(session: Session, read: Sequence[Read], import_id: str | None, now: dat
         for one in read
     }
     for digests in chunks(rows):
-        session.execute(delete(_ROWS).where(_ROWS.c.digest.in_(digests)))
+        session.execute(delete(MANIFEST).where(MANIFEST.c.digest.in_(digests)))
     if rows:
         # a part's title line is counted in each; one line less does no harm
         places = {(one.name, one.line, one.line + max(1, one.lines - 1)) for one in read}
@@ -96,7 +97,7 @@ def save(session: Session, read: Sequence[Read], import_id: str | None, now: dat
 
 def rejections(session: Session) -> Iterator[Row[str, str, str]]:
     """(file, place, reason) of all that was not taken in when its content was read the last time."""
-    failed = select(_ROWS.c.import_id, _ROWS.c.name).where(_FAILED).distinct().subquery()
+    failed = select(MANIFEST.c.import_id, MANIFEST.c.name).where(_FAILED).distinct().subquery()
     query = (
         select(Rejection.file, Rejection.place, Rejection.reason)
         .join(
@@ -109,14 +110,14 @@ def rejections(session: Session) -> Iterator[Row[str, str, str]]:
 
 def _known(session: Session, digests: Sequence[int]) -> dict[int, bool]:
     """Of these, those that were read; True: and stored, by this version."""
-    query = select(_ROWS.c.digest, _ROWS.c.reader, _ROWS.c.refused)
-    rows = session.execute(query.where(_ROWS.c.digest.in_(digests)))
+    query = select(MANIFEST.c.digest, MANIFEST.c.reader, MANIFEST.c.refused)
+    rows = session.execute(query.where(MANIFEST.c.digest.in_(digests)))
     return {digest: reader == __version__ and not refused for digest, reader, refused in rows}
 
 
 def _failed(session: Session) -> tuple[set[int], set[str]]:
     """The digests of what failed, and the names."""
-    query = select(_ROWS.c.digest, _ROWS.c.name).where(_FAILED)
+    query = select(MANIFEST.c.digest, MANIFEST.c.name).where(_FAILED)
     rows = session.execute(query).all()
     return {digest for digest, _ in rows}, {name for _, name in rows}
 
@@ -133,11 +134,10 @@ def _handfuls(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     yield some
 
 
-_ROWS = cast("Table", ManifestEntry.__table__)
-_FAILED = or_(_ROWS.c.refused, _ROWS.c.rejected > 0)
-_SUPERSEDED = delete(_ROWS).where(
-    _ROWS.c.name == bindparam("its"),
-    _ROWS.c.line >= bindparam("start"),
-    _ROWS.c.line < bindparam("end"),
-    _ROWS.c.import_id.is_distinct_from(bindparam("now")),
+_FAILED = or_(MANIFEST.c.refused, MANIFEST.c.rejected > 0)
+_SUPERSEDED = delete(MANIFEST).where(
+    MANIFEST.c.name == bindparam("its"),
+    MANIFEST.c.line >= bindparam("start"),
+    MANIFEST.c.line < bindparam("end"),
+    MANIFEST.c.import_id.is_distinct_from(bindparam("now")),
 )

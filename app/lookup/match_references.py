@@ -7,14 +7,14 @@ and nobody is asked twice for the same reference.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Table, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db.engine import Database
-from app.db.models import Citation, Journal, Paper, ReferenceMatch
+from app.db.models import Journal, Paper, ReferenceMatch
+from app.db.tables import CITATIONS, PAPERS, REFERENCE_MATCHES
 from app.document import Work
 from app.lookup.client import Upstream
 from app.lookup.outcomes import Failed, Refused
@@ -74,18 +74,18 @@ async def seek(
 
 def waiting(session: Session) -> int:
     """How many references there are to ask for."""
-    cited = exists().where(_EDGES.c.cited_id == _PAPERS.c.id)
+    cited = exists().where(CITATIONS.c.cited_id == PAPERS.c.id)
     return session.scalar(select(func.count()).where(*_TO_ASK_FOR, cited)) or 0
 
 
 def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[int, Work]:
     """References to ask for, those that are cited most first, with what was printed of them."""
     query = (
-        select(_PAPERS.c.id, _PAPERS.c.key)
-        .join(_EDGES, _EDGES.c.cited_id == _PAPERS.c.id)
-        .where(*_TO_ASK_FOR, _PAPERS.c.id.not_in(without))
-        .group_by(_PAPERS.c.id, _PAPERS.c.key)
-        .order_by(func.count().desc(), _PAPERS.c.id)
+        select(PAPERS.c.id, PAPERS.c.key)
+        .join(CITATIONS, CITATIONS.c.cited_id == PAPERS.c.id)
+        .where(*_TO_ASK_FOR, PAPERS.c.id.not_in(without))
+        .group_by(PAPERS.c.id, PAPERS.c.key)
+        .order_by(func.count().desc(), PAPERS.c.id)
         .limit(most)
     )
     keys = dict(session.execute(query).all())
@@ -118,9 +118,8 @@ def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> Non
         same_as.be_same(session, key, Work(doi=found.doi, title=found.title), now)
 
 
-_PAPERS, _EDGES, _MATCHES = (cast("Table", t.__table__) for t in (Paper, Citation, ReferenceMatch))
 _TO_ASK_FOR = (
-    _PAPERS.c.doi.is_(None),
-    _PAPERS.c.same_as.is_(None),
-    ~exists().where(_MATCHES.c.paper_id == _PAPERS.c.id),
+    PAPERS.c.doi.is_(None),
+    PAPERS.c.same_as.is_(None),
+    ~exists().where(REFERENCE_MATCHES.c.paper_id == PAPERS.c.id),
 )

@@ -1,13 +1,13 @@
 """Citations: the edges from citing to cited paper, and whether the two share an author."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import cast
 
-from sqlalchemy import Column, Table, and_, bindparam, delete, exists, select, update
+from sqlalchemy import Column, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
-from app.db.models import Citation, Statement
+from app.db.models import Citation
+from app.db.tables import CITATIONS, STATEMENTS
 from app.document import Author
 from app.store import outbox, paper_metadata
 from app.store.paper_metadata import Known
@@ -22,9 +22,11 @@ def relate(
 ) -> None:
     """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
     papers whose authors have become known or have changed (`news`). `known`: papers that have been read already."""
-    stored = _edges(session, _EDGES.c.citing_id, {citing for citing, _ in pairs})
+    stored = _edges(session, CITATIONS.c.citing_id, {citing for citing, _ in pairs})
     named = {*news, *paper_metadata.others_of(session, news)}
-    touched = _edges(session, _EDGES.c.citing_id, news) | _edges(session, _EDGES.c.cited_id, named)
+    touched = _edges(session, CITATIONS.c.citing_id, news) | _edges(
+        session, CITATIONS.c.cited_id, named
+    )
     stored |= touched
     people = _people(
         session, {id_ for pair in pairs.keys() | touched.keys() for id_ in pair}, known
@@ -66,8 +68,8 @@ def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> No
     any more, unless statements still stand on them."""
     lost = []
     for ids in chunks(listed):
-        ours = select(_EDGES.c.citing_id, _EDGES.c.cited_id).where(
-            _EDGES.c.citing_id.in_(ids), _EDGES.c.in_document
+        ours = select(CITATIONS.c.citing_id, CITATIONS.c.cited_id).where(
+            CITATIONS.c.citing_id.in_(ids), CITATIONS.c.in_document
         )
         lost += [
             {"citing": citing, "cited": cited}
@@ -82,14 +84,19 @@ def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> No
 def notify_cited(session: Session, citing: Collection[int]) -> None:
     """Those that these papers cite are about to be cited by others than before: tell the index."""
     for some in chunks(citing):
-        query = select(_EDGES.c.cited_id).where(_EDGES.c.citing_id.in_(some)).distinct()
+        query = select(CITATIONS.c.cited_id).where(CITATIONS.c.citing_id.in_(some)).distinct()
         outbox.notify_cards(session, session.scalars(query).all())
 
 
 def _edges(
     session: Session, end: Column[int], ids: Iterable[int]
 ) -> dict[tuple[int, int], tuple[str, bool]]:
-    columns = (_EDGES.c.citing_id, _EDGES.c.cited_id, _EDGES.c.relationship, _EDGES.c.in_document)
+    columns = (
+        CITATIONS.c.citing_id,
+        CITATIONS.c.cited_id,
+        CITATIONS.c.relationship,
+        CITATIONS.c.in_document,
+    )
     return {
         (citing, cited): (relation, in_document)
         for some in chunks(ids)
@@ -99,16 +106,18 @@ def _edges(
     }
 
 
-_EDGES, _STATEMENTS = (cast("Table", t.__table__) for t in (Citation, Statement))
-_THIS = and_(_EDGES.c.citing_id == bindparam("citing"), _EDGES.c.cited_id == bindparam("cited"))
+_THIS = and_(
+    CITATIONS.c.citing_id == bindparam("citing"), CITATIONS.c.cited_id == bindparam("cited")
+)
 _UPDATE = (
-    update(_EDGES)
+    update(CITATIONS)
     .where(_THIS)
     .values(relationship=bindparam("relationship"), in_document=bindparam("in_document"))
 )
-_DELETE = delete(_EDGES).where(
+_DELETE = delete(CITATIONS).where(
     _THIS,
     ~exists().where(
-        _STATEMENTS.c.citing_id == _EDGES.c.citing_id, _STATEMENTS.c.cited_id == _EDGES.c.cited_id
+        STATEMENTS.c.citing_id == CITATIONS.c.citing_id,
+        STATEMENTS.c.cited_id == CITATIONS.c.cited_id,
     ),
 )

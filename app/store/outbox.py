@@ -1,14 +1,14 @@
 """The outbox: what the index has to look at again, told in the transaction that changes it. `search.sync` empties it."""
 
 from collections.abc import Collection, Iterable
-from typing import cast
 
-from sqlalchemy import Table, literal, or_, select
 from sqlalchemy import insert as insert_into
+from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
-from app.db.models import Outbox, Paper, PaperOutbox, Statement
+from app.db.models import Outbox, PaperOutbox
+from app.db.tables import PAPERS, STATEMENTS
 
 
 def notify(session: Session, ids: Iterable[int]) -> None:
@@ -26,12 +26,11 @@ def notify_papers(session: Session, ids: Collection[int]) -> None:
     another name (`papers.same_as`)."""
     notify_cards(session, ids)
     for some in chunks(ids):
-        others = select(_PAPERS.c.id).where(_PAPERS.c.same_as.in_(some))
+        others = select(PAPERS.c.id).where(PAPERS.c.same_as.in_(some))
         made_or_received = or_(
-            _ROWS.c.citing_id.in_(some), _ROWS.c.cited_id.in_(some), _ROWS.c.cited_id.in_(others)
+            STATEMENTS.c.citing_id.in_(some),
+            STATEMENTS.c.cited_id.in_(some),
+            STATEMENTS.c.cited_id.in_(others),
         )
-        theirs = select(_ROWS.c.id, literal(value=False)).where(made_or_received)
+        theirs = select(STATEMENTS.c.id, literal(value=False)).where(made_or_received)
         session.execute(insert_into(Outbox).from_select(["statement_id", "applied"], theirs))
-
-
-_ROWS, _PAPERS = (cast("Table", t.__table__) for t in (Statement, Paper))

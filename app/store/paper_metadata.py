@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert, insert_new
@@ -24,6 +24,7 @@ from app.db.models import (
     PaperNotice,
     PaperVersion,
 )
+from app.db.tables import AUTHORS, IDENTIFIERS, PAPERS
 from app.document import Author, Notice, Version, Work
 from app.doi import fold
 from app.ids import digest, paper_id
@@ -102,7 +103,7 @@ def load(session: Session, keys: Mapping[int, str]) -> dict[int, Known]:
     """The papers of these ids (with their keys), new ones included, in the order of their ids."""
     known = {id_: Known(id_, keys[id_]) for id_ in sorted(keys)}
     for ids in chunks(known):
-        rows = session.execute(select(_PAPERS).where(_PAPERS.c.id.in_(ids))).mappings().all()
+        rows = session.execute(select(PAPERS).where(PAPERS.c.id.in_(ids))).mappings().all()
         people = authors_of(session, [row["id"] for row in rows])
         for row in rows:
             paper = known[row["id"]]
@@ -121,14 +122,14 @@ def authors_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Author, 
     people: dict[int, list[Author]] = {}
     query = (
         select(
-            _AUTHORS.c.paper_id,
-            _AUTHORS.c.name,
-            _AUTHORS.c.given,
-            _AUTHORS.c.family,
-            _AUTHORS.c.orcid,
+            AUTHORS.c.paper_id,
+            AUTHORS.c.name,
+            AUTHORS.c.given,
+            AUTHORS.c.family,
+            AUTHORS.c.orcid,
         )
-        .where(_AUTHORS.c.paper_id.in_(ids))
-        .order_by(_AUTHORS.c.paper_id, _AUTHORS.c.position)
+        .where(AUTHORS.c.paper_id.in_(ids))
+        .order_by(AUTHORS.c.paper_id, AUTHORS.c.position)
     )
     for id_, *person in session.execute(query):
         people.setdefault(id_, []).append(Author(*person))
@@ -140,28 +141,28 @@ def people(session: Session, ids: Iterable[int]) -> dict[int, tuple[tuple[Author
     found: dict[int, tuple[tuple[Author, ...], bool]] = {}
     for some in chunks(ids):
         authors = authors_of(session, some)
-        whole = select(_PAPERS.c.id, _PAPERS.c.authors_complete).where(_PAPERS.c.id.in_(some))
+        whole = select(PAPERS.c.id, PAPERS.c.authors_complete).where(PAPERS.c.id.in_(some))
         found |= {id_: (authors.get(id_, ()), complete) for id_, complete in session.execute(whole)}
     return found
 
 
 def homes(session: Session, ids: Iterable[int]) -> dict[int, int]:
     """Of these papers, those that have turned out to be others: which ones."""
-    query = select(_PAPERS.c.id, _PAPERS.c.same_as).where(_PAPERS.c.same_as.is_not(None))
+    query = select(PAPERS.c.id, PAPERS.c.same_as).where(PAPERS.c.same_as.is_not(None))
     return {
         id_: home
         for some in chunks(ids)
-        for id_, home in session.execute(query.where(_PAPERS.c.id.in_(some)))
+        for id_, home in session.execute(query.where(PAPERS.c.id.in_(some)))
     }
 
 
 def others_of(session: Session, ids: Iterable[int]) -> dict[int, int]:
     """The papers without a DOI that have turned out to be one of these: which one."""
-    query = select(_PAPERS.c.id, _PAPERS.c.same_as)
+    query = select(PAPERS.c.id, PAPERS.c.same_as)
     return {
         id_: home
         for some in chunks(ids)
-        for id_, home in session.execute(query.where(_PAPERS.c.same_as.in_(some)))
+        for id_, home in session.execute(query.where(PAPERS.c.same_as.in_(some)))
     }
 
 
@@ -199,7 +200,7 @@ def _row(paper: Known, now: datetime) -> dict[str, Any]:
 
 def _save_authors(session: Session, papers: Sequence[Known]) -> None:
     for ids in chunks(paper.id for paper in papers if paper.stored is not None):
-        session.execute(delete(_AUTHORS).where(_AUTHORS.c.paper_id.in_(ids)))
+        session.execute(delete(AUTHORS).where(AUTHORS.c.paper_id.in_(ids)))
     people = [
         {
             "paper_id": paper.id,
@@ -232,9 +233,11 @@ def claim(session: Session, claims: Mapping[tuple[str, str, int], int]) -> set[N
     """Write that papers bear names: (scheme, value, paper) and how sure that is. Returns the names that have a new claim,
     or a surer one."""
     stored: dict[tuple[str, str, int], int] = {}
-    query = select(_NAMES.c.scheme, _NAMES.c.value, _NAMES.c.paper_id, _NAMES.c.sure)
+    query = select(
+        IDENTIFIERS.c.scheme, IDENTIFIERS.c.value, IDENTIFIERS.c.paper_id, IDENTIFIERS.c.sure
+    )
     for ids in chunks(sorted({paper for _, _, paper in claims})):
-        for *this, sure in session.execute(query.where(_NAMES.c.paper_id.in_(ids))):
+        for *this, sure in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(ids))):
             stored[this[0], this[1], this[2]] = sure
     new = sorted(this for this in claims if this not in stored)
     surer = sorted(this for this, sure in stored.items() if sure < claims.get(this, 0))
@@ -334,20 +337,17 @@ def _weight(value: Any) -> tuple[bool, int, str]:
     return isinstance(value, tuple) and value[1], len(text), text
 
 
-_PAPERS, _AUTHORS, _NAMES = (cast("Table", t.__table__) for t in (Paper, PaperAuthor, Identifier))
 _RAISE = (
-    update(_NAMES)
+    update(IDENTIFIERS)
     .where(
-        _NAMES.c.scheme == bindparam("its"),
-        _NAMES.c.value == bindparam("name"),
-        _NAMES.c.paper_id == bindparam("paper"),
+        IDENTIFIERS.c.scheme == bindparam("its"),
+        IDENTIFIERS.c.value == bindparam("name"),
+        IDENTIFIERS.c.paper_id == bindparam("paper"),
     )
     .values(sure=bindparam("sure"))
 )
 _UPDATE = (
-    update(_PAPERS)
-    .where(_PAPERS.c.id == bindparam("paper"))
-    .values(
-        {c.name: bindparam(c.name) for c in _PAPERS.c if c.name not in ("id", "key", "same_as")}
-    )
+    update(PAPERS)
+    .where(PAPERS.c.id == bindparam("paper"))
+    .values({c.name: bindparam(c.name) for c in PAPERS.c if c.name not in ("id", "key", "same_as")})
 )

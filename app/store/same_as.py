@@ -16,13 +16,14 @@ claims alone, not on the order in which they came:
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.db.bulk import chunks
-from app.db.models import Citation, Document, Identifier, Paper, Statement
+from app.db.models import Citation, Identifier
+from app.db.tables import CITATIONS, DOCUMENTS, IDENTIFIERS, PAPERS, STATEMENTS
 from app.document import UNDATED, Work
 from app.doi import fold
 from app.ids import paper_id
@@ -61,12 +62,12 @@ def claims(session: Session, names: Collection[Name]) -> dict[Name, list[Claim]]
     """Who claims each of these names."""
     found: dict[Name, list[Claim]] = {name: [] for name in names}
     query = select(
-        _NAMES.c.scheme,
-        _NAMES.c.value,
-        _NAMES.c.paper_id,
-        _NAMES.c.sure,
-        _PAPERS.c.doi.is_not(None),
-    ).join(_PAPERS, _PAPERS.c.id == _NAMES.c.paper_id)
+        IDENTIFIERS.c.scheme,
+        IDENTIFIERS.c.value,
+        IDENTIFIERS.c.paper_id,
+        IDENTIFIERS.c.sure,
+        PAPERS.c.doi.is_not(None),
+    ).join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
     for these in _any_of(names):
         for scheme, value, *claim in session.execute(query.where(these)):
             found[scheme, value].append(Claim(*claim))
@@ -80,7 +81,7 @@ def _any_of(names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
         values[scheme].append(value)
     for scheme, all_ in values.items():
         for some in chunks(all_):
-            yield and_(_NAMES.c.scheme == scheme, _NAMES.c.value.in_(some))
+            yield and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value.in_(some))
 
 
 def bearers(session: Session, names: Collection[Name]) -> dict[Name, int]:
@@ -147,12 +148,16 @@ def be_same(session: Session, name: str, work: Work, now: datetime) -> None:
 def _disowned(session: Session, key: str, home: str) -> set[Name]:
     """Take back that the paper of this key is another than that of `home`, and that others are it."""
     scheme, value = name_of(key)
-    its_own = and_(_NAMES.c.scheme == scheme, _NAMES.c.value == value)
-    others = and_(_NAMES.c.scheme == "doi", _NAMES.c.paper_id == paper_id(key))
+    its_own = and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value == value)
+    others = and_(IDENTIFIERS.c.scheme == "doi", IDENTIFIERS.c.paper_id == paper_id(key))
     gone = (
         delete(Identifier)
-        .where(_NAMES.c.sure == REGISTRY, _NAMES.c.paper_id != paper_id(home), or_(its_own, others))
-        .returning(_NAMES.c.scheme, _NAMES.c.value)
+        .where(
+            IDENTIFIERS.c.sure == REGISTRY,
+            IDENTIFIERS.c.paper_id != paper_id(home),
+            or_(its_own, others),
+        )
+        .returning(IDENTIFIERS.c.scheme, IDENTIFIERS.c.value)
     )
     return {(scheme, value) for scheme, value in session.execute(gone)}
 
@@ -161,9 +166,9 @@ def stay(session: Session, homes: Mapping[int, int]) -> None:
     """These papers cite, as the others that they turned out to be: that is for good. Those that are themselves are passed
     over."""
     moved = {id_: home for id_, home in homes.items() if id_ != home}
-    query = select(_PAPERS.c.id, _PAPERS.c.key)
+    query = select(PAPERS.c.id, PAPERS.c.key)
     for some in chunks(moved):
-        keys = session.execute(query.where(_PAPERS.c.id.in_(some)))
+        keys = session.execute(query.where(PAPERS.c.id.in_(some)))
         names = {(*name_of(key), moved[id_]): FOR_GOOD for id_, key in keys}
         paper_metadata.claim(session, names)
 
@@ -207,9 +212,9 @@ def _bearers(session: Session, names: Collection[Name]) -> set[int]:
     """The papers without a DOI that bear one of these names, and those whose key it is."""
     found = {paper_id(key_named(name)) for name in names if name[0] in ("doi", "ref")}
     query = (
-        select(_NAMES.c.paper_id)
-        .join(_PAPERS, _PAPERS.c.id == _NAMES.c.paper_id)
-        .where(_PAPERS.c.doi.is_(None))
+        select(IDENTIFIERS.c.paper_id)
+        .join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
+        .where(PAPERS.c.doi.is_(None))
     )
     for these in _any_of(names):
         found.update(session.scalars(query.where(these)))
@@ -218,7 +223,7 @@ def _bearers(session: Session, names: Collection[Name]) -> set[int]:
 
 def _claimed(session: Session, names: Collection[Name]) -> set[Name]:
     """Those of these names that somebody claims."""
-    query = select(_NAMES.c.scheme, _NAMES.c.value)
+    query = select(IDENTIFIERS.c.scheme, IDENTIFIERS.c.value)
     return {
         (scheme, value)
         for these in _any_of(names)
@@ -231,14 +236,14 @@ def _names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
     found: dict[int, set[Name]] = {}
     without_doi = []
     for some in chunks(ids):
-        query = select(_PAPERS.c.id, _PAPERS.c.key, _PAPERS.c.doi).where(_PAPERS.c.id.in_(some))
+        query = select(PAPERS.c.id, PAPERS.c.key, PAPERS.c.doi).where(PAPERS.c.id.in_(some))
         for id_, key, doi in session.execute(query):
             found[id_] = {name_of(key)}
             if doi is None:
                 without_doi.append(id_)
     for some in chunks(without_doi):
-        query = select(_NAMES.c.paper_id, _NAMES.c.scheme, _NAMES.c.value)
-        for id_, *name in session.execute(query.where(_NAMES.c.paper_id.in_(some))):
+        query = select(IDENTIFIERS.c.paper_id, IDENTIFIERS.c.scheme, IDENTIFIERS.c.value)
+        for id_, *name in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(some))):
             found[id_].add((name[0], name[1]))
     return found
 
@@ -264,7 +269,7 @@ def _listen(
     """Papers with a DOI hear what is said of those without. Returns names newly claimed by it, and what changed."""
     ids = {*hear, *(id_ for said in hear.values() for id_ in said)}
     for some in chunks(ids - known.keys()):
-        keys = select(_PAPERS.c.id, _PAPERS.c.key).where(_PAPERS.c.id.in_(some))
+        keys = select(PAPERS.c.id, PAPERS.c.key).where(PAPERS.c.id.in_(some))
         known |= paper_metadata.load(session, dict(session.execute(keys).all()))
     for id_ in sorted(hear):
         for other in sorted(hear[id_]):
@@ -281,7 +286,7 @@ def _move_citing(session: Session, homes: Mapping[int, int]) -> None:
     """What these cite, the papers that they turned out to be cite now."""
     citing: set[int] = set()
     for some in chunks(homes):
-        for end in (_EDGES.c.citing_id, _TEXTS.c.paper_id):
+        for end in (CITATIONS.c.citing_id, DOCUMENTS.c.paper_id):
             citing.update(session.scalars(select(end).where(end.in_(some)).distinct()))
     for id_ in sorted(citing):
         home = homes[id_]
@@ -291,12 +296,12 @@ def _move_citing(session: Session, homes: Mapping[int, int]) -> None:
         citations.notify_cited(session, [id_, home])
         twin = aliased(Citation)
         session.execute(
-            delete(_EDGES).where(
-                _EDGES.c.citing_id == id_,
-                exists().where(twin.citing_id == home, twin.cited_id == _EDGES.c.cited_id),
+            delete(CITATIONS).where(
+                CITATIONS.c.citing_id == id_,
+                exists().where(twin.citing_id == home, twin.cited_id == CITATIONS.c.cited_id),
             )
         )
-        for table in (_EDGES, _ROWS):
+        for table in (CITATIONS, STATEMENTS):
             session.execute(update(table).where(table.c.citing_id == id_).values(citing_id=home))
 
 
@@ -305,23 +310,22 @@ def _keep_newer_text(session: Session, one: int, home: int) -> None:
     texts = {
         id_: (version or UNDATED, digest)
         for id_, version, digest in session.execute(
-            select(_TEXTS.c.paper_id, _TEXTS.c.version, _TEXTS.c.digest).where(
-                _TEXTS.c.paper_id.in_([one, home])
+            select(DOCUMENTS.c.paper_id, DOCUMENTS.c.version, DOCUMENTS.c.digest).where(
+                DOCUMENTS.c.paper_id.in_([one, home])
             )
         )
     }
     older = min(texts, key=texts.__getitem__) if len(texts) > 1 else None
     if older is not None:
         outbox.notify_papers(session, [older])
-        session.execute(delete(_ROWS).where(_ROWS.c.citing_id == older, _ROWS.c.in_document))
+        session.execute(
+            delete(STATEMENTS).where(STATEMENTS.c.citing_id == older, STATEMENTS.c.in_document)
+        )
         citations.drop_unlisted(session, {older: ()})
-        session.execute(delete(_TEXTS).where(_TEXTS.c.paper_id == older))
-    session.execute(update(_TEXTS).where(_TEXTS.c.paper_id == one).values(paper_id=home))
+        session.execute(delete(DOCUMENTS).where(DOCUMENTS.c.paper_id == older))
+    session.execute(update(DOCUMENTS).where(DOCUMENTS.c.paper_id == one).values(paper_id=home))
 
 
-_PAPERS, _NAMES, _EDGES, _ROWS, _TEXTS = (
-    cast("Table", t.__table__) for t in (Paper, Identifier, Citation, Statement, Document)
-)
 _POINT: Any = (
-    update(_PAPERS).where(_PAPERS.c.id == bindparam("paper")).values(same_as=bindparam("home"))
+    update(PAPERS).where(PAPERS.c.id == bindparam("paper")).values(same_as=bindparam("home"))
 )

@@ -5,43 +5,43 @@ The same line answers `GET /statements/{id}`, so that a statement looks the same
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import orjson
-from sqlalchemy import Table, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
-from app.db.models import Citation, Journal, Paper, Statement
+from app.db.tables import CITATIONS, JOURNALS, PAPERS, STATEMENTS
 from app.ids import shown
 from app.store.paper_metadata import authors_of
 
-_ROWS, _EDGES, _HOMES, _JOURNALS = (
-    cast("Table", t.__table__) for t in (Statement, Citation, Paper, Journal)
-)
 # tables, not the classes: rows of those go through other hands before they are seen here
 _STATEMENTS = select(
-    *(column for column in _ROWS.c if column.name not in ("in_document", "digest")),
-    _EDGES.c.relationship,
+    *(column for column in STATEMENTS.c if column.name not in ("in_document", "digest")),
+    CITATIONS.c.relationship,
 ).join(
-    _EDGES,
-    and_(_EDGES.c.citing_id == _ROWS.c.citing_id, _EDGES.c.cited_id == _ROWS.c.cited_id),
+    CITATIONS,
+    and_(
+        CITATIONS.c.citing_id == STATEMENTS.c.citing_id,
+        CITATIONS.c.cited_id == STATEMENTS.c.cited_id,
+    ),
 )
-_NAMED = _HOMES.alias()
+_NAMED = PAPERS.alias()
 _PAPERS = (
     select(
         _NAMED.c.id.label("named"),
-        _HOMES.c.id,
-        _HOMES.c.doi,
-        _HOMES.c.title,
-        _HOMES.c.year,
-        _HOMES.c.raw,
-        _HOMES.c.publication_type,
-        _JOURNALS.c.title.label("journal"),
+        PAPERS.c.id,
+        PAPERS.c.doi,
+        PAPERS.c.title,
+        PAPERS.c.year,
+        PAPERS.c.raw,
+        PAPERS.c.publication_type,
+        JOURNALS.c.title.label("journal"),
     )
     .select_from(_NAMED)
-    .join(_HOMES, _HOMES.c.id == func.coalesce(_NAMED.c.same_as, _NAMED.c.id))
-    .outerjoin(_JOURNALS, _JOURNALS.c.id == _HOMES.c.journal_id)
+    .join(PAPERS, PAPERS.c.id == func.coalesce(_NAMED.c.same_as, _NAMED.c.id))
+    .outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
 )
 """A paper, or what it has turned out to be."""
 TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
@@ -67,7 +67,7 @@ def joined(session: Session, ids: Sequence[int]) -> Iterator[tuple[Any, LineEnd,
     """Each statement with its two papers, which are read apart since each stands in many statements; in the order of the
     cited ones."""
     for some in chunks(ids):
-        rows = session.execute(_STATEMENTS.where(_ROWS.c.id.in_(some))).all()
+        rows = session.execute(_STATEMENTS.where(STATEMENTS.c.id.in_(some))).all()
         citing = {row.citing_id for row in rows}
         ends = _ends(session, citing | {row.cited_id for row in rows}, citing)
         # as the index has them, which has less to sort then

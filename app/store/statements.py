@@ -8,10 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    Table,
     bindparam,
     delete,
     select,
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks, insert
 from app.db.models import Correction
 from app.db.models import Statement as Row
+from app.db.tables import STATEMENTS
 from app.document import Work
 from app.errors import StatementNotFound
 from app.ids import shown
@@ -125,7 +125,9 @@ def _save_statements(
         stored |= {
             row.id: row
             for row in session.execute(
-                select(_ROWS.c.id, _ROWS.c.digest, _ROWS.c.in_document).where(_ROWS.c.id.in_(ids))
+                select(STATEMENTS.c.id, STATEMENTS.c.digest, STATEMENTS.c.in_document).where(
+                    STATEMENTS.c.id.in_(ids)
+                )
             )
         }
         corrected |= corrections_of(session, ids)
@@ -155,10 +157,12 @@ def _remove_missing(
     whole = {book.citing: book for book in books if book.document.whole}
     gone: list[int] = []
     for ids in chunks(whole):
-        ours = (_ROWS.c.citing_id.in_(ids), _ROWS.c.in_document)
-        gone += [id_ for id_ in session.scalars(select(_ROWS.c.id).where(*ours)) if id_ not in kept]
+        ours = (STATEMENTS.c.citing_id.in_(ids), STATEMENTS.c.in_document)
+        gone += [
+            id_ for id_ in session.scalars(select(STATEMENTS.c.id).where(*ours)) if id_ not in kept
+        ]
     for ids in chunks(gone):
-        session.execute(delete(_ROWS).where(_ROWS.c.id.in_(ids)))
+        session.execute(delete(STATEMENTS).where(STATEMENTS.c.id.in_(ids)))
     citations.drop_unlisted(session, {id_: set(book.paper_ids) for id_, book in whole.items()})
     outcome.removed += len(gone)
     return gone
@@ -166,14 +170,14 @@ def _remove_missing(
 
 def correct(session: Session, correction: Correction) -> None:
     """A person's word on the type: kept with its history, and stronger than any later loading."""
-    this = _ROWS.c.id == correction.statement_id
-    was = session.scalar(select(_ROWS.c.type).where(this))
+    this = STATEMENTS.c.id == correction.statement_id
+    was = session.scalar(select(STATEMENTS.c.type).where(this))
     if was is None:
         raise StatementNotFound(f"No statement has the id {shown(correction.statement_id)}.")
     correction.type_before = was
     session.add(correction)
     values = {"type": correction.type_after, **_BY_A_PERSON}
-    session.execute(update(_ROWS).where(this).values(values))
+    session.execute(update(STATEMENTS).where(this).values(values))
     outbox.notify(session, [correction.statement_id])
 
 
@@ -208,16 +212,20 @@ def detail(session: Session, id_: int) -> dict[str, Any]:
 
 def remove(session: Session, id_: int) -> None:
     """Gone from the store, and from the index with the next drain. The citation itself stays an edge."""
-    if session.scalar(delete(_ROWS).where(_ROWS.c.id == id_).returning(_ROWS.c.id)) is None:
+    if (
+        session.scalar(delete(STATEMENTS).where(STATEMENTS.c.id == id_).returning(STATEMENTS.c.id))
+        is None
+    ):
         raise StatementNotFound(f"No statement has the id {shown(id_)}.")
     outbox.notify(session, [id_])
 
 
 _BY_A_PERSON = {"confidence": None, "type_source": "human", "model": None}
-_ROWS = cast("Table", Row.__table__)
-_UPDATED = [c.name for c in _ROWS.c if c.name not in ("id", "citing_id", "cited_id", "created_at")]
+_UPDATED = [
+    c.name for c in STATEMENTS.c if c.name not in ("id", "citing_id", "cited_id", "created_at")
+]
 _UPDATE = (
-    update(_ROWS)
-    .where(_ROWS.c.id == bindparam("statement"))
+    update(STATEMENTS)
+    .where(STATEMENTS.c.id == bindparam("statement"))
     .values({name: bindparam(name) for name in _UPDATED})
 )

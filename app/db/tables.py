@@ -1,0 +1,20 @@
+"""The tables as SQLAlchemy Core has them, for queries over many rows that need no objects of the ORM."""
+
+from sqlalchemy import Table
+
+from app.db.models import Base
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+AUTHORS = _table("authors")
+CITATIONS = _table("citations")
+DOCUMENTS = _table("documents")
+IDENTIFIERS = _table("identifiers")
+JOURNALS = _table("journals")
+MANIFEST = _table("manifest")
+PAPERS = _table("papers")
+REFERENCE_MATCHES = _table("reference_matches")
+STATEMENTS = _table("statements")
