@@ -29,13 +29,13 @@ def statement_id(citing: str, cited: str, text: str, place: str) -> int:
     return digest("statement", citing, cited, text, place)
 
 
-def shown(number: int) -> str:
+def to_hex(number: int) -> str:
     """The id as people and URLs have it: 16 hexadecimal digits, which sort as the numbers do."""
     return f"{number:016x}"
 
 
-def parse(text: str) -> int | None:
-    """The inverse of `shown`; None for anything else."""
+def from_hex(text: str) -> int | None:
+    """The inverse of `to_hex`; None for anything else."""
     if len(text) != 16 or any(c not in "0123456789abcdef" for c in text):
         return None
     number = int(text, 16)

@@ -20,7 +20,7 @@ from typing import cast
 import orjson
 import tantivy
 
-from app.ids import digest, paper_id, shown
+from app.ids import digest, paper_id, to_hex
 from app.search import analysis
 from app.search.embedded import fields
 from app.search.embedded.compiler import SCHEMA
@@ -50,7 +50,7 @@ def entry(number: int, made: corpus.Statement) -> Entry:
     relationship: Relationship = "self" if number % 9 == 0 else "independent"
     start, end = made.marker
     line = {
-        "id": shown(id_),
+        "id": to_hex(id_),
         "text": made.text,
         "before": made.before,
         "after": made.after,

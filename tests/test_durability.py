@@ -19,7 +19,7 @@ from app.search.query import StatementQuery
 from app.search.sync import Sync
 from app.settings import Settings
 from app.store import outbox, statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, Place
 from tests.servers import PATIENCE, UNUSED, Server, statement, until
 
@@ -29,7 +29,7 @@ def tell(database: Database, *texts: str) -> list[int]:
     paper = Work(doi="10.5555/citing", year=2020)
     document = Document(paper, (Work(doi="10.5555/cited"),), said, whole=False)
     with database.writing() as session:
-        return statements.record(session, [Delivery(document, "test")], NOON).ids
+        return statements.record(session, [SourceDocument(document, "test")], NOON).ids
 
 
 def total(sync: Sync, q: str = "") -> int:
@@ -140,7 +140,7 @@ def test_what_was_applied_but_not_settled_is_applied_again(sync: Sync, database:
     ids = tell(database, "One [1].")
     sync.drain()
     with database.writing() as session:
-        outbox.notify(session, ids)
+        outbox.notify_statements(session, ids)
     assert sync.drain() == 1
     assert total(sync) == 1
 

@@ -47,7 +47,7 @@ def _stored(house: House, address: str) -> dict[str, Any] | None:
             id_ = papers.find(session, address)
         except PaperNotFound:
             return None
-        view = papers.shown(session, [id_], house.clock())[id_]
+        view = papers.paper_views(session, [id_], house.clock())[id_]
     requested = dois.clean(address)
     if requested and view["doi"] and dois.fold(requested) != dois.fold(view["doi"]):
         view["lookup"]["requested_doi"] = requested  # an alias

@@ -128,7 +128,7 @@ def get_tally(request: Request, session: Reading, doi: PaperDoi) -> Response:
 @router.post("/tallies", operation_id="get_tallies", responses=responses(), response_model=Tallies)
 def get_tallies(request: Request, session: Reading, batch: PaperBatch) -> Response:
     """The tallies of up to 500 papers at once; null for those that are not in the store."""
-    ids = papers.located(session, batch.dois)
+    ids = papers.find_ids(session, batch.dois)
     known = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
     found = tallies.tallies(session, known)
     return answer(request, {"tallies": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
@@ -139,9 +139,9 @@ def get_tallies(request: Request, session: Reading, batch: PaperBatch) -> Respon
 )
 def get_papers(request: Request, house: HouseOf, session: Reading, batch: PaperBatch) -> Response:
     """Up to 500 papers at once; null for those that are not in the store."""
-    ids = papers.located(session, batch.dois)
+    ids = papers.find_ids(session, batch.dois)
     here = [id_ for id_ in ids.values() if id_ is not None]
-    found = papers.shown(session, here, house.clock())
+    found = papers.paper_views(session, here, house.clock())
     return answer(request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
 
 
@@ -195,9 +195,9 @@ def put_paper(
         said = work(told, shown)
     except Wrong as wrong:
         raise Invalid("The paper can't be taken in as it is.", errors=wrong.faults) from None
-    is_new = papers.tell(session, shown, said, house.clock())
+    is_new = papers.put(session, shown, said, house.clock())
     id_ = papers.find(session, shown)
-    view = papers.shown(session, [id_], house.clock())[id_]
+    view = papers.paper_views(session, [id_], house.clock())[id_]
     return answer(request, view, 201 if is_new else 200)
 
 

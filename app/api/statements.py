@@ -36,7 +36,7 @@ from app.errors import (
 from app.formats import records
 from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
 from app.store import papers, statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 
 router = APIRouter(tags=["statements"])
 
@@ -198,21 +198,21 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
             f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])
         )
     deliveries = [
-        Delivery(document, name="POST /statements")
+        SourceDocument(document, name="POST /statements")
         for document in judged(documents, house.classifier.judge)
     ]
     with house.database.writing() as session:
         outcome = statements.record(session, deliveries, house.clock())
     house.sync.wake()
     return {
-        "ids": [ids.shown(id_) for id_ in outcome.ids],
+        "ids": [ids.to_hex(id_) for id_ in outcome.ids],
         "added": outcome.added,
         "updated": outcome.updated,
     }
 
 
 async def _paper(house: House, doi: str) -> int:
-    named = papers.address(doi)
+    named = papers.parse_address(doi)
     return named if isinstance(named, int) else await run_in_threadpool(find, house, doi)
 
 
@@ -228,11 +228,11 @@ async def _papers(house: House, dois: tuple[str, ...], name: str) -> tuple[int, 
 
 def _located(house: House, dois: tuple[str, ...]) -> dict[str, int | None]:
     with house.database.reading() as session:
-        return papers.located(session, dois)
+        return papers.find_ids(session, dois)
 
 
 def _id(text: str) -> int:
-    number = ids.parse(text)
+    number = ids.from_hex(text)
     if number is None:
         raise StatementNotFound(f"`{text[:100]}` is no id of a statement.")
     return number

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.cite.reference import Reference, date, kind, line, people
 from app.db.bulk import chunks
 from app.db.models import Identifier, Journal, JournalIssn, Paper, Statement
-from app.ids import parse
+from app.ids import from_hex
 from app.store import paper_metadata
 
 
@@ -44,7 +44,7 @@ def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
 def ends(session: Session, statements: Sequence[str], cited: bool = False) -> list[int]:
     """The papers that make these statements (ids as shown), or those they are about, each once, in the order of the
     statements; what is gone is left out."""
-    wanted = [id_ for id_ in map(parse, statements) if id_ is not None]
+    wanted = [id_ for id_ in map(from_hex, statements) if id_ is not None]
     end = Statement.cited_id if cited else Statement.citing_id
     query = select(Statement.id, func.coalesce(Paper.same_as, Paper.id)).join(
         Paper, Paper.id == end

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.classify.model import Judge, classify_batch
-from app.document import Document, Statement, told
+from app.document import Document, Statement, construct
 from app.settings import Settings
 
 
@@ -40,7 +40,7 @@ def judged(documents: Iterable[Document], judge: Judge) -> tuple[Document, ...]:
             statements=tuple(
                 statement
                 if statement.type
-                else told(Statement, {**vars(statement), "judgement": next(answers)})
+                else construct(Statement, {**vars(statement), "classification": next(answers)})
                 for statement in document.statements
             ),
         )
@@ -55,5 +55,5 @@ def _untyped(document: Document) -> Iterator[Statement]:
             yield (
                 statement
                 if statement.language or not document.language
-                else told(Statement, {**vars(statement), "language": document.language})
+                else construct(Statement, {**vars(statement), "language": document.language})
             )

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from app.classify.english import speaks_english
 from app.classify.features import Look, Words, apart, look
-from app.document import Judgement, Span
+from app.document import Classification, Span
 from app.vocabulary import Section, Type
 
 MODEL_VERSION: Final = "citance-2"
@@ -125,7 +125,7 @@ def shipped() -> Model:
     )
 
 
-Judge = Callable[[Sequence[StatementLike]], Sequence[Judgement | None]]
+Judge = Callable[[Sequence[StatementLike]], Sequence[Classification | None]]
 """Says something of each statement, in their order; None where it was asked in vain."""
 
 
@@ -159,9 +159,11 @@ def _most_likely(passage: Passage) -> Verdict:
 
 def classify_batch(
     statements: Iterable[StatementLike], *, threshold: float = THRESHOLD
-) -> list[Judgement]:
+) -> list[Classification]:
     """What the model says of each statement, in their order."""
-    return [Judgement(*classify(one, threshold=threshold), MODEL_VERSION) for one in statements]
+    return [
+        Classification(*classify(one, threshold=threshold), MODEL_VERSION) for one in statements
+    ]
 
 
 @lru_cache(

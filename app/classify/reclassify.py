@@ -12,7 +12,7 @@ from app.classify.model import Judge, Passage
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.tables import STATEMENTS
-from app.document import Judgement, Span
+from app.document import Classification, Span
 from app.store import outbox
 
 BATCH = 1_000
@@ -93,7 +93,7 @@ def _passage(row: Row[Any]) -> Passage:
 
 
 def _write(
-    database: Database, answers: Sequence[tuple[Row[Any], Judgement | None]], done: Review
+    database: Database, answers: Sequence[tuple[Row[Any], Classification | None]], done: Review
 ) -> None:
     """Write what differs, but for rows that were corrected, loaded anew or deleted since they were read."""
     differing = {
@@ -110,13 +110,15 @@ def _write(
             ]
             if rows:
                 session.connection().execute(_UPDATE, rows)
-            outbox.notify(session, [row.id for row, _ in changed])
+            outbox.notify_statements(session, [row.id for row, _ in changed])
         done.changes.update((row.type, answer.type) for row, answer in changed)
     done.unanswered += sum(answer is None for _, answer in answers)
     done.judged += sum(answer is not None for _, answer in answers)
 
 
-def _still(session: Session, differing: dict[int, tuple[Row[Any], Judgement]]) -> Iterator[int]:
+def _still(
+    session: Session, differing: dict[int, tuple[Row[Any], Classification]]
+) -> Iterator[int]:
     """The ids of those that stand as they were read."""
     for ids in chunks(differing):
         query = select(STATEMENTS.c.id, *_STATE).where(STATEMENTS.c.id.in_(ids))
@@ -126,7 +128,7 @@ def _still(session: Session, differing: dict[int, tuple[Row[Any], Judgement]]) -
                 yield id_
 
 
-def _values(judgement: Judgement) -> tuple[str, float | None, str]:
+def _values(judgement: Classification) -> tuple[str, float | None, str]:
     return judgement.type, judgement.confidence, judgement.model
 
 

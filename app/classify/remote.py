@@ -27,7 +27,7 @@ from typing import Any, Final
 import httpx
 
 from app.classify.model import THRESHOLD, UNCLASSIFIED, StatementLike, Verdict
-from app.document import Judgement
+from app.document import Classification
 from app.vocabulary import TYPES
 
 BATCH: Final = 64
@@ -72,11 +72,11 @@ class Service:
         self._failures = 0
         self._rests_until = 0.0
 
-    def judge(self, statements: Iterable[StatementLike]) -> list[Judgement | None]:
+    def judge(self, statements: Iterable[StatementLike]) -> list[Classification | None]:
         """What the service says of each statement, in their order; None where it did not answer."""
         return [one for batch in _batches(statements) for one in self._ask(batch)]
 
-    def _ask(self, batch: Sequence[bytes]) -> Sequence[Judgement | None]:
+    def _ask(self, batch: Sequence[bytes]) -> Sequence[Classification | None]:
         nothing = [None] * len(batch)
         if len(batch) == 1 and len(batch[0]) > MAX_REQUEST:
             log.warning(
@@ -150,7 +150,7 @@ def _post(client: httpx.Client, url: str, body: bytes, timeout: float) -> bytes:
     return content
 
 
-def _read(content: bytes, count: int, threshold: float) -> list[Judgement]:
+def _read(content: bytes, count: int, threshold: float) -> list[Classification]:
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):
@@ -160,7 +160,7 @@ def _read(content: bytes, count: int, threshold: float) -> list[Judgement]:
         raise BadAnswer(f"not {count} results")
     name = answer.get("model")
     model = _storable(name)[:_LONGEST_NAME] if isinstance(name, str) else ""
-    return [Judgement(*_verdict(result, threshold), model or MODEL) for result in results]
+    return [Classification(*_verdict(result, threshold), model or MODEL) for result in results]
 
 
 def _storable(name: str) -> str:

@@ -26,7 +26,7 @@ from app.document import (
     Unreadable,
     Version,
     Work,
-    nothing_but,
+    rejections_only,
 )
 from app.errors import Fault
 from app.formats.records import FORMAT, Wrong, fault, statement, work
@@ -122,7 +122,7 @@ def read(content: bytes) -> Iterator[Document]:
     for (citing, paper), theirs in groupby(said, key=lambda one: (one.citing, one.paper)):
         yield paper or _document(citing, theirs)
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def parse(line: bytes) -> Said:

@@ -13,7 +13,7 @@ The keys of `other_ids` change their case. One object in a file, or one a line.
 from collections.abc import Iterator
 from typing import Any
 
-from app.document import Author, Document, Rejection, Work, nothing_but
+from app.document import Author, Document, Rejection, Work, rejections_only
 from app.formats import works
 from app.formats.json_values import (
     Member,
@@ -44,7 +44,7 @@ def read(content: bytes) -> Iterator[Document]:
     for member in members(content, rejected):
         yield _document(member)
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def _document(member: Member) -> Document:
@@ -52,10 +52,10 @@ def _document(member: Member) -> Document:
     paper = _paper(member.value, parse)
     if not works.is_known(paper):
         reason = "The paper has no identifier and no title: nobody could tell which it is."
-        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
+        return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     if not (array(parse, "body_text") or record(parse, "bib_entries")):
         reason = "There is neither `body_text` nor `bib_entries`: this is no S2ORC paper."
-        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
+        return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     positions, references = _references(record(parse, "bib_entries"))
     writer = StatementWriter(len(references))
     for part in ("abstract", "body_text", "back_matter"):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from app.document import Document, FullText, Rejection, Work, nothing_but
+from app.document import Document, FullText, Rejection, Work, rejections_only
 from app.formats import works
 from app.formats.json_values import (
     Member,
@@ -40,14 +40,14 @@ def read(content: bytes) -> Iterator[Document]:
     for member in members(content, rejected):
         yield _document(member)
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def _document(member: Member) -> Document:
     paper = _paper(member.value)
     if not works.is_known(paper):
         reason = "The paper has neither `paper_id` nor `metadata`: nobody could tell which it is."
-        return nothing_but([Rejection(member.place or "/", reason)], FORMAT)
+        return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     positions: dict[str, int] = {}
     references: list[Work] = []
     for key, entry in record(member.value, "bib_entries").items():

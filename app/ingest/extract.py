@@ -120,7 +120,7 @@ def _loadable(document: Document, rejected: list[Rejection]) -> Iterator[bytes]:
 
 
 def _statement(statement: Statement, document: Document) -> dict[str, Any]:
-    judgement = statement.judgement
+    judgement = statement.classification
     judged = judgement if judgement and judgement.type != "unclassified" else None
     return _told(
         text=statement.text,

@@ -20,7 +20,7 @@ from app.ingest.reader import Reader, Reading
 from app.ingest.sources import Piece
 from app.ingest.workers import each, never
 from app.store import full_texts, statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 
 BATCH = 10_000
@@ -59,7 +59,7 @@ class _Batch:
     """What is stored in one transaction."""
 
     read: list[manifest.Read] = field(default_factory=list)
-    deliveries: list[Delivery] = field(default_factory=list)
+    deliveries: list[SourceDocument] = field(default_factory=list)
     weight: int = 0
     bytes: int = 0
 
@@ -139,7 +139,7 @@ class Loader:
         loaded.reached = reading.reached
         for document in reading.documents:
             if document.references or document.paper.doi or document.paper.title:
-                batch.deliveries.append(Delivery(document, reading.name, reading.digest))
+                batch.deliveries.append(SourceDocument(document, reading.name, reading.digest))
                 batch.weight += len(document.references) + len(document.statements)
                 loaded.articles += document.whole
                 loaded.references += len(document.references)
@@ -159,9 +159,9 @@ class Loader:
             manifest.save(session, batch.read, self.import_id, now)
             self.stored(session, loaded)
 
-    def _judged(self, batch: list[Delivery], judge: Judge) -> list[Delivery]:
+    def _judged(self, batch: list[SourceDocument], judge: Judge) -> list[SourceDocument]:
         """By a service: not while a connection is held, nor about full texts that the store has."""
         with self.database.reading() as session:
-            batch = full_texts.unread(session, batch)
+            batch = full_texts.without_stored(session, batch)
         documents = judged((delivery.document for delivery in batch), judge)
         return [replace(d, document=document) for d, document in zip(batch, documents, strict=True)]

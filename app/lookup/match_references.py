@@ -115,7 +115,7 @@ def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> Non
     session.merge(ReferenceMatch(paper_id=id_, doi=found.doi if found else None, asked_at=now))
     if found:
         key = session.scalars(select(Paper.key).where(Paper.id == id_)).one()
-        same_as.be_same(session, key, Work(doi=found.doi, title=found.title), now)
+        same_as.merge(session, key, Work(doi=found.doi, title=found.title), now)
 
 
 _TO_ASK_FOR = (

@@ -13,7 +13,7 @@ from app.lookup import cache, resolve
 from app.lookup.outcomes import Absent
 from app.lookup.resolve import PARSERS, Elsewhere, Resolved
 from app.store import same_as, statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 
 
 def land(
@@ -32,10 +32,10 @@ def land(
 
 def _record(session: Session, found: Resolved, moment: datetime) -> None:
     """What the registries say of the paper, its references, notices; and which paper an alias means."""
-    told = Delivery(found.document, f"{found.source}:{found.doi}", anew=True)
+    told = SourceDocument(found.document, f"{found.source}:{found.doi}", replaces_registry=True)
     statements.record(session, [told], moment)
     if fold(found.requested) != fold(found.doi):
-        same_as.be_same(session, found.requested, found.document.paper, moment)
+        same_as.merge(session, found.requested, found.document.paper, moment)
 
 
 def reparse(database: Database, moment: datetime) -> tuple[int, list[str]]:

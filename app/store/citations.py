@@ -46,7 +46,7 @@ def relate(
             old.append({**row, "citing": citing, "cited": cited})
     insert(session, Citation, new)
     if new:
-        outbox.notify_cards(session, {cited for _, cited in pairs.keys() - stored.keys()})
+        outbox.notify_papers(session, {cited for _, cited in pairs.keys() - stored.keys()})
     if old:
         session.connection().execute(_UPDATE, old)
 
@@ -78,14 +78,14 @@ def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> No
         ]
     if lost:
         session.connection().execute(_DELETE, lost)
-        outbox.notify_cards(session, {edge["cited"] for edge in lost})
+        outbox.notify_papers(session, {edge["cited"] for edge in lost})
 
 
 def notify_cited(session: Session, citing: Collection[int]) -> None:
     """Those that these papers cite are about to be cited by others than before: tell the index."""
     for some in chunks(citing):
         query = select(CITATIONS.c.cited_id).where(CITATIONS.c.citing_id.in_(some)).distinct()
-        outbox.notify_cards(session, session.scalars(query).all())
+        outbox.notify_papers(session, session.scalars(query).all())
 
 
 def _edges(

@@ -15,14 +15,16 @@ from app.db.bulk import chunks, insert
 from app.db.models import Document as Edition
 from app.document import UNDATED
 from app.store import paper_metadata
-from app.store.statement_rows import Book, Delivery
+from app.store.statement_rows import DocumentRows, SourceDocument
 
 
-def newest(session: Session, books: Sequence[Book]) -> tuple[list[Book], list[Book]]:
+def newest(
+    session: Session, books: Sequence[DocumentRows]
+) -> tuple[list[DocumentRows], list[DocumentRows]]:
     """Without full texts that the store has; and apart from them those of which it has, or is given, a newer edition. Sets
     whose they are."""
     homes = paper_metadata.homes(session, [book.named for book in books])
-    best: dict[int, Book] = {}
+    best: dict[int, DocumentRows] = {}
     loose, older = [], []
     for book in books:
         book.citing = homes.get(book.named, book.named)
@@ -47,13 +49,15 @@ def newest(session: Session, books: Sequence[Book]) -> tuple[list[Book], list[Bo
     return [*best.values(), *loose], older
 
 
-def unread(session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
+def without_stored(session: Session, deliveries: Sequence[SourceDocument]) -> list[SourceDocument]:
     """Without full texts that the store has: what recording will look at."""
-    books, older = newest(session, [Book(delivery) for delivery in deliveries])
+    books, older = newest(session, [DocumentRows(delivery) for delivery in deliveries])
     return [book.delivery for book in (*books, *older)]
 
 
-def save(session: Session, books: Sequence[Book], import_id: str | None, now: datetime) -> None:
+def save(
+    session: Session, books: Sequence[DocumentRows], import_id: str | None, now: datetime
+) -> None:
     """Note whose full text the store has now, and where it was read."""
     rows: list[dict[str, Any]] = [
         {
@@ -74,7 +78,7 @@ def save(session: Session, books: Sequence[Book], import_id: str | None, now: da
     insert(session, Edition, rows)
 
 
-def _replaces(book: Book, edition: tuple[str, int], name: str) -> bool:
+def _replaces(book: DocumentRows, edition: tuple[str, int], name: str) -> bool:
     """The newer one replaces the older. Of two that are equally new the file of the same name does, since it has been
     mended; else either, as long as it is the same one in whatever order they come."""
     if book.edition[0] == edition[0] and PurePath(book.delivery.name).name == PurePath(name).name:

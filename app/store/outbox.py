@@ -11,20 +11,20 @@ from app.db.models import Outbox, PaperOutbox
 from app.db.tables import PAPERS, STATEMENTS
 
 
-def notify(session: Session, ids: Iterable[int]) -> None:
+def notify_statements(session: Session, ids: Iterable[int]) -> None:
     """Tell the index, through the outbox, to look at these statements again."""
     insert(session, Outbox, [{"statement_id": id_, "applied": False} for id_ in ids])
 
 
-def notify_cards(session: Session, ids: Iterable[int]) -> None:
+def notify_papers(session: Session, ids: Iterable[int]) -> None:
     """Tell the index to look again at these papers alone: they are new, or others than before cite them."""
     insert(session, PaperOutbox, [{"paper_id": id_, "applied": False} for id_ in ids])
 
 
-def notify_papers(session: Session, ids: Collection[int]) -> None:
+def notify_papers_and_statements(session: Session, ids: Collection[int]) -> None:
     """Tell the index to look again at these papers, and at every statement that one of them makes or receives, also under
     another name (`papers.same_as`)."""
-    notify_cards(session, ids)
+    notify_papers(session, ids)
     for some in chunks(ids):
         others = select(PAPERS.c.id).where(PAPERS.c.same_as.in_(some))
         made_or_received = or_(

@@ -19,7 +19,7 @@ from app.store.paper_keys import SCHEMES, Name
 from app.store.paper_metadata import PERSON, Known, authors_of
 
 
-def address(text: str) -> int | tuple[str, str]:
+def parse_address(text: str) -> int | tuple[str, str]:
     """What a path or a parameter names: the paper's id when it is a DOI, else (scheme, value) to be looked up.
 
     Raises `DoiInvalid`.
@@ -35,18 +35,18 @@ def address(text: str) -> int | tuple[str, str]:
 def find(session: Session, text: str) -> int:
     """The id of a paper that is in the store; of an alias, the paper that it means. Raises `DoiInvalid`, `PaperNotFound`."""
     here = func.coalesce(Paper.same_as, Paper.id)
-    found = session.scalar(select(here).where(Paper.id == located(session, [text])[text]))
+    found = session.scalar(select(here).where(Paper.id == find_ids(session, [text])[text]))
     if found is None:
         raise PaperNotFound(f"The store knows no paper {text[:200]}.")
     return found
 
 
-def located(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
+def find_ids(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     """The ids that these addresses name, whether or not the store has the papers; None for an identifier that the
     store does not know. Raises `DoiInvalid`."""
-    named = {text: address(text) for text in texts}
+    named = {text: parse_address(text) for text in texts}
     others = {pair for pair in named.values() if isinstance(pair, tuple)}
-    known = same_as.bearers(session, others) if others else {}
+    known = same_as.find_by_name(session, others) if others else {}
     homes = paper_metadata.homes(session, (id_ for id_ in named.values() if isinstance(id_, int)))
     return {
         text: known.get(one) if isinstance(one, tuple) else homes.get(one, one)
@@ -64,7 +64,7 @@ def dois_of(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
     }
 
 
-def shown(session: Session, ids: Sequence[int], now: datetime) -> dict[int, dict[str, Any]]:
+def paper_views(session: Session, ids: Sequence[int], now: datetime) -> dict[int, dict[str, Any]]:
     """Those of these papers that are in the store, with all that is known of them."""
     found: dict[int, dict[str, Any]] = {}
     for some in chunks(ids):
@@ -80,11 +80,11 @@ def shown(session: Session, ids: Sequence[int], now: datetime) -> dict[int, dict
 
 def listed(session: Session, ids: Sequence[int], now: datetime) -> list[dict[str, Any]]:
     """These papers, in this order, but for those that are gone since."""
-    views = shown(session, ids, now)
+    views = paper_views(session, ids, now)
     return [views[id_] for id_ in ids if id_ in views]
 
 
-def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
+def put(session: Session, doi: str, work: Work, now: datetime) -> bool:
     """A person says what is so: replaces what a person said before, and is surer than any document.
 
     Returns whether the paper is new.
@@ -106,7 +106,7 @@ def tell(session: Session, doi: str, work: Work, now: datetime) -> bool:
 def remove(session: Session, id_: int, now: datetime) -> None:
     """Gone from the store under every name, with all statements that it makes or receives, and from the index with the
     next drain. Loading what told of it brings it back, as does asking for it where registries are asked."""
-    outbox.notify_papers(session, [id_])
+    outbox.notify_papers_and_statements(session, [id_])
     names = _withdraw(session, [id_])
     ids = [id_, *paper_metadata.others_of(session, [id_])]
     citations.notify_cited(session, ids)

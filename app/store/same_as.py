@@ -47,7 +47,7 @@ class Claim(NamedTuple):
     doi: bool
 
 
-def chosen(names: Mapping[Name, Collection[Claim]]) -> int | None:
+def canonical_paper(names: Mapping[Name, Collection[Claim]]) -> int | None:
     """The paper with a DOI that is the one of these names; None where there is none, or only ties."""
     for scheme, value in sorted(names, key=lambda name: (NAMES.index(name[0]), name[1])):
         rivals = [claim for claim in names[scheme, value] if claim.doi]
@@ -84,14 +84,14 @@ def _any_of(names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
             yield and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value.in_(some))
 
 
-def bearers(session: Session, names: Collection[Name]) -> dict[Name, int]:
+def find_by_name(session: Session, names: Collection[Name]) -> dict[Name, int]:
     """Whom each of these names means: the one paper with a DOI that bears it, else one without, else any; names that
     nobody bears are left out."""
     found = {}
     for name, claimants in claims(session, names).items():
         if claimants:
             surest = min(claimants, key=lambda claim: (claim.doi, -claim.sure, claim.paper))
-            found[name] = chosen({name: claimants}) or surest.paper
+            found[name] = canonical_paper({name: claimants}) or surest.paper
     homes = paper_metadata.homes(session, found.values())
     return {name: homes.get(id_, id_) for name, id_ in found.items()}
 
@@ -113,7 +113,7 @@ def save(
     arrived = {
         name_of(one.key) for one in known.values() if one.stored is None and one.values.get("doi")
     }
-    outbox.notify_cards(session, [id_ for id_, paper in known.items() if paper.stored is None])
+    outbox.notify_papers(session, [id_ for id_, paper in known.items() if paper.stored is None])
     changed = paper_metadata.save(session, [*known.values()], now)
     new = paper_metadata.claim(session, claimed) | {*withdrawn} | _claimed(session, arrived)
     heard, moved = _settle(session, known, new, changed, now)
@@ -125,11 +125,11 @@ def save(
     looks_new |= {
         id_ for id_, names in changed.items() if "raw" in names and not known[id_].values.get("doi")
     }
-    outbox.notify_papers(session, looks_new)
+    outbox.notify_papers_and_statements(session, looks_new)
     return moved, news
 
 
-def be_same(session: Session, name: str, work: Work, now: datetime) -> None:
+def merge(session: Session, name: str, work: Work, now: datetime) -> None:
     """A registry says that a paper is the work. `name`: its key, or the DOI that is an alias, in the shown form; the store
     knows an alias from then on, whether or not anybody cites it. What the registry said before of the alias no longer
     holds, and the aliases of what is an alias now are the work's."""
@@ -162,7 +162,7 @@ def _disowned(session: Session, key: str, home: str) -> set[Name]:
     return {(scheme, value) for scheme, value in session.execute(gone)}
 
 
-def stay(session: Session, homes: Mapping[int, int]) -> None:
+def fix_citing(session: Session, homes: Mapping[int, int]) -> None:
     """These papers cite, as the others that they turned out to be: that is for good. Those that are themselves are passed
     over."""
     moved = {id_: home for id_, home in homes.items() if id_ != home}
@@ -195,7 +195,8 @@ def _settle(
                     if claim.doi:
                         hear[claim.paper].add(id_)
         moved |= _point(
-            session, {id_: chosen({name: rivals[name] for name in theirs[id_]}) for id_ in theirs}
+            session,
+            {id_: canonical_paper({name: rivals[name] for name in theirs[id_]}) for id_ in theirs},
         )
         new, fields = _listen(session, known, hear, theirs, now)
         for id_, names_of_fields in fields.items():
@@ -255,7 +256,7 @@ def _point(session: Session, wanted: Mapping[int, int | None]) -> set[int]:
     if differ:
         session.connection().execute(_POINT, differ)
         homes = {home for id_ in wanted for home in (wanted[id_], had.get(id_)) if home is not None}
-        outbox.notify_cards(session, homes)
+        outbox.notify_papers(session, homes)
     return {id_ for id_, home in wanted.items() if had.get(id_) != home}
 
 
@@ -290,9 +291,9 @@ def _move_citing(session: Session, homes: Mapping[int, int]) -> None:
             citing.update(session.scalars(select(end).where(end.in_(some)).distinct()))
     for id_ in sorted(citing):
         home = homes[id_]
-        stay(session, {id_: home})
+        fix_citing(session, {id_: home})
         _keep_newer_text(session, id_, home)
-        outbox.notify_papers(session, [id_])
+        outbox.notify_papers_and_statements(session, [id_])
         citations.notify_cited(session, [id_, home])
         twin = aliased(Citation)
         session.execute(
@@ -317,7 +318,7 @@ def _keep_newer_text(session: Session, one: int, home: int) -> None:
     }
     older = min(texts, key=texts.__getitem__) if len(texts) > 1 else None
     if older is not None:
-        outbox.notify_papers(session, [older])
+        outbox.notify_papers_and_statements(session, [older])
         session.execute(
             delete(STATEMENTS).where(STATEMENTS.c.citing_id == older, STATEMENTS.c.in_document)
         )

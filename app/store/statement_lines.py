@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
 from app.db.tables import CITATIONS, JOURNALS, PAPERS, STATEMENTS
-from app.ids import shown
+from app.ids import to_hex
 from app.store.paper_metadata import authors_of
 
 # tables, not the classes: rows of those go through other hands before they are seen here
@@ -104,7 +104,7 @@ def line(row: Any, citing: LineEnd, cited: LineEnd) -> dict[str, Any]:
     text = row.text
     markers = [{"start": start, "end": end, "text": text[start:end]} for start, end in row.markers]
     return {
-        "id": shown(row.id),
+        "id": to_hex(row.id),
         "text": text,
         "before": row.before,
         "after": row.after,

@@ -15,21 +15,23 @@ from app.store import paper_keys
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """A document with where it came from. `digest` is of the content it was read from, 0 when not known. `anew`: a registry
-    has been asked, and what was known from registries before is forgotten."""
+class SourceDocument:
+    """A document with where it came from."""
 
     document: Document
     name: str
+    """Of the file, the request or the registry's answer."""
     digest: int = 0
-    anew: bool = False
+    """Of the content that it was read from; 0 when not known."""
+    replaces_registry: bool = False
+    """A registry has been asked: what was known of the paper from registries before is withdrawn."""
 
 
-class Book:
+class DocumentRows:
     """A delivery with the ids that its content gives its papers and statements. `citing`: the paper that it is of, which
     may have been found to be another than the one that it names."""
 
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: SourceDocument) -> None:
         self.delivery = delivery
         self.document = delivery.document
         self.named = paper_id(paper_keys.key_of(self.document.paper))
@@ -133,7 +135,7 @@ def source_of(document: Document) -> str | None:
 
 def _judged(statement: Statement) -> dict[str, Any]:
     """What a classifier adds to the row of a statement that came without a type."""
-    judgement = statement.judgement
+    judgement = statement.classification
     if statement.type or judgement is None:
         return {"model": None}
     return {

@@ -24,11 +24,11 @@ from app.db.models import Statement as Row
 from app.db.tables import STATEMENTS
 from app.document import Work
 from app.errors import StatementNotFound
-from app.ids import shown
+from app.ids import to_hex
 from app.store import citations, full_texts, outbox, paper_keys, paper_metadata, same_as
 from app.store.paper_metadata import FULL_TEXT, HEARSAY, REGISTRY, Known
 from app.store.statement_lines import lines
-from app.store.statement_rows import Book, Delivery
+from app.store.statement_rows import DocumentRows, SourceDocument
 
 
 @dataclass(slots=True)
@@ -49,28 +49,31 @@ class Outcome:
 
 
 def record(
-    session: Session, deliveries: Sequence[Delivery], now: datetime, import_id: str | None = None
+    session: Session,
+    deliveries: Sequence[SourceDocument],
+    now: datetime,
+    import_id: str | None = None,
 ) -> Outcome:
     """Take in documents, all or none (the caller's transaction). Telling the same again changes nothing."""
     outcome = Outcome()
-    books, older = full_texts.newest(session, [Book(delivery) for delivery in deliveries])
+    books, older = full_texts.newest(session, [DocumentRows(delivery) for delivery in deliveries])
     known, moved, news = _learn_papers(session, books, older, now)
     if moved:  # a text may have turned out to be of a paper that has a newer one
         books, _ = full_texts.newest(session, books)
-        same_as.stay(session, {book.named: book.citing for book in books})
+        same_as.fix_citing(session, {book.named: book.citing for book in books})
     pairs = {pair: book.document.whole for book in books for pair in book.pairs()}
     citations.relate(session, pairs, known, news | moved)
     rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}
     touched = _save_statements(session, rows, outcome)
     touched += _remove_missing(session, books, rows.keys(), outcome)
-    outbox.notify(session, touched)
+    outbox.notify_statements(session, touched)
     full_texts.save(session, books, import_id, now)
     outcome.ids = [id_ for book in books for id_ in book.ids]
     return outcome
 
 
 def _learn_papers(
-    session: Session, books: Sequence[Book], older: Sequence[Book], now: datetime
+    session: Session, books: Sequence[DocumentRows], older: Sequence[DocumentRows], now: datetime
 ) -> tuple[dict[int, Known], set[int], set[int]]:
     """Take in what is said of papers; an older edition is heard of others as well, so that its coming first or last is the
     same. Returns the papers; those that turned out to be others; and those, stored before, whose authors have changed."""
@@ -83,7 +86,7 @@ def _learn_papers(
         citing = known[book.named]
         if book.document.whole:
             citing.forget(FULL_TEXT)
-        if book.delivery.anew:
+        if book.delivery.replaces_registry:
             citing.forget(REGISTRY)
         citing.learn(book.document.paper, _sure(book))
     for book in heard:
@@ -108,7 +111,7 @@ def _learn_papers(
     return known, moved, news
 
 
-def _sure(book: Book) -> int:
+def _sure(book: DocumentRows) -> int:
     """How sure a document is of its own paper."""
     if book.document.whole:
         return FULL_TEXT
@@ -151,7 +154,7 @@ def _save_statements(
 
 
 def _remove_missing(
-    session: Session, books: Sequence[Book], kept: Collection[int], outcome: Outcome
+    session: Session, books: Sequence[DocumentRows], kept: Collection[int], outcome: Outcome
 ) -> list[int]:
     """Delete what earlier editions of these full texts said and these do not; returns the statements' ids."""
     whole = {book.citing: book for book in books if book.document.whole}
@@ -173,12 +176,12 @@ def correct(session: Session, correction: Correction) -> None:
     this = STATEMENTS.c.id == correction.statement_id
     was = session.scalar(select(STATEMENTS.c.type).where(this))
     if was is None:
-        raise StatementNotFound(f"No statement has the id {shown(correction.statement_id)}.")
+        raise StatementNotFound(f"No statement has the id {to_hex(correction.statement_id)}.")
     correction.type_before = was
     session.add(correction)
     values = {"type": correction.type_after, **_BY_A_PERSON}
     session.execute(update(STATEMENTS).where(this).values(values))
-    outbox.notify(session, [correction.statement_id])
+    outbox.notify_statements(session, [correction.statement_id])
 
 
 def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -195,7 +198,7 @@ def detail(session: Session, id_: int) -> dict[str, Any]:
     """A statement as search shows it, with its history. Raises `StatementNotFound`."""
     found = next(lines(session, [id_]), None)
     if found is None:
-        raise StatementNotFound(f"No statement has the id {shown(id_)}.")
+        raise StatementNotFound(f"No statement has the id {to_hex(id_)}.")
     history = select(Correction).where(Correction.statement_id == id_).order_by(Correction.id)
     corrections = [
         {
@@ -216,8 +219,8 @@ def remove(session: Session, id_: int) -> None:
         session.scalar(delete(STATEMENTS).where(STATEMENTS.c.id == id_).returning(STATEMENTS.c.id))
         is None
     ):
-        raise StatementNotFound(f"No statement has the id {shown(id_)}.")
-    outbox.notify(session, [id_])
+        raise StatementNotFound(f"No statement has the id {to_hex(id_)}.")
+    outbox.notify_statements(session, [id_])
 
 
 _BY_A_PERSON = {"confidence": None, "type_source": "human", "model": None}

@@ -22,7 +22,7 @@ from app.classify.model import (
     classify_batch,
     shipped,
 )
-from app.document import Judgement, Span
+from app.document import Classification, Span
 from app.vocabulary import Section, Type
 
 NO_WORDS = Words(set(), set(), set(), set())
@@ -279,7 +279,7 @@ def test_a_batch_says_what_each_alone_would_and_which_model_said_it() -> None:
         Passage("Ça ne se dit pas dans les textes que nous avons pour ces cas.", language="fr"),
     ]
     assert classify_batch(statements) == [
-        Judgement(*classify(s), MODEL_VERSION) for s in statements
+        Classification(*classify(s), MODEL_VERSION) for s in statements
     ]
     assert classify_batch([]) == []
 

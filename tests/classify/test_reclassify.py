@@ -23,11 +23,11 @@ from app.db.engine import Database
 from app.db.models import Correction, Outbox
 from app.db.models import Document as Edition
 from app.db.models import Statement as Row
-from app.document import Document, Judgement, Span, Statement, Work
+from app.document import Classification, Document, Span, Statement, Work
 from app.formats.jats import reader as jats
 from app.ids import digest
 from app.store import statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 from tests.classify.classifier_service import answering, judging, service
 from tests.conftest import NOON, ON_SQLITE, SAMPLE, Place
@@ -53,7 +53,7 @@ def article(*said: Statement, **more: Any) -> Document:
 
 def tell(database: Database, *documents: Document) -> Outcome:
     with database.writing() as session:
-        deliveries = [Delivery(d, "a file", digest(repr(d))) for d in documents]
+        deliveries = [SourceDocument(d, "a file", digest(repr(d))) for d in documents]
         return statements.record(session, deliveries, NOON)
 
 
@@ -83,13 +83,13 @@ def correct(database: Database, id_: int, type_: str) -> None:
 def says(type_: str, model: str = "own-7", confidence: float | None = 0.5) -> Any:
     """A classifier that says the same of everything."""
 
-    def judge(asked: Sequence[StatementLike]) -> list[Judgement | None]:
-        return [Judgement(type_, confidence, model) for _ in asked]  # type: ignore[arg-type]
+    def judge(asked: Sequence[StatementLike]) -> list[Classification | None]:
+        return [Classification(type_, confidence, model) for _ in asked]  # type: ignore[arg-type]
 
     return judge
 
 
-def silent(asked: Sequence[StatementLike]) -> list[Judgement | None]:
+def silent(asked: Sequence[StatementLike]) -> list[Classification | None]:
     return [None for _ in asked]
 
 
@@ -125,10 +125,10 @@ def test_a_statement_is_judged_in_the_language_of_its_document() -> None:
     own = replace(AGREES, language="en")
     (document,) = judged([article(AGREES, own, language="fr")], classify_batch)
     french, english = document.statements
-    assert french.judgement == Judgement("unclassified", None, MODEL_VERSION)
+    assert french.classification == Classification("unclassified", None, MODEL_VERSION)
     assert french.language is None, "it stays as it was delivered"
-    assert english.judgement
-    assert english.judgement.type == "supporting"
+    assert english.classification
+    assert english.classification.type == "supporting"
 
 
 @given(st.lists(st.lists(st.sampled_from([AGREES, PLAIN, GIVEN, OPEN]))))
@@ -136,10 +136,10 @@ def test_judging_adds_judgements_and_changes_nothing_else(said: list[list[Statem
     documents = [article(*some) for some in said]
     done = judged(documents, classify_batch)
     for before, after in zip(documents, done, strict=True):
-        bare = tuple(replace(one, judgement=None) for one in after.statements)
+        bare = tuple(replace(one, classification=None) for one in after.statements)
         assert replace(after, statements=bare) == before
         for one in after.statements:
-            assert one.judgement == (None if one.type else classify_batch([one])[0])
+            assert one.classification == (None if one.type else classify_batch([one])[0])
 
 
 def test_loading_again_changes_nothing_whoever_judges(database: Database) -> None:
@@ -259,7 +259,7 @@ def test_what_happens_between_reading_and_writing_wins(database: Database) -> No
     said = [replace(PLAIN, text=f"{name} {PLAIN.text}") for name in ("Told", "Gone", "New", "Left")]
     ids = tell(database, article(*said, whole=False)).ids
 
-    def meanwhile(asked: Sequence[StatementLike]) -> list[Judgement | None]:
+    def meanwhile(asked: Sequence[StatementLike]) -> list[Classification | None]:
         if len(asked) == 4:
             correct(database, ids[0], "contrasting")
             with database.writing() as session:
@@ -281,7 +281,7 @@ def test_no_connection_is_held_while_the_classifier_is_asked(database: Database)
     tell(database, article(PLAIN))
     held: list[str] = []
 
-    def watching(asked: Sequence[StatementLike]) -> list[Judgement | None]:
+    def watching(asked: Sequence[StatementLike]) -> list[Classification | None]:
         held.append(database.engine.pool.status())
         return says("supporting")(asked)  # type: ignore[no-any-return]
 
@@ -296,7 +296,7 @@ def test_a_review_ends_where_no_answers_come_and_goes_on_from_there(database: Da
     tell(database, article(*said))
     asked_before = [0]
 
-    def tiring(asked: Sequence[StatementLike]) -> list[Judgement | None]:
+    def tiring(asked: Sequence[StatementLike]) -> list[Classification | None]:
         asked_before[0] += 1
         return (says("mentioning") if asked_before[0] < 3 else silent)(asked)
 

@@ -14,10 +14,10 @@ import pytest
 from app.classify import remote
 from app.classify.model import Passage
 from app.classify.remote import Service
-from app.document import Judgement, Span
+from app.document import Classification, Span
 from tests.classify.classifier_service import answering, judging, service
 
-SUPPORTING = Judgement("supporting", 0.75, "own-7")
+SUPPORTING = Classification("supporting", 0.75, "own-7")
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def test_a_result_that_means_nothing_is_unclassified_and_the_others_stand(
     with service(answering(content)) as (url, _):
         answers = Service(url, client=client).judge([Passage("a"), Passage("b")])
     assert answers == [
-        Judgement("unclassified", None, "own-7"),
-        Judgement("contrasting", None, "own-7"),
+        Classification("unclassified", None, "own-7"),
+        Classification("contrasting", None, "own-7"),
     ]
 
 
@@ -143,7 +143,7 @@ def test_another_status_leaves_the_batch_unanswered(client: httpx.Client, status
 def test_a_model_without_a_name_is_called_remote(client: httpx.Client) -> None:
     with service(answering(b'{"results": [{"type": "mentioning", "confidence": 1}]}')) as (url, _):
         assert Service(url, client=client).judge([Passage("a")]) == [
-            Judgement("mentioning", 1.0, "remote")
+            Classification("mentioning", 1.0, "remote")
         ]
 
 
@@ -193,7 +193,7 @@ def test_a_type_less_sure_than_the_threshold_is_unclassified(client: httpx.Clien
     with service(judging) as (url, _):
         assert Service(url, threshold=0.75, client=client).judge([Passage("a")]) == [SUPPORTING]
         assert Service(url, threshold=0.76, client=client).judge([Passage("a")]) == [
-            Judgement("unclassified", None, "own-7")
+            Classification("unclassified", None, "own-7")
         ]
 
 
@@ -203,7 +203,7 @@ def test_the_name_of_a_model_is_kept_without_what_no_database_takes(client: http
     )
     with service(answering(content)) as (url, _):
         (judgement,) = Service(url, client=client).judge([Passage("a")])
-    assert judgement == Judgement("mentioning", 1.0, "own- 7")
+    assert judgement == Classification("mentioning", 1.0, "own- 7")
 
 
 def test_a_service_that_fails_is_left_alone_for_a_while_and_then_asked_again(

@@ -24,7 +24,7 @@ from app.formats.records import Wrong
 from app.ingest import sources
 from app.ingest.extract import Extractor, records
 from app.ingest.loader import Loader
-from app.store.statement_rows import Book, Delivery
+from app.store.statement_rows import DocumentRows, SourceDocument
 from tests.conftest import SAMPLE, SHARED
 from tests.docs.test_formats import FILES
 from tests.ingest.test_loader import zipped
@@ -179,8 +179,8 @@ def test_any_document_gives_lines_with_the_same_statements_citations_and_papers(
     content = b"\n".join(json.dumps(record).encode() for record in records(document))
     told = list(read(content))
     assert not [one for again in told for one in again.rejected]
-    book = Book(Delivery(document, ""))
-    books = [Book(Delivery(again, "")) for again in told]
+    book = DocumentRows(SourceDocument(document, ""))
+    books = [DocumentRows(SourceDocument(again, "")) for again in told]
     assert sorted({id_ for one in books for id_ in one.ids}) == sorted(set(book.ids))
     assert {pair for one in books for pair in one.pairs()} == set(book.pairs())
     heard = {work for one in books for work in one.document.references}

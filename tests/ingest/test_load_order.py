@@ -12,7 +12,7 @@ from app.db.models import Base
 from app.ingest.reader import Reader
 from app.ingest.sources import pieces
 from app.store import statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, SHARED
 from tests.tables import contents, empty
 
@@ -25,7 +25,7 @@ FOLDERS = [
 
 
 @pytest.fixture(scope="module")
-def deliveries() -> list[Delivery]:
+def deliveries() -> list[SourceDocument]:
     """Everything that the files say: both copies of the twins, contexts of papers whose full texts are there as well."""
     if not SHARED.exists():
         pytest.skip("The real data is not there (../shared/data).")
@@ -34,14 +34,14 @@ def deliveries() -> list[Delivery]:
     for piece in pieces([Path(folder) for folder in FOLDERS], "auto"):
         reading = reader.read(piece)
         found += [
-            Delivery(document, reading.name, reading.digest)
+            SourceDocument(document, reading.name, reading.digest)
             for document in reading.documents
             if document.references or document.paper.doi or document.paper.title
         ]
     return found
 
 
-def load(database: Database, deliveries: list[Delivery], batch: int) -> dict[str, Any]:
+def load(database: Database, deliveries: list[SourceDocument], batch: int) -> dict[str, Any]:
     for start in range(0, len(deliveries), batch):
         with database.writing() as session:
             statements.record(session, deliveries[start : start + batch], NOON)
@@ -49,7 +49,7 @@ def load(database: Database, deliveries: list[Delivery], batch: int) -> dict[str
 
 
 def test_any_order_makes_the_same_store_and_twice_changes_nothing(
-    database: Database, deliveries: list[Delivery]
+    database: Database, deliveries: list[SourceDocument]
 ) -> None:
     first = load(database, deliveries, 1_000)
     assert len(first["statements"]) > 7_000

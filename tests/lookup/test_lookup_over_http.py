@@ -21,7 +21,7 @@ from app.document import Document, Work
 from app.main import create_app
 from app.settings import Settings
 from app.store import statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.registry_server import Standin, answer, redirect, standing_in
 from tests.servers import PATIENCE, UNUSED, Server, key, statement, until
@@ -188,7 +188,7 @@ def test_a_paper_without_a_doi_can_t_be_asked_for_anew(place: Place, here: Stand
     with served(place, here) as server:
         with open_database(place.url).writing() as session:
             nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
-            statements.record(session, [Delivery(nameless, "a file")], NOON)
+            statements.record(session, [SourceDocument(nameless, "a file")], NOON)
         refused = server.send("POST", "/papers/pmid:77/refresh")
         assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid")
         assert "no DOI" in refused.json()["detail"]

@@ -16,7 +16,7 @@ from app.document import Document, Work
 from app.lookup.prefetch import Warmed, never_asked, warm
 from app.lookup.single_flight import Lookups
 from app.store import statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, ON_SQLITE, Place
 from tests.lookup.registry_server import Standin, answer, standing_in
 from tests.lookup.test_resolve import CROSSREF
@@ -116,7 +116,7 @@ def test_what_was_asked_for_in_vain_is_asked_for_by_the_next_run(
 ) -> None:
     cited = Document(Work(doi="10.5555/a"), (Work(doi="10.5555/b"),), whole=False)
     with database.writing() as session:
-        statements.record(session, [Delivery(cited, "a file")], NOON)
+        statements.record(session, [SourceDocument(cited, "a file")], NOON)
     here.will("crossref", "/works", answer(b"", 400))
     here.will("crossref", "/works/10.5555/a", answer(b"", 400))
     here.will("crossref", "/works/10.5555/b", answer({"message": work("10.5555/b")}))

@@ -22,7 +22,7 @@ from app.lookup import cache
 from app.lookup.save import reparse
 from app.lookup.single_flight import LookupResult, Lookups, Terms
 from app.store import statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, Place
 from tests.lookup.registry_server import Standin, after, answer, asking, redirect, standing_in
 from tests.lookup.test_resolve import CROSSREF
@@ -214,7 +214,7 @@ def test_an_alias_and_its_prime_are_kept_together(database: Database, here: Stan
     here.will("crossref", "/works/10.5555/old", redirect("/crossref/works/10.5555%2Fx"))
     document = Document(Work(doi="10.5555/citing"), (Work(doi="10.5555/old"),), whole=False)
     with database.writing() as session:
-        statements.record(session, [Delivery(document, "a file")], NOON)
+        statements.record(session, [SourceDocument(document, "a file")], NOON)
     alias = look(database, here, "10.5555/old")
     assert (alias.stored.requested_doi, alias.stored.doi, alias.stored.state) == (
         "10.5555/old",

@@ -16,7 +16,7 @@ from app.search.engine import Card
 from app.search.paper_entries import cards
 from app.search.sync import Sync
 from app.store import outbox, papers, same_as, statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, Place
 
 ANA, BEN = Author("Ana Vidal", "Ana", "Vidal"), Author("Ben Osei", "Ben", "Osei")
@@ -34,7 +34,9 @@ def sync(place: Place, database: Database) -> Sync:
 
 def tell(database: Database, *documents: Document) -> None:
     with database.writing() as session:
-        deliveries = [Delivery(d, f"{digest(repr(d))}.xml", digest(repr(d))) for d in documents]
+        deliveries = [
+            SourceDocument(d, f"{digest(repr(d))}.xml", digest(repr(d))) for d in documents
+        ]
         statements.record(session, deliveries, NOON)
 
 
@@ -125,7 +127,7 @@ def test_whatever_happens_the_catalogue_follows(sync: Sync, database: Database, 
             )
         with database.writing() as session:
             if 0.8 <= what < 0.9:
-                papers.tell(
+                papers.put(
                     session, doi, Work(doi=doi, title=f"Said {step}", year=2000 + step), NOON
                 )
             elif what >= 0.9 and session.scalar(select(Paper.id).where(Paper.doi == doi)):
@@ -146,7 +148,7 @@ def test_a_paper_that_was_applied_but_not_settled_is_applied_again(
     tell(database, citing("10.5555/a", Work(doi="10.5555/c")))
     sync.drain()
     with database.writing() as session:
-        outbox.notify_cards(session, [card.id for card in stored(database)])
+        outbox.notify_papers(session, [card.id for card in stored(database)])
     assert sync.drain() == 2
     holds(sync, database)
 
@@ -186,7 +188,7 @@ def test_a_rebuild_keeps_the_papers_that_come_meanwhile(sync: Sync, database: Da
 def test_an_alias_finds_its_prime(database: Database, sync: Sync) -> None:
     tell(database, citing("10.5555/prime"))
     with database.writing() as session:
-        same_as.be_same(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
+        same_as.merge(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
     sync.drain()
     sync.follow()
     prime = [paper_id("10.5555/prime")]

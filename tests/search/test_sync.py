@@ -14,7 +14,7 @@ from app.document import Author, Document, Statement, Work
 from app.search.query import StatementQuery
 from app.search.sync import Sync
 from app.store import statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON
 from tests.servers import PATIENCE, until
 
@@ -28,7 +28,7 @@ def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path)
     sync.open()
     with database.writing() as session:
         document = Document(paper=paper, references=(cited,), statements=said)
-        statements.record(session, [Delivery(document, "a file")], NOON)
+        statements.record(session, [SourceDocument(document, "a file")], NOON)
     tracemalloc.start()
     assert sync.drain() >= len(said)
     _, peak = tracemalloc.get_traced_memory()
@@ -49,7 +49,7 @@ def test_a_rebuild_gets_its_turn_while_writes_go_on(database: Database, tmp_path
             works = Work(doi="10.5555/citing"), (Work(doi="10.5555/cited"),)
             document = Document(*works, said, whole=False)
             with database.writing() as session:
-                statements.record(session, [Delivery(document, "a record")], NOON)
+                statements.record(session, [SourceDocument(document, "a record")], NOON)
             other.wake()
             if rebuilt.is_set() or time.monotonic() > given_up:
                 return

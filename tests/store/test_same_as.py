@@ -15,10 +15,10 @@ from app.db.engine import Database
 from app.db.models import Citation, Outbox
 from app.db.models import Statement as Row
 from app.document import Author, Document, Statement, Work
-from app.ids import digest, paper_id, shown
+from app.ids import digest, paper_id, to_hex
 from app.store import paper_keys, papers, same_as, statements, tallies
 from app.store.same_as import Claim
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON
 from tests.tables import contents, empty
 
@@ -37,7 +37,9 @@ def text(doi: str, *references: Work, **more: Any) -> Document:
 
 def tell(database: Database, *documents: Document) -> statements.Outcome:
     with database.writing() as session:
-        deliveries = [Delivery(d, f"{digest(repr(d))}.xml", digest(repr(d))) for d in documents]
+        deliveries = [
+            SourceDocument(d, f"{digest(repr(d))}.xml", digest(repr(d))) for d in documents
+        ]
         return statements.record(session, deliveries, NOON)
 
 
@@ -96,7 +98,9 @@ def test_the_index_is_told_of_a_better_print_of_what_has_no_doi(database: Databa
 def test_what_was_known_of_the_reference_is_known_of_the_paper(database: Database) -> None:
     tell(database, text("10.5555/a", UNRESOLVED), Document(paper=RESOLVED, whole=False))
     with database.reading() as session:
-        view = papers.shown(session, [paper_id("10.5555/known")], NOON)[paper_id("10.5555/known")]
+        view = papers.paper_views(session, [paper_id("10.5555/known")], NOON)[
+            paper_id("10.5555/known")
+        ]
     assert (view["title"], view["year"], view["ids"]["pmid"]) == (LONG, 2001, "123")
 
 
@@ -135,7 +139,7 @@ def test_a_full_text_without_a_doi_becomes_that_of_its_paper_once(database: Data
     (id_,) = tell(database, nameless).ids
     tell(database, Document(paper=Work(doi="10.5555/own", pmcid="PMC7"), whole=False))
     assert (line(database, id_)["id"], line(database, id_)["citing"]["doi"]) == (
-        shown(id_),
+        to_hex(id_),
         "10.5555/own",
     )
     own = paper_id("10.5555/own")
@@ -167,7 +171,7 @@ def test_an_alias_is_the_paper_that_the_registry_says_it_is(database: Database, 
     citing = text("10.5555/a", Work(doi="10.5555/alias", title=LONG))
     (id_,) = tell(database, citing).ids if known == "before" else (0,)
     with database.writing() as session:
-        same_as.be_same(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
+        same_as.merge(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
     if known == "after":
         (id_,) = tell(database, citing).ids
     assert line(database, id_)["cited"] == {
@@ -185,12 +189,12 @@ def test_an_alias_is_the_paper_that_the_registry_says_it_is(database: Database, 
 
 def be(database: Database, alias: str, prime: str) -> None:
     with database.writing() as session:
-        same_as.be_same(session, alias, Work(doi=prime), NOON)
+        same_as.merge(session, alias, Work(doi=prime), NOON)
 
 
 def homes(database: Database, *dois: str) -> list[int | None]:
     with database.reading() as session:
-        return [papers.located(session, [doi])[doi] for doi in dois]
+        return [papers.find_ids(session, [doi])[doi] for doi in dois]
 
 
 def test_an_alias_that_moves_is_what_the_registry_said_last(database: Database) -> None:
@@ -218,7 +222,7 @@ def test_a_large_batch_may_hold_more_papers_than_a_query_takes(database: Databas
     tell(database, Document(paper=citing, references=(RESOLVED,), whole=False))
     many = {n: n + 1 for n in range(70_000)} | {named: paper_id("10.5555/own")}
     with database.writing() as session:
-        same_as.stay(session, many)
+        same_as.fix_citing(session, many)
         (kept,) = same_as.claims(session, {("pmcid", "PMC7")}).values()
     assert Claim(paper_id("10.5555/own"), same_as.FOR_GOOD, doi=True) in kept
 
@@ -277,7 +281,7 @@ CLAIMS = st.builds(Claim, st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_the_choice_is_a_paper_with_a_doi_that_nobody_rivals(
     names: dict[tuple[str, str], list[Claim]],
 ) -> None:
-    found = same_as.chosen(names)
+    found = same_as.canonical_paper(names)
     if found is None:
         return
     assert any(claim.paper == found and claim.doi for c in names.values() for claim in c)

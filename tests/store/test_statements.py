@@ -16,7 +16,7 @@ from app.document import Author, Document, Notice, Statement, Version, Work
 from app.errors import StatementNotFound
 from app.ids import digest, paper_id
 from app.store import paper_keys, papers, statements
-from app.store.statement_rows import Delivery
+from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 from tests.conftest import NOON
 from tests.tables import contents, empty
@@ -33,7 +33,7 @@ def article(doi: str = "10.5555/citing", *texts: str, **more: Any) -> Document:
 
 def tell(database: Database, *documents: Document) -> Outcome:
     with database.writing() as session:
-        deliveries = [Delivery(d, "a file", digest(repr(d))) for d in documents]
+        deliveries = [SourceDocument(d, "a file", digest(repr(d))) for d in documents]
         return statements.record(session, deliveries, NOON)
 
 
@@ -191,7 +191,9 @@ def test_a_registry_that_is_asked_again_takes_back_what_it_said(database: Databa
     for title in ("A title that was longer before it was put right", "A title"):
         told = Document(paper=Work(doi="10.5555/r", title=title), registered=True, whole=False)
         with database.writing() as session:
-            statements.record(session, [Delivery(told, "a registry", anew=True)], NOON)
+            statements.record(
+                session, [SourceDocument(told, "a registry", replaces_registry=True)], NOON
+            )
     with database.reading() as session:
         assert session.scalars(select(PaperRow.title)).all() == ["A title"]
 
@@ -205,7 +207,7 @@ def test_a_preprint_and_what_was_published_of_it_name_each_other(database: Datab
     tell(database, told)
     ids = [paper_id("10.5555/preprint"), paper_id("10.5555/article")]
     with database.reading() as session:
-        views = papers.shown(session, ids, NOON)
+        views = papers.paper_views(session, ids, NOON)
     assert views[ids[0]]["versions"] == [{"kind": "published", "doi": "10.5555/Article"}]
     assert views[ids[1]]["versions"] == [{"kind": "preprint", "doi": "10.5555/preprint"}]
 

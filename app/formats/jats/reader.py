@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from app.document import Document, Rejection, Unreadable, nothing_but
+from app.document import Document, Rejection, Unreadable, rejections_only
 from app.formats import works
 from app.formats.jats.front_matter import read_paper, read_version
 from app.formats.jats.licences import read_licence
@@ -45,7 +45,7 @@ def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bo
     paper = read_paper(article, licence)
     if not works.is_known(paper):
         reason = "The article has no identifier and no title: nobody could tell which paper it is."
-        return nothing_but([Rejection(article.getroottree().getpath(article), reason)], "jats")
+        return rejections_only([Rejection(article.getroottree().getpath(article), reason)], "jats")
     parts = [part for part in article if part.tag in _PARTS]
     refs: list[etree._Element] = []
     xrefs: list[etree._Element] = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.document import Author, Work, told
+from app.document import Author, Work, construct
 from app.formats.jats import printed_reference, publication_types
 from app.formats.jats.blocks import plain_text
 from app.formats.jats.names import group
@@ -30,8 +30,8 @@ def read_work(citation: etree._Element, shown: etree._Element | None = None) -> 
             read.learn("doi", identifiers.doi_between(shown), again=True)
     read.describe(citation, title)
     if "doi" not in known and "raw" not in known:
-        read.learn_from_text(printed_reference.composed(citation, told(Work, known.copy())))
-    return told(Work, known)
+        read.learn_from_text(printed_reference.composed(citation, construct(Work, known.copy())))
+    return construct(Work, known)
 
 
 def work_of_text(text: str) -> Work:
@@ -39,7 +39,7 @@ def work_of_text(text: str) -> Work:
     read = _Citation()
     read.learn_from_text(text)
     read.known["authors_complete"] = False
-    return told(Work, read.known)
+    return construct(Work, read.known)
 
 
 class _Citation:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.document import Rejection, Span, Statement, told
+from app.document import Rejection, Span, Statement, construct
 from app.formats.jats.blocks import CELLS, Block, block_of, plain_text, read_block, rids_of
 from app.formats.jats.markers import Citation, citations
 from app.formats.jats.reference_list import ReferenceList
@@ -136,7 +136,7 @@ class StatementReader:
             self._seen[key] = occurrence + 1
             if occurrence:
                 known["occurrence"] = occurrence
-            self.statements.append(told(Statement, known))
+            self.statements.append(construct(Statement, known))
 
     def _place(self, element: etree._Element) -> "_Place":
         """What surrounds an element, known for its parents since the first time."""

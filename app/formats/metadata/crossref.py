@@ -13,7 +13,16 @@ from typing import Any, Literal
 
 import orjson
 
-from app.document import Author, Document, FullText, Notice, Rejection, Version, Work, nothing_but
+from app.document import (
+    Author,
+    Document,
+    FullText,
+    Notice,
+    Rejection,
+    Version,
+    Work,
+    rejections_only,
+)
 from app.formats import works
 from app.formats.jats.names import orcid
 from app.formats.json_values import (
@@ -55,7 +64,7 @@ def read(content: bytes) -> Iterator[Document]:
         for work in _works(member, rejected):
             yield _document(work)
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def each(content: bytes) -> list[bytes]:

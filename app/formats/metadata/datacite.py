@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from app.document import Author, Document, FullText, Rejection, Version, Work, nothing_but
+from app.document import Author, Document, FullText, Rejection, Version, Work, rejections_only
 from app.formats import works
 from app.formats.jats.names import orcid
 from app.formats.json_values import (
@@ -50,7 +50,7 @@ def read(content: bytes) -> Iterator[Document]:
         for one in _dois(member, rejected):
             yield _document(one)
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def _dois(member: Member, rejected: list[Rejection]) -> Iterator[Member]:
@@ -72,7 +72,7 @@ def _document(member: Member) -> Document:
     paper = _paper(told)
     if paper.doi is None:
         rejection = Rejection(member.place or "/", "The object has no DOI.")
-        return nothing_but([rejection], FORMAT)
+        return rejections_only([rejection], FORMAT)
     return Document(
         paper=paper,
         references=tuple(dict.fromkeys(_references(told))),

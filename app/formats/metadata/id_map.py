@@ -6,7 +6,7 @@ PMC's PMID_PMCID_DOI.csv, or any CSV with at least two of the columns `doi`, `pm
 
 from collections.abc import Iterator
 
-from app.document import Document, Rejection, Unreadable, Work, nothing_but
+from app.document import Document, Rejection, Unreadable, Work, rejections_only
 from app.formats import csv_rows, works
 
 FORMAT = "idmap"
@@ -38,7 +38,7 @@ def read(content: bytes) -> Iterator[Document]:
         if work.doi and (work.pmid or work.pmcid):
             yield Document(paper=work, format=FORMAT, licence=LICENCE, whole=False, registered=True)
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def _work(row: dict[str, str]) -> Work:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from app.document import Author, Document, FullText, Notice, Rejection, Work, nothing_but
+from app.document import Author, Document, FullText, Notice, Rejection, Work, rejections_only
 from app.formats import works
 from app.formats.jats.names import orcid
 from app.formats.json_values import (
@@ -49,7 +49,7 @@ def read(content: bytes) -> Iterator[Document]:
         for work in inside(member, "results", rejected) if listed else (member,):
             yield _document(work)
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def _document(member: Member) -> Document:

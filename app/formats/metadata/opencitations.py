@@ -7,7 +7,7 @@ A cell holds one DOI (COCI), or several identifiers of one work with their schem
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from app.document import Document, Rejection, Unreadable, Work, nothing_but
+from app.document import Document, Rejection, Unreadable, Work, rejections_only
 from app.formats import csv_rows, works
 from app.formats.json_values import date, one_line
 
@@ -42,7 +42,7 @@ def read(content: bytes) -> Iterator[Document]:
             paper=citing, references=tuple(cited_works), format=FORMAT, licence=LICENCE, whole=False
         )
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 def _edge(columns: Sequence[str], line: bytes) -> tuple[Work, Work]:

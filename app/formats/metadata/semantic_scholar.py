@@ -12,7 +12,7 @@ program, now and then in the middle of a sentence ("…"); they are taken as the
 from collections.abc import Iterator
 from typing import Any
 
-from app.document import Author, Document, Rejection, Statement, Work, nothing_but
+from app.document import Author, Document, Rejection, Statement, Work, rejections_only
 from app.formats import works
 from app.formats.json_values import (
     Member,
@@ -48,7 +48,7 @@ def read(content: bytes) -> Iterator[Document]:
     for member in members(content, rejected):
         yield from _Answer(member, rejected).documents()
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 class _Answer:

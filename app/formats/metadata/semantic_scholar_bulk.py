@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from app.document import Document, Rejection, Statement, Work, nothing_but
+from app.document import Document, Rejection, Statement, Work, rejections_only
 from app.formats import works
 from app.formats.json_values import Member, array, members, names_in, one_line, text
 
@@ -40,7 +40,7 @@ def read(content: bytes) -> Iterator[Document]:
     for paper in papers.values():
         yield paper.document()
     if rejected:
-        yield nothing_but(rejected, FORMAT)
+        yield rejections_only(rejected, FORMAT)
 
 
 class _Citing:
