@@ -13,9 +13,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, logs, schemas
 from app.api import cite, imports, papers, problems, statements, status
-from app.api.dependencies import House
-from app.api.middleware import Gate
-from app.api.parameters import StatementsParameters
+from app.api.app_state import AppState
+from app.api.middleware import RequestMiddleware
+from app.api.parameters import AllStatementsParameters
 from app.classify.classifier import chosen
 from app.clock import Clock, now
 from app.db import migrate
@@ -55,7 +55,7 @@ def create_app(
     sync = Sync(database, settings.index_dir)
     classifier = chosen(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
-    desk = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
+    import_worker = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
     asked = client.opened(settings, database, transport)
     lookups = single_flight.made(settings, database, asked, clock, sync.wake)
 
@@ -65,10 +65,10 @@ def create_app(
         await run_in_threadpool(_unblock, database, clock)
         sync.open()
         sync.start()
-        desk.start()
+        import_worker.start()
         yield
         await lookups.aclose()
-        desk.stop()
+        import_worker.stop()
         sync.stop()
         database.engine.dispose()
 
@@ -80,7 +80,9 @@ def create_app(
         redirect_slashes=False,  # a DOI may end in a slash
         openapi_url=None,  # ours are in service.py: they are tagged, as every GET of JSON is
     )
-    app.state.house = House(settings, database, sync, desk, classifier, lookups, clock)
+    app.state.app_state = AppState(
+        settings, database, sync, import_worker, classifier, lookups, clock
+    )
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app, [route for router in ROUTERS for route in router.routes])
@@ -115,7 +117,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         ("/imports", settings.max_import_mb * megabyte),
         ("", settings.max_body_mb * megabyte),
     )
-    app.add_middleware(Gate, limits=limits)
+    app.add_middleware(RequestMiddleware, limits=limits)
 
 
 def _described(app: FastAPI) -> dict[str, Any]:
@@ -132,10 +134,10 @@ def _described(app: FastAPI) -> dict[str, Any]:
     known = described["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         known.pop(name, None)
-    for model in (schemas.Problem, schemas.StatementRecord, StatementsParameters):
+    for model in (schemas.Problem, schemas.StatementRecord, AllStatementsParameters):
         more = model.model_json_schema(ref_template=schemas.REFERENCE)
         known.update(more.pop("$defs", {}))
-        if model is not StatementsParameters:  # those are described where they are taken
+        if model is not AllStatementsParameters:  # those are described where they are taken
             known[model.__name__] = more
     for name, meaning in schemas.VOCABULARIES.items():
         known[name]["description"] = meaning

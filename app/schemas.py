@@ -174,7 +174,7 @@ class PaperRecord(PaperFields):
     doi: Doi = field("DOI, in any spelling.", "10.1037/int0000101")
 
 
-class PaperTold(PaperFields):
+class PaperInput(PaperFields):
     """A paper as a person describes it."""
 
     doi: Doi | None = optional("If given, the one in the address.", "10.1037/int0000101")

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from app.api.dependencies import PaperDoi, Reading
+from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import Parameters
 from app.api.problems import Responses, responses
 from app.api.responses import accepted, told
@@ -66,7 +66,7 @@ _RESPONSES: Responses = {
     response_class=Response,
 )
 def cite_paper(
-    request: Request, session: Reading, doi: PaperDoi, asked: Annotated[CiteParameters, Query()]
+    request: Request, session: ReadSession, doi: PaperDoi, asked: Annotated[CiteParameters, Query()]
 ) -> Response:
     """The paper as a reference: BibTeX, RIS, CSL-JSON, or text in a style. Never looked up elsewhere."""
     return _answer(request, session, doi, asked)
@@ -74,13 +74,13 @@ def cite_paper(
 
 @router.get("/cite", operation_id="cite_by_doi", responses=_RESPONSES, response_class=Response)
 def cite_by_doi(
-    request: Request, session: Reading, asked: Annotated[CiteAddress, Query()]
+    request: Request, session: ReadSession, asked: Annotated[CiteAddress, Query()]
 ) -> Response:
     """The same, for DOIs that some proxy on the way would mangle in a path."""
     return _answer(request, session, asked.doi, asked)
 
 
-def _answer(request: Request, session: Reading, doi: str, asked: CiteParameters) -> Response:
+def _answer(request: Request, session: ReadSession, doi: str, asked: CiteParameters) -> Response:
     form = accepted(request, MEDIA_TYPES) if asked.format is None else asked.format
     (reference,) = load.references(session, [papers.find(session, doi)])
     return told(request, _written(reference, form, asked.style), _NAMES[form])

@@ -1,67 +1,42 @@
-"""What routes are handed: a session, the index, a writer's name. All of it hangs on `app.state.house`."""
+"""What routes are handed: a session, the index, a writer's name. All of it hangs on `app.state.app_state`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 from starlette.convertors import PathConvertor, register_url_convertor
 
-from app.classify.classifier import Classifier
-from app.clock import Clock
-from app.db.engine import Database
+from app.api.app_state import AppState, state_of
 from app.errors import KeyRequired
-from app.ingest.imports import Desk
-from app.lookup.single_flight import Lookups
-from app.search.sync import Sync
-from app.settings import Settings
 from app.store import api_keys
 
 
-@dataclass(frozen=True)
-class House:
-    """Everything that a request may need, handed in by `create_app`."""
-
-    settings: Settings
-    database: Database
-    sync: Sync
-    desk: Desk
-    classifier: Classifier
-    lookups: Lookups
-    clock: Clock
-
-
-def house_of(request: Request) -> House:
-    """The house this request is in. What is asked a thousand times a second calls this; the rest asks for `HouseOf`."""
-    return cast("House", request.app.state.house)
-
-
-async def get_house(request: Request) -> House:
+async def get_app_state(request: Request) -> AppState:
     """The same as a dependency. `async`, since FastAPI hands other functions to a thread."""
-    return house_of(request)
+    return state_of(request)
 
 
-HouseOf = Annotated[House, Depends(get_house)]
+State = Annotated[AppState, Depends(get_app_state)]
 
 
-def get_session(house: HouseOf) -> Iterator[Session]:
+def get_session(state: State) -> Iterator[Session]:
     """For reading."""
-    with house.database.reading() as session:
+    with state.database.reading() as session:
         yield session
 
 
-def get_writer(house: HouseOf) -> Iterator[Session]:
+def get_writer(state: State) -> Iterator[Session]:
     """For writing: commits before the first byte of the answer is sent, then tells the index."""
-    with house.database.writing() as session:
+    with state.database.writing() as session:
         yield session
-    house.sync.wake()
+    state.sync.wake()
 
 
 # With FastAPI's default scope these would end after the answer: a failed commit would be answered 200.
-Reading = Annotated[Session, Depends(get_session, scope="function")]
-Writing = Annotated[Session, Depends(get_writer, scope="function")]
+ReadSession = Annotated[Session, Depends(get_session, scope="function")]
+WriteSession = Annotated[Session, Depends(get_writer, scope="function")]
 
 
 class _AnyDoi(PathConvertor):
@@ -91,10 +66,10 @@ _bearer = HTTPBearer(auto_error=False, description="A key made with `citance key
 
 
 def get_key_name(
-    house: HouseOf, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    state: State, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> str:
     """The name of the key that the request bears. Raises `KeyRequired`."""
-    with house.database.reading() as session:
+    with state.database.reading() as session:
         name = api_keys.name_of(session, sent.credentials) if sent else None
     if name is None:
         said = "This key is not known, or was revoked." if sent else "No key came with the request."

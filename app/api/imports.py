@@ -10,7 +10,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from app.api.dependencies import House, HouseOf, ImportId, KeyName, Reading
+from app.api.app_state import AppState
+from app.api.dependencies import ImportId, KeyName, ReadSession, State
 from app.api.problems import responses
 from app.api.responses import answer
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
@@ -49,7 +50,7 @@ _NAMES = ("auto", *(format_.name for format_ in FORMATS))
 )
 async def add_import(
     request: Request,
-    house: HouseOf,
+    state: State,
     _key: KeyName,
     *,
     format: Annotated[  # noqa: A002
@@ -76,8 +77,8 @@ async def add_import(
         blocks = _of_upload(sent)
     else:
         blocks = request.stream()
-    id_ = await _keep(house, blocks, name, format)
-    told = await run_in_threadpool(_told, house, id_)
+    id_ = await _keep(state, blocks, name, format)
+    told = await run_in_threadpool(_told, state, id_)
     return answer(request, told, 202, {"location": f"/imports/{id_}"})
 
 
@@ -90,7 +91,7 @@ async def add_import(
 def get_import(
     request: Request,
     _key: KeyName,
-    session: Reading,
+    session: ReadSession,
     id: ImportId,  # noqa: A002
     cursor: Annotated[
         int, Query(description="`next` of the page before.", examples=[100], ge=0, le=1 << 62)
@@ -105,9 +106,9 @@ async def _of_upload(sent: UploadFile) -> AsyncIterator[bytes]:
         yield block
 
 
-async def _keep(house: House, blocks: AsyncIterator[bytes], name: str, format_name: str) -> str:
+async def _keep(state: AppState, blocks: AsyncIterator[bytes], name: str, format_name: str) -> str:
     """On disk before it is acknowledged: file, folder and row."""
-    directory = house.settings.uploads_dir
+    directory = state.settings.uploads_dir
     await run_in_threadpool(directory.mkdir, parents=True, exist_ok=True)
     path = directory / imports.new_id()
     size = 0
@@ -117,7 +118,7 @@ async def _keep(house: House, blocks: AsyncIterator[bytes], name: str, format_na
                 size += len(block)
                 await run_in_threadpool(file.write, block)
             await run_in_threadpool(_sync, file.fileno(), directory)
-        return await run_in_threadpool(_queue, house, name, format_name, path, size)
+        return await run_in_threadpool(_queue, state, name, format_name, path, size)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -132,15 +133,15 @@ def _sync(file: int, directory: Path) -> None:
         os.close(folder)
 
 
-def _queue(house: House, name: str, format_name: str, path: Path, size: int) -> str:
+def _queue(state: AppState, name: str, format_name: str, path: Path, size: int) -> str:
     if not size:
         raise BodyMalformed("The body is empty; send the file as the body.")
-    with house.database.writing() as session:
-        id_ = imports.queue(session, name, format_name, path, house.clock())
-    house.desk.wake()
+    with state.database.writing() as session:
+        id_ = imports.queue(session, name, format_name, path, state.clock())
+    state.import_worker.wake()
     return id_
 
 
-def _told(house: House, id_: str) -> dict[str, object]:
-    with house.database.reading() as session:
+def _told(state: AppState, id_: str) -> dict[str, object]:
+    with state.database.reading() as session:
         return imports.shown(session, id_)

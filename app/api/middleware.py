@@ -26,7 +26,7 @@ log = logging.getLogger("citance.access")
 unforeseen = logging.getLogger(__name__)
 
 
-class Gate:
+class RequestMiddleware:
     """See the module. `limits` gives the largest body, in bytes, by path; the first that fits counts."""
 
     def __init__(self, app: App, limits: tuple[tuple[str, int], ...]) -> None:

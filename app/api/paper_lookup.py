@@ -6,7 +6,7 @@ from typing import Any
 from fastapi.concurrency import run_in_threadpool
 
 from app import doi as dois
-from app.api.dependencies import House
+from app.api.app_state import AppState
 from app.errors import Invalid, PaperNotFound, Problem, RegistriesUnavailable
 from app.lookup.outcomes import Failed
 from app.lookup.single_flight import LookupResult
@@ -16,48 +16,48 @@ SOON = 30
 """Seconds until trying again makes sense, where nobody said."""
 
 
-async def read(house: House, address: str, *, again: bool = False) -> dict[str, Any]:
+async def read(state: AppState, address: str, *, again: bool = False) -> dict[str, Any]:
     """The Paper of the HTTP contract. What the store has is answered at once; what it has and is due is looked up behind
     the answer. `again`: look it up first, whatever is kept.
 
     Raises `DoiInvalid`, `Invalid`, `PaperNotFound`, `RegistriesUnavailable`.
     """
-    kept = await run_in_threadpool(_stored, house, address)
+    kept = await run_in_threadpool(_stored, state, address)
     if kept is not None and not again:
-        if house.lookups.are_on and _is_due(house, kept):
-            house.lookups.behind(kept["doi"])
+        if state.lookups.are_on and _is_due(state, kept):
+            state.lookups.behind(kept["doi"])
         return kept
     doi: str | None = dois.clean(address) or (kept["doi"] if kept else None)
-    if kept is None and (doi is None or not house.lookups.are_on):
+    if kept is None and (doi is None or not state.lookups.are_on):
         raise PaperNotFound(f"The store knows no paper {address[:200]}.")
     if doi is None:
         raise Invalid(f"No registry can be asked for {address[:200]}: the paper has no DOI.")
-    if not house.lookups.are_on:
+    if not state.lookups.are_on:
         raise RegistriesUnavailable("This server asks no registry (CITANCE_LOOKUP=offline).")
-    result = await house.lookups.look_up(doi, again=again)
-    kept = await run_in_threadpool(_stored, house, address)
+    result = await state.lookups.look_up(doi, again=again)
+    kept = await run_in_threadpool(_stored, state, address)
     if kept is None or (again and result.failure):
         raise _problem(result)
     return kept
 
 
-def _stored(house: House, address: str) -> dict[str, Any] | None:
-    with house.database.reading() as session:
+def _stored(state: AppState, address: str) -> dict[str, Any] | None:
+    with state.database.reading() as session:
         try:
             id_ = papers.find(session, address)
         except PaperNotFound:
             return None
-        view = papers.paper_views(session, [id_], house.clock())[id_]
+        view = papers.paper_views(session, [id_], state.clock())[id_]
     requested = dois.clean(address)
     if requested and view["doi"] and dois.fold(requested) != dois.fold(view["doi"]):
         view["lookup"]["requested_doi"] = requested  # an alias
     return view
 
 
-def _is_due(house: House, view: dict[str, Any]) -> bool:
+def _is_due(state: AppState, view: dict[str, Any]) -> bool:
     lookup = view["lookup"]
     return view["doi"] is not None and (
-        lookup["state"] == "none" or house.clock() >= lookup["expires_at"]
+        lookup["state"] == "none" or state.clock() >= lookup["expires_at"]
     )
 
 

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from app import doi as dois
 from app.api import paper_lookup
-from app.api.dependencies import House, HouseOf, KeyName, PaperDoi, Reading, Writing
+from app.api.app_state import AppState
+from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, WriteSession
 from app.api.parameters import Parameters
 from app.api.problems import responses
 from app.api.responses import answer
@@ -20,9 +21,9 @@ from app.schemas import (
     Doi,
     Paper,
     PaperBatch,
+    PaperInput,
     PaperPage,
     Papers,
-    PaperTold,
     Suggestions,
     Tallies,
     Tally,
@@ -73,7 +74,7 @@ class SuggestParameters(Parameters):
     response_model=Paper | PaperPage,
 )
 async def find_papers(
-    request: Request, house: HouseOf, asked: Annotated[PapersParameters, Query()]
+    request: Request, state: State, asked: Annotated[PapersParameters, Query()]
 ) -> Response:
     """With `doi`: the paper, for DOIs that some proxy on the way would mangle in a path. With `q`: papers by their words,
     those with all of them in the title first, then in title and authors; among them the most cited first."""
@@ -82,19 +83,19 @@ async def find_papers(
         one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
     if doi is not None:
-        return answer(request, await paper_lookup.read(house, doi))
+        return answer(request, await paper_lookup.read(state, doi))
     return answer(
-        request, await run_in_threadpool(_searched, house, q or "", asked.limit, asked.cursor)
+        request, await run_in_threadpool(_searched, state, q or "", asked.limit, asked.cursor)
     )
 
 
-def _searched(house: House, q: str, limit: int, cursor: int) -> dict[str, Any]:
-    found = house.sync.papers.search(q, limit, cursor)
+def _searched(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any]:
+    found = state.sync.papers.search(q, limit, cursor)
     further = cursor + limit
-    with house.database.reading() as session:
+    with state.database.reading() as session:
         return {
             "total": found.total,
-            "items": papers.listed(session, found.ids, house.clock()),
+            "items": papers.listed(session, found.ids, state.clock()),
             "next": str(further) if further < found.total and further <= DEEPEST else None,
         }
 
@@ -106,10 +107,10 @@ def _searched(house: House, q: str, limit: int, cursor: int) -> dict[str, Any]:
     response_model=Suggestions,
 )
 def suggest_papers(
-    request: Request, house: HouseOf, asked: Annotated[SuggestParameters, Query()]
+    request: Request, state: State, asked: Annotated[SuggestParameters, Query()]
 ) -> Response:
     """Type-ahead: at most ten papers that may be meant, from the index alone."""
-    lines = house.sync.papers.suggest(asked.q)
+    lines = state.sync.papers.suggest(asked.q)
     return answer(request, {"items": [orjson.Fragment(line) for line in lines]})
 
 
@@ -119,14 +120,14 @@ def suggest_papers(
     responses=responses(PaperNotFound),
     response_model=Tally,
 )
-def get_tally(request: Request, session: Reading, doi: PaperDoi) -> Response:
+def get_tally(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
     """How many statements of each type the paper has received."""
     id_ = papers.find(session, doi)
     return answer(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
 
 
 @router.post("/tallies", operation_id="get_tallies", responses=responses(), response_model=Tallies)
-def get_tallies(request: Request, session: Reading, batch: PaperBatch) -> Response:
+def get_tallies(request: Request, session: ReadSession, batch: PaperBatch) -> Response:
     """The tallies of up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
     known = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
@@ -137,11 +138,11 @@ def get_tallies(request: Request, session: Reading, batch: PaperBatch) -> Respon
 @router.post(
     "/papers/batch", operation_id="get_papers", responses=responses(), response_model=Papers
 )
-def get_papers(request: Request, house: HouseOf, session: Reading, batch: PaperBatch) -> Response:
+def get_papers(request: Request, state: State, session: ReadSession, batch: PaperBatch) -> Response:
     """Up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
     here = [id_ for id_ in ids.values() if id_ is not None]
-    found = papers.paper_views(session, here, house.clock())
+    found = papers.paper_views(session, here, state.clock())
     return answer(request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
 
 
@@ -151,9 +152,9 @@ def get_papers(request: Request, house: HouseOf, session: Reading, batch: PaperB
     responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper,
 )
-async def get_paper(request: Request, house: HouseOf, doi: PaperDoi) -> Response:
+async def get_paper(request: Request, state: State, doi: PaperDoi) -> Response:
     """What is known of a paper, with its counts. A DOI that the store does not know is looked up at its registry."""
-    return answer(request, await paper_lookup.read(house, doi))
+    return answer(request, await paper_lookup.read(state, doi))
 
 
 @router.post(
@@ -162,9 +163,9 @@ async def get_paper(request: Request, house: HouseOf, doi: PaperDoi) -> Response
     responses=responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
     response_model=Paper,
 )
-async def refresh_paper(request: Request, house: HouseOf, _key: KeyName, doi: PaperDoi) -> Response:
+async def refresh_paper(request: Request, state: State, _key: KeyName, doi: PaperDoi) -> Response:
     """Look a DOI up again now, whatever is kept of it."""
-    return answer(request, await paper_lookup.read(house, doi, again=True))
+    return answer(request, await paper_lookup.read(state, doi, again=True))
 
 
 @at_the_end.put(
@@ -178,11 +179,11 @@ async def refresh_paper(request: Request, house: HouseOf, _key: KeyName, doi: Pa
 )
 def put_paper(
     request: Request,
-    house: HouseOf,
+    state: State,
     _key: KeyName,
-    session: Writing,
+    session: WriteSession,
     doi: PaperDoi,
-    told: PaperTold,
+    told: PaperInput,
 ) -> Response:
     """Say what is so of a paper. Replaces what was put before, and is surer than any document."""
     shown = dois.clean(doi)
@@ -195,9 +196,9 @@ def put_paper(
         said = work(told, shown)
     except Wrong as wrong:
         raise Invalid("The paper can't be taken in as it is.", errors=wrong.faults) from None
-    is_new = papers.put(session, shown, said, house.clock())
+    is_new = papers.put(session, shown, said, state.clock())
     id_ = papers.find(session, shown)
-    view = papers.paper_views(session, [id_], house.clock())[id_]
+    view = papers.paper_views(session, [id_], state.clock())[id_]
     return answer(request, view, 201 if is_new else 200)
 
 
@@ -207,7 +208,7 @@ def put_paper(
     status_code=204,
     responses=responses(PaperNotFound, KeyRequired),
 )
-def delete_paper(house: HouseOf, _key: KeyName, session: Writing, doi: PaperDoi) -> Response:
+def delete_paper(state: State, _key: KeyName, session: WriteSession, doi: PaperDoi) -> Response:
     """Remove a paper with all statements that it makes or receives, from the store and from search."""
-    papers.remove(session, papers.find(session, doi), house.clock())
+    papers.remove(session, papers.find(session, doi), state.clock())
     return Response(status_code=204)

@@ -110,7 +110,7 @@ class StatementParameters(Parameters):
         return tuple(name for name in FACETS if name in wanted)
 
 
-class StatementsParameters(StatementParameters):
+class AllStatementsParameters(StatementParameters):
     """The same, over the statements of all papers."""
 
     cited: tuple[Doi, ...] = Field(

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
 from app import __version__
-from app.api.dependencies import House
+from app.api.app_state import AppState
 from app.api.exports import EXPORTS, Export, item
 from app.api.parameters import Format, StatementParameters
 from app.api.responses import accepted, has, not_modified, tagged
@@ -30,7 +30,7 @@ less than it costs to hand the work to a thread."""
 
 async def page(
     request: Request,
-    house: House,
+    state: AppState,
     asked: StatementParameters,
     query: StatementQuery,
     paper: str | None,
@@ -41,8 +41,8 @@ async def page(
     """
     form = accepted(request, MEDIA_TYPES) if asked.format is None else asked.format
     if form != "json":
-        return await run_in_threadpool(_stream, house, query, paper, EXPORTS[form])
-    index = house.sync.index
+        return await run_in_threadpool(_stream, state, query, paper, EXPORTS[form])
+    index = state.sync.index
     tag = _tag(index.state, query)
     if has(request, tag):
         return not_modified(tag)
@@ -52,7 +52,7 @@ async def page(
     else:
         found = await run_in_threadpool(index.search, query)
     if paper is not None and not found.total:
-        meant = _of(query, await run_in_threadpool(find, house, paper))
+        meant = _of(query, await run_in_threadpool(find, state, paper))
         if meant != query:  # the DOI is an alias: only the store knows
             found = await run_in_threadpool(index.search, meant)
     took = (perf_counter() - start) * 1000
@@ -90,15 +90,15 @@ def _link(request: Request, cursor: str | None) -> dict[str, str]:
     return {"link": f'<{path}?{urlencode([*rest, ("cursor", cursor)])}>; rel="next"'}
 
 
-def _stream(house: House, query: StatementQuery, paper: str | None, export: Export) -> Response:
+def _stream(state: AppState, query: StatementQuery, paper: str | None, export: Export) -> Response:
     if paper is not None:
-        query = _of(query, find(house, paper))
+        query = _of(query, find(state, paper))
     cited = query.citing is not None and query.cited is None
-    pieces = export.pieces(house.sync.index.stream(query), house.database, cited)
+    pieces = export.pieces(state.sync.index.stream(query), state.database, cited)
     return StreamingResponse(pieces, media_type=export.media_type, headers={"vary": "Accept"})
 
 
-def find(house: House, doi: str) -> int:
+def find(state: AppState, doi: str) -> int:
     """The id of a paper that is in the store. Raises `DoiInvalid`, `PaperNotFound`."""
-    with house.database.reading() as session:
+    with state.database.reading() as session:
         return papers.find(session, doi)

@@ -5,18 +5,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import ids
+from app.api.app_state import AppState, state_of
 from app.api.dependencies import (
-    House,
-    HouseOf,
     KeyName,
     PaperDoi,
-    Reading,
+    ReadSession,
+    State,
     StatementId,
-    Writing,
-    house_of,
+    WriteSession,
 )
 from app.api.exports import EXPORTS
-from app.api.parameters import StatementParameters, StatementsParameters, described, read
+from app.api.parameters import AllStatementsParameters, StatementParameters, described, read
 from app.api.problems import Responses, responses
 from app.api.responses import answer
 from app.api.statement_search import find, page
@@ -59,10 +58,10 @@ _PAGE: Responses = {
 )
 async def list_citations(request: Request, doi: PaperDoi) -> Response:
     """The statements in which other papers cite this one."""
-    house = house_of(request)
+    state = state_of(request)
     asked = read(StatementParameters, request)
-    id_ = await _paper(house, doi)
-    return await page(request, house, asked, asked.query(cited=(id_,)), doi)
+    id_ = await _paper(state, doi)
+    return await page(request, state, asked, asked.query(cited=(id_,)), doi)
 
 
 @router.get(
@@ -74,26 +73,26 @@ async def list_citations(request: Request, doi: PaperDoi) -> Response:
 )
 async def list_references(request: Request, doi: PaperDoi) -> Response:
     """The statements in which this paper cites others."""
-    house = house_of(request)
+    state = state_of(request)
     asked = read(StatementParameters, request)
-    id_ = await _paper(house, doi)
-    return await page(request, house, asked, asked.query(citing=(id_,)), doi)
+    id_ = await _paper(state, doi)
+    return await page(request, state, asked, asked.query(citing=(id_,)), doi)
 
 
 @router.get(
     "/statements",
     operation_id="list_statements",
-    openapi_extra=described(StatementsParameters),
+    openapi_extra=described(AllStatementsParameters),
     response_model=StatementPage,
     responses={**_PAGE, **responses(NotAcceptable)},
 )
 async def list_statements(request: Request) -> Response:
     """Statements of all papers."""
-    house = house_of(request)
-    asked = read(StatementsParameters, request)
-    cited = await _papers(house, asked.cited, "cited")
-    citing = await _papers(house, asked.citing, "citing")
-    return await page(request, house, asked, asked.query(cited, citing), None)
+    state = state_of(request)
+    asked = read(AllStatementsParameters, request)
+    cited = await _papers(state, asked.cited, "cited")
+    citing = await _papers(state, asked.citing, "citing")
+    return await page(request, state, asked, asked.query(cited, citing), None)
 
 
 @router.get(
@@ -102,7 +101,7 @@ async def list_statements(request: Request) -> Response:
     response_model=StatementDetail,
     responses=responses(StatementNotFound),
 )
-def get_statement(request: Request, session: Reading, id: StatementId) -> Response:  # noqa: A002
+def get_statement(request: Request, session: ReadSession, id: StatementId) -> Response:  # noqa: A002
     """One statement, with the history of its type."""
     return answer(request, statements.detail(session, _id(id)))
 
@@ -115,9 +114,9 @@ def get_statement(request: Request, session: Reading, id: StatementId) -> Respon
 )
 def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing that FastAPI hands in
     request: Request,
-    house: HouseOf,
+    state: State,
     key: KeyName,
-    session: Writing,
+    session: WriteSession,
     id: StatementId,  # noqa: A002
     patch: Patch,
 ) -> Response:
@@ -127,7 +126,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
         type_after=patch.type,
         note=patch.note,
         made_by=key,
-        made_at=house.clock(),
+        made_at=state.clock(),
     )
     statements.correct(session, correction)
     return answer(request, statements.detail(session, _id(id)))
@@ -139,7 +138,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
     status_code=204,
     responses=responses(StatementNotFound, KeyRequired),
 )
-def delete_statement(_key: KeyName, session: Writing, id: StatementId) -> Response:  # noqa: A002
+def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> Response:  # noqa: A002
     """Remove a statement from the store and from search."""
     statements.remove(session, _id(id))
     return Response(status_code=204)
@@ -167,7 +166,7 @@ def delete_statement(_key: KeyName, session: Writing, id: StatementId) -> Respon
         }
     },
 )
-async def add_statements(request: Request, house: HouseOf, _key: KeyName) -> Response:
+async def add_statements(request: Request, state: State, _key: KeyName) -> Response:
     """Store 1 to 1,000 statement records: all of them or none. The same record again changes nothing.
 
     Takes NDJSON too, a record a line, as `application/x-ndjson`."""
@@ -175,14 +174,14 @@ async def add_statements(request: Request, house: HouseOf, _key: KeyName) -> Res
     if kind not in _RECORD_TYPES:
         raise MediaTypeUnsupported(f"Send {' or '.join(_RECORD_TYPES)}, not {kind[:100]}.")
     body = await request.body()
-    stored = await run_in_threadpool(_store, house, body, _RECORD_TYPES[kind])
+    stored = await run_in_threadpool(_store, state, body, _RECORD_TYPES[kind])
     return answer(request, stored, 201)
 
 
 _RECORD_TYPES = {"application/json": False, "application/x-ndjson": True}
 
 
-def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
+def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
     try:
         lines = records.split(body, ndjson=ndjson)
     except Unreadable as unreadable:
@@ -199,11 +198,11 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
         )
     deliveries = [
         SourceDocument(document, name="POST /statements")
-        for document in judged(documents, house.classifier.judge)
+        for document in judged(documents, state.classifier.judge)
     ]
-    with house.database.writing() as session:
-        outcome = statements.record(session, deliveries, house.clock())
-    house.sync.wake()
+    with state.database.writing() as session:
+        outcome = statements.record(session, deliveries, state.clock())
+    state.sync.wake()
     return {
         "ids": [ids.to_hex(id_) for id_ in outcome.ids],
         "added": outcome.added,
@@ -211,23 +210,23 @@ def _store(house: House, body: bytes, ndjson: bool) -> dict[str, object]:
     }
 
 
-async def _paper(house: House, doi: str) -> int:
+async def _paper(state: AppState, doi: str) -> int:
     named = papers.parse_address(doi)
-    return named if isinstance(named, int) else await run_in_threadpool(find, house, doi)
+    return named if isinstance(named, int) else await run_in_threadpool(find, state, doi)
 
 
-async def _papers(house: House, dois: tuple[str, ...], name: str) -> tuple[int, ...] | None:
+async def _papers(state: AppState, dois: tuple[str, ...], name: str) -> tuple[int, ...] | None:
     if not dois:
         return None
     try:
-        found = await run_in_threadpool(_located, house, dois)
+        found = await run_in_threadpool(_located, state, dois)
     except Invalid as problem:
         raise Invalid(problem.detail, errors=(Fault(name, problem.detail),)) from None
     return tuple(id_ for id_ in found.values() if id_ is not None)
 
 
-def _located(house: House, dois: tuple[str, ...]) -> dict[str, int | None]:
-    with house.database.reading() as session:
+def _located(state: AppState, dois: tuple[str, ...]) -> dict[str, int | None]:
+    with state.database.reading() as session:
         return papers.find_ids(session, dois)
 
 

@@ -10,7 +10,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
 from app import metrics
-from app.api.dependencies import HouseOf, Reading
+from app.api.app_state import AppState
+from app.api.dependencies import ReadSession, State
 from app.api.problems import responses
 from app.api.responses import answer
 from app.db import migrate
@@ -26,7 +27,7 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/stats", operation_id="get_stats", response_model=Stats, responses=responses())
-def get_stats(request: Request, house: HouseOf, session: Reading) -> Response:
+def get_stats(request: Request, state: State, session: ReadSession) -> Response:
     """What the store holds, counted now."""
     by_type = select(Statement.type, func.count()).group_by(Statement.type)
     types: dict[str, int] = dict.fromkeys(TYPES, 0)
@@ -36,8 +37,8 @@ def get_stats(request: Request, house: HouseOf, session: Reading) -> Response:
         "citations": tallies.edges(session),
         "statements": sum(types.values()),
         "types": types,
-        "as_of": house.clock(),
-        "index_lag": house.sync.lag(),
+        "as_of": state.clock(),
+        "index_lag": state.sync.lag(),
     }
     return answer(request, counted)
 
@@ -51,25 +52,25 @@ async def get_health() -> PlainTextResponse:
 @router.get(
     "/readyz", operation_id="get_readiness", response_class=PlainTextResponse, responses=responses()
 )
-def get_readiness(house: HouseOf) -> PlainTextResponse:
+def get_readiness(state: State) -> PlainTextResponse:
     """The store can be read, its schema is ours, and the index can be searched."""
     try:
-        migrate.check(house.database)
-        house.sync.index.refresh()
-        house.sync.papers.refresh()
+        migrate.check(state.database)
+        state.sync.index.refresh()
+        state.sync.papers.refresh()
     except migrate.SchemaBehind as reason:
         raise NotReady(str(reason), retry_after=5) from None
     except IndexUnusable:
         raise NotReady("The index is being made anew.", retry_after=5) from None
-    with house.database.reading() as session:
-        shut = shared_rate_limit.blocked(session, house.clock())
+    with state.database.reading() as session:
+        shut = shared_rate_limit.blocked(session, state.clock())
     # the store answers as ever: a registry that shuts us out is no reason to send readers elsewhere
     text = f"ready, degraded: blocked by {', '.join(shut)}\n" if shut else "ready\n"
     return PlainTextResponse(text, headers={"cache-control": "no-store"})
 
 
 @router.get("/metrics", operation_id="get_metrics", response_class=PlainTextResponse)
-def get_metrics(house: HouseOf) -> Response:
+def get_metrics(state: State) -> Response:
     """For Prometheus, summed over the server's processes."""
     registry = CollectorRegistry()
     if metrics.is_shared():
@@ -77,7 +78,7 @@ def get_metrics(house: HouseOf) -> Response:
     else:
         for collector in metrics.COLLECTORS:
             registry.register(collector)
-    text = generate_latest(registry) + _own(house)
+    text = generate_latest(registry) + _own(state)
     return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})
 
 
@@ -120,8 +121,8 @@ def _page(slug: str) -> str:
     return f"{kind.title}\n/problems/{slug} (status {kind.status})\n\n{kind.page}\n"
 
 
-def _own(house: HouseOf) -> bytes:
+def _own(state: AppState) -> bytes:
     registry = CollectorRegistry()
     lag = Gauge("citance_index_lag", "Changes that search does not show yet.", registry=registry)
-    lag.set(house.sync.lag())
+    lag.set(state.sync.lag())
     return generate_latest(registry)

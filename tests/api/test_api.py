@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app import schemas
-from app.api.middleware import Gate
+from app.api.middleware import RequestMiddleware
 from tests.servers import Server, statement, until
 
 REFERENCE = "10.1037/int0000101"
@@ -387,7 +387,9 @@ def test_what_nobody_foresaw_is_a_problem_with_the_requests_id() -> None:
         raise ValueError("the inside")
 
     async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(Gate(broken, (("", 1),)), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(
+            RequestMiddleware(broken, (("", 1),)), raise_app_exceptions=False
+        )
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             return await client.get("/", headers={"X-Request-ID": "mine-3"})
 

@@ -1,0 +1,35 @@
+"""What one application shares between its requests: settings, database, indexes, workers, clock."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+
+from app.classify.classifier import Classifier
+from app.clock import Clock
+from app.db.engine import Database
+from app.ingest.imports import Desk
+from app.lookup.single_flight import Lookups
+from app.search.sync import Sync
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class AppState:
+    """Made by `create_app`, kept as `app.state.app_state`."""
+
+    settings: Settings
+    database: Database
+    sync: Sync
+    import_worker: Desk
+    classifier: Classifier
+    lookups: Lookups
+    clock: Clock
+
+
+def state_of(request: Request) -> AppState:
+    """The state of the application that serves this request.
+
+    Called directly where a route answers a thousand times a second; elsewhere it is a dependency, `dependencies.State`.
+    """
+    return cast("AppState", request.app.state.app_state)
