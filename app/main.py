@@ -16,7 +16,7 @@ from app.api import cite, imports, papers, problems, statements, status
 from app.api.app_state import AppState
 from app.api.middleware import RequestMiddleware
 from app.api.parameters import AllStatementsParameters
-from app.classify.classifier import chosen
+from app.classify.classifier import from_settings
 from app.clock import Clock, now
 from app.db import migrate
 from app.db.engine import Database, open_database
@@ -53,7 +53,7 @@ def create_app(
     """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
     database = database or open_database(settings.url, settings.database_pool)
     sync = Sync(database, settings.index_dir)
-    classifier = chosen(settings)
+    classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     import_worker = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
     asked = client.opened(settings, database, transport)

@@ -55,7 +55,7 @@ def _papers(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[Re
     for some in _together(hits):
         statements = [orjson.loads(hit.line)["id"] for hit in some]
         with database.reading() as session:
-            new = [id_ for id_ in load.ends(session, statements, cited) if id_ not in seen]
+            new = [id_ for id_ in load.paper_ids(session, statements, cited) if id_ not in seen]
             found = list(load.references(session, new))
         seen.update(new)
         yield from found

@@ -19,7 +19,7 @@ from app.api.parameters import AllStatementsParameters, StatementParameters, des
 from app.api.problems import Responses, responses
 from app.api.responses import answer
 from app.api.statement_search import find, page
-from app.classify.classifier import judged
+from app.classify.classifier import classify_documents
 from app.db.models import Correction
 from app.document import Unreadable
 from app.errors import (
@@ -198,7 +198,7 @@ def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
         )
     deliveries = [
         SourceDocument(document, name="POST /statements")
-        for document in judged(documents, state.classifier.judge)
+        for document in classify_documents(documents, state.classifier.classify)
     ]
     with state.database.writing() as session:
         outcome = statements.record(session, deliveries, state.clock())

@@ -41,7 +41,7 @@ def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
                 )
 
 
-def ends(session: Session, statements: Sequence[str], cited: bool = False) -> list[int]:
+def paper_ids(session: Session, statements: Sequence[str], cited: bool = False) -> list[int]:
     """The papers that make these statements (ids as shown), or those they are about, each once, in the order of the
     statements; what is gone is left out."""
     wanted = [id_ for id_ in map(from_hex, statements) if id_ is not None]

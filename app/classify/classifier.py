@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.classify.model import Judge, classify_batch
+from app.classify.model import Classify, classify_batch
 from app.document import Document, Statement, construct
 from app.settings import Settings
 
@@ -13,27 +13,27 @@ from app.settings import Settings
 class Classifier:
     """Who judges. `pure`: it asks nobody, so that the processes that read documents may do it themselves."""
 
-    judge: Judge
+    classify: Classify
     pure: bool = True
 
 
 SHIPPED = Classifier(classify_batch)
 
 
-def chosen(settings: Settings) -> Classifier:
+def from_settings(settings: Settings) -> Classifier:
     """Who judges statements that come without a type: a service, or the model that ships where none is named."""
     threshold = settings.classifier_threshold
     if url := settings.classifier_url:
         from app.classify.remote import Service  # noqa: PLC0415 - few have one, and it takes a client of HTTP
 
-        return Classifier(Service(url, settings.classifier_timeout, threshold).judge, pure=False)
+        return Classifier(Service(url, settings.classifier_timeout, threshold).classify, pure=False)
     return Classifier(partial(classify_batch, threshold=threshold))
 
 
-def judged(documents: Iterable[Document], judge: Judge) -> tuple[Document, ...]:
+def classify_documents(documents: Iterable[Document], classify: Classify) -> tuple[Document, ...]:
     """The same documents, with judgements on the statements that come without a type."""
     documents = tuple(documents)
-    answers = iter(judge([one for document in documents for one in _untyped(document)]))
+    answers = iter(classify([one for document in documents for one in _untyped(document)]))
     return tuple(
         replace(
             document,

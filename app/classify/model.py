@@ -125,7 +125,7 @@ def shipped() -> Model:
     )
 
 
-Judge = Callable[[Sequence[StatementLike]], Sequence[Classification | None]]
+Classify = Callable[[Sequence[StatementLike]], Sequence[Classification | None]]
 """Says something of each statement, in their order; None where it was asked in vain."""
 
 

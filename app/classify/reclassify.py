@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.classify.model import Judge, Passage
+from app.classify.model import Classify, Passage
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.tables import STATEMENTS
@@ -38,18 +38,18 @@ class Review:
 
 def review(
     database: Database,
-    judge: Judge,
+    classify: Classify,
     progress: Callable[[Review], None],
     *,
     only_unclassified: bool = False,
     again: bool = False,
 ) -> Review:
-    """Judge what no document and no person gave a type, batch by batch. Raises `Unanswered` before anything is done.
+    """Classify what no document and no person gave a type, batch by batch. Raises `Unanswered` before anything is done.
 
     Statements that this very model has judged are passed over, so that what was interrupted goes on: `again` takes them
     too. It stops at a batch of which the classifier says nothing. No connection is held while it is asked.
     """
-    model = _model_of(judge)
+    model = _model_of(classify)
     wanted = [or_(STATEMENTS.c.type_source.is_(None), STATEMENTS.c.type_source == "model")]
     if only_unclassified:
         wanted.append(STATEMENTS.c.type == "unclassified")
@@ -60,7 +60,7 @@ def review(
     done = Review(model, waiting=count or 0)
     last = -1
     while rows := _after(database, last, wanted):
-        answers = judge([_passage(row) for row in rows])
+        answers = classify([_passage(row) for row in rows])
         _write(database, list(zip(rows, answers, strict=True)), done)
         progress(done)
         if not any(answers):
@@ -69,9 +69,9 @@ def review(
     return done
 
 
-def _model_of(judge: Judge) -> str:
+def _model_of(classify: Classify) -> str:
     """Only an answer names the model of a service."""
-    (answer,) = judge([Passage("As others found [1], it works.", markers=(Span(16, 19),))])
+    (answer,) = classify([Passage("As others found [1], it works.", markers=(Span(16, 19),))])
     if answer is None:
         raise Unanswered
     return answer.model

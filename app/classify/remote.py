@@ -72,7 +72,7 @@ class Service:
         self._failures = 0
         self._rests_until = 0.0
 
-    def judge(self, statements: Iterable[StatementLike]) -> list[Classification | None]:
+    def classify(self, statements: Iterable[StatementLike]) -> list[Classification | None]:
         """What the service says of each statement, in their order; None where it did not answer."""
         return [one for batch in _batches(statements) for one in self._ask(batch)]
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.classify import evaluate
-from app.classify.classifier import chosen
+from app.classify.classifier import from_settings
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
 from app.classify.reclassify import Review, Unanswered, review
 from app.cli.console import prepared, progress_bar, told
@@ -52,7 +52,7 @@ def run(
         try:
             done = review(
                 database,
-                chosen(settings).judge,
+                from_settings(settings).classify,
                 note,
                 only_unclassified=only_unclassified,
                 again=again,

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app.classify.classifier import chosen
+from app.classify.classifier import from_settings
 from app.cli.console import prepared, progress_bar, told
 from app.cli.progress import WINDOW, Pace
 from app.cli.signals import Ending
@@ -73,7 +73,7 @@ def ingest(
     ):
         record = imports.Record(database, imports.new_id(), now)
         account = _Account(record, Pace(progress, sources.total(paths)), index)
-        classifier = chosen(settings)
+        classifier = from_settings(settings)
         reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
         with ending.patiently("Ends after the batch under way. Once more drops that.") as stopping:
             loader = Loader(
@@ -118,7 +118,7 @@ def extract(
     check(paths, format)
     settings, ending = Settings(), Ending()
     rarely_collected()
-    classifier = chosen(settings) if types else None
+    classifier = from_settings(settings) if types else None
     reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
     done = Counter[str]()
     with (

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from app.classify.classifier import judged
-from app.classify.model import Judge
+from app.classify.classifier import classify_documents
+from app.classify.model import Classify
 from app.clock import Clock
 from app.db.engine import Database
 from app.document import Rejection
@@ -151,7 +151,7 @@ class Loader:
         now, deliveries = self.clock(), batch.deliveries
         classifier = self.reader.classifier
         if classifier and not classifier.pure:
-            deliveries = self._judged(deliveries, classifier.judge)
+            deliveries = self._classified(deliveries, classifier.classify)
         with self.database.writing() as session:
             outcome = statements.record(session, deliveries, now, self.import_id)
             outcome.ids = []
@@ -159,9 +159,9 @@ class Loader:
             manifest.save(session, batch.read, self.import_id, now)
             self.stored(session, loaded)
 
-    def _judged(self, batch: list[SourceDocument], judge: Judge) -> list[SourceDocument]:
+    def _classified(self, batch: list[SourceDocument], classify: Classify) -> list[SourceDocument]:
         """By a service: not while a connection is held, nor about full texts that the store has."""
         with self.database.reading() as session:
             batch = full_texts.without_stored(session, batch)
-        documents = judged((delivery.document for delivery in batch), judge)
+        documents = classify_documents((delivery.document for delivery in batch), classify)
         return [replace(d, document=document) for d, document in zip(batch, documents, strict=True)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from app import __version__
-from app.classify.classifier import SHIPPED, Classifier, judged
+from app.classify.classifier import SHIPPED, Classifier, classify_documents
 from app.document import Document, Rejection, Unreadable
 from app.formats import detect
 from app.formats.tei import reader as tei
@@ -56,7 +56,7 @@ class Reader:
         try:
             documents = tuple(self._documents(piece))
             if self.classifier:
-                documents = judged(documents, self.classifier.judge)
+                documents = classify_documents(documents, self.classifier.classify)
         except Unreadable as reason:
             return replace(reading, rejected=(Rejection("file", str(reason)),), refused=True)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work

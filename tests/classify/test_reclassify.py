@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.classify import reclassify
-from app.classify.classifier import judged
+from app.classify.classifier import classify_documents
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
 from app.classify.reclassify import Review, Unanswered, review
 from app.db.engine import Database
@@ -103,7 +103,7 @@ def nobody(_: Review) -> None:
 def test_what_comes_without_a_type_is_judged_and_what_comes_with_one_keeps_it(
     database: Database,
 ) -> None:
-    documents = judged([article(AGREES, PLAIN, GIVEN, OPEN)], classify_batch)
+    documents = classify_documents([article(AGREES, PLAIN, GIVEN, OPEN)], classify_batch)
     tell(database, *documents)
     agrees, plain = classify_batch([AGREES, PLAIN])
     assert types(database) == {
@@ -115,15 +115,15 @@ def test_what_comes_without_a_type_is_judged_and_what_comes_with_one_keeps_it(
 
 
 def test_looked_at_and_left_open_is_told_from_never_looked_at(database: Database) -> None:
-    tell(database, *judged([article(AGREES)], says("unclassified", confidence=None)))
+    tell(database, *classify_documents([article(AGREES)], says("unclassified", confidence=None)))
     assert types(database)[AGREES.text] == ("unclassified", None, "model", "own-7")
-    tell(database, *judged([article(PLAIN)], silent))
+    tell(database, *classify_documents([article(PLAIN)], silent))
     assert types(database)[PLAIN.text] == ("unclassified", None, None, None)
 
 
 def test_a_statement_is_judged_in_the_language_of_its_document() -> None:
     own = replace(AGREES, language="en")
-    (document,) = judged([article(AGREES, own, language="fr")], classify_batch)
+    (document,) = classify_documents([article(AGREES, own, language="fr")], classify_batch)
     french, english = document.statements
     assert french.classification == Classification("unclassified", None, MODEL_VERSION)
     assert french.language is None, "it stays as it was delivered"
@@ -134,7 +134,7 @@ def test_a_statement_is_judged_in_the_language_of_its_document() -> None:
 @given(st.lists(st.lists(st.sampled_from([AGREES, PLAIN, GIVEN, OPEN]))))
 def test_judging_adds_judgements_and_changes_nothing_else(said: list[list[Statement]]) -> None:
     documents = [article(*some) for some in said]
-    done = judged(documents, classify_batch)
+    done = classify_documents(documents, classify_batch)
     for before, after in zip(documents, done, strict=True):
         bare = tuple(replace(one, classification=None) for one in after.statements)
         assert replace(after, statements=bare) == before
@@ -143,11 +143,11 @@ def test_judging_adds_judgements_and_changes_nothing_else(said: list[list[Statem
 
 
 def test_loading_again_changes_nothing_whoever_judges(database: Database) -> None:
-    tell(database, *judged([article(AGREES, GIVEN)], classify_batch))
+    tell(database, *classify_documents([article(AGREES, GIVEN)], classify_batch))
     before = types(database)
     forget_outbox(database)
     for judge in (says("contrasting"), silent):
-        outcome = tell(database, *judged([article(AGREES, GIVEN)], judge))
+        outcome = tell(database, *classify_documents([article(AGREES, GIVEN)], judge))
         assert (outcome.added, outcome.updated) == (0, 0)
     assert types(database) == before
     assert waiting(database) == []
@@ -160,24 +160,24 @@ def test_a_store_made_before_there_were_judgements_and_intents_is_not_written_ag
         Statement(0, "As they found [1].", "Before.", None, (Span(14, 17),), "results", None, "en"),
         Statement(0, "We found the same [1].", type="supporting", confidence=0.72),
     )
-    ids = tell(database, *judged([article(*known)], classify_batch)).ids
+    ids = tell(database, *classify_documents([article(*known)], classify_batch)).ids
     with database.reading() as session:
         digests = dict(session.execute(select(Row.id, Row.digest)).all())
     assert [digests[id_] for id_ in ids] == [7157322422451033077, 7542207400017953461]
 
 
 def test_a_statement_whose_neighbours_change_is_judged_anew(database: Database) -> None:
-    tell(database, *judged([article(AGREES)], says("contrasting", "old")))
+    tell(database, *classify_documents([article(AGREES)], says("contrasting", "old")))
     other = replace(AGREES, before="Another sentence stands before it now.")
-    assert tell(database, *judged([article(other)], classify_batch)).updated == 1
+    assert tell(database, *classify_documents([article(other)], classify_batch)).updated == 1
     assert types(database)[AGREES.text][2:] == ("model", MODEL_VERSION)
 
 
 def test_a_persons_type_outlives_a_judgement_that_comes_with_a_change(database: Database) -> None:
-    (id_,) = tell(database, *judged([article(AGREES)], classify_batch)).ids
+    (id_,) = tell(database, *classify_documents([article(AGREES)], classify_batch)).ids
     correct(database, id_, "mentioning")
     other = replace(AGREES, before="Another sentence stands before it now.")
-    assert tell(database, *judged([article(other)], classify_batch)).updated == 1
+    assert tell(database, *classify_documents([article(other)], classify_batch)).updated == 1
     assert types(database)[AGREES.text] == ("mentioning", None, "human", None)
 
 
@@ -204,7 +204,12 @@ def test_a_review_judges_what_nobody_else_did_and_tells_the_index_of_what_change
     forget_outbox(database)
     seen: list[int] = []
     done = review(database, classify_batch, lambda told: seen.append(told.judged))
-    assert (done.model, done.waiting, done.judged, done.unanswered) == (MODEL_VERSION, 2, 2, 0)
+    assert (done.model, done.waiting, done.judged, done.unanswered) == (
+        MODEL_VERSION,
+        2,
+        2,
+        0,
+    )
     assert done.changes == {
         ("unclassified", "supporting"): 1,
         ("unclassified", "mentioning"): 1,
@@ -225,7 +230,7 @@ def test_a_review_gives_what_loading_would_have_given(database: Database) -> Non
     with database.writing() as session:
         session.query(Row).delete()
         session.query(Edition).delete()
-    tell(database, *judged(documents, classify_batch))
+    tell(database, *classify_documents(documents, classify_batch))
     assert types(database) == reviewed
     assert {kept[2] for kept in reviewed.values()} == {"model"}
 
@@ -233,7 +238,7 @@ def test_a_review_gives_what_loading_would_have_given(database: Database) -> Non
 def test_a_review_passes_over_what_this_model_has_judged_unless_asked_again(
     database: Database,
 ) -> None:
-    tell(database, *judged([article(AGREES, PLAIN)], says("mentioning", "one")))
+    tell(database, *classify_documents([article(AGREES, PLAIN)], says("mentioning", "one")))
     forget_outbox(database)
     assert review(database, says("supporting", "one"), nobody).judged == 0
     again = review(database, says("mentioning", "one"), nobody, again=True)
@@ -245,9 +250,12 @@ def test_a_review_passes_over_what_this_model_has_judged_unless_asked_again(
 
 
 def test_only_unclassified_leaves_every_type_alone(database: Database) -> None:
-    tell(database, *judged([article(AGREES)], says("mentioning", "one")))
+    tell(database, *classify_documents([article(AGREES)], says("mentioning", "one")))
     left = (replace(PLAIN, text=f"{n} {PLAIN.text}") for n in range(3))
-    tell(database, *judged([article(*left, whole=False)], says("unclassified", "one", None)))
+    tell(
+        database,
+        *classify_documents([article(*left, whole=False)], says("unclassified", "one", None)),
+    )
     same = review(database, says("supporting", "one"), nobody, only_unclassified=True)
     assert same.judged == 0, "it has looked at these, and could not tell"
     done = review(database, says("supporting", "two"), nobody, only_unclassified=True)
@@ -265,7 +273,10 @@ def test_what_happens_between_reading_and_writing_wins(database: Database) -> No
             with database.writing() as session:
                 statements.remove(session, ids[1])
             anew = replace(said[2], before="Another sentence.")
-            tell(database, *judged([article(anew, whole=False)], says("mentioning", "loader")))
+            tell(
+                database,
+                *classify_documents([article(anew, whole=False)], says("mentioning", "loader")),
+            )
         return says("supporting")(asked)  # type: ignore[no-any-return]
 
     done = review(database, meanwhile, nobody)
