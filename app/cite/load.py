@@ -10,7 +10,7 @@ from app.cite.reference import Reference, date, kind, line, people
 from app.db.bulk import chunks
 from app.db.models import Identifier, Journal, JournalIssn, Paper, Statement
 from app.ids import from_hex
-from app.store import paper_metadata
+from app.store.authors import authors_of
 
 
 def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
@@ -24,7 +24,7 @@ def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
                 .where(Paper.id.in_(some))
             )
         }
-        authors, names = paper_metadata.authors_of(session, some), _names(session, some)
+        authors, names = authors_of(session, some), _names(session, some)
         issns = _issns(session, {paper.journal_id for paper, _ in rows.values()})
         for id_ in some:
             if id_ in rows:

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks
 from app.db.models import Journal, Paper
 from app.search.engine import Card
-from app.store import paper_metadata, tallies
+from app.store import tallies
+from app.store.aliases import canonical_ids
+from app.store.authors import authors_of
 
 AUTHORS = 3
 """Names in a suggestion."""
@@ -33,9 +35,9 @@ _ALIASES = (
 def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
     """What the catalogue keeps of these papers, and of those that some of them have turned out to be; those that are gone,
     or not listed, are left out."""
-    homes = paper_metadata.homes(session, ids)
+    homes = canonical_ids(session, ids)
     for some in chunks({id_: None for id_ in (*ids, *homes.values()) if id_ not in homes}):
-        people = paper_metadata.authors_of(session, some)
+        people = authors_of(session, some)
         citing = tallies.cited_by(session, some)
         aliases: dict[int, list[str]] = defaultdict(list)
         for alias in session.execute(_ALIASES.where(Paper.same_as.in_(some))):

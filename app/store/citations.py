@@ -9,21 +9,23 @@ from app.db.bulk import chunks, insert
 from app.db.models import Citation
 from app.db.tables import CITATIONS, STATEMENTS
 from app.document import Author
-from app.store import outbox, paper_metadata
-from app.store.paper_metadata import Known
+from app.store import outbox
+from app.store.aliases import alias_ids, canonical_ids
+from app.store.authors import author_lists
+from app.store.field_merge import PaperMetadata
 from app.store.relationship import relationship
 
 
 def relate(
     session: Session,
     pairs: Mapping[tuple[int, int], bool],
-    known: Mapping[int, Known],
+    known: Mapping[int, PaperMetadata],
     news: Collection[int] = (),
 ) -> None:
     """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
     papers whose authors have become known or have changed (`news`). `known`: papers that have been read already."""
     stored = _edges(session, CITATIONS.c.citing_id, {citing for citing, _ in pairs})
-    named = {*news, *paper_metadata.others_of(session, news)}
+    named = {*news, *alias_ids(session, news)}
     touched = _edges(session, CITATIONS.c.citing_id, news) | _edges(
         session, CITATIONS.c.cited_id, named
     )
@@ -52,14 +54,14 @@ def relate(
 
 
 def _people(
-    session: Session, ids: Collection[int], known: Mapping[int, Known]
+    session: Session, ids: Collection[int], known: Mapping[int, PaperMetadata]
 ) -> dict[int, tuple[tuple[Author, ...], bool]]:
     """The authors of each of these papers, or of what it turned out to be, and whether they are all."""
     homes = {id_: paper.same_as or id_ for id_, paper in known.items()}
-    homes |= paper_metadata.homes(session, ids - known.keys())
+    homes |= canonical_ids(session, ids - known.keys())
     homes = {id_: homes.get(id_, id_) for id_ in ids}
     found = {home: known[home].authors for home in homes.values() if home in known}
-    found |= paper_metadata.people(session, set(homes.values()) - found.keys())
+    found |= author_lists(session, set(homes.values()) - found.keys())
     return {id_: found[home] for id_, home in homes.items()}
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks, insert
 from app.db.models import Document as Edition
 from app.document import UNDATED
-from app.store import paper_metadata
+from app.store.aliases import canonical_ids
 from app.store.statement_rows import DocumentRows, SourceDocument
 
 
@@ -23,7 +23,7 @@ def newest(
 ) -> tuple[list[DocumentRows], list[DocumentRows]]:
     """Without full texts that the store has; and apart from them those of which it has, or is given, a newer edition. Sets
     whose they are."""
-    homes = paper_metadata.homes(session, [book.named for book in books])
+    homes = canonical_ids(session, [book.named for book in books])
     best: dict[int, DocumentRows] = {}
     loose, older = [], []
     for book in books:

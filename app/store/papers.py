@@ -14,9 +14,12 @@ from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
 from app.store import citations, outbox, paper_keys, paper_metadata, same_as, tallies
+from app.store.aliases import alias_ids, canonical_ids
+from app.store.authors import authors_of
+from app.store.field_merge import PaperMetadata, Source
+from app.store.journals import save_journals
 from app.store.lookup_state import LookupState, lookup_state
 from app.store.paper_keys import SCHEMES, Name
-from app.store.paper_metadata import PERSON, Known, authors_of
 
 
 def parse_address(text: str) -> int | tuple[str, str]:
@@ -47,7 +50,7 @@ def find_ids(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     named = {text: parse_address(text) for text in texts}
     others = {pair for pair in named.values() if isinstance(pair, tuple)}
     known = same_as.find_by_name(session, others) if others else {}
-    homes = paper_metadata.homes(session, (id_ for id_ in named.values() if isinstance(id_, int)))
+    homes = canonical_ids(session, (id_ for id_ in named.values() if isinstance(id_, int)))
     return {
         text: known.get(one) if isinstance(one, tuple) else homes.get(one, one)
         for text, one in named.items()
@@ -93,11 +96,11 @@ def put(session: Session, doi: str, work: Work, now: datetime) -> bool:
     known = paper_metadata.load(session, {id_: dois.fold(doi)})
     paper = known[id_]
     is_new = paper.stored is None
-    paper.forget(PERSON)
-    paper.learn(work, PERSON)
-    claims = {(*name, id_): PERSON for name in paper_keys.names_of(work)}
-    withdrawn = _withdraw(session, [id_], PERSON)
-    paper_metadata.save_journals(session, [work])
+    paper.withdraw(Source.PERSON)
+    paper.add(work, Source.PERSON)
+    claims = {(*name, id_): Source.PERSON for name in paper_keys.names_of(work)}
+    withdrawn = _withdraw(session, [id_], Source.PERSON)
+    save_journals(session, [work])
     moved, news = same_as.save(session, known, claims, now, withdrawn)
     citations.relate(session, {}, known, news | moved)
     return is_new
@@ -108,14 +111,14 @@ def remove(session: Session, id_: int, now: datetime) -> None:
     next drain. Loading what told of it brings it back, as does asking for it where registries are asked."""
     outbox.notify_papers_and_statements(session, [id_])
     names = _withdraw(session, [id_])
-    ids = [id_, *paper_metadata.others_of(session, [id_])]
+    ids = [id_, *alias_ids(session, [id_])]
     citations.notify_cited(session, ids)
     for some in chunks(ids):
         # what a registry told goes too; who asks for the paper again asks it anew
         gone = delete(Paper).where(Paper.id.in_(some)).returning(Paper.key)
         keys = session.scalars(gone).all()
         session.execute(delete(Lookup).where(Lookup.key.in_(keys)))
-    known: dict[int, Known] = {}
+    known: dict[int, PaperMetadata] = {}
     moved, news = same_as.save(session, known, {}, now, names)
     citations.relate(session, {}, known, news | moved)
 

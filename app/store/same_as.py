@@ -27,15 +27,16 @@ from app.db.tables import CITATIONS, DOCUMENTS, IDENTIFIERS, PAPERS, STATEMENTS
 from app.document import UNDATED, Work
 from app.doi import fold
 from app.ids import paper_id
-from app.store import citations, outbox, paper_keys, paper_metadata
+from app.store import citations, identifiers, outbox, paper_keys, paper_metadata
+from app.store.aliases import canonical_ids
+from app.store.field_merge import IN_STATEMENT_LINES, PaperMetadata, Source
 from app.store.paper_keys import NAMES, Name, key_named, name_of
-from app.store.paper_metadata import HEARSAY, PERSON, REGISTRY, SHOWN_IN_STATEMENTS, Known
 
 SHARED = "print"
 """The one name that different papers may bear: a preprint and its article, two editions of a book."""
 
 
-FOR_GOOD = PERSON + 1
+FOR_GOOD = Source.PERSON + 1
 """How sure it is who a paper is that cites: its statements have moved."""
 
 
@@ -92,13 +93,13 @@ def find_by_name(session: Session, names: Collection[Name]) -> dict[Name, int]:
         if claimants:
             surest = min(claimants, key=lambda claim: (claim.doi, -claim.sure, claim.paper))
             found[name] = canonical_paper({name: claimants}) or surest.paper
-    homes = paper_metadata.homes(session, found.values())
+    homes = canonical_ids(session, found.values())
     return {name: homes.get(id_, id_) for name, id_ in found.items()}
 
 
 def save(
     session: Session,
-    known: dict[int, Known],
+    known: dict[int, PaperMetadata],
     claimed: Mapping[tuple[str, str, int], int],
     now: datetime,
     withdrawn: Collection[Name] = (),
@@ -115,12 +116,12 @@ def save(
     }
     outbox.notify_papers(session, [id_ for id_, paper in known.items() if paper.stored is None])
     changed = paper_metadata.save(session, [*known.values()], now)
-    new = paper_metadata.claim(session, claimed) | {*withdrawn} | _claimed(session, arrived)
+    new = identifiers.save_claims(session, claimed) | {*withdrawn} | _claimed(session, arrived)
     heard, moved = _settle(session, known, new, changed, now)
     news, looks_new = set(), set(moved)
     for fields in (changed, heard):
         news |= {id_ for id_, names in fields.items() if "authors" in names}
-        looks_new |= {id_ for id_, names in fields.items() if names & SHOWN_IN_STATEMENTS}
+        looks_new |= {id_ for id_, names in fields.items() if names & IN_STATEMENT_LINES}
     # what was printed is shown for want of a DOI only; the others' changes with every reference list
     looks_new |= {
         id_ for id_, names in changed.items() if "raw" in names and not known[id_].values.get("doi")
@@ -135,12 +136,12 @@ def merge(session: Session, name: str, work: Work, now: datetime) -> None:
     holds, and the aliases of what is an alias now are the work's."""
     key, home = fold(name), paper_keys.key_of(work)
     known = paper_metadata.load(session, {paper_id(one): one for one in (key, home)})
-    known[paper_id(home)].learn(work, REGISTRY)
+    known[paper_id(home)].add(work, Source.REGISTRY)
     if name_of(key)[0] == "doi":
-        known[paper_id(key)].learn(Work(doi=name), HEARSAY)
+        known[paper_id(key)].add(Work(doi=name), Source.MENTION)
     older = _disowned(session, key, home)
     aliases = {name_of(key), *older} - {name_of(home)}
-    claimed = {(*alias, paper_id(home)): REGISTRY for alias in aliases}
+    claimed = {(*alias, paper_id(home)): Source.REGISTRY for alias in aliases}
     moved, news = save(session, known, claimed, now, older)
     citations.relate(session, {}, known, news | moved)
 
@@ -153,7 +154,7 @@ def _disowned(session: Session, key: str, home: str) -> set[Name]:
     gone = (
         delete(Identifier)
         .where(
-            IDENTIFIERS.c.sure == REGISTRY,
+            IDENTIFIERS.c.sure == Source.REGISTRY,
             IDENTIFIERS.c.paper_id != paper_id(home),
             or_(its_own, others),
         )
@@ -170,12 +171,12 @@ def fix_citing(session: Session, homes: Mapping[int, int]) -> None:
     for some in chunks(moved):
         keys = session.execute(query.where(PAPERS.c.id.in_(some)))
         names = {(*name_of(key), moved[id_]): FOR_GOOD for id_, key in keys}
-        paper_metadata.claim(session, names)
+        identifiers.save_claims(session, names)
 
 
 def _settle(
     session: Session,
-    known: dict[int, Known],
+    known: dict[int, PaperMetadata],
     new: Collection[Name],
     changed: Iterable[int],
     now: datetime,
@@ -202,7 +203,7 @@ def _settle(
         for id_, names_of_fields in fields.items():
             heard[id_] |= names_of_fields
         nameless = set()
-    homes = paper_metadata.homes(session, moved)
+    homes = canonical_ids(session, moved)
     for id_ in moved & known.keys():
         known[id_].same_as = homes.get(id_)
     _move_citing(session, homes)
@@ -251,7 +252,7 @@ def _names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
 
 def _point(session: Session, wanted: Mapping[int, int | None]) -> set[int]:
     """Write `same_as` where it differs; returns those papers."""
-    had = paper_metadata.homes(session, wanted)
+    had = canonical_ids(session, wanted)
     differ = [{"paper": id_, "home": home} for id_, home in wanted.items() if had.get(id_) != home]
     if differ:
         session.connection().execute(_POINT, differ)
@@ -262,7 +263,7 @@ def _point(session: Session, wanted: Mapping[int, int | None]) -> set[int]:
 
 def _listen(
     session: Session,
-    known: dict[int, Known],
+    known: dict[int, PaperMetadata],
     hear: Mapping[int, set[int]],
     theirs: Mapping[int, set[Name]],
     now: datetime,
@@ -274,13 +275,13 @@ def _listen(
         known |= paper_metadata.load(session, dict(session.execute(keys).all()))
     for id_ in sorted(hear):
         for other in sorted(hear[id_]):
-            known[id_].hear(known[other])
+            known[id_].add_claims_of(known[other])
     changed = paper_metadata.save(session, [known[id_] for id_ in sorted(hear)], now)
     named = {
-        (*name, id_): HEARSAY for id_, said in hear.items() for other in said for name in theirs[other]
+        (*name, id_): Source.MENTION for id_, said in hear.items() for other in said for name in theirs[other]
         if name[0] not in ("doi", "ref")
     }  # fmt: skip
-    return paper_metadata.claim(session, named), changed
+    return identifiers.save_claims(session, named), changed
 
 
 def _move_citing(session: Session, homes: Mapping[int, int]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks
 from app.db.tables import CITATIONS, JOURNALS, PAPERS, STATEMENTS
 from app.ids import to_hex
-from app.store.paper_metadata import authors_of
+from app.store.authors import authors_of
 
 # tables, not the classes: rows of those go through other hands before they are seen here
 _STATEMENTS = select(

@@ -26,9 +26,12 @@ from app.document import Work
 from app.errors import StatementNotFound
 from app.ids import to_hex
 from app.store import citations, full_texts, outbox, paper_keys, paper_metadata, same_as
-from app.store.paper_metadata import FULL_TEXT, HEARSAY, REGISTRY, Known
+from app.store.field_merge import PaperMetadata, Source
+from app.store.journals import save_journals
+from app.store.notices import save_notices
 from app.store.statement_lines import lines
 from app.store.statement_rows import DocumentRows, SourceDocument
+from app.store.versions import save_versions
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ def record(
 
 def _learn_papers(
     session: Session, books: Sequence[DocumentRows], older: Sequence[DocumentRows], now: datetime
-) -> tuple[dict[int, Known], set[int], set[int]]:
+) -> tuple[dict[int, PaperMetadata], set[int], set[int]]:
     """Take in what is said of papers; an older edition is heard of others as well, so that its coming first or last is the
     same. Returns the papers; those that turned out to be others; and those, stored before, whose authors have changed."""
     heard = [*books, *older]
@@ -85,37 +88,37 @@ def _learn_papers(
     for book in books:
         citing = known[book.named]
         if book.document.whole:
-            citing.forget(FULL_TEXT)
+            citing.withdraw(Source.FULL_TEXT)
         if book.delivery.replaces_registry:
-            citing.forget(REGISTRY)
-        citing.learn(book.document.paper, _sure(book))
+            citing.withdraw(Source.REGISTRY)
+        citing.add(book.document.paper, _sure(book))
     for book in heard:
         for id_, work in zip(book.paper_ids[1:], book.works[1:], strict=True):
-            known[id_].learn(work, HEARSAY)
+            known[id_].add(work, Source.MENTION)
         for id_, work in zip(book.paper_ids, book.works, strict=True):
             said.append(work)
             for scheme, value in paper_keys.names_of(work):
-                claims.setdefault((scheme, value, id_), HEARSAY)
+                claims.setdefault((scheme, value, id_), Source.MENTION)
         names = paper_keys.names_of(book.document.paper)
         claims |= {(*name, book.named): _sure(book) for name in names}
-    paper_metadata.save_journals(session, said)
+    save_journals(session, said)
     moved, news = same_as.save(session, known, claims, now)
     announced = [
         (notice, book.document.paper) for book in books for notice in book.document.notices
     ]
-    paper_metadata.save_notices(session, announced)
+    save_notices(session, announced)
     versions = [
         (version, book.document.paper) for book in books for version in book.document.versions
     ]
-    paper_metadata.save_versions(session, versions)
+    save_versions(session, versions)
     return known, moved, news
 
 
 def _sure(book: DocumentRows) -> int:
     """How sure a document is of its own paper."""
     if book.document.whole:
-        return FULL_TEXT
-    return REGISTRY if book.document.registered else HEARSAY
+        return Source.FULL_TEXT
+    return Source.REGISTRY if book.document.registered else Source.MENTION
 
 
 def _save_statements(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
 from app.db.tables import CITATIONS, PAPERS, STATEMENTS
-from app.store.paper_metadata import others_of
+from app.store.aliases import alias_ids
 from app.vocabulary import TYPES
 
 
@@ -35,7 +35,7 @@ def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dic
 
 def counts(session: Session, ids: Collection[int]) -> list[tuple[int, Any, int]]:
     """(cited paper, type, statements), answered from one index; papers that turned out to be others count as those."""
-    others = others_of(session, ids)
+    others = alias_ids(session, ids)
     query = select(STATEMENTS.c.cited_id, STATEMENTS.c.type, func.count())
     by_type = query.group_by(STATEMENTS.c.cited_id, STATEMENTS.c.type)
     found: Counter[tuple[int, Any]] = Counter()
@@ -47,7 +47,7 @@ def counts(session: Session, ids: Collection[int]) -> list[tuple[int, Any, int]]
 
 def cited_by(session: Session, ids: Collection[int]) -> dict[int, int]:
     """How many publications cite each of these papers, with a known statement or without."""
-    others = others_of(session, ids)
+    others = alias_ids(session, ids)
     query = select(CITATIONS.c.cited_id, func.count()).group_by(CITATIONS.c.cited_id)
     found = {
         id_: count

@@ -1,0 +1,64 @@
+"""Authors of papers, read and written."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.db.bulk import chunks, insert
+from app.db.models import PaperAuthor
+from app.db.tables import AUTHORS, PAPERS
+from app.document import Author
+from app.store.field_merge import PaperMetadata
+
+AuthorList: TypeAlias = tuple[tuple[Author, ...], bool]
+"""The authors in order, and whether they are all."""
+
+
+def authors_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Author, ...]]:
+    """The authors, in order, of those of these papers that have any. At most some hundred ids at a time."""
+    authors: dict[int, list[Author]] = {}
+    query = (
+        select(
+            AUTHORS.c.paper_id,
+            AUTHORS.c.name,
+            AUTHORS.c.given,
+            AUTHORS.c.family,
+            AUTHORS.c.orcid,
+        )
+        .where(AUTHORS.c.paper_id.in_(ids))
+        .order_by(AUTHORS.c.paper_id, AUTHORS.c.position)
+    )
+    for id_, *person in session.execute(query):
+        authors.setdefault(id_, []).append(Author(*person))
+    return {id_: tuple(persons) for id_, persons in authors.items()}
+
+
+def author_lists(session: Session, ids: Iterable[int]) -> dict[int, AuthorList]:
+    """The authors of each of these papers; none where none are known."""
+    found: dict[int, AuthorList] = {}
+    for some in chunks(ids):
+        authors = authors_of(session, some)
+        whole = select(PAPERS.c.id, PAPERS.c.authors_complete).where(PAPERS.c.id.in_(some))
+        found |= {id_: (authors.get(id_, ()), complete) for id_, complete in session.execute(whole)}
+    return found
+
+
+def save_authors(session: Session, papers: Sequence[PaperMetadata]) -> None:
+    """Replace the authors of these papers by those that they have now."""
+    for ids in chunks(paper.id for paper in papers if paper.stored is not None):
+        session.execute(delete(AUTHORS).where(AUTHORS.c.paper_id.in_(ids)))
+    rows = [
+        {
+            "paper_id": paper.id,
+            "position": position,
+            "name": person.name,
+            "given": person.given,
+            "family": person.family,
+            "orcid": person.orcid,
+        }
+        for paper in papers
+        for position, person in enumerate(paper.authors[0])
+    ]
+    insert(session, PaperAuthor, rows)
