@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from app.classify.model import Passage, Verdict
 from app.document import Span
-from app.formats.text.sections import canonical
-from app.formats.text.sentences import split
+from app.formats.text.sections import canonical_section
+from app.formats.text.sentences import split_sentences
 from app.vocabulary import SECTIONS, Type
 
 TYPES: Final[tuple[Type, ...]] = ("supporting", "contrasting", "mentioning")
@@ -195,7 +195,7 @@ def _ac3(rows: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
         head = head.rstrip()
         marker = row["citation_text"] if head.endswith(row["citation_text"]) else ""
         text, place = head + tail, max(0, len(head) - 1)
-        sentences = split(text)
+        sentences = split_sentences(text)
         at = next((i for i, (start, end) in enumerate(sentences) if start <= place < end), 0)
         start, end = sentences[at] if sentences else (0, len(text))
         here = Span(max(start, len(head) - len(marker)) - start, len(head) - start)
@@ -216,7 +216,7 @@ def _scicite(rows: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
             place = isinstance(start, int | float) and isinstance(end, int | float) and start < end
             markers = (Span(int(start), int(end)),) if place else ()  # type: ignore[arg-type]
             title = row.get("sectionName")
-            section = canonical([title]) if isinstance(title, str) and title else "unknown"
+            section = canonical_section([title]) if isinstance(title, str) and title else "unknown"
             passage = Passage(row["string"], markers=markers, section=section)
             yield Labelled(passage, "mentioning", row["label"])
 

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from app import doi as dois
 from app.document import Author, Document, FullText, Span, Statement, Unreadable, Work
 from app.errors import Fault, Invalid
-from app.formats.text.sections import canonical
+from app.formats.text.sections import canonical_section
 from app.schemas import (
     MOST_RECORDS,
     AuthorRecord,
@@ -140,7 +140,8 @@ def statement(record: StatementFields) -> Statement:
         before=record.before,
         after=record.after,
         markers=tuple(Span(marker.start, marker.end) for marker in markers),
-        section=record.section or canonical([record.section_title] if record.section_title else []),
+        section=record.section
+        or canonical_section([record.section_title] if record.section_title else []),
         section_title=record.section_title,
         language=record.language,
         anchor=record.anchor,

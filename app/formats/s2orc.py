@@ -26,8 +26,9 @@ from app.formats.json_values import (
     text,
     year,
 )
-from app.formats.text.identifiers import doi_in
-from app.formats.text.passages import Passage, Run, StatementWriter
+from app.formats.text.identifiers import find_doi
+from app.formats.text.paragraphs import Paragraph, Run
+from app.formats.text.statements import StatementBuilder
 
 FORMAT = "s2orc"
 
@@ -57,17 +58,17 @@ def _document(member: Member) -> Document:
         reason = "There is neither `body_text` nor `bib_entries`: this is no S2ORC paper."
         return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     positions, references = _references(record(parse, "bib_entries"))
-    writer = StatementWriter(len(references))
+    builder = StatementBuilder(len(references))
     for part in ("abstract", "body_text", "back_matter"):
         for number, paragraph in enumerate(array(parse, part)):
             place = member.at(*steps, part, number)
             if isinstance(paragraph, dict):
-                writer.add(_passage(paragraph, place, positions, writer.rejected))
+                builder.add(_paragraph(paragraph, place, positions, builder.rejected))
     return Document(
         paper=paper,
         references=tuple(references),
-        statements=tuple(writer.statements),
-        rejected=tuple(writer.rejected),
+        statements=tuple(builder.statements),
+        rejected=tuple(builder.rejected),
         format=FORMAT,
         version=works.DERIVED,
     )
@@ -139,7 +140,7 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
         authors, when, title, journal, text(entry, "volume"), pages
     )
     return Work(
-        doi=works.doi(text(first, "doi")) or doi_in(raw or ""),
+        doi=works.doi(text(first, "doi")) or find_doi(raw or ""),
         pmid=works.pmid(text(first, "pmid")),
         pmcid=works.pmcid(text(first, "pmcid")),
         arxiv=works.arxiv(text(first, "arxiv")),
@@ -155,16 +156,16 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
     )
 
 
-def _passage(
+def _paragraph(
     paragraph: dict[str, Any], place: str, positions: dict[str, int], rejected: list[Rejection]
-) -> Passage:
+) -> Paragraph:
     # offsets count the characters of the text as it stands
     whole = paragraph.get("text")
     whole = whole if isinstance(whole, str) else ""
     title = text(paragraph, "section")
-    return Passage(
+    return Paragraph(
         runs=list(_runs(whole, paragraph, place, positions, rejected)),
-        place=place,
+        anchor=place,
         titles=(title,) if title else (),
     )
 

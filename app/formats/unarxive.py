@@ -23,8 +23,9 @@ from app.formats.json_values import (
     texts,
     year,
 )
-from app.formats.text.identifiers import doi_in
-from app.formats.text.passages import Passage, Run, StatementWriter
+from app.formats.text.identifiers import find_doi
+from app.formats.text.paragraphs import Paragraph, Run
+from app.formats.text.statements import StatementBuilder
 
 FORMAT = "unarxive"
 
@@ -53,17 +54,17 @@ def _document(member: Member) -> Document:
     for key, entry in record(member.value, "bib_entries").items():
         positions[key] = len(references)
         references.append(_reference(entry, key))
-    writer = StatementWriter(len(references))
-    reader = _Reader(member, positions, writer)
-    reader.passage(record(member.value, "abstract"), "abstract")
+    builder = StatementBuilder(len(references))
+    reader = _Reader(member, positions, builder)
+    reader.add(record(member.value, "abstract"), "abstract")
     for number, paragraph in enumerate(array(member.value, "body_text")):
-        reader.passage(paragraph, "body_text", number)
+        reader.add(paragraph, "body_text", number)
     licence = works.licence(text(record(member.value, "metadata"), "license"))
     return Document(
         paper=paper,
         references=tuple(references),
-        statements=tuple(writer.statements),
-        rejected=tuple(writer.rejected),
+        statements=tuple(builder.statements),
+        rejected=tuple(builder.rejected),
         format=FORMAT,
         licence=licence,
         version=f"{works.DERIVED} {date(record(member.value, 'metadata'), 'update_date') or ''}".strip(),
@@ -73,19 +74,21 @@ def _document(member: Member) -> Document:
 class _Reader:
     """The paragraphs of one paper, in order; a section's number tells in which other it lies."""
 
-    def __init__(self, member: Member, positions: dict[str, int], writer: StatementWriter) -> None:
+    def __init__(
+        self, member: Member, positions: dict[str, int], builder: StatementBuilder
+    ) -> None:
         self._member = member
         self._positions = positions
-        self._writer = writer
+        self._builder = builder
         self._titles: dict[str, str] = {}
         self._others = record(member.value, "ref_entries")
 
-    def passage(self, paragraph: Any, *steps: str | int) -> None:
+    def add(self, paragraph: Any, *steps: str | int) -> None:
         place = self._member.at(*steps)
         whole = paragraph.get("text") if isinstance(paragraph, dict) else None
         if isinstance(whole, str):
             runs = list(self._runs(whole, place))
-            self._writer.add(Passage(runs, place, titles=self._around(paragraph)))
+            self._builder.add(Paragraph(runs, place, titles=self._around(paragraph)))
 
     def _around(self, paragraph: dict[str, Any]) -> tuple[str, ...]:
         title, number = text(paragraph, "section"), text(paragraph, "sec_number") or ""
@@ -108,7 +111,7 @@ class _Reader:
             position = self._positions.get(found["key"])
             if position is None:
                 reason = f"“{found[0][:100]}” is no reference of this paper."
-                self._writer.rejected.append(Rejection(place, reason))
+                self._builder.rejected.append(Rejection(place, reason))
                 yield Run("[?]")
             else:
                 yield Run(f"[{position + 1}]", (position,), place)
@@ -154,7 +157,7 @@ def _reference(entry: Any, key: str) -> Work:
         entry, "contained_arXiv_ids"
     )
     return Work(
-        doi=works.doi(text(ids, "doi")) or doi_in(linked) or doi_in(raw or ""),
+        doi=works.doi(text(ids, "doi")) or find_doi(linked) or find_doi(raw or ""),
         pmid=works.pmid(text(ids, "pubmed_id")),
         pmcid=works.pmcid(text(ids, "pmc_id")),
         arxiv=works.arxiv(text(ids, "arxiv_id") or next(iter(arxiv_ids), None)),

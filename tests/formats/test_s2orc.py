@@ -9,7 +9,7 @@ import pytest
 from app.document import Document, Unreadable
 from app.formats import s2orc
 from tests.conftest import SHARED
-from tests.formats.jats.small_articles import cites
+from tests.formats.marked_text import cites
 
 REAL = SHARED / "semantic-scholar"
 ENTRY = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.document import Document, FullText
 from app.formats import unarxive
-from tests.formats.jats.small_articles import cites
+from tests.formats.marked_text import cites
 
 ONE, TWO = "80dbb6c8b9c12f561a8e585faceac5f4e104d60d", "bc9a8ca19785627a087ae0c01abe155c22388e16"
 BIB: dict[str, Any] = {

@@ -6,9 +6,9 @@ import pytest
 
 from app.document import Unreadable
 from app.formats.jats import reader as jats
-from tests.formats.jats.small_articles import content, numbered, x
+from tests.formats.jats.small_articles import article, numbered_references, xref
 
-BODY = f"<p>Caf&eacute;&nbsp;au lait [{x('r1', '1')}].</p>"
+BODY = f"<p>Caf&eacute;&nbsp;au lait [{xref('r1', '1')}].</p>"
 
 
 @pytest.mark.parametrize(
@@ -50,36 +50,43 @@ def test_an_entity_bomb_in_an_attribute_is_refused() -> None:
     "head", ["", '<!DOCTYPE article SYSTEM "nowhere.dtd">', '<?xml version="1.0"?>']
 )
 def test_named_characters_need_no_dtd_at_hand(head: str) -> None:
-    (document,) = jats.read(head.encode() + content(BODY, numbered(1)))
+    (document,) = jats.read(head.encode() + article(BODY, numbered_references(1)))
     assert document.statements[0].text == "Café au lait [1]."
 
 
 def test_a_dtd_is_not_read_even_when_it_is_at_hand(tmp_path: Path) -> None:
     dtd = tmp_path / "secret.dtd"
     dtd.write_text('<!ENTITY secret "opened">')
-    body = f"<p>The &secret; [{x('r1', '1')}].</p>"
+    body = f"<p>The &secret; [{xref('r1', '1')}].</p>"
     head = f'<!DOCTYPE article SYSTEM "{dtd.as_uri()}">'.encode()
-    (document,) = jats.read(head + content(body, numbered(1)))
+    (document,) = jats.read(head + article(body, numbered_references(1)))
     assert document.statements[0].text == "The &secret; [1]."
     assert len(document.rejected) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
 def test_other_encodings_are_read(encoding: str) -> None:
-    text = f'<?xml version="1.0" encoding="{encoding}"?>' + content(BODY, numbered(1)).decode()
+    text = (
+        f'<?xml version="1.0" encoding="{encoding}"?>'
+        + article(BODY, numbered_references(1)).decode()
+    )
     (document,) = jats.read(text.replace("au", "à").encode(encoding))
     assert document.statements[0].text == "Café à lait [1]."
 
 
 def test_a_name_that_no_character_has_is_left_as_written_and_reported() -> None:
-    (document,) = jats.read(content(f"<p>So &foo; it is [{x('r1', '1')}].</p>", numbered(1)))
+    (document,) = jats.read(
+        article(f"<p>So &foo; it is [{xref('r1', '1')}].</p>", numbered_references(1))
+    )
     assert document.statements[0].text == "So &foo; it is [1]."
     assert "&foo;" in document.rejected[0].reason
 
 
 def test_what_looks_like_a_name_in_cdata_stays_what_it_is() -> None:
     (document,) = jats.read(
-        content(f"<p><![CDATA[&nbsp;]]>&nbsp;it is [{x('r1', '1')}].</p>", numbered(1))
+        article(
+            f"<p><![CDATA[&nbsp;]]>&nbsp;it is [{xref('r1', '1')}].</p>", numbered_references(1)
+        )
     )
     assert document.statements[0].text == "&nbsp; it is [1]."
 
@@ -87,22 +94,23 @@ def test_what_looks_like_a_name_in_cdata_stays_what_it_is() -> None:
 def test_plain_entities_of_the_document_itself_and_pictures_it_names_are_no_harm() -> None:
     subset = '<!DOCTYPE article [<!ENTITY me "Me"><!NOTATION gif SYSTEM "gif"><!ENTITY f1 SYSTEM "f1.gif" NDATA gif>]>'
     (document,) = jats.read(
-        subset.encode() + content(f"<p>&me; [{x('r1', '1')}].</p>", numbered(1))
+        subset.encode() + article(f"<p>&me; [{xref('r1', '1')}].</p>", numbered_references(1))
     )
     assert document.statements[0].text == "Me [1]."
 
 
 def test_the_same_id_twice_is_no_reason_to_refuse() -> None:
     (document,) = jats.read(
-        content(f"<p xml:id='a'>A [{x('r1', '1')}].</p><p xml:id='a'/>", numbered(1))
+        article(f"<p xml:id='a'>A [{xref('r1', '1')}].</p><p xml:id='a'/>", numbered_references(1))
     )
     assert len(document.statements) == 1
 
 
 def test_a_large_article_is_no_hostile_one() -> None:
     (document,) = jats.read(
-        content(
-            f"<p>So [{x('r1', '1')}].</p>" * 40_000 + f"<p>{'word ' * 1_000_000}</p>", numbered(1)
+        article(
+            f"<p>So [{xref('r1', '1')}].</p>" * 40_000 + f"<p>{'word ' * 1_000_000}</p>",
+            numbered_references(1),
         )
     )
     assert len(document.statements) == 40_000

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from app.formats.text.superscripts import BREAK, CLOSE, LOWER, OPEN, RAISE, bracketed
+from app.formats.text.superscripts import BREAK, CLOSE, LOWER, OPEN, RAISE, bracket_superscripts
 
 
 class Mention(NamedTuple):
@@ -207,7 +207,7 @@ def _one_line(text: str) -> str:
 
 def _laid_out(text: str, found: list[tuple[etree._Element, tuple[str, ...]]]) -> Block:
     """Signs turned into offsets."""
-    bare, text = text, bracketed(text)
+    bare, text = text, bracket_superscripts(text)
     # a search for a rare sign is much faster than one for the space beside it
     if text is not bare or BREAK in text or _LOOSE_START.search(text) or _LOOSE_END.search(text):
         text = text.replace(f"{OPEN} ", f" {OPEN}").replace(f" {CLOSE}", f"{CLOSE} ")

@@ -9,7 +9,8 @@ from app import doi
 from app.document import Author, FullText, Work
 from app.formats.jats import publication_types
 from app.formats.jats.blocks import plain_text
-from app.formats.jats.names import group, orcid, person
+from app.formats.jats.names import group, person
+from app.formats.text.identifiers import find_orcid
 
 
 def read_paper(article: etree._Element, licence: str | None) -> Work:
@@ -106,7 +107,7 @@ def _contributor(contrib: etree._Element) -> Author | None:
         if tag in _IDENTITIES:
             text = child.text or child.get(_XLINK) or ""
             if tag == "contrib-id" or "orcid" in text:
-                identity = identity or orcid(text)
+                identity = identity or find_orcid(text)
         elif tag in ("name", "string-name", "collab") and named is None:
             named = child
         elif tag in ("name-alternatives", "collab-alternatives") and named is None:

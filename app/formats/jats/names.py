@@ -1,7 +1,5 @@
 """People and groups as JATS writes them, in an article's head and in its references."""
 
-import re
-
 from lxml import etree
 
 from app.document import Author
@@ -37,12 +35,6 @@ def group(element: etree._Element) -> Author | None:
     return Author(name) if name else None
 
 
-def orcid(text: str | None) -> str | None:
-    """Bare and in upper case, None when there is none in the text."""
-    found = _ORCID.search(text or "")
-    return found[0].upper() if found else None
-
-
 _INSIDE_GROUPS = frozenset(
     [
         "contrib-group",
@@ -58,4 +50,3 @@ _INSIDE_GROUPS = frozenset(
         "institution-id",
     ]
 )
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")

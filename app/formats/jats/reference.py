@@ -27,7 +27,7 @@ def read_work(citation: etree._Element, shown: etree._Element | None = None) -> 
     if shown is not None and ("doi" not in known or not (title or fields.get("source"))):
         read.learn_from_text(text := plain_text(shown))
         if "10." in text and ("doi" not in known or known["doi"].endswith(known.get("pmid", " "))):
-            read.learn("doi", identifiers.doi_between(shown), again=True)
+            read.learn("doi", _doi_across_markup(shown), again=True)
     read.describe(citation, title)
     if "doi" not in known and "raw" not in known:
         read.learn_from_text(printed_reference.composed(citation, construct(Work, known.copy())))
@@ -142,7 +142,7 @@ class _Citation:
     def read_elocation(self, element: etree._Element) -> None:
         text = plain_text(element)
         if text.startswith("10."):
-            self.linked = self.linked or identifiers.doi_marked(text)
+            self.linked = self.linked or identifiers.clean_doi(text)
         else:
             self.fields.setdefault("elocation-id", text)
 
@@ -162,16 +162,18 @@ class _Citation:
         if kind == "doi":
             if "doi" not in known or not _DIGIT.search(known["doi"].partition("/")[2]):
                 # "10.1371/journal", and then the whole of it
-                self.learn("doi", identifiers.doi_marked(text), again=True)
+                self.learn("doi", identifiers.clean_doi(text), again=True)
         elif kind in ("pmid", "medline"):
-            self.learn("pmid", identifiers.digits(text))
+            self.learn("pmid", identifiers.first_number(text))
         elif kind in ("pmc", "pmcid"):
-            digits = identifiers.digits(text)
+            digits = identifiers.first_number(text)
             self.learn("pmcid", f"PMC{digits}" if digits else None)
         elif kind == "arxiv":
-            self.learn("arxiv", identifiers.arxiv(text) or identifiers.arxiv(f"arXiv:{text}"))
+            self.learn(
+                "arxiv", identifiers.find_arxiv(text) or identifiers.find_arxiv(f"arXiv:{text}")
+            )
         elif text.startswith("10.") or "doi.org/" in text:
-            self.linked = self.linked or identifiers.doi_marked(text)
+            self.linked = self.linked or identifiers.clean_doi(text)
 
     def read_link(self, element: etree._Element) -> None:
         address = element.get(_XLINK) or ""
@@ -179,12 +181,12 @@ class _Citation:
         kind = element.get("ext-link-type") or ""
         self.linked = self.linked or identifiers.doi_of_link(address, text)
         if kind == "pmid":
-            self.learn("pmid", identifiers.digits(address or text))
+            self.learn("pmid", identifiers.first_number(address or text))
         else:
-            self.learn("pmid", identifiers.pmid_of_address(address or text))
-        self.learn("pmcid", identifiers.pmcid_of_address(address or text))
+            self.learn("pmid", identifiers.pmid_of_url(address or text))
+        self.learn("pmcid", identifiers.pmcid_of_url(address or text))
         if "arxiv" in address.lower() or kind == "arxiv":
-            found = identifiers.arxiv(address) or identifiers.arxiv(f"arXiv:{text}")
+            found = identifiers.find_arxiv(address) or identifiers.find_arxiv(f"arXiv:{text}")
             self.learn("arxiv", found)
 
     def learn(self, name: str, value: str | None, *, again: bool = False) -> None:
@@ -201,14 +203,14 @@ class _Citation:
             return
         known["raw"] = text
         if "doi" not in known:
-            self.learn("doi", identifiers.doi_in(text))
+            self.learn("doi", identifiers.find_doi(text))
         if "year" not in known and (year := printed_reference.year_in(text)):
             known["year"] = year
         lower = text.lower()
         if "pmid" in lower:
-            self.learn("pmid", identifiers.pmid_in(text))
+            self.learn("pmid", identifiers.find_pmid(text))
         if "arxiv" in lower:
-            self.learn("arxiv", identifiers.arxiv(text))
+            self.learn("arxiv", identifiers.find_arxiv(text))
 
     def describe(self, citation: etree._Element, title: str | None) -> None:
         """The fields that a reader sees. Without a title, what it stands in is the work itself."""
@@ -232,6 +234,14 @@ class _Citation:
             known["authors"] = authors
         if not self.complete or not authors:
             known["authors_complete"] = False
+
+
+def _doi_across_markup(citation: etree._Element) -> str | None:
+    """A DOI that only markup separates from the text before it: `<bold>146</bold>10.1242/dev.177659`."""
+    pieces = [str(piece) for piece in citation.itertext(etree.Element)]
+    if not any("10." in piece for piece in pieces):
+        return None
+    return identifiers.find_doi(_GLUED_DOI.sub(" ", " ".join(pieces)))
 
 
 def _pages(fields: dict[str, str]) -> str | None:
@@ -277,3 +287,4 @@ _READERS: dict[str, _Reader] = {
 _DIGIT = re.compile(r"\d")
 _ET_AL = re.compile(r",?\s*\bet\.? al\.?\W*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+_GLUED_DOI = re.compile(r"[.,;:](?=10\.\d{4,9}/)")

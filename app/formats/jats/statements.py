@@ -13,8 +13,8 @@ from app.formats.jats.reference_list import ReferenceList
 from app.formats.jats.untagged_citations import untagged
 from app.formats.jats.xpaths import Paths
 from app.formats.text.languages import primary
-from app.formats.text.sections import canonical
-from app.formats.text.sentences import Range, split
+from app.formats.text.sections import canonical_section
+from app.formats.text.sentences import Range, split_sentences
 from app.vocabulary import Section
 
 
@@ -156,7 +156,7 @@ class _Place:
     def __init__(self, titles: tuple[str, ...] = (), types: tuple[str, ...] = ()) -> None:
         self.titles = titles
         self.types = types
-        self.section: Section = canonical(titles, types)
+        self.section: Section = canonical_section(titles, types)
         self.title = " > ".join(titles) or None
         self.language: str | None = None
         self.translated = False
@@ -219,7 +219,7 @@ def _sentences(element: etree._Element, block: Block) -> list[Range]:
     """A cell or a heading is one piece, whatever stops stand in it."""
     if element.tag in _WHOLE:
         return [(len(block.text) - len(block.text.lstrip()), len(block.text))]
-    return split(block.text, [(m.start, m.end) for m in block.mentions], block.breaks)
+    return split_sentences(block.text, [(m.start, m.end) for m in block.mentions], block.breaks)
 
 
 _LONGEST = 200_000

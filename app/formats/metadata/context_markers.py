@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.document import Span, Work
-from app.formats.text.passages import marker
+from app.formats.text.markers import trim_marker
 
 
 def find(text: str, work: Work) -> tuple[Span, ...]:
@@ -24,7 +24,7 @@ def _by_name(text: str, work: Work) -> Iterator[Span]:
     years = "|".join(str(work.year + n) for n in (0, -1, 1))
     pattern = rf"(?<!\w){re.escape(family)}\b{_BETWEEN}(?:{years})[a-z]?(?!\d)"
     for found in re.finditer(pattern, text, re.IGNORECASE):
-        yield Span(*marker(text, found.start(), found.end()))
+        yield Span(*trim_marker(text, found.start(), found.end()))
 
 
 def _by_number(text: str) -> tuple[Span, ...]:

@@ -24,7 +24,6 @@ from app.document import (
     rejections_only,
 )
 from app.formats import works
-from app.formats.jats.names import orcid
 from app.formats.json_values import (
     Member,
     array,
@@ -38,8 +37,8 @@ from app.formats.json_values import (
     texts,
     year,
 )
-from app.formats.text.identifiers import doi_in
-from app.formats.text.markup import plain
+from app.formats.text.identifiers import find_doi, find_orcid
+from app.formats.text.markup import strip_markup
 
 FORMAT = "crossref"
 LICENCE = "CC0-1.0"
@@ -145,18 +144,18 @@ def _paper(work: dict[str, Any]) -> Work:
 
 def _first(work: dict[str, Any], name: str) -> str | None:
     """The first text of a list; publishers file empty ones too."""
-    return next(filter(None, map(plain, texts(work, name))), None)
+    return next(filter(None, map(strip_markup, texts(work, name))), None)
 
 
 def _text(work: dict[str, Any], *names: str) -> str | None:
     told = text(work, *names)
-    return plain(told) or None if told else None
+    return strip_markup(told) or None if told else None
 
 
 def _authors(work: dict[str, Any]) -> Iterator[Author]:
     for one in records(work, "author"):
         given, family = _text(one, "given"), _text(one, "family")
-        person = works.author(given, family, orcid(text(one, "ORCID")))
+        person = works.author(given, family, find_orcid(text(one, "ORCID")))
         if person and family:
             suffix = text(one, "suffix")
             yield person._replace(name=f"{person.name} {suffix}") if suffix else person
@@ -230,7 +229,7 @@ def _reference(told: dict[str, Any]) -> Work:
     authors = (Author(first),) if first else ()
     raw = _text(told, "unstructured") or works.printed(authors, when, title, journal, volume, page)
     return Work(
-        doi=works.doi(text(told, "DOI")) or doi_in(raw or ""),
+        doi=works.doi(text(told, "DOI")) or find_doi(raw or ""),
         title=title,
         year=when,
         journal=journal,

@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from app.document import Author, Document, FullText, Rejection, Version, Work, rejections_only
 from app.formats import works
-from app.formats.jats.names import orcid
 from app.formats.json_values import (
     Member,
     date,
@@ -27,7 +26,8 @@ from app.formats.json_values import (
     texts,
     year,
 )
-from app.formats.text.markup import plain
+from app.formats.text.identifiers import find_orcid
+from app.formats.text.markup import strip_markup
 
 FORMAT = "datacite"
 LICENCE = "CC0-1.0"
@@ -118,7 +118,7 @@ def _paper(told: dict[str, Any]) -> Work:
 
 
 def _plain(told: dict[str, Any], name: str) -> str | None:
-    return plain(text(told, name) or "") or None
+    return strip_markup(text(told, name) or "") or None
 
 
 def _title(told: dict[str, Any]) -> str | None:
@@ -149,7 +149,7 @@ def _authors(told: dict[str, Any]) -> Iterator[Author]:
             filter(
                 None,
                 (
-                    orcid(text(known, "nameIdentifier"))
+                    find_orcid(text(known, "nameIdentifier"))
                     for known in records(one, "nameIdentifiers")
                     if (text(known, "nameIdentifierScheme") or "").upper() == "ORCID"
                 ),

@@ -11,7 +11,6 @@ from typing import Any
 
 from app.document import Author, Document, FullText, Notice, Rejection, Work, rejections_only
 from app.formats import works
-from app.formats.jats.names import orcid
 from app.formats.json_values import (
     Member,
     array,
@@ -25,7 +24,8 @@ from app.formats.json_values import (
     texts,
     year,
 )
-from app.formats.text.markup import plain
+from app.formats.text.identifiers import find_orcid
+from app.formats.text.markup import strip_markup
 
 FORMAT = "openalex"
 LICENCE = "CC0-1.0"
@@ -91,12 +91,12 @@ def _paper(work: dict[str, Any]) -> Work:
         pmid=works.pmid(text(ids, "pmid")),
         pmcid=works.pmcid(text(ids, "pmcid")),
         openalex=works.openalex(text(work, "id")),
-        title=plain(text(work, "title", "display_name") or "") or None,
+        title=strip_markup(text(work, "title", "display_name") or "") or None,
         abstract=_abstract(record(work, "abstract_inverted_index")),
         year=year(work, "publication_year"),
         published_on=date(work, "publication_date"),
         publication_type=text(work, "type_crossref") or _TYPES.get(text(work, "type") or ""),
-        journal=plain(text(source, "display_name") or "") or None,
+        journal=strip_markup(text(source, "display_name") or "") or None,
         issns=tuple(texts(source, "issn")),
         publisher=text(source, "host_organization_name"),
         volume=text(biblio, "volume"),
@@ -114,7 +114,7 @@ def _authors(work: dict[str, Any]) -> Iterator[Author]:
     for one in records(work, "authorships"):
         person = record(one, "author")
         if name := text(person, "display_name") or text(one, "raw_author_name"):
-            yield Author(name, orcid=orcid(text(person, "orcid")))
+            yield Author(name, orcid=find_orcid(text(person, "orcid")))
 
 
 def _links(work: dict[str, Any]) -> Iterator[FullText]:
@@ -142,7 +142,7 @@ def _abstract(index: dict[str, Any]) -> str | None:
         for place in places
         if isinstance(place, int)
     ]
-    return plain(" ".join(word for _, word in sorted(words))) or None
+    return strip_markup(" ".join(word for _, word in sorted(words))) or None
 
 
 _ID = re.compile(rb'"id"\s*:\s*"https?://openalex\.org/W\d')

@@ -12,9 +12,7 @@ from lxml import etree
 
 from app.document import Author, Work
 from app.formats import works
-from app.formats.jats.names import orcid
-from app.formats.text.identifiers import arxiv as arxiv_in
-from app.formats.text.identifiers import doi_in
+from app.formats.text.identifiers import find_arxiv, find_doi, find_orcid
 
 
 def read_header(tei: etree._Element) -> Work:
@@ -45,7 +43,7 @@ def read_work(entry: etree._Element) -> Work:
     if entry.tag == "biblStruct":
         return _structured(entry)
     raw = line(entry)
-    return Work(doi=_doi(entry) or doi_in(raw), title=_first(entry, "title"), raw=raw or None)
+    return Work(doi=_doi(entry) or find_doi(raw), title=_first(entry, "title"), raw=raw or None)
 
 
 def line(element: etree._Element) -> str:
@@ -68,10 +66,10 @@ def _structured(entry: etree._Element) -> Work:
     when = int(published[:4]) if published else None
     raw = raw or works.printed(authors, when, article, container, volume, pages) or ""
     return Work(
-        doi=_doi(entry) or doi_in(raw),
+        doi=_doi(entry) or find_doi(raw),
         pmid=works.pmid(_idno(entry, "pmid")),
         pmcid=works.pmcid(_idno(entry, "pmcid", "pmc")),
-        arxiv=works.arxiv(_idno(entry, "arxiv")) or arxiv_in(raw),
+        arxiv=works.arxiv(_idno(entry, "arxiv")) or find_arxiv(raw),
         # a journal alone, as physicists and chemists cite, is no title
         title=title if article or not _is_journal(entry) else None,
         year=when,
@@ -110,7 +108,7 @@ def _authors(entry: etree._Element) -> Iterator[Author]:
                 yield Author(name)
             continue
         given = " ".join(line(one) for one in person.iterfind("forename"))
-        author = works.author(given, _first(person, "surname"), orcid(_idno(element, "orcid")))
+        author = works.author(given, _first(person, "surname"), find_orcid(_idno(element, "orcid")))
         if author:
             suffix = _first(person, "genName")
             yield author._replace(name=f"{author.name} {suffix}") if suffix else author
@@ -126,7 +124,7 @@ def _idno(element: etree._Element, *kinds: str) -> str | None:
 def _doi(entry: etree._Element) -> str | None:
     told = works.doi(_idno(entry, "doi"))
     links = " ".join(one.get("target") or "" for one in entry.iter("ptr", "ref"))
-    return told or doi_in(links)
+    return told or find_doi(links)
 
 
 def _date(element: etree._Element) -> str | None:

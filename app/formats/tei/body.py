@@ -11,12 +11,12 @@ from lxml import etree
 
 from app.document import Rejection
 from app.formats.tei.bibliography import line
-from app.formats.text.passages import Passage, Run
+from app.formats.text.paragraphs import Paragraph, Run
 
 
-def read_passages(
+def read_paragraphs(
     tei: etree._Element, targets: dict[str, int], rejected: list[Rejection]
-) -> Iterator[Passage]:
+) -> Iterator[Paragraph]:
     """In the order of the document. `targets`: positions of references by id. `rejected` grows."""
     titles = _Titles()
     tree = tei.getroottree()
@@ -31,7 +31,7 @@ def read_passages(
             block = _block_of(ref)
             if cited and block not in done:
                 done.add(block)
-                yield _passage(block, targets, tree, titles.around(block))
+                yield _paragraph(block, targets, tree, titles.around(block))
 
 
 def _inside_list(ref: etree._Element) -> bool:
@@ -57,17 +57,17 @@ def _block_of(ref: etree._Element) -> etree._Element:
     return ref
 
 
-def _passage(
+def _paragraph(
     block: etree._Element,
     targets: dict[str, int],
     tree: etree._ElementTree,
     titles: tuple[str, ...],
-) -> Passage:
+) -> Paragraph:
     walk = _Walk(targets, tree)
     walk.inside(block)
-    return Passage(
+    return Paragraph(
         runs=walk.runs,
-        place=tree.getpath(block),
+        anchor=tree.getpath(block),
         titles=titles,
         segmented=block.find("s") is not None,
         whole=block.tag in _WHOLE,
@@ -89,10 +89,10 @@ class _Walk:
     def _child(self, child: etree._Element) -> None:
         tag = child.tag
         if tag in _BLOCKS or tag in _APART:
-            self.runs.append(Run(" ", ends=tag not in _INLINE))
+            self.runs.append(Run(" ", ends_sentence=tag not in _INLINE))
         elif tag == "s":
             self.inside(child)
-            self.runs.append(Run(" ", ends=True))
+            self.runs.append(Run(" ", ends_sentence=True))
         elif tag in _SPACES:
             self._text(" ")
         elif tag in ("ref", "ptr") and (cited := _cited(child, self.targets)):

@@ -15,9 +15,9 @@ from lxml import etree
 from app.document import Document, Rejection, Unreadable, Work
 from app.formats import works
 from app.formats.tei.bibliography import line, read_header, read_work
-from app.formats.tei.body import read_passages
+from app.formats.tei.body import read_paragraphs
 from app.formats.text.languages import primary
-from app.formats.text.passages import StatementWriter
+from app.formats.text.statements import StatementBuilder
 from app.formats.xml import parse
 
 FORMAT = "tei"
@@ -60,17 +60,17 @@ def _document(tei: etree._Element) -> Document:
             if name:
                 targets.setdefault(name, len(references))
             references.append(read_work(entry))
-    writer = StatementWriter(len(references))
-    for passage in read_passages(tei, targets, writer.rejected):
-        writer.add(passage)
+    builder = StatementBuilder(len(references))
+    for paragraph in read_paragraphs(tei, targets, builder.rejected):
+        builder.add(paragraph)
     text = tei.find("text")
     header = tei.find("teiHeader")
     language = next((one.get(_LANGUAGE) for one in (text, header) if one is not None), None)
     return Document(
         paper=paper,
         references=tuple(references),
-        statements=tuple(writer.statements),
-        rejected=tuple(writer.rejected),
+        statements=tuple(builder.statements),
+        rejected=tuple(builder.rejected),
         format=FORMAT,
         licence=_licence(tei),
         language=primary(language),

@@ -1,43 +1,33 @@
-"""DOIs and the other identifiers of a reference, out of tags, links and printed text, dirt and all.
+"""Identifiers of papers and people in printed text, links and tagged fields: DOI, PMID, PMCID, arXiv, ORCID.
 
-What a DOI is, `app.doi` knows. Here is what reference lists do to them: dashes for hyphens, escapes that
-nobody resolved, a link whose address and text differ, markup between it and the number before.
+`app.doi` defines what a DOI is. Handled here is what reference lists do to DOIs: dashes in place of hyphens,
+percent escapes left unresolved, line ends inside, links whose address and text differ.
 """
 
 import re
 from urllib.parse import unquote
 
-from lxml import etree
-
 from app import doi
 
 
-def doi_marked(text: str) -> str | None:
-    """The DOI of a tag that says it is one."""
+def clean_doi(text: str) -> str | None:
+    """The DOI in a field that is tagged as one, None when the field holds none."""
     if _PLAIN_DOI.fullmatch(text):
         return text
-    return doi.from_markup(_undashed(text))
+    return doi.from_markup(_with_hyphens(text))
 
 
-def doi_in(text: str) -> str | None:
+def find_doi(text: str) -> str | None:
     """The first DOI in running text or in an address."""
-    return doi.find(_BROKEN.sub(r"\1", _undashed(text))) if "10." in text else None
-
-
-def doi_between(citation: etree._Element) -> str | None:
-    """A DOI that only the markup keeps apart from what is before: `<bold>146</bold>10.1242/dev.177659`."""
-    pieces = [str(piece) for piece in citation.itertext(etree.Element)]
-    if not any("10." in piece for piece in pieces):
-        return None
-    return doi_in(_GLUED.sub(" ", " ".join(pieces)))
+    return doi.find(_BROKEN.sub(r"\1", _with_hyphens(text))) if "10." in text else None
 
 
 def doi_of_link(address: str, text: str) -> str | None:
-    """The DOI of a link. Where address and text differ, the longer one has lost less on the way."""
+    """The DOI of a link. Where those of its address and its text differ, the longer one: it has lost less."""
     plain = _PLAIN_ADDRESS.fullmatch(address)
     if plain and (plain[1] == text or address == text):
         return plain[1]
-    first, second = doi_in(address), doi_in(text)
+    first, second = find_doi(address), find_doi(text)
     if first is None or second is None:
         return first or second
     if second.startswith(first) or first.startswith(second) or len(first) >= len(second):
@@ -45,37 +35,43 @@ def doi_of_link(address: str, text: str) -> str | None:
     return second
 
 
-def arxiv(text: str) -> str | None:
-    """The bare identifier after the word: 1703.05698, hep-th/9711200."""
+def find_arxiv(text: str) -> str | None:
+    """The identifier that follows the word arXiv or stands in an arXiv address: 1703.05698, hep-th/9711200."""
     found = _ARXIV.search(text)
     return found[1] if found else None
 
 
-def pmid_in(text: str) -> str | None:
-    """A PMID that running text calls one."""
+def find_pmid(text: str) -> str | None:
+    """The digits that follow "PMID" in running text."""
     found = _PMID.search(text)
     return found[1] if found else None
 
 
-def pmid_of_address(text: str) -> str | None:
-    """The PMID of an address of PubMed."""
+def pmid_of_url(text: str) -> str | None:
+    """The PMID in a PubMed address."""
     found = _PUBMED.search(text) if "pubmed" in text or "PubMed" in text else None
     return found[1] or found[2] if found else None
 
 
-def pmcid_of_address(text: str) -> str | None:
-    """The PMCID of an address of PubMed Central."""
+def pmcid_of_url(text: str) -> str | None:
+    """The PMCID in a PubMed Central address."""
     found = _PMC.search(text) if "PMC" in text else None
     return found[0] if found else None
 
 
-def digits(text: str) -> str | None:
-    """The first number in a text."""
+def first_number(text: str) -> str | None:
+    """The first digits in a text: "123" of "PMID 123"."""
     found = _DIGITS.search(text)
     return found[0] if found else None
 
 
-def _undashed(text: str) -> str:
+def find_orcid(text: str | None) -> str | None:
+    """The first ORCID iD in a text, bare and in upper case: 0000-0002-1825-009X."""
+    found = _ORCID.search(text or "")
+    return found[0].upper() if found else None
+
+
+def _with_hyphens(text: str) -> str:
     if not text.isascii():
         text = text.translate(_TO_HYPHEN)
     return unquote(text) if _ESCAPE.search(text) else text
@@ -89,8 +85,7 @@ _BROKEN = re.compile(
     r"(10\.\d{4,9}/[a-z]+(?:\.[a-z]+)*\.) (?!(?:19|20)\d\d\b(?!\.))(?=[a-z]*[.\d][\w.-]*\d)",
     re.IGNORECASE,
 )
-"""A line's end after "10.1016/j." or "10.1104/pp.", which are no DOIs yet."""
-_GLUED = re.compile(r"[.,;:](?=10\.\d{4,9}/)")
+"""A line end after "10.1016/j." or "10.1104/pp.", which are not yet whole DOIs."""
 _ARXIV = re.compile(
     r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
     re.IGNORECASE,
@@ -103,3 +98,4 @@ _PUBMED = re.compile(
 _PMC = re.compile(r"PMC\d+")
 _PMID = re.compile(r"\bPMID:?\s*(\d{4,9})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")

@@ -10,7 +10,7 @@ from html import unescape
 from app.formats.json_values import one_line
 
 
-def plain(found: str) -> str:
+def strip_markup(found: str) -> str:
     """On one line, without tags and with its entities resolved; "" when nothing else was in it.
 
     What is set lower or higher stays glued to its word (CO<sub>2</sub>). Words that the depositor ran into each

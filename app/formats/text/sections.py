@@ -12,7 +12,7 @@ from functools import lru_cache
 from app.vocabulary import Section
 
 
-def canonical(titles: Iterable[str], types: Iterable[str] = ()) -> Section:
+def canonical_section(titles: Iterable[str], types: Iterable[str] = ()) -> Section:
     """From the titles and the `sec-type`s around a place, outermost first. Neither of them: unknown."""
     known = False
     for title in titles:

@@ -14,7 +14,9 @@ from app.formats.text import abbreviations
 Range = tuple[int, int]
 
 
-def split(text: str, citations: Sequence[Range] = (), breaks: Sequence[int] = ()) -> list[Range]:
+def split_sentences(
+    text: str, citations: Sequence[Range] = (), breaks: Sequence[int] = ()
+) -> list[Range]:
     """The sentences of a text, half-open and in order; between them is nothing but white space.
 
     `citations`: offsets of the in-text citations, in order and apart, so that one after the full stop

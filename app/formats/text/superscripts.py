@@ -18,7 +18,7 @@ RAISE, LOWER, OPEN, CLOSE, BREAK = "\x01\x02\x03\x04\x05"
 """Superscript begins and ends; a citation begins and ends; here a sentence ends."""
 
 
-def bracketed(text: str) -> str:
+def bracket_superscripts(text: str) -> str:
     """The text without RAISE and LOWER. White space in it is single spaces."""
     if OPEN in text:
         if CLOSE + OPEN in text:

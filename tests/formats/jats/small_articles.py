@@ -1,15 +1,21 @@
-"""Small articles of our own, one for each oddity, and how to look at what was read from them."""
+"""Builders of small JATS articles, one for each oddity of a test."""
 
-from app.document import Document, Statement
+from app.document import Document
 from app.formats.jats import reader as jats
+from tests.formats.marked_text import cites
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 MATHML = 'xmlns:mml="http://www.w3.org/1998/Math/MathML"'
 DOI = '<article-id pub-id-type="doi">10.5555/citing</article-id>'
 
 
-def numbered(count: int) -> str:
-    """A reference list r1, r2, …, with DOIs."""
+def xref(rid: str, text: str) -> str:
+    """An in-text citation."""
+    return f'<xref ref-type="bibr" rid="{rid}">{text}</xref>'
+
+
+def numbered_references(count: int) -> str:
+    """A reference list r1, r2, … with DOIs."""
     return "".join(
         f'<ref id="r{i}"><label>{i}</label><element-citation><year>{1990 + i}</year>'
         f'<pub-id pub-id-type="doi">10.5555/{i}</pub-id></element-citation></ref>'
@@ -17,8 +23,8 @@ def numbered(count: int) -> str:
     )
 
 
-def by_author(*works: tuple[str, int]) -> str:
-    """A reference list r1, r2, … of single authors."""
+def author_references(*works: tuple[str, int]) -> str:
+    """A reference list r1, r2, … of works by one author each, given as family name and year."""
     return "".join(
         f'<ref id="r{i}"><mixed-citation><name><surname>{name}</surname><given-names>A</given-names></name>'
         f"<year>{year}</year></mixed-citation></ref>"
@@ -26,7 +32,7 @@ def by_author(*works: tuple[str, int]) -> str:
     )
 
 
-def content(  # the parts of an article
+def article(
     body: str = "",
     refs: str = "",
     *,
@@ -35,6 +41,7 @@ def content(  # the parts of an article
     floats: str = "",
     type_: str = "research-article",
 ) -> bytes:
+    """An article of these parts; `front` is the content of its `article-meta`."""
     if "article-id" not in front and "article-title" not in front:
         front = DOI + front
     return (
@@ -44,7 +51,7 @@ def content(  # the parts of an article
     ).encode()
 
 
-def read(  # the parts of an article
+def read(
     body: str = "",
     refs: str = "",
     *,
@@ -53,37 +60,12 @@ def read(  # the parts of an article
     floats: str = "",
     type_: str = "research-article",
 ) -> Document:
-    documents = list(
-        jats.read(content(body, refs, front=front, back=back, floats=floats, type_=type_))
-    )
-    assert len(documents) == 1
-    return documents[0]
+    """What the reader makes of an article of these parts."""
+    content = article(body, refs, front=front, back=back, floats=floats, type_=type_)
+    (document,) = jats.read(content)
+    return document
 
 
-def shown(statement: Statement) -> str:
-    """The text with ⟦ ⟧ around its markers."""
-    pieces, place = [], 0
-    for marker in statement.markers:
-        pieces += [
-            statement.text[place : marker.start],
-            "⟦",
-            statement.text[marker.start : marker.end],
-            "⟧",
-        ]
-        place = marker.end
-    return "".join([*pieces, statement.text[place:]])
-
-
-def cites(document: Document) -> list[tuple[int, str]]:
-    """Each statement: the number of its reference, from 1, and its text with the markers shown."""
-    return [(statement.reference + 1, shown(statement)) for statement in document.statements]
-
-
-def in_text(body: str, refs: str = "") -> list[tuple[int, str]]:
-    """What a paragraph cites."""
-    return cites(read(f"<p>{body}</p>", refs or numbered(20)))
-
-
-def x(rid: str, text: str) -> str:
-    """An in-text citation."""
-    return f'<xref ref-type="bibr" rid="{rid}">{text}</xref>'
+def paragraph_cites(body: str, refs: str = "") -> list[tuple[int, str]]:
+    """What a paragraph cites, as numbers of references and marked texts; of twenty numbered references by default."""
+    return cites(read(f"<p>{body}</p>", refs or numbered_references(20)))

@@ -4,7 +4,7 @@ import pytest
 
 from app.document import Author, FullText, Notice
 from app.formats.jats import reader as jats
-from tests.formats.jats.small_articles import DOI, content, read
+from tests.formats.jats.small_articles import DOI, article, read
 
 
 def test_a_paper_without_a_doi_is_a_document_all_the_same() -> None:
@@ -13,7 +13,7 @@ def test_a_paper_without_a_doi_is_a_document_all_the_same() -> None:
     assert (paper.doi, paper.pmid, paper.pmcid) == (None, "12", "PMC34")
 
 
-def test_title_subtitle_and_abstract_are_plain_text() -> None:
+def test_title_subtitle_and_abstract_are_plaparagraph_cites() -> None:
     front = (
         '<title-group><article-title>Mice<xref ref-type="fn" rid="f">*</xref> and <italic>E. coli</italic></article-title>'
         "<subtitle>A view</subtitle></title-group><abstract abstract-type='graphical'><p>No.</p></abstract>"
@@ -87,7 +87,7 @@ def test_the_journal_and_the_place_in_it() -> None:
         "<issn pub-type='epub'>2056-5623</issn><issn pub-type='ppub'>2056562x</issn>"
         "<publisher><publisher-name>Press</publisher-name></publisher>"
     )
-    file = content(front=front).replace(
+    file = article(front=front).replace(
         b"<journal-meta/>", f"<journal-meta>{journal}</journal-meta>".encode()
     )
     paper = next(jats.read(file)).paper
@@ -166,7 +166,7 @@ def test_a_notice_that_names_no_doi_is_rejected_unless_a_reference_has_it() -> N
 
 def test_an_article_set_gives_each_of_its_articles() -> None:
     articles = b"".join(
-        content(front=f'<article-id pub-id-type="doi">10.1000/{n}</article-id>') for n in "ab"
+        article(front=f'<article-id pub-id-type="doi">10.1000/{n}</article-id>') for n in "ab"
     )
     found = list(jats.read(b"<pmc-articleset>" + articles + b"</pmc-articleset>"))
     assert [document.paper.doi for document in found] == ["10.1000/a", "10.1000/b"]

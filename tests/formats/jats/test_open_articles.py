@@ -14,7 +14,7 @@ from lxml import etree
 
 from app.document import Document, Notice, Statement, Work
 from app.formats.jats import reader as jats
-from tests.formats.jats.small_articles import shown
+from tests.formats.marked_text import mark
 
 OPEN = Path(__file__).parents[4] / "shared" / "data" / "jats" / "open"
 FILES = sorted(path.name for path in OPEN.glob("*.xml"))
@@ -380,7 +380,7 @@ def test_a_hard_place_reads_as_a_reader_sees_it(
     there = [s for s in document(name).statements if s.anchor == place]
     assert {s.reference + 1 for s in there} == numbers
     for statement in there:
-        assert seen in shown(statement)
+        assert seen in mark(statement)
         assert statement.section == section
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.document import Document, Rejection
 from app.formats.metadata import semantic_scholar
 from tests.conftest import SHARED
-from tests.formats.jats.small_articles import cites
+from tests.formats.marked_text import cites
 
 REAL = SHARED / "semantic-scholar"
 SHA = "2d5673caa9e6af3a7b82a43f19ee920992db07ad"

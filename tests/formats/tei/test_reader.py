@@ -8,7 +8,7 @@ from app.document import Document, Unreadable, Work
 from app.formats.jats import reader as jats
 from app.formats.tei import reader as tei
 from tests.conftest import SHARED
-from tests.formats.jats.small_articles import cites
+from tests.formats.marked_text import cites
 
 TEI, TWINS = SHARED / "tei", SHARED / "tei-jats"
 NAMESPACE = 'xmlns="http://www.tei-c.org/ns/1.0"'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.formats.text.sections import by_type, canonical
+from app.formats.text.sections import by_type, canonical_section
 from app.vocabulary import Section
 
 
@@ -47,18 +47,18 @@ from app.vocabulary import Section
     ],
 )
 def test_a_title_means_a_section(title: str, section: Section) -> None:
-    assert canonical([title]) == section
+    assert canonical_section([title]) == section
 
 
 def test_the_outermost_title_that_tells_counts() -> None:
-    assert canonical(["Results", "Statistical methods"]) == "results"
-    assert canonical(["Main text", "Methods"]) == "methods"
+    assert canonical_section(["Results", "Statistical methods"]) == "results"
+    assert canonical_section(["Main text", "Methods"]) == "methods"
 
 
 def test_the_type_counts_where_no_title_tells_and_nothing_at_all_is_unknown() -> None:
-    assert canonical(["Discussion"], ["conclusions"]) == "discussion"
-    assert canonical(["Mice"], ["materials|methods"]) == "methods"
-    assert canonical([], ["intro"]) == "introduction"
-    assert canonical(["Mice"], ["supplementary-material"]) == "other"
-    assert canonical([]) == "unknown"
+    assert canonical_section(["Discussion"], ["conclusions"]) == "discussion"
+    assert canonical_section(["Mice"], ["materials|methods"]) == "methods"
+    assert canonical_section([], ["intro"]) == "introduction"
+    assert canonical_section(["Mice"], ["supplementary-material"]) == "other"
+    assert canonical_section([]) == "unknown"
     assert by_type("results|discussion") == "results"

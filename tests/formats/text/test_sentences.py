@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.formats.text.sentences import split
+from app.formats.text.sentences import split_sentences
 
 
 def pieces(text: str, *citations: str) -> list[str]:
@@ -14,7 +14,7 @@ def pieces(text: str, *citations: str) -> list[str]:
         start = text.index(citation, place)
         place = start + len(citation)
         spans.append((start, place))
-    return [text[start:end] for start, end in split(text, spans)]
+    return [text[start:end] for start, end in split_sentences(text, spans)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_no_sentence_ends_inside_a_citation() -> None:
 
 
 def test_a_break_ends_a_sentence_whatever_the_text_says() -> None:
-    assert split("We took and more", breaks=[8]) == [(0, 7), (8, 16)]
+    assert split_sentences("We took and more", breaks=[8]) == [(0, 7), (8, 16)]
 
 
 letters = st.text(alphabet=st.sampled_from("Ab. ?!)(]['“”。\n\tet al.12é "), max_size=80)
@@ -118,7 +118,7 @@ def test_sentences_cover_the_text_and_their_offsets_are_exact(
     citations = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b]
     breaks = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=2)))
     place = 0
-    for start, end in split(text, citations, breaks):
+    for start, end in split_sentences(text, citations, breaks):
         assert start < end
         assert text[place:start].strip() == ""
         assert text[start:end] == text[start:end].strip()
