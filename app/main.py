@@ -23,7 +23,7 @@ from app.db.engine import Database, open_database
 from app.ingest.imports import Desk
 from app.ingest.reader import Reader
 from app.lookup import client, shared_rate_limit, single_flight
-from app.search.sync import Sync
+from app.search.sync import IndexSync
 from app.settings import Settings
 
 DESCRIPTION = (
@@ -52,7 +52,7 @@ def create_app(
 ) -> FastAPI:
     """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
     database = database or open_database(settings.url, settings.database_pool)
-    sync = Sync(database, settings.index_dir)
+    sync = IndexSync(database, settings.index_dir)
     classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     import_worker = Desk(database, settings.uploads_dir, reader, clock, sync.wake)

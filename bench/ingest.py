@@ -14,10 +14,10 @@ import tantivy
 from app.db.engine import open_database
 from app.db.models import Base
 from app.search import analysis
-from app.search.embedded import fields
-from app.search.embedded.compiler import SCHEMA
-from app.search.embedded.directory import BULK
-from app.search.statement_entries import entries
+from app.search.embedded import statement_fields as fields
+from app.search.embedded.index_directory import BULK
+from app.search.embedded.statement_fields import SCHEMA
+from app.search.statement_entries import build_entries
 
 BATCH = 4_000
 
@@ -76,8 +76,8 @@ def _bare_tantivy(source: Path, target: Path) -> float:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     index = tantivy.Index(SCHEMA, str(target), sort_by_field=fields.PLACE)
-    index.register_tokenizer(fields.STEMMED, analysis.STEMMING)
-    index.register_tokenizer(fields.FOLDED, analysis.FOLDING)
+    index.register_tokenizer(fields.STEMMED, analysis.STEMMING_ANALYZER)
+    index.register_tokenizer(fields.FOLDED, analysis.FOLDING_ANALYZER)
     writer = index.writer(*BULK)
     spent = 0.0
     for documents in _documents(source):
@@ -97,5 +97,8 @@ def _documents(source: Path) -> Iterator[list[dict[str, object]]]:
         connection = session.connection()
         ids = [id_ for (id_,) in connection.exec_driver_sql("SELECT id FROM statements")]
         for start in range(0, len(ids), BATCH):
-            yield [fields.document(entry) for entry in entries(session, ids[start : start + BATCH])]
+            yield [
+                fields.document(entry)
+                for entry in build_entries(session, ids[start : start + BATCH])
+            ]
     database.engine.dispose()

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import httpx
 
-from app.search.embedded.engine import Embedded
+from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.query import StatementQuery
 from bench.load import Measured, load
 
@@ -156,7 +156,7 @@ def _compare_with_fts5(database: Path, target: Path) -> None:
         """
     )
     indexes = database.parent / "index"
-    index = Embedded(indexes / (indexes / "current").read_text())
+    index = EmbeddedStatementEngine(indexes / (indexes / "current").read_text())
     for wanted in (100, 1_000):
         cited, count = connection.execute(
             "SELECT cited_id, count(*) AS k FROM s GROUP BY cited_id ORDER BY abs(k - ?) LIMIT 1",

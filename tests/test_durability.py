@@ -16,7 +16,7 @@ from app.db.models import Outbox
 from app.db.models import Statement as Row
 from app.document import Document, Statement, Work
 from app.search.query import StatementQuery
-from app.search.sync import Sync
+from app.search.sync import IndexSync
 from app.settings import Settings
 from app.store import outbox, statements
 from app.store.statement_rows import SourceDocument
@@ -32,14 +32,14 @@ def tell(database: Database, *texts: str) -> list[int]:
         return statements.record(session, [SourceDocument(document, "test")], NOON).ids
 
 
-def total(sync: Sync, q: str = "") -> int:
+def total(sync: IndexSync, q: str = "") -> int:
     sync.follow()
-    return sync.index.search(StatementQuery(q=q)).total
+    return sync.statements.search(StatementQuery(q=q)).total
 
 
 @pytest.fixture
-def sync(place: Place, database: Database) -> Sync:
-    sync = Sync(database, place.directory / "index")
+def sync(place: Place, database: Database) -> IndexSync:
+    sync = IndexSync(database, place.directory / "index")
     sync.open()
     return sync
 
@@ -110,7 +110,7 @@ def test_a_write_shows_in_every_process_within_two_seconds(place: Place) -> None
 
 
 def test_the_drain_misses_nothing_when_the_lower_number_is_committed_later(
-    place: Place, database: Database, sync: Sync
+    place: Place, database: Database, sync: IndexSync
 ) -> None:
     if place.url.startswith("sqlite"):
         ids = tell(database, "One [1].", "Two [1].")  # one writer at a time: there is no slower one
@@ -136,7 +136,9 @@ def test_the_drain_misses_nothing_when_the_lower_number_is_committed_later(
     assert total(sync) == 2
 
 
-def test_what_was_applied_but_not_settled_is_applied_again(sync: Sync, database: Database) -> None:
+def test_what_was_applied_but_not_settled_is_applied_again(
+    sync: IndexSync, database: Database
+) -> None:
     ids = tell(database, "One [1].")
     sync.drain()
     with database.writing() as session:
@@ -146,36 +148,36 @@ def test_what_was_applied_but_not_settled_is_applied_again(sync: Sync, database:
 
 
 def test_a_lost_index_is_made_anew_from_the_store(
-    place: Place, database: Database, sync: Sync
+    place: Place, database: Database, sync: IndexSync
 ) -> None:
     tell(database, "One [1].", "Two [1].")
     sync.drain()
     for lost in (place.directory / "index").rglob("meta.json"):
         lost.unlink()
-    again = Sync(database, place.directory / "index")
+    again = IndexSync(database, place.directory / "index")
     again.open()
     assert total(again) == 2
     (place.directory / "index" / "current").unlink()
-    once_more = Sync(database, place.directory / "index")
+    once_more = IndexSync(database, place.directory / "index")
     once_more.open()
     assert total(once_more) == 2
 
 
 def test_another_databases_index_is_not_taken_for_ours(
-    place: Place, database: Database, sync: Sync, tmp_path: Path
+    place: Place, database: Database, sync: IndexSync, tmp_path: Path
 ) -> None:
     tell(database, "One [1].")
     sync.drain()
     settings = Settings(data_dir=tmp_path / "other")
     other = open_database(settings.url)
     migrate.prepare(other, settings.data_dir)
-    theirs = Sync(other, place.directory / "index")
+    theirs = IndexSync(other, place.directory / "index")
     theirs.open()
     assert total(theirs) == 0
     other.engine.dispose()
 
 
-def test_rebuilding_keeps_what_is_written_meanwhile(sync: Sync, database: Database) -> None:
+def test_rebuilding_keeps_what_is_written_meanwhile(sync: IndexSync, database: Database) -> None:
     tell(database, *(f"Before {n} [1]." for n in range(20)))
     sync.drain()
     seen: list[int] = []

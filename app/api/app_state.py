@@ -10,7 +10,7 @@ from app.clock import Clock
 from app.db.engine import Database
 from app.ingest.imports import Desk
 from app.lookup.single_flight import Lookups
-from app.search.sync import Sync
+from app.search.sync import IndexSync
 from app.settings import Settings
 
 
@@ -20,7 +20,7 @@ class AppState:
 
     settings: Settings
     database: Database
-    sync: Sync
+    sync: IndexSync
     import_worker: Desk
     classifier: Classifier
     lookups: Lookups

@@ -15,7 +15,7 @@ from app.api.app_state import AppState
 from app.api.exports import EXPORTS, Export, item
 from app.api.parameters import Format, StatementParameters
 from app.api.responses import accepted, has, not_modified, tagged
-from app.search.engine import Found
+from app.search.engine import SearchResult
 from app.search.query import StatementQuery
 from app.store import papers
 
@@ -42,7 +42,7 @@ async def page(
     form = accepted(request, MEDIA_TYPES) if asked.format is None else asked.format
     if form != "json":
         return await run_in_threadpool(_stream, state, query, paper, EXPORTS[form])
-    index = state.sync.index
+    index = state.sync.statements
     tag = _tag(index.state, query)
     if has(request, tag):
         return not_modified(tag)
@@ -71,7 +71,7 @@ def _tag(state: object, query: StatementQuery) -> str:
     return f'"{blake2b(whole, digest_size=12).hexdigest()}"'
 
 
-def _rendered(found: Found, took: float) -> bytes:
+def _rendered(found: SearchResult, took: float) -> bytes:
     return b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}' % (
         found.total,
         found.publications,
@@ -94,7 +94,7 @@ def _stream(state: AppState, query: StatementQuery, paper: str | None, export: E
     if paper is not None:
         query = _of(query, find(state, paper))
     cited = query.citing is not None and query.cited is None
-    pieces = export.pieces(state.sync.index.stream(query), state.database, cited)
+    pieces = export.pieces(state.sync.statements.stream(query), state.database, cited)
     return StreamingResponse(pieces, media_type=export.media_type, headers={"vary": "Accept"})
 
 

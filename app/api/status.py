@@ -19,7 +19,7 @@ from app.db.models import Paper, Statement
 from app.errors import NotReady, ProblemNotFound, kinds
 from app.lookup import shared_rate_limit
 from app.schemas import Stats
-from app.search.embedded.directory import IndexUnusable
+from app.search.engine import IndexUnusable
 from app.store import tallies
 from app.vocabulary import TYPES
 
@@ -56,7 +56,7 @@ def get_readiness(state: State) -> PlainTextResponse:
     """The store can be read, its schema is ours, and the index can be searched."""
     try:
         migrate.check(state.database)
-        state.sync.index.refresh()
+        state.sync.statements.refresh()
         state.sync.papers.refresh()
     except migrate.SchemaBehind as reason:
         raise NotReady(str(reason), retry_after=5) from None

@@ -11,7 +11,7 @@ from app.cli.console import prepared, progress_bar, told
 from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
-from app.search.sync import Sync
+from app.search.sync import IndexSync
 from app.settings import Settings
 from app.store import api_keys
 
@@ -63,7 +63,7 @@ def rebuild_index() -> None:
             if progress.disable:
                 told.print(f"indexed {done:,} of {count:,}")
 
-        sync = Sync(database, settings.index_dir)
+        sync = IndexSync(database, settings.index_dir)
         sync.open()
         try:
             sync.rebuild(note)

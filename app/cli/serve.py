@@ -10,7 +10,7 @@ import uvicorn
 
 from app import logs
 from app.cli.console import prepared, told
-from app.search.sync import Sync
+from app.search.sync import IndexSync
 from app.settings import Settings
 
 
@@ -23,7 +23,7 @@ def serve(
     settings = Settings()
     logs.start(settings.log_level)
     with prepared(settings) as database:
-        Sync(database, settings.index_dir).open()
+        IndexSync(database, settings.index_dir).open()
     if workers > 1:
         shared = settings.data_dir.absolute() / "metrics"
         shutil.rmtree(shared, ignore_errors=True)

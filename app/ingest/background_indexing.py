@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.db.engine import open_database
 from app.ingest.workers import CONTEXT, deaf, leave_with_parent
-from app.search.sync import BULK, TICK, Sync
+from app.search.sync import BULK_BATCH, POLL_INTERVAL, IndexSync
 
 
 @contextmanager
@@ -44,9 +44,9 @@ def _index_beside(url: str, directory: Path, written: Event) -> None:
 
 def _index_until(url: str, directory: Path, written: Event) -> None:
     database = open_database(url)
-    sync = Sync(database, directory)
+    sync = IndexSync(database, directory)
     sync.open()
-    while not written.wait(TICK):
-        sync.drain(BULK)
-    sync.drain(BULK)
+    while not written.wait(POLL_INTERVAL):
+        sync.drain(BULK_BATCH)
+    sync.drain(BULK_BATCH)
     database.engine.dispose()

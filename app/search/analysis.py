@@ -24,7 +24,7 @@ def straight(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text without diacritics and possessive endings, as FOLDING takes it."""
+    """The text without diacritics and possessive endings, as FOLDING_ANALYZER takes it."""
     if not text.isascii():
         # Tantivy's folding looks at single characters: an accent written as a combining mark would
         # cut the word in two. NFC at the end because some scripts need their marks.
@@ -35,25 +35,25 @@ def fold(text: str) -> str:
 
 
 def singular(text: str) -> str:
-    """A folded text as STEMMING takes it: with the Greek plurals in -ses, which Snowball's rules tell from their
+    """A folded text as STEMMING_ANALYZER takes it: with the Greek plurals in -ses, which Snowball's rules tell from their
     singulars, in the singular. Half of what is written of meta-analyses says "meta-analysis"."""
     return _PLURAL.sub("sis", text) if "ses" in text else text
 
 
 def words(text: str) -> list[str]:
     """The words of a text, folded but not stemmed."""
-    return FOLDING.analyze(fold(text))
+    return FOLDING_ANALYZER.analyze(fold(text))
 
 
 def stems(text: str) -> list[str]:
     """The words of a text as the index has them."""
-    return STEMMING.analyze(singular(fold(text)))
+    return STEMMING_ANALYZER.analyze(singular(fold(text)))
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A folded word without its ending."""
-    return "".join(STEMMING.analyze(singular(word)))
+    return "".join(STEMMING_ANALYZER.analyze(singular(word)))
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:
@@ -83,5 +83,5 @@ def _analyzer(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
 
 
 _LOWER = tantivy.Filter.lowercase()  # also after folding: a small capital folds to a capital
-FOLDING = _analyzer()
-STEMMING = _analyzer(tantivy.Filter.stemmer("english"))
+FOLDING_ANALYZER = _analyzer()
+STEMMING_ANALYZER = _analyzer(tantivy.Filter.stemmer("english"))

@@ -7,18 +7,18 @@ from hashlib import blake2b
 from math import isfinite
 
 from app.errors import CursorInvalid
-from app.search.embedded.sorting import Key, Order, Place, Placed
+from app.search.embedded.sorting import Key, Order, SortedHit, SortPosition
 from app.search.query import StatementQuery
 
 
-def written(query: StatementQuery, place: Place | Placed) -> str:
+def written(query: StatementQuery, place: SortPosition | SortedHit) -> str:
     """The place as a cursor that is good for this query only, with any limit and facets."""
     key = struct.pack(">d" if isinstance(place.key, float) else ">Q", place.key)
     body = key + struct.pack(">QL", place.id, min(place.seen, 0xFFFFFFFF))
     return _base64(_digest(query, body) + body)
 
 
-def read(query: StatementQuery, order: Order) -> Place | None:
+def read(query: StatementQuery, order: Order) -> SortPosition | None:
     """The place that the query's cursor marks; raises CursorInvalid."""
     if query.cursor is None:
         return None
@@ -36,7 +36,7 @@ def read(query: StatementQuery, order: Order) -> Place | None:
         raise CursorInvalid(
             "This cursor belongs to another query; take `next` with the query that it came from."
         )
-    return Place(key, id_, seen)
+    return SortPosition(key, id_, seen)
 
 
 _DIGEST = 8

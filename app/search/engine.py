@@ -12,7 +12,7 @@ from app.vocabulary import Relationship, Section, Type
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StatementEntry:
     """A statement as the index keeps it: what is searched, what is counted, and the line that is shown."""
 
     id: int
@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PaperEntry:
     """A paper as the catalogue keeps it: what it is found by, what orders it, and what a suggestion shows."""
 
     id: int
@@ -58,6 +58,18 @@ class Card:
     """Other DOIs that a registry has for it."""
 
 
+class IndexUnusable(Exception):
+    """The stored index can't be used; a new one is to be built elsewhere."""
+
+
+class IndexOutdated(IndexUnusable):
+    """It has another layout, or another version's format."""
+
+
+class IndexDamaged(IndexUnusable):
+    """It can't be read."""
+
+
 class Hit(NamedTuple):
     """One result: the stored line and what only this search knows of it."""
 
@@ -66,7 +78,7 @@ class Hit(NamedTuple):
     highlights: list[tuple[int, int]]
 
 
-class Value(TypedDict):
+class FacetValue(TypedDict):
     """One value of a facet; a dictionary, because an answer has seventy of them, and as frozen dataclasses they cost
     twenty times as much to make and to write as JSON: a fifth of a search."""
 
@@ -80,14 +92,14 @@ class Value(TypedDict):
 class Facet:
     """Values by count, greatest first, then by value; at most `facet_limit` and the selected ones."""
 
-    values: list[Value]
+    values: list[FacetValue]
     other_count: int
     min: int | None = None
     max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A page of hits with its counts. `publications`: distinct citing papers; cited ones when `citing` is given
     and `cited` is not."""
 
@@ -98,7 +110,7 @@ class Found:
     next: str | None = None
 
 
-class Index(Protocol):
+class StatementEngine(Protocol):
     """An engine. Reads may come from many threads at once; `apply` comes from one."""
 
     @property
@@ -108,13 +120,13 @@ class Index(Protocol):
     def cost(self, query: StatementQuery) -> int:
         """About how many statements a search has to look at; cheap to know."""
 
-    def search(self, query: StatementQuery) -> Found:
+    def search(self, query: StatementQuery) -> SearchResult:
         """A page of hits with its counts. Raises `app.errors.CursorInvalid`."""
 
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""
 
-    def apply(self, entries: Iterable[Entry], removed: Iterable[int]) -> int:
+    def apply(self, entries: Iterable[StatementEntry], removed: Iterable[int]) -> int:
         """Put and remove by id, what is in both is removed; returns the number of entries.
 
         All or nothing: when it returns, all survives SIGKILL and is found by the next `search`; when it raises,
@@ -123,18 +135,18 @@ class Index(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PapersFound:
+class PaperSearchResult:
     """How many papers match, and the ids of those on the page."""
 
     total: int
     ids: list[int]
 
 
-class Catalogue(Protocol):
+class PaperEngine(Protocol):
     """An engine for papers. All that is found comes in a total order: after what each call says comes first, the papers
     with more citing publications before those with fewer, and the lower id before the higher."""
 
-    def search(self, q: str, limit: int, offset: int = 0) -> PapersFound:
+    def search(self, q: str, limit: int, offset: int = 0) -> PaperSearchResult:
         """Papers in which all that is typed stands (`language`). First those in whose titles it stands, then those in
         whose titles and authors it stands, then those that need their journal, year or DOI for it."""
 
@@ -142,5 +154,5 @@ class Catalogue(Protocol):
         """Lines of papers that somebody who has typed so far may mean: all words stand in it, the last one as a beginning;
         first those that have them as typed, then those that have them with a slip. Or the beginning of a DOI."""
 
-    def apply(self, entries: Iterable[Card], removed: Iterable[int]) -> int:
+    def apply(self, entries: Iterable[PaperEntry], removed: Iterable[int]) -> int:
         """As that of `Index`."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from heapq import nsmallest
 from operator import itemgetter
 
-from app.search.engine import Facet, Value
+from app.search.engine import Facet, FacetValue
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 
 NAMES = ("author", "journal")
@@ -24,7 +24,7 @@ def facet(name: FacetName, counts: Mapping[str, int], total: int, query: Stateme
     if chosen:
         shown = {value: counts.get(value, 0) for value in chosen} | dict(kept)
         kept = greatest(shown, len(shown))
-    values: list[Value] = [
+    values: list[FacetValue] = [
         {"value": value, "label": value, "count": count, "selected": value in chosen}
         for value, count in kept
     ]
@@ -91,7 +91,7 @@ def _at_the_cut(counts: Mapping[str, int], limit: int) -> int:
 _COUNT = itemgetter(1)
 
 
-def _years(values: list[Value], counts: Mapping[str, int], rest: int) -> Facet:
+def _years(values: list[FacetValue], counts: Mapping[str, int], rest: int) -> Facet:
     for value in values:
         if value["value"] == UNKNOWN:
             value["label"] = _in_words(UNKNOWN)

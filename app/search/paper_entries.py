@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
 from app.db.models import Journal, Paper
-from app.search.engine import Card
+from app.search.engine import PaperEntry
 from app.store import tallies
 from app.store.aliases import canonical_ids
 from app.store.authors import authors_of
@@ -32,7 +32,7 @@ _ALIASES = (
 )
 
 
-def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
+def build_entries(session: Session, ids: Sequence[int]) -> Iterator[PaperEntry]:
     """What the catalogue keeps of these papers, and of those that some of them have turned out to be; those that are gone,
     or not listed, are left out."""
     homes = canonical_ids(session, ids)
@@ -44,7 +44,7 @@ def cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
             aliases[alias.home].append(alias.doi)
         for paper in session.execute(_PAPERS.where(Paper.id.in_(some))):
             names = tuple(person.name for person in people.get(paper.id, ()))
-            yield Card(
+            yield PaperEntry(
                 id=paper.id,
                 doi=paper.doi,
                 title=paper.title,

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 import orjson
 from sqlalchemy.orm import Session
 
-from app.search.engine import Entry
+from app.search.engine import StatementEntry
 from app.store.statement_lines import TIMES, joined, line
 
 
-def entries(session: Session, ids: Sequence[int]) -> Iterator[Entry]:
+def build_entries(session: Session, ids: Sequence[int]) -> Iterator[StatementEntry]:
     """What the index keeps of these statements; those that are gone are left out."""
     for row, citing, cited in joined(session, ids):
         paper = citing.facts
-        yield Entry(
+        yield StatementEntry(
             id=row.id,
             cited=cited.facts.id,
             citing=paper.id,

@@ -36,17 +36,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.models import IndexState, Outbox, Paper, PaperOutbox, Statement
-from app.search.embedded.directory import Directory, IndexDamaged, IndexUnusable, T
-from app.search.embedded.engine import Embedded
-from app.search.embedded.papers import EmbeddedCatalogue
-from app.search.paper_entries import LISTED, cards
-from app.search.statement_entries import entries
+from app.search import paper_entries, statement_entries
+from app.search.embedded.index_directory import IndexDirectory, T
+from app.search.embedded.papers import EmbeddedPaperEngine
+from app.search.embedded.statements import EmbeddedStatementEngine
+from app.search.engine import IndexDamaged, IndexUnusable
+from app.search.paper_entries import LISTED
 
 BATCH = 5_000
 """Statements, and papers, that one drain takes at a time."""
-BULK = 25_000
+BULK_BATCH = 25_000
 """The same while much is being loaded: fewer commits, some 100 MB of memory."""
-TICK = 0.2
+POLL_INTERVAL = 0.2
 """Seconds after which a process looks for what others wrote. Search promises to show it within two."""
 
 log = logging.getLogger(__name__)
@@ -64,22 +65,33 @@ class Part(Generic[T]):
     entries: Callable[[Session, Sequence[int]], Iterator[T]]
 
 
-STATEMENTS = Part(Outbox, Outbox.statement_id, select(Statement.id), Statement.id, entries)
-PAPERS = Part(PaperOutbox, PaperOutbox.paper_id, select(Paper.id).where(*LISTED), Paper.id, cards)
+STATEMENTS = Part(
+    Outbox, Outbox.statement_id, select(Statement.id), Statement.id, statement_entries.build_entries
+)
+PAPERS = Part(
+    PaperOutbox,
+    PaperOutbox.paper_id,
+    select(Paper.id).where(*LISTED),
+    Paper.id,
+    paper_entries.build_entries,
+)
 PARTS: tuple[Part[Any], ...] = (STATEMENTS, PAPERS)
 PAPERS_BELOW = "papers"
 
 
-def _opened(path: Path) -> tuple[Embedded, EmbeddedCatalogue]:
+def _opened(path: Path) -> tuple[EmbeddedStatementEngine, EmbeddedPaperEngine]:
     """The copies of the parts, in their order."""
-    return Embedded(path), EmbeddedCatalogue(path / PAPERS_BELOW)
+    return EmbeddedStatementEngine(path), EmbeddedPaperEngine(path / PAPERS_BELOW)
 
 
-class Sync:
-    """One process's hold on the index. `index` is always usable after `open`, and may be another one the next moment."""
+class IndexSync:
+    """One process's hold on the index.
 
-    index: Embedded
-    papers: EmbeddedCatalogue
+    `statements` and `papers` are always usable after `open`, and may be others the next moment.
+    """
+
+    statements: EmbeddedStatementEngine
+    papers: EmbeddedPaperEngine
 
     def __init__(self, database: Database, directory: Path) -> None:
         self._database = database
@@ -117,10 +129,10 @@ class Sync:
             if not (directory / "meta.json").exists():
                 raise IndexDamaged(f"There is no index in {directory}.")
         if name != self._name:
-            self.index, self.papers = _opened(here)
+            self.statements, self.papers = _opened(here)
             self._name = name
         else:
-            self.index.refresh()
+            self.statements.refresh()
             self.papers.refresh()
 
     def start(self) -> None:
@@ -169,7 +181,7 @@ class Sync:
                 if not self._name:
                     self._forget_waiting()
             name = uuid4().hex
-            fresh: tuple[Directory[Any], ...] = _opened(self._directory / name)
+            fresh: tuple[IndexDirectory[Any], ...] = _opened(self._directory / name)
             self._fill(fresh, progress)
             with self._instead_of_draining():
                 late = [self._late(part) for part in PARTS]
@@ -179,7 +191,7 @@ class Sync:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._woken.wait(TICK)
+            self._woken.wait(POLL_INTERVAL)
             self._woken.clear()
             try:
                 self.follow()
@@ -188,7 +200,7 @@ class Sync:
                 self._open_again()
             except Exception:  # the thread must outlive a database that is away for a while
                 log.exception("the index could not be brought up to date; trying again")
-                self._woken.wait(5 * TICK)
+                self._woken.wait(5 * POLL_INTERVAL)
 
     @contextmanager
     def _instead_of_draining(self) -> Iterator[None]:
@@ -198,9 +210,9 @@ class Sync:
 
     def _drain(self, batch: int) -> int:
         applied = 0
-        copies: tuple[Directory[Any], ...] = (self.index, self.papers)
+        copies: tuple[IndexDirectory[Any], ...] = (self.statements, self.papers)
         with ExitStack() as writing:
-            opened: set[Directory[Any]] = set()
+            opened: set[IndexDirectory[Any]] = set()
             while waiting := [
                 (part, copy, rows)
                 for part, copy in zip(PARTS, copies, strict=True)
@@ -222,7 +234,7 @@ class Sync:
             self.open()
         except Exception:
             log.exception("the index could not be made anew; trying again")
-            self._woken.wait(5 * TICK)
+            self._woken.wait(5 * POLL_INTERVAL)
 
     def _forget_waiting(self) -> None:
         # No index is served; the one to come is made from the store as it is. Should that fail, it is tried again.
@@ -258,7 +270,7 @@ class Sync:
         with self._database.reading() as session:
             return dict(session.execute(select(part.queue.number, part.told)).all())
 
-    def _apply(self, part: Part[T], copy: Directory[T], ids: Sequence[int]) -> None:
+    def _apply(self, part: Part[T], copy: IndexDirectory[T], ids: Sequence[int]) -> None:
         unique = list(dict.fromkeys(ids))
         there: set[int] = set()
 
@@ -288,7 +300,9 @@ class Sync:
         except Timeout:
             return True
 
-    def _fill(self, fresh: Sequence[Directory[Any]], progress: Callable[[int, int], None]) -> None:
+    def _fill(
+        self, fresh: Sequence[IndexDirectory[Any]], progress: Callable[[int, int], None]
+    ) -> None:
         with self._database.reading() as session:
             counts = [select(func.count()).select_from(part.rows.subquery()) for part in PARTS]
             count, done = sum(session.scalar(one) or 0 for one in counts), 0

@@ -25,7 +25,7 @@ from app.ingest import imports, manifest, sources
 from app.ingest.loader import Loaded, Loader
 from app.ingest.manifest import Choice
 from app.search.query import StatementQuery
-from app.search.sync import Sync
+from app.search.sync import IndexSync
 from tests.conftest import SAMPLE, Place
 from tests.ingest.test_loader import counted, zipped
 from tests.servers import CITANCE, PATIENCE, Server, statement, until
@@ -156,10 +156,10 @@ def is_whole(loading: Loading, corpus: Path, undisturbed: dict[str, Any]) -> dic
     for name, rows in undisturbed.items():
         assert stored[name] == rows, name
     database = open_database(loading.url)
-    sync = Sync(database, loading.server.directory / "index")
+    sync = IndexSync(database, loading.server.directory / "index")
     sync.open()
     assert sync.lag() == 0
-    assert sync.index.search(StatementQuery()).total == len(stored["statements"])
+    assert sync.statements.search(StatementQuery()).total == len(stored["statements"])
     database.engine.dispose()
     return counted(done.stdout)
 

@@ -7,14 +7,14 @@ import orjson
 import pytest
 
 from app.errors import CursorInvalid
-from app.search.engine import Entry, Found, Hit, Index
+from app.search.engine import Hit, SearchResult, StatementEngine, StatementEntry
 from app.search.query import FACETS, StatementQuery
 from app.search.query_parser import Words, parse, wanted
 from tests.search import reference_model as model
 from tests.search.samples import any_entry, any_query, any_typed, entry, seeded
 
 
-def ids(found: Found) -> list[int]:
+def ids(found: SearchResult) -> list[int]:
     return [id_of(hit) for hit in found.hits]
 
 
@@ -22,7 +22,7 @@ def id_of(hit: Hit) -> int:
     return int(orjson.loads(hit.line)["id"], 16)
 
 
-def whole_walk(index: Index, query: StatementQuery) -> list[int]:
+def whole_walk(index: StatementEngine, query: StatementQuery) -> list[int]:
     """The ids on all pages, first to last."""
     walked = []
     for _ in range(1_000):
@@ -34,10 +34,10 @@ def whole_walk(index: Index, query: StatementQuery) -> list[int]:
     raise AssertionError("The walk does not end.")
 
 
-def chance_entries(index: Index, count: int, seed: int) -> list[Entry]:
+def chance_entries(index: StatementEngine, count: int, seed: int) -> list[StatementEntry]:
     """Fill the index in several steps, with replacements and removals; returns what must be left."""
     chance = seeded(seed)
-    left: dict[int, Entry] = {}
+    left: dict[int, StatementEntry] = {}
     id_space = [chance.getrandbits(63) for _ in range(count)]
     for _ in range(4):
         put = [any_entry(chance, id_) for id_ in chance.sample(id_space, count // 2)]
@@ -52,7 +52,7 @@ def chance_entries(index: Index, count: int, seed: int) -> list[Entry]:
 class Contract:
     """The tests. A subclass has a fixture `index` that gives an empty engine."""
 
-    def test_agrees_with_the_model(self, index: Index) -> None:
+    def test_agrees_with_the_model(self, index: StatementEngine) -> None:
         entries = chance_entries(index, 300, seed=1)
         chance = seeded(2)
         for _ in range(400):
@@ -70,7 +70,9 @@ class Contract:
                 assert ids(found) == in_order[: query.limit], query
                 assert (found.next is None) == (len(expected) <= query.limit), query
 
-    def test_pages_show_everything_once_in_the_order_of_the_stream(self, index: Index) -> None:
+    def test_pages_show_everything_once_in_the_order_of_the_stream(
+        self, index: StatementEngine
+    ) -> None:
         entries = chance_entries(index, 300, seed=3)
         chance = seeded(4)
         for _ in range(60):
@@ -88,7 +90,7 @@ class Contract:
             else:
                 assert walked == [each.id for each in model.ordered(expected, query)], query
 
-    def test_many_equal_statements_have_one_order(self, index: Index) -> None:
+    def test_many_equal_statements_have_one_order(self, index: StatementEngine) -> None:
         chance = seeded(5)
         same = sorted(chance.sample(range(2**40), 500))
         index.apply([entry(id_, year=2000) for id_ in chance.sample(same, len(same))], ())
@@ -97,7 +99,7 @@ class Contract:
                 query = StatementQuery(q=q, sort=sort, limit=90, facets=())
                 assert whole_walk(index, query) == same
 
-    def test_supporting_and_contrasting_share_a_rank(self, index: Index) -> None:
+    def test_supporting_and_contrasting_share_a_rank(self, index: StatementEngine) -> None:
         index.apply(
             [
                 entry(1, type="unclassified", confidence=1.0),
@@ -112,7 +114,9 @@ class Contract:
         )
         assert ids(index.search(StatementQuery())) == [4, 6, 3, 7, 5, 2, 1]
 
-    def test_words_in_the_statement_count_more_than_in_the_title(self, index: Index) -> None:
+    def test_words_in_the_statement_count_more_than_in_the_title(
+        self, index: StatementEngine
+    ) -> None:
         index.apply(
             [
                 entry(1, text="Therapy works well for most.", title="The alliance of these"),
@@ -125,7 +129,7 @@ class Contract:
         assert ids(found) == [2, 1]
         assert all(hit.score is not None for hit in found.hits)
 
-    def test_a_score_is_told_only_where_it_orders(self, index: Index) -> None:
+    def test_a_score_is_told_only_where_it_orders(self, index: StatementEngine) -> None:
         index.apply([entry(1)], ())
         for query in (
             StatementQuery(),
@@ -134,7 +138,7 @@ class Contract:
         ):
             assert [hit.score for hit in index.search(query).hits] == [None]
 
-    def test_marks_what_matched_and_nothing_else(self, index: Index) -> None:
+    def test_marks_what_matched_and_nothing_else(self, index: StatementEngine) -> None:
         text = (
             "L’été, the patient’s Alliances – “alliance ruptures” – and meta-analyses: 𝒳 alliance."
         )
@@ -154,7 +158,7 @@ class Contract:
         assert marked("-nothing") == []
         assert marked("") == []
 
-    def test_a_cursor_is_good_for_its_query_only(self, index: Index) -> None:
+    def test_a_cursor_is_good_for_its_query_only(self, index: StatementEngine) -> None:
         index.apply([entry(id_) for id_ in range(1, 10)], ())
         query = StatementQuery(cited=(11,), limit=2)
         cursor = index.search(query).next
@@ -172,7 +176,7 @@ class Contract:
             with pytest.raises(CursorInvalid):
                 index.search(replace(other, cursor=cursor))
 
-    def test_what_is_no_cursor_is_told_so(self, index: Index) -> None:
+    def test_what_is_no_cursor_is_told_so(self, index: StatementEngine) -> None:
         index.apply([entry(id_) for id_ in range(1, 10)], ())
         chance = seeded(6)
         for q in ("", "alliance"):
@@ -199,7 +203,7 @@ class Contract:
                 with pytest.raises(CursorInvalid):
                     index.search(replace(query, cursor=each))
 
-    def test_a_walk_goes_on_when_the_index_changes(self, index: Index) -> None:
+    def test_a_walk_goes_on_when_the_index_changes(self, index: StatementEngine) -> None:
         index.apply([entry(id_) for id_ in range(1, 40)], ())
         for q in ("", "alliance"):
             query = StatementQuery(q=q, limit=10, facets=())
@@ -210,7 +214,7 @@ class Contract:
             assert [id_ for id_ in rest if id_ < 100] == list(range(last + 1, 40))
             index.apply([entry(last)], [100])
 
-    def test_nothing_that_is_typed_is_an_error(self, index: Index) -> None:
+    def test_nothing_that_is_typed_is_an_error(self, index: StatementEngine) -> None:
         entries = chance_entries(index, 40, seed=7)
         chance = seeded(8)
         for _ in range(300):
@@ -222,7 +226,7 @@ class Contract:
                 each.id for each in model.matching(entries, query)
             ]
 
-    def test_an_empty_index_answers(self, index: Index) -> None:
+    def test_an_empty_index_answers(self, index: StatementEngine) -> None:
         found = index.search(StatementQuery(q="alliance", section=("methods",), year_from=2000))
         assert (found.total, found.publications, found.hits, found.next) == (0, 0, [], None)
         assert list(found.facets) == list(FACETS)
@@ -231,7 +235,7 @@ class Contract:
         ]
         assert list(index.stream(StatementQuery())) == []
 
-    def test_the_last_of_what_is_put_counts(self, index: Index) -> None:
+    def test_the_last_of_what_is_put_counts(self, index: StatementEngine) -> None:
         index.apply([entry(1, text="first"), entry(2), entry(1, text="second")], ())
         assert ids(index.search(StatementQuery(q="first"))) == []
         assert ids(index.search(StatementQuery(q="second"))) == [1]
@@ -239,10 +243,10 @@ class Contract:
         assert index.search(StatementQuery(q="third")).total == 1
         assert sorted(ids(index.search(StatementQuery()))) == [1, 3]
 
-    def test_a_failed_apply_leaves_the_index_as_it_was(self, index: Index) -> None:
+    def test_a_failed_apply_leaves_the_index_as_it_was(self, index: StatementEngine) -> None:
         index.apply([entry(1)], ())
 
-        def breaking() -> Iterator[Entry]:
+        def breaking() -> Iterator[StatementEntry]:
             yield entry(2)
             raise ZeroDivisionError
 

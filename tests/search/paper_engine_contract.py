@@ -1,4 +1,4 @@
-"""What any catalogue has to do, as tests: derive from `CatalogueContract` and give it the fixture `catalogue`.
+"""What any catalogue has to do, as tests: derive from `PaperEngineContract` and give it the fixture `catalogue`.
 
 The model works every answer out card by card. It shares with engines only how a query is read (`language`), how text becomes
 words (`analysis`) and which slips are allowed (`slips_of`).
@@ -14,7 +14,7 @@ import pytest
 from app import doi as dois
 from app.search.analysis import stem, words
 from app.search.embedded.papers import doi_begun, slips_of, typed_words
-from app.search.engine import Card, Catalogue
+from app.search.engine import PaperEngine, PaperEntry
 from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse
 from tests.search.samples import AUTHORS, JOURNALS, WORDS, any_typed, seeded
 
@@ -46,15 +46,15 @@ TYPED = (
 )
 
 
-def card(id_: int = 1, **given: object) -> Card:
+def card(id_: int = 1, **given: object) -> PaperEntry:
     """An ordinary card, but for what is given."""
-    ordinary = Card(
+    ordinary = PaperEntry(
         id_, f"10.5555/P{id_}", "The working alliance", ("A Lee",), "Cells", 2007, 0, b""
     )
     return replace(ordinary, line=orjson.dumps({"id": id_}), **given)  # type: ignore[arg-type]
 
 
-def any_card(chance: random.Random, id_: int) -> Card:
+def any_card(chance: random.Random, id_: int) -> PaperEntry:
     """A card by chance, from few words and names."""
     return card(
         id_,
@@ -70,11 +70,11 @@ def any_card(chance: random.Random, id_: int) -> Card:
     )
 
 
-def _dois(one: Card) -> list[str]:
+def _dois(one: PaperEntry) -> list[str]:
     return [dois.fold(doi) for doi in (one.doi, *one.aliases) if doi]
 
 
-def ranked(cards: Iterable[Card], q: str) -> list[int]:
+def ranked(cards: Iterable[PaperEntry], q: str) -> list[int]:
     """The ids that a search has to find, in order."""
     if key := dois.parse(q):
         return [one.id for one in cards if key in _dois(one)]
@@ -83,15 +83,15 @@ def ranked(cards: Iterable[Card], q: str) -> list[int]:
     return [one.id for one in sorted(found, key=lambda one: (_group(one, tree), *_standing(one)))]
 
 
-def _group(one: Card, tree: Tree | None) -> int:
+def _group(one: PaperEntry, tree: Tree | None) -> int:
     return 2 if not _stands(one, tree, 2) else 0 if _stands(one, tree, 1) else 1
 
 
-def _standing(one: Card) -> tuple[int, int]:
+def _standing(one: PaperEntry) -> tuple[int, int]:
     return -one.cited_by, one.id
 
 
-def _stands(one: Card, tree: Tree | None, fields: int) -> bool:
+def _stands(one: PaperEntry, tree: Tree | None, fields: int) -> bool:
     texts = [[one.title or ""], [*one.authors], [one.journal or "", str(one.year or "")]][:fields]
     match tree:
         case Words(row):
@@ -124,7 +124,7 @@ def _in_a_row(text: str, row: Sequence[str], *, stemmed: bool) -> bool:
     return any(have[at : at + len(wanted)] == wanted for at in range(len(have)))
 
 
-def suggested(cards: Sequence[Card], q: str, limit: int = 10) -> list[int]:
+def suggested(cards: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]:
     """The ids that have to be suggested, in order."""
     in_order = sorted(cards, key=_standing)
     if begun := doi_begun(q):
@@ -136,7 +136,7 @@ def suggested(cards: Sequence[Card], q: str, limit: int = 10) -> list[int]:
         return []
     ends = [False] * (len(typed) - 1) + [True]
 
-    def has(one: Card, word: str, last: bool, slips: int) -> bool:
+    def has(one: PaperEntry, word: str, last: bool, slips: int) -> bool:
         texts = (one.title or "", *one.authors, one.journal or "", str(one.year or ""))
         return any(
             _distance(word, other, prefix=last) <= slips for text in texts for other in words(text)
@@ -174,10 +174,10 @@ def _distance(typed: str, word: str, *, prefix: bool) -> int:
     return min(rows[-1]) if prefix else rows[-1][-1]
 
 
-def filled(catalogue: Catalogue, count: int, seed: int) -> list[Card]:
+def filled(catalogue: PaperEngine, count: int, seed: int) -> list[PaperEntry]:
     """Fill it in several steps, with replacements and removals; returns what must be left."""
     chance = seeded(seed)
-    left: dict[int, Card] = {}
+    left: dict[int, PaperEntry] = {}
     ids = [chance.getrandbits(63) for _ in range(count)]
     ids += [ids[0] ^ 1, ids[0] ^ 3]  # agree in the bits that a column has room for
     for _ in range(4):
@@ -190,14 +190,14 @@ def filled(catalogue: Catalogue, count: int, seed: int) -> list[Card]:
     return list(left.values())
 
 
-def lines(catalogue: Catalogue, q: str) -> list[int]:
+def lines(catalogue: PaperEngine, q: str) -> list[int]:
     return [orjson.loads(line)["id"] for line in catalogue.suggest(q)]
 
 
-class CatalogueContract:
+class PaperEngineContract:
     """The tests. A subclass has a fixture `catalogue` that gives an empty one."""
 
-    def test_finds_what_the_model_finds_in_its_order(self, catalogue: Catalogue) -> None:
+    def test_finds_what_the_model_finds_in_its_order(self, catalogue: PaperEngine) -> None:
         cards = filled(catalogue, 250, seed=1)
         chance = seeded(2)
         asked = [
@@ -220,7 +220,7 @@ class CatalogueContract:
             offset = chance.randint(0, len(expected) + 2)
             assert catalogue.search(q, 7, offset).ids == expected[offset : offset + 7], q
 
-    def test_suggests_what_the_model_suggests_in_its_order(self, catalogue: Catalogue) -> None:
+    def test_suggests_what_the_model_suggests_in_its_order(self, catalogue: PaperEngine) -> None:
         cards = filled(catalogue, 120, seed=3)
         chance = seeded(4)
         begun = [doi[: chance.randint(3, 30)] for one in cards for doi in _dois(one)]
@@ -229,7 +229,7 @@ class CatalogueContract:
             assert lines(catalogue, q) == suggested(cards, q), q
 
     def test_a_title_goes_before_an_author_and_an_author_before_a_journal(
-        self, catalogue: Catalogue
+        self, catalogue: PaperEngine
     ) -> None:
         catalogue.apply(
             [
@@ -242,7 +242,7 @@ class CatalogueContract:
         )
         assert catalogue.search("alliance", 10).ids == [4, 3, 2, 1]
 
-    def test_what_is_typed_rightly_goes_before_what_is_not(self, catalogue: Catalogue) -> None:
+    def test_what_is_typed_rightly_goes_before_what_is_not(self, catalogue: PaperEngine) -> None:
         catalogue.apply(
             [
                 card(1, title="Hope and depression"),
@@ -254,7 +254,7 @@ class CatalogueContract:
         assert lines(catalogue, "hope depresion") == [1, 2]
         assert lines(catalogue, "psychoterapy all") == [3]
 
-    def test_nothing_that_is_typed_is_an_error(self, catalogue: Catalogue) -> None:
+    def test_nothing_that_is_typed_is_an_error(self, catalogue: PaperEngine) -> None:
         cards = filled(catalogue, 30, seed=5)
         chance = seeded(6)
         for _ in range(200):
@@ -267,15 +267,15 @@ class CatalogueContract:
             assert catalogue.search(q, 100).ids == ranked(cards, q), q
             assert lines(catalogue, q) == suggested(cards, q), q
 
-    def test_an_empty_catalogue_answers(self, catalogue: Catalogue) -> None:
+    def test_an_empty_catalogue_answers(self, catalogue: PaperEngine) -> None:
         assert catalogue.search("alliance", 10).total == 0
         assert catalogue.search("", 10).ids == []
         assert catalogue.suggest("alliance") == catalogue.suggest("10.5555") == []
 
-    def test_a_failed_apply_leaves_the_catalogue_as_it_was(self, catalogue: Catalogue) -> None:
+    def test_a_failed_apply_leaves_the_catalogue_as_it_was(self, catalogue: PaperEngine) -> None:
         catalogue.apply([card(1)], ())
 
-        def breaking() -> Iterator[Card]:
+        def breaking() -> Iterator[PaperEntry]:
             yield card(2)
             raise ZeroDivisionError
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from app.search.analysis import stem, words
-from app.search.engine import Entry, Facet, Value
+from app.search.engine import Facet, FacetValue, StatementEntry
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse
 
@@ -19,27 +19,27 @@ RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
 
 def matching(
-    entries: Iterable[Entry], query: StatementQuery, but: str | None = None
-) -> list[Entry]:
+    entries: Iterable[StatementEntry], query: StatementQuery, but: str | None = None
+) -> list[StatementEntry]:
     """The entries that the query finds, with all filters or all but one, by id."""
     tree = parse(query.q)
     found = [entry for entry in entries if _in_scope(entry, query, tree)]
     return sorted((entry for entry in found if _passes(entry, query, but)), key=attrgetter("id"))
 
 
-def ordered(entries: Iterable[Entry], query: StatementQuery) -> list[Entry]:
+def ordered(entries: Iterable[StatementEntry], query: StatementQuery) -> list[StatementEntry]:
     """In the order of the query, where that is not the score."""
     return sorted(entries, key=lambda entry: _sort_key(entry, query.sort))
 
 
-def publications(entries: Iterable[Entry], query: StatementQuery) -> int:
+def publications(entries: Iterable[StatementEntry], query: StatementQuery) -> int:
     """Distinct citing papers, or cited ones."""
     if query.citing is not None and query.cited is None:
         return len({entry.cited for entry in entries})
     return len({entry.citing for entry in entries})
 
 
-def facet(entries: Sequence[Entry], name: FacetName, query: StatementQuery) -> Facet:
+def facet(entries: Sequence[StatementEntry], name: FacetName, query: StatementQuery) -> Facet:
     """The facet over these entries, which pass all filters but its own."""
     counts = Counter(value for entry in entries for value in values(entry, name))
     ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
@@ -48,7 +48,9 @@ def facet(entries: Sequence[Entry], name: FacetName, query: StatementQuery) -> F
     years = [value for value in counts if isinstance(value, int)]
     return Facet(
         [
-            Value(value=value, label=_label(name, value), count=count, selected=value in chosen)
+            FacetValue(
+                value=value, label=_label(name, value), count=count, selected=value in chosen
+            )
             for value, count in sorted(shown.items(), key=lambda item: (-item[1], str(item[0])))
         ],
         counts.total() - sum(shown.values()),
@@ -57,7 +59,7 @@ def facet(entries: Sequence[Entry], name: FacetName, query: StatementQuery) -> F
     )
 
 
-def values(entry: Entry, name: FacetName) -> Iterable[str | int]:
+def values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
     """What the entry counts for in a facet."""
     if name == "author":
         return set(entry.authors) or {UNKNOWN}
@@ -65,7 +67,7 @@ def values(entry: Entry, name: FacetName) -> Iterable[str | int]:
     return {UNKNOWN if value is None else value}
 
 
-def matches(entry: Entry, tree: Tree | None) -> bool:
+def matches(entry: StatementEntry, tree: Tree | None) -> bool:
     """Whether the statement, or the title of the citing paper, is what was typed."""
     texts = [_words(entry.text), _words(entry.title or "")]
     match tree:
@@ -93,7 +95,7 @@ def _has_row(stems: Sequence[str], row: Sequence[str]) -> bool:
     return any(stems[at : at + len(wanted)] == wanted for at in range(len(stems)))
 
 
-def _in_scope(entry: Entry, query: StatementQuery, tree: Tree | None) -> bool:
+def _in_scope(entry: StatementEntry, query: StatementQuery, tree: Tree | None) -> bool:
     least = query.min_confidence
     return (
         (query.cited is None or entry.cited in query.cited)
@@ -103,7 +105,7 @@ def _in_scope(entry: Entry, query: StatementQuery, tree: Tree | None) -> bool:
     )
 
 
-def _passes(entry: Entry, query: StatementQuery, but: str | None) -> bool:
+def _passes(entry: StatementEntry, query: StatementQuery, but: str | None) -> bool:
     for name in ("section", "type", "publication_type", "relationship", "author", "journal"):
         chosen = getattr(query, name)
         if chosen and name != but and not set(values(entry, name)) & set(chosen):
@@ -126,7 +128,7 @@ def _chosen(counts: Counter[str | int], name: FacetName, query: StatementQuery) 
     return {year for year in counts if isinstance(year, int) and _in_range(year, query)}
 
 
-def _sort_key(entry: Entry, sort: str) -> tuple[float, ...]:
+def _sort_key(entry: StatementEntry, sort: str) -> tuple[float, ...]:
     confidence = 1 if entry.confidence is None else -entry.confidence
     newest = 1 if entry.year is None else -entry.year
     oldest = 10_000 if entry.year is None else entry.year

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import orjson
 
-from app.search.engine import Entry
+from app.search.engine import StatementEntry
 from app.search.query import FACETS, Sort, StatementQuery
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
@@ -28,9 +28,9 @@ def seeded(seed: int | None) -> random.Random:
     return random.Random(seed)
 
 
-def entry(id_: int = 1, **given: Any) -> Entry:
+def entry(id_: int = 1, **given: Any) -> StatementEntry:
     """An ordinary entry, but for what is given."""
-    ordinary = Entry(
+    ordinary = StatementEntry(
         id=id_,
         cited=11,
         citing=100,
@@ -51,7 +51,7 @@ def entry(id_: int = 1, **given: Any) -> Entry:
     return replace(made, line=orjson.dumps(line))
 
 
-def any_entry(chance: random.Random, id_: int) -> Entry:
+def any_entry(chance: random.Random, id_: int) -> StatementEntry:
     """An entry by chance; what is known of a citing paper mostly agrees from one to the next."""
     citing = chance.choice(CITING)
     paper = seeded(citing if chance.random() < 0.9 else None)

@@ -12,9 +12,9 @@ from app.db.engine import Database
 from app.db.models import Paper
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id
-from app.search.engine import Card
-from app.search.paper_entries import cards
-from app.search.sync import Sync
+from app.search.engine import PaperEntry
+from app.search.paper_entries import build_entries
+from app.search.sync import IndexSync
 from app.store import outbox, papers, same_as, statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, Place
@@ -26,8 +26,8 @@ PRINTED = Work(title=LONG + " again", year=2002, authors=(BEN,), raw="Osei B. 20
 
 
 @pytest.fixture
-def sync(place: Place, database: Database) -> Sync:
-    sync = Sync(database, place.directory / "index")
+def sync(place: Place, database: Database) -> IndexSync:
+    sync = IndexSync(database, place.directory / "index")
     sync.open()
     return sync
 
@@ -47,15 +47,15 @@ def citing(doi: str, *references: Work, version: str = "2000-01-01", **paper: ob
     return Document(own, references, said, version=version)
 
 
-def stored(database: Database) -> list[Card]:
+def stored(database: Database) -> list[PaperEntry]:
     """In the order of the catalogue."""
     with database.reading() as session:
-        found = list(cards(session, session.scalars(select(Paper.id)).all()))
+        found = list(build_entries(session, session.scalars(select(Paper.id)).all()))
     unique = {card.id: card for card in found}
     return sorted(unique.values(), key=lambda card: (-card.cited_by, card.id))
 
 
-def holds(sync: Sync, database: Database) -> None:
+def holds(sync: IndexSync, database: Database) -> None:
     """The catalogue shows what the store has, in its order."""
     sync.follow()
     wanted = stored(database)
@@ -65,11 +65,11 @@ def holds(sync: Sync, database: Database) -> None:
             assert card.line in sync.papers.suggest(card.doi)
 
 
-def listed(sync: Sync, q: str) -> list[str]:
+def listed(sync: IndexSync, q: str) -> list[str]:
     return [orjson.loads(line)["address"] for line in sync.papers.suggest(q)]
 
 
-def test_what_has_an_address_is_listed(sync: Sync, database: Database) -> None:
+def test_what_has_an_address_is_listed(sync: IndexSync, database: Database) -> None:
     tell(database, citing("10.5555/a", Work(doi="10.5555/B"), PMID, PRINTED))
     sync.drain()
     assert listed(sync, "randomised trial") == ["pmid:123"]
@@ -78,7 +78,7 @@ def test_what_has_an_address_is_listed(sync: Sync, database: Database) -> None:
 
 
 def test_a_reference_that_turns_out_to_be_a_paper_is_listed_as_that(
-    sync: Sync, database: Database
+    sync: IndexSync, database: Database
 ) -> None:
     tell(database, citing("10.5555/a", PMID), citing("10.5555/b", Work(doi="10.5555/c")))
     sync.drain()
@@ -88,7 +88,7 @@ def test_a_reference_that_turns_out_to_be_a_paper_is_listed_as_that(
     holds(sync, database)
 
 
-def test_a_deleted_paper_is_gone_and_cites_nobody(sync: Sync, database: Database) -> None:
+def test_a_deleted_paper_is_gone_and_cites_nobody(sync: IndexSync, database: Database) -> None:
     tell(
         database,
         citing("10.5555/a", Work(doi="10.5555/c")),
@@ -105,7 +105,9 @@ def test_a_deleted_paper_is_gone_and_cites_nobody(sync: Sync, database: Database
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_happens_the_catalogue_follows(sync: Sync, database: Database, seed: int) -> None:
+def test_whatever_happens_the_catalogue_follows(
+    sync: IndexSync, database: Database, seed: int
+) -> None:
     chance = random.Random(seed)
     dois = [f"10.5555/{n}" for n in range(6)]
     for step in range(30):
@@ -143,7 +145,7 @@ def test_whatever_happens_the_catalogue_follows(sync: Sync, database: Database, 
 
 
 def test_a_paper_that_was_applied_but_not_settled_is_applied_again(
-    sync: Sync, database: Database
+    sync: IndexSync, database: Database
 ) -> None:
     tell(database, citing("10.5555/a", Work(doi="10.5555/c")))
     sync.drain()
@@ -153,17 +155,19 @@ def test_a_paper_that_was_applied_but_not_settled_is_applied_again(
     holds(sync, database)
 
 
-def test_a_lost_catalogue_is_made_anew(place: Place, sync: Sync, database: Database) -> None:
+def test_a_lost_catalogue_is_made_anew(place: Place, sync: IndexSync, database: Database) -> None:
     tell(database, citing("10.5555/a", Work(doi="10.5555/c")))
     sync.drain()
     (lost,) = (place.directory / "index").glob("*/papers")
     shutil.rmtree(lost)
-    again = Sync(database, place.directory / "index")
+    again = IndexSync(database, place.directory / "index")
     again.open()
     holds(again, database)
 
 
-def test_a_rebuild_keeps_the_papers_that_come_meanwhile(sync: Sync, database: Database) -> None:
+def test_a_rebuild_keeps_the_papers_that_come_meanwhile(
+    sync: IndexSync, database: Database
+) -> None:
     tell(database, citing("10.5555/a", Work(doi="10.5555/c")))
     sync.drain()
 
@@ -185,7 +189,7 @@ def test_a_rebuild_keeps_the_papers_that_come_meanwhile(sync: Sync, database: Da
     holds(sync, database)
 
 
-def test_an_alias_finds_its_prime(database: Database, sync: Sync) -> None:
+def test_an_alias_finds_its_prime(database: Database, sync: IndexSync) -> None:
     tell(database, citing("10.5555/prime"))
     with database.writing() as session:
         same_as.merge(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)

@@ -12,7 +12,7 @@ from app.db.engine import Database
 from app.db.models import Statement as Row
 from app.document import Author, Document, Statement, Work
 from app.search.query import StatementQuery
-from app.search.sync import Sync
+from app.search.sync import IndexSync
 from app.store import statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON
@@ -24,7 +24,7 @@ def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path)
     authors = tuple(Author(f"{'A' * 490} {n}") for n in range(1_000))
     said = tuple(Statement(reference=0, text=f"Sentence {n}.") for n in range(100))
     paper, cited = Work(doi="10.5555/citing", authors=authors), Work(doi="10.5555/cited")
-    sync = Sync(database, tmp_path / "index")
+    sync = IndexSync(database, tmp_path / "index")
     sync.open()
     with database.writing() as session:
         document = Document(paper=paper, references=(cited,), statements=said)
@@ -34,11 +34,11 @@ def test_a_drain_holds_few_entries_at_a_time(database: Database, tmp_path: Path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20_000_000
-    assert sync.index.search(StatementQuery()).total == len(said)
+    assert sync.statements.search(StatementQuery()).total == len(said)
 
 
 def test_a_rebuild_gets_its_turn_while_writes_go_on(database: Database, tmp_path: Path) -> None:
-    sync, other = Sync(database, tmp_path / "index"), Sync(database, tmp_path / "index")
+    sync, other = IndexSync(database, tmp_path / "index"), IndexSync(database, tmp_path / "index")
     sync.open()
     other.open()
     given_up, rebuilt = time.monotonic() + PATIENCE, threading.Event()
@@ -71,5 +71,5 @@ def test_a_rebuild_gets_its_turn_while_writes_go_on(database: Database, tmp_path
         assert total(other) == session.scalar(select(func.count()).select_from(Row))
 
 
-def total(sync: Sync) -> int:
-    return sync.index.search(StatementQuery()).total
+def total(sync: IndexSync) -> int:
+    return sync.statements.search(StatementQuery()).total

@@ -6,11 +6,11 @@ import tantivy
 from tantivy import Occur, Query
 
 from app.search.analysis import stem
-from app.search.embedded import fields
+from app.search.embedded import statement_fields
+from app.search.embedded.statement_fields import SCHEMA
 from app.search.query import FacetName, StatementQuery
 from app.search.query_parser import All, Prefix, Some, Tree, Without, Words
 
-SCHEMA = fields.schema()
 Leaf = Callable[[Words | Prefix], Query]
 TITLE_WEIGHT = 0.3
 """Of a word in the citing title, against 1 in the statement."""
@@ -21,10 +21,12 @@ def scope(query: StatementQuery, tree: Tree | None) -> Query:
     clauses: list[tuple[Occur, Query]] = []
     for name, ids in (("cited", query.cited), ("citing", query.citing)):
         if ids is not None:
-            clauses.append((Occur.Must, _one_of(name, [fields.shown(id_) for id_ in ids])))
+            clauses.append(
+                (Occur.Must, _one_of(name, [statement_fields.shown(id_) for id_ in ids]))
+            )
     if query.min_confidence is not None:
-        least = fields.at_least(query.min_confidence)
-        clauses.append((Occur.Must, between(fields.SUREST.name, least, None)))
+        least = statement_fields.at_least(query.min_confidence)
+        clauses.append((Occur.Must, between(statement_fields.SUREST.name, least, None)))
     if isinstance(tree, All):
         clauses += [clause(part, _in_a_statement) for part in tree.parts]
     elif tree is not None:
@@ -39,8 +41,8 @@ def narrowed(base: Query, query: StatementQuery, but: FacetName | None = None) -
         if name != but:
             clauses.append((Occur.Must, _one_of(name, values)))
     if but != "year" and (query.year_from is not None or query.year_to is not None):
-        low, high = fields.years_between(query.year_from, query.year_to)
-        clauses.append((Occur.Must, between(fields.NEWEST.name, low, high)))
+        low, high = statement_fields.years_between(query.year_from, query.year_to)
+        clauses.append((Occur.Must, between(statement_fields.NEWEST.name, low, high)))
     return joined(clauses)
 
 

@@ -16,8 +16,8 @@ from sys import intern
 from tantivy import DocAddress, Searcher
 
 from app.search.embedded.compiler import selections
-from app.search.embedded.fields import KINDS, PLACE, Paper, column, unpacked_paper
 from app.search.embedded.sorting import Match
+from app.search.embedded.statement_fields import KINDS, PLACE, Paper, column, unpacked_paper
 from app.search.engine import Facet
 from app.search.facets import facet, within
 from app.search.query import FACETS, FacetName, StatementQuery

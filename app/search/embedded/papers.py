@@ -19,9 +19,9 @@ from app.search import analysis
 from app.search.embedded import sorting
 from app.search.embedded.compiler import Leaf, clause, joined
 from app.search.embedded.count_by_term import count
-from app.search.embedded.directory import Directory, Lay
-from app.search.embedded.fields import Column
-from app.search.engine import Card, PapersFound
+from app.search.embedded.index_directory import IndexDirectory, IndexLayout
+from app.search.embedded.statement_fields import Column
+from app.search.engine import PaperEntry, PaperSearchResult
 from app.search.query_parser import Prefix, Words, parse
 
 VERSION = 2
@@ -41,13 +41,13 @@ SLIPS = ((8, 2), (4, 1), (0, 0))
 """Letters that may be missing, too many, wrong or swapped, in words of so many letters and more."""
 
 
-class EmbeddedCatalogue(Directory[Card]):
+class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
     """The papers."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, _LAY)
 
-    def search(self, q: str, limit: int, offset: int = 0) -> PapersFound:
+    def search(self, q: str, limit: int, offset: int = 0) -> PaperSearchResult:
         """A page of papers in which all that is typed stands."""
         searcher = self._searcher
         total, ids = 0, list[int]()
@@ -58,7 +58,7 @@ class EmbeddedCatalogue(Directory[Card]):
                 placed = sorting.first(searcher, group, STANDING, last)
                 ids += [one.id for one in placed[first:]]
             total += size
-        return PapersFound(total, ids)
+        return PaperSearchResult(total, ids)
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that somebody who has typed so far may mean."""
@@ -88,7 +88,7 @@ def schema() -> tantivy.Schema:
 SCHEMA = schema()
 
 
-def document(card: Card) -> dict[str, Any]:
+def document(card: PaperEntry) -> dict[str, Any]:
     """A card as the catalogue's fields. The field `journal` has the year as well: what one says a paper appeared in."""
     title = analysis.fold(card.title or "")
     authors = [analysis.fold(name) for name in card.authors]
@@ -112,12 +112,14 @@ _ID_BITS = 43
 _MOST = (1 << 20) - 1
 
 
-def _standing(card: Card) -> int:
+def _standing(card: PaperEntry) -> int:
     # 63 bits, because the binding reads integers as signed ones
     return min(card.cited_by, _MOST) << _ID_BITS | ((1 << 63) - 1 - card.id) >> (63 - _ID_BITS)
 
 
-_LAY = Lay(SCHEMA, document, {STEMMED: analysis.STEMMING, FOLDED: analysis.FOLDING})
+_LAY = IndexLayout(
+    SCHEMA, document, {STEMMED: analysis.STEMMING_ANALYZER, FOLDED: analysis.FOLDING_ANALYZER}
+)
 _FIELDS = (("title", "title_words"), ("author", "author"), ("journal", "journal"))
 """For words and for prefixes, in the order of what counts more."""
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import tantivy
 from tantivy import DocAddress, Occur, Query, Searcher
 
-from app.search.embedded import compiler, fields
-from app.search.embedded.fields import Column
+from app.search.embedded import compiler, statement_fields
+from app.search.embedded.statement_fields import Column
 from app.search.query import StatementQuery
 from app.search.query_parser import Tree, Words, wanted
 
@@ -23,14 +23,14 @@ Order = Column | None
 """A column, or None for the score."""
 Match = tuple[Key, DocAddress]
 COLUMNS = {
-    "relevance": fields.RELEVANCE,
-    "newest": fields.NEWEST,
-    "oldest": fields.OLDEST,
-    "confidence": fields.SUREST,
+    "relevance": statement_fields.RELEVANCE,
+    "newest": statement_fields.NEWEST,
+    "oldest": statement_fields.OLDEST,
+    "confidence": statement_fields.SUREST,
 }
 
 
-class Place(NamedTuple):
+class SortPosition(NamedTuple):
     """Of one statement in an order; `seen` statements come before it."""
 
     key: Key
@@ -38,7 +38,7 @@ class Place(NamedTuple):
     seen: int
 
 
-class Placed(NamedTuple):
+class SortedHit(NamedTuple):
     """A statement found: its place, and its address in this state of the index."""
 
     key: Key
@@ -59,7 +59,9 @@ def matches(
 ) -> list[Match]:
     """The first `limit` matches after `offset`, sorted by their keys; equal keys are in no useful order."""
     if order is None:
-        found = searcher.search(query, limit, False, offset=offset, weight_by_field=fields.LEAN)
+        found = searcher.search(
+            query, limit, False, offset=offset, weight_by_field=statement_fields.LEAN
+        )
     else:
         direction = tantivy.Order.Desc if order.descending else tantivy.Order.Asc
         found = searcher.search(
@@ -68,7 +70,7 @@ def matches(
     return found.hits
 
 
-def first(searcher: Searcher, query: Query, order: Column, count: int) -> list[Placed]:
+def first(searcher: Searcher, query: Query, order: Column, count: int) -> list[SortedHit]:
     """The first `count` matches, in order."""
     some = count
     while True:
@@ -79,8 +81,8 @@ def first(searcher: Searcher, query: Query, order: Column, count: int) -> list[P
 
 
 def page(
-    searcher: Searcher, found: Sequence[Match], order: Order, after: Place | None, limit: int
-) -> list[Placed]:
+    searcher: Searcher, found: Sequence[Match], order: Order, after: SortPosition | None, limit: int
+) -> list[SortedHit]:
     """`limit` of the matches after a place, of all that there are."""
     if after is not None and order is None:
         after = _now(searcher, found, after)
@@ -97,8 +99,8 @@ def page(
 
 
 def walk(
-    searcher: Searcher, query: Query, order: Order, after: Place | None, chunk: int
-) -> Iterator[Placed]:
+    searcher: Searcher, query: Query, order: Order, after: SortPosition | None, chunk: int
+) -> Iterator[SortedHit]:
     """All matches after a place, in order; found, and held in memory, some `chunk` at a time."""
     if order is not None:
         return _walk_column(searcher, query, order, after, chunk)
@@ -112,8 +114,12 @@ _SLACK = 64
 
 
 def _walk_column(
-    searcher: Searcher, query: Query, order: Column, last: Place | Placed | None, chunk: int
-) -> Iterator[Placed]:
+    searcher: Searcher,
+    query: Query,
+    order: Column,
+    last: SortPosition | SortedHit | None,
+    chunk: int,
+) -> Iterator[SortedHit]:
     sign = _sign(order)
     while True:
         rest = query if last is None else _from(query, order, int(last.key))
@@ -132,7 +138,9 @@ def _walk_column(
             chunk *= 2
 
 
-def _walk_scores(searcher: Searcher, query: Query, after: Place, chunk: int) -> Iterator[Placed]:
+def _walk_scores(
+    searcher: Searcher, query: Query, after: SortPosition, chunk: int
+) -> Iterator[SortedHit]:
     slack = _SLACK
     while True:
         offset = max(after.seen + 1 - slack, 0)
@@ -150,7 +158,7 @@ def _walk_scores(searcher: Searcher, query: Query, after: Place, chunk: int) -> 
     yield from rest
 
 
-def _scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> Iterator[Placed]:
+def _scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> Iterator[SortedHit]:
     """All matches from the `offset`th on; of the run of equal scores that it lies in, perhaps not the right ones."""
     run: list[Match] = []
     seen = offset
@@ -167,19 +175,19 @@ def _scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> Iterat
         run = run[whole:]
 
 
-def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -> list[Placed]:
+def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -> list[SortedHit]:
     """Whole runs of equal keys in the order of ids; `seen` statements come before the first."""
-    ids = fields.column(searcher, "id", [address for _, address in found])
+    ids = statement_fields.column(searcher, "id", [address for _, address in found])
     rows = [(key, id_, address) for (key, address), id_ in zip(found, ids, strict=True)]
     rows.sort(key=lambda row: (sign * row[0], row[1]))
     return [
-        Placed(key, id_, place, address) for place, (key, id_, address) in enumerate(rows, seen)
+        SortedHit(key, id_, place, address) for place, (key, id_, address) in enumerate(rows, seen)
     ]
 
 
-def _now(searcher: Searcher, found: Sequence[Match], after: Place) -> Place | None:
+def _now(searcher: Searcher, found: Sequence[Match], after: SortPosition) -> SortPosition | None:
     """A place in an order of scores as it is by now; when its statement is gone, the place before."""
-    ids = fields.column(searcher, "id", [address for _, address in found])
+    ids = statement_fields.column(searcher, "id", [address for _, address in found])
     if after.id in ids:
         return after._replace(key=found[ids.index(after.id)][0])
     last = min(after.seen, len(found)) - 1
@@ -187,7 +195,7 @@ def _now(searcher: Searcher, found: Sequence[Match], after: Place) -> Place | No
         return None
     begin = bisect_left(found, -found[last][0], key=_signed(-1))
     run = _settled(searcher, found[begin : _end_of_run(found, last)], -1, begin)
-    return Place(*run[last - begin][:3])
+    return SortPosition(*run[last - begin][:3])
 
 
 def _end_of_run(found: Sequence[Match], place: int) -> int:

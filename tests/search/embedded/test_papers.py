@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from app.search.embedded.directory import IndexOutdated
-from app.search.embedded.papers import EmbeddedCatalogue, slips_of
-from tests.search.paper_engine_contract import CatalogueContract, card
+from app.search.embedded.papers import EmbeddedPaperEngine, slips_of
+from app.search.engine import IndexOutdated
+from tests.search.paper_engine_contract import PaperEngineContract, card
 
 
-class TestEmbeddedCatalogue(CatalogueContract):
+class TestEmbeddedPaperEngine(PaperEngineContract):
     @pytest.fixture
-    def catalogue(self, tmp_path: Path) -> EmbeddedCatalogue:
-        return EmbeddedCatalogue(tmp_path)
+    def catalogue(self, tmp_path: Path) -> EmbeddedPaperEngine:
+        return EmbeddedPaperEngine(tmp_path)
 
 
 def test_another_process_sees_a_commit_when_it_looks(tmp_path: Path) -> None:
-    writing, reading = EmbeddedCatalogue(tmp_path), EmbeddedCatalogue(tmp_path)
+    writing, reading = EmbeddedPaperEngine(tmp_path), EmbeddedPaperEngine(tmp_path)
     writing.apply([card(1)], ())
     assert reading.search("alliance", 10).total == 0
     assert reading.refresh()
@@ -29,7 +29,7 @@ def test_a_catalogue_of_another_layout_is_outdated(tmp_path: Path) -> None:
     build.add_text_field("body")
     tantivy.Index(build.build(), str(tmp_path))
     with pytest.raises(IndexOutdated):
-        EmbeddedCatalogue(tmp_path)
+        EmbeddedPaperEngine(tmp_path)
 
 
 def test_slips_are_forgiven_in_words_that_are_long_enough() -> None:

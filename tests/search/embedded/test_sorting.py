@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.search.embedded import compiler, fields, sorting
-from app.search.embedded.engine import Embedded
-from app.search.embedded.sorting import Place
+from app.search.embedded import compiler, sorting, statement_fields
+from app.search.embedded.sorting import SortPosition
+from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.query import StatementQuery
 from app.search.query_parser import parse
 from tests.search.samples import any_entry, entry, seeded
@@ -16,7 +16,7 @@ from tests.search.samples import any_entry, entry, seeded
 @pytest.mark.parametrize("chunk", [1, 2, 7, 1_000])
 @pytest.mark.parametrize("order", [None, *sorting.COLUMNS.values()])
 def test_walks_in_steps(tmp_path: Path, order: sorting.Order, chunk: int) -> None:
-    index = Embedded(tmp_path)
+    index = EmbeddedStatementEngine(tmp_path)
     chance = seeded(1)
     for _ in range(3):
         # ids that agree in their leading bits: their sort keys are equal
@@ -30,20 +30,26 @@ def test_walks_in_steps(tmp_path: Path, order: sorting.Order, chunk: int) -> Non
     walked = list(sorting.walk(searcher, query, order, None, chunk))
     assert [hit.address for hit in walked] == [hit.address for hit in everything]
     for start in chance.sample(range(len(everything)), 5):
-        rest = sorting.walk(searcher, query, order, Place(*everything[start][:3]), chunk)
+        rest = sorting.walk(searcher, query, order, SortPosition(*everything[start][:3]), chunk)
         assert [hit.id for hit in rest] == [hit.id for hit in everything[start + 1 :]]
 
 
 def test_the_lean_is_too_small_to_turn_scores_around() -> None:
-    assert 0 <= fields.lean(2**63 - 1) < fields.lean(2**62) < fields.lean(0) < 0.002
+    assert (
+        0
+        <= statement_fields.lean(2**63 - 1)
+        < statement_fields.lean(2**62)
+        < statement_fields.lean(0)
+        < 0.002
+    )
 
 
 def test_equal_scores_come_in_the_order_of_ids_out_of_the_engine(tmp_path: Path) -> None:
-    index = Embedded(tmp_path)
+    index = EmbeddedStatementEngine(tmp_path)
     ids = sorted(seeded(2).sample(range(0, 2**63, 2**32), 400))
     index.apply([entry(id_) for id_ in seeded(3).sample(ids, len(ids))], ())
     query = compiler.scope(StatementQuery(), parse("alliance"))
     found = sorting.matches(index._searcher, query, None, 400)
     assert len({key for key, _ in found}) > 300
-    in_order = fields.column(index._searcher, "id", [address for _, address in found])
+    in_order = statement_fields.column(index._searcher, "id", [address for _, address in found])
     assert sum(one > other for one, other in pairwise(in_order)) < 10

@@ -1,4 +1,4 @@
-"""How fast the embedded engine is: `python -m bench.search_engine DIRECTORY [STATEMENTS]`.
+"""How fast the embedded engine is: `python -m bench.statement_engine DIRECTORY [STATEMENTS]`.
 
 Loads made-up statements (a million by default), then asks what a reader of a paper's page asks: a word or two and two
 filters, with all facets and 20 hits, about papers with a few hundred to a few thousand statements. All times are CPU
@@ -22,11 +22,11 @@ import tantivy
 
 from app.ids import digest, paper_id, to_hex
 from app.search import analysis
-from app.search.embedded import fields
-from app.search.embedded.compiler import SCHEMA
-from app.search.embedded.directory import BULK
-from app.search.embedded.engine import Embedded
-from app.search.engine import Entry
+from app.search.embedded import statement_fields
+from app.search.embedded.index_directory import BULK
+from app.search.embedded.statement_fields import SCHEMA
+from app.search.embedded.statements import EmbeddedStatementEngine
+from app.search.engine import StatementEntry
 from app.search.query import StatementQuery
 from app.vocabulary import Relationship, Section, Type
 from bench import corpus
@@ -38,13 +38,13 @@ STATEMENTS = 1_000_000
 QUERIES = 400
 
 
-def entries(count: int) -> Iterator[Entry]:
+def entries(count: int) -> Iterator[StatementEntry]:
     """Made-up statements as the index keeps them, with a line of the size of real ones."""
     for number, statement in enumerate(corpus.statements(count)):
         yield entry(number, statement)
 
 
-def entry(number: int, made: corpus.Statement) -> Entry:
+def entry(number: int, made: corpus.Statement) -> StatementEntry:
     """One made-up statement as the index keeps it."""
     id_ = digest("made-up", str(number))
     relationship: Relationship = "self" if number % 9 == 0 else "independent"
@@ -80,7 +80,7 @@ def entry(number: int, made: corpus.Statement) -> Entry:
         },
         "created_at": "2026-01-01T00:00:00Z",
     }
-    return Entry(
+    return StatementEntry(
         id=id_,
         cited=paper_id(made.cited.doi),
         citing=paper_id(made.citing.doi),
@@ -98,7 +98,7 @@ def entry(number: int, made: corpus.Statement) -> Entry:
     )
 
 
-def queries(index: Embedded, count: int, seed: int = 7) -> list[StatementQuery]:
+def queries(index: EmbeddedStatementEngine, count: int, seed: int = 7) -> list[StatementQuery]:
     """What readers ask: of a paper cited 200 to 6,000 times, a common word or two, a section and a type."""
     chance = random.Random(seed)
     papers = [paper_id(f"10.5555/cited.{rank}") for rank in range(600)]
@@ -118,9 +118,9 @@ def queries(index: Embedded, count: int, seed: int = 7) -> list[StatementQuery]:
     ]
 
 
-def load(path: Path, count: int) -> Embedded:
+def load(path: Path, count: int) -> EmbeddedStatementEngine:
     """The index of so many statements, made when it is not there."""
-    index = Embedded(path)
+    index = EmbeddedStatementEngine(path)
     if index.search(StatementQuery(facets=(), limit=1)).total == count:
         return index
     made = list(entries(SAMPLE))
@@ -138,14 +138,14 @@ def load(path: Path, count: int) -> Embedded:
     return index
 
 
-def bare_rate(made: Sequence[Entry]) -> float:
+def bare_rate(made: Sequence[StatementEntry]) -> float:
     """CPU microseconds for each document when Tantivy has nothing to wait for."""
-    documents = [tantivy.Document.from_dict(fields.document(one), SCHEMA) for one in made]
+    documents = [tantivy.Document.from_dict(statement_fields.document(one), SCHEMA) for one in made]
     with TemporaryDirectory() as directory:
-        Embedded(Path(directory))
+        EmbeddedStatementEngine(Path(directory))
         index = tantivy.Index.open(directory)
-        index.register_tokenizer(fields.STEMMED, analysis.STEMMING)
-        index.register_tokenizer(fields.FOLDED, analysis.FOLDING)
+        index.register_tokenizer(statement_fields.STEMMED, analysis.STEMMING_ANALYZER)
+        index.register_tokenizer(statement_fields.FOLDED, analysis.FOLDING_ANALYZER)
         start = time.process_time()
         writer = index.writer(*BULK)
         for document in documents:
@@ -203,7 +203,7 @@ def told(name: str, spent: Sequence[float]) -> None:
     print(f"{name:60} median {median(spent):9,.0f} µs   mean {mean:9,.0f}   95% {late:9,.0f}")
 
 
-def _author(index: Embedded) -> str:
+def _author(index: EmbeddedStatementEngine) -> str:
     values = index.search(StatementQuery(facets=("author",), limit=1)).facets["author"].values
     return str(values[-1]["value"])
 

@@ -1,4 +1,4 @@
-"""How fast papers are found and suggested: `python -m bench.catalogue DIRECTORY [PAPERS]`.
+"""How fast papers are found and suggested: `python -m bench.paper_engine DIRECTORY [PAPERS]`.
 
 Loads made-up papers (100,000 by default), then types what readers type. All times are CPU time of this process.
 """
@@ -13,16 +13,16 @@ from pathlib import Path
 import orjson
 
 from app.ids import paper_id
-from app.search.embedded.papers import EmbeddedCatalogue
-from app.search.engine import Card
+from app.search.embedded.papers import EmbeddedPaperEngine
+from app.search.engine import PaperEntry
 from bench.corpus import World
-from bench.search_engine import timed, told
+from bench.statement_engine import timed, told
 
 PAPERS = 100_000
 ASKED = 400
 
 
-def cards(count: int) -> Iterator[Card]:
+def cards(count: int) -> Iterator[PaperEntry]:
     """Made-up papers; few are cited often, most hardly."""
     chance = random.Random(1)
     world = World(chance, papers=20)
@@ -36,7 +36,7 @@ def cards(count: int) -> Iterator[Card]:
             "journal": paper.journal,
             "authors": paper.authors[:3],
         }
-        yield Card(
+        yield PaperEntry(
             id=paper_id(paper.doi),
             doi=paper.doi,
             title=paper.title,
@@ -48,7 +48,7 @@ def cards(count: int) -> Iterator[Card]:
         )
 
 
-def typed(chance: random.Random, card: Card, slips: int) -> str:
+def typed(chance: random.Random, card: PaperEntry, slips: int) -> str:
     """A name perhaps, some words of the title, the last one unfinished; with so many slips."""
     words = (card.title or "study").split()[: chance.randint(1, 6)]
     if card.authors and chance.random() < 0.3:
@@ -63,7 +63,7 @@ def typed(chance: random.Random, card: Card, slips: int) -> str:
 def main(path: Path, count: int) -> None:
     """Load, ask, tell."""
     made = list(cards(count))
-    catalogue = EmbeddedCatalogue(path)
+    catalogue = EmbeddedPaperEngine(path)
     start = time.process_time()
     catalogue.apply(made, ())
     spent = time.process_time() - start

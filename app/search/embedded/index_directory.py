@@ -15,9 +15,9 @@ from typing import Any, Generic, TypeVar
 import orjson
 import tantivy
 
-from app.search.engine import Card, Entry
+from app.search.engine import IndexDamaged, IndexOutdated, PaperEntry, StatementEntry
 
-T = TypeVar("T", bound=Entry | Card)
+T = TypeVar("T", bound=StatementEntry | PaperEntry)
 SMALL = 5_000
 """Entries that are written by one thread in little memory, as a drain does while requests are answered."""
 DRAIN = (20_000_000, 1)
@@ -28,20 +28,8 @@ BLOCK = 4_096
 unpack than to find; with these the index is a sixth larger."""
 
 
-class IndexUnusable(Exception):
-    """The directory holds an index that can't be used; a new one is to be made elsewhere."""
-
-
-class IndexOutdated(IndexUnusable):
-    """It has another layout, or another version's format."""
-
-
-class IndexDamaged(IndexUnusable):
-    """It can't be read."""
-
-
 @dataclass(frozen=True)
-class Lay(Generic[T]):
+class IndexLayout(Generic[T]):
     """How entries of one kind lie in an index: as documents of this schema, with the analysers that it names, sorted by
     the column `place`. Each has a field `id`."""
 
@@ -51,10 +39,10 @@ class Lay(Generic[T]):
     place: str | None = None
 
 
-class Directory(Generic[T]):
+class IndexDirectory(Generic[T]):
     """An index in a directory, which is created with it when it is missing or empty."""
 
-    def __init__(self, path: Path, lay: Lay[T]) -> None:
+    def __init__(self, path: Path, lay: IndexLayout[T]) -> None:
         self._path = path
         self._lay = lay
         self._index = _opened(path, lay)
@@ -152,7 +140,7 @@ class _Present:
         return bool(known) or self._committed.doc_freq("id", id_) > 0
 
 
-def _opened(path: Path, lay: Lay[T]) -> tantivy.Index:
+def _opened(path: Path, lay: IndexLayout[T]) -> tantivy.Index:
     path.mkdir(parents=True, exist_ok=True)
     try:
         if not tantivy.Index.exists(str(path)):
@@ -170,7 +158,7 @@ def _opened(path: Path, lay: Lay[T]) -> tantivy.Index:
     return index
 
 
-def _create(path: Path, lay: Lay[T]) -> None:
+def _create(path: Path, lay: IndexLayout[T]) -> None:
     tantivy.Index(lay.schema, str(path), sort_by_field=lay.place)
     # a setting of the engine's for which the binding has no parameter
     meta = path / "meta.json"

@@ -20,7 +20,7 @@ import tantivy
 from tantivy import DocAddress, Searcher
 
 from app.search import analysis
-from app.search.engine import Entry
+from app.search.engine import StatementEntry
 from app.search.query import FACETS, UNKNOWN
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, Type
 
@@ -85,9 +85,10 @@ def schema() -> tantivy.Schema:
 
 STEMMED = f"english-{VERSION}"
 FOLDED = f"folded-{VERSION}"
+SCHEMA = schema()
 
 
-def document(entry: Entry) -> dict[str, Any]:
+def document(entry: StatementEntry) -> dict[str, Any]:
     """An entry as the index's fields."""
     text = analysis.fold(entry.text)
     paper, title, fields = _citing(
@@ -178,7 +179,7 @@ _LAST_YEAR = 9999
 _RANKS: dict[Type, int] = {"supporting": 2, "contrasting": 2, "mentioning": 1, "unclassified": 0}
 
 
-def _sort_keys(entry: Entry, paper: Paper) -> dict[str, int]:
+def _sort_keys(entry: StatementEntry, paper: Paper) -> dict[str, int]:
     sure = 0 if entry.confidence is None else _millionths(entry.confidence) + 1
     year = 0 if paper.year == UNKNOWN else int(paper.year) + 1
     reversed_id = _LAST_ID - entry.id

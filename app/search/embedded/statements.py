@@ -9,10 +9,17 @@ import orjson
 from tantivy import Searcher
 
 from app.search import analysis, cursor
-from app.search.embedded import compiler, count_by_row, count_by_term, fields, highlights, sorting
-from app.search.embedded.directory import Directory, Lay
-from app.search.embedded.sorting import Order, Placed
-from app.search.engine import Entry, Found, Hit
+from app.search.embedded import (
+    compiler,
+    count_by_row,
+    count_by_term,
+    highlights,
+    sorting,
+    statement_fields,
+)
+from app.search.embedded.index_directory import IndexDirectory, IndexLayout
+from app.search.embedded.sorting import Order, SortedHit
+from app.search.engine import Hit, SearchResult, StatementEntry
 from app.search.query import StatementQuery
 from app.search.query_parser import Tree, parse
 
@@ -22,7 +29,7 @@ CHUNK = 20_000
 """Hits that a stream holds at a time."""
 
 
-class Embedded(Directory[Entry]):
+class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     """The statements."""
 
     def __init__(self, path: Path, gathered: int = GATHERED) -> None:
@@ -30,7 +37,7 @@ class Embedded(Directory[Entry]):
         self._papers = count_by_row.Papers()
         super().__init__(path, _LAY)
 
-    def search(self, query: StatementQuery) -> Found:
+    def search(self, query: StatementQuery) -> SearchResult:
         """A page of hits with its counts; raises CursorInvalid."""
         searcher = self._searcher
         tree = parse(query.q)
@@ -57,7 +64,9 @@ class Embedded(Directory[Entry]):
             publications = count_by_row.publications(matched, query)
         shown = placed[: query.limit]
         further = cursor.written(query, shown[-1]) if len(placed) > query.limit else None
-        return Found(total, publications, _hits(searcher, shown, order, tree), facets, further)
+        return SearchResult(
+            total, publications, _hits(searcher, shown, order, tree), facets, further
+        )
 
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
@@ -78,20 +87,25 @@ class Embedded(Directory[Entry]):
         most = searcher.num_docs
         for field, ids in (("cited", query.cited), ("citing", query.citing)):
             if ids is not None:
-                most = min(most, sum(searcher.doc_freq(field, fields.shown(id_)) for id_ in ids))
+                most = min(
+                    most, sum(searcher.doc_freq(field, statement_fields.shown(id_)) for id_ in ids)
+                )
         return most
 
 
-_LAY = Lay(
-    compiler.SCHEMA,
-    fields.document,
-    {fields.STEMMED: analysis.STEMMING, fields.FOLDED: analysis.FOLDING},
-    fields.PLACE,
+_LAY = IndexLayout(
+    statement_fields.SCHEMA,
+    statement_fields.document,
+    {
+        statement_fields.STEMMED: analysis.STEMMING_ANALYZER,
+        statement_fields.FOLDED: analysis.FOLDING_ANALYZER,
+    },
+    statement_fields.PLACE,
 )
 
 
 def _hits(
-    searcher: Searcher, placed: Iterable[Placed], order: Order, tree: Tree | None
+    searcher: Searcher, placed: Iterable[SortedHit], order: Order, tree: Tree | None
 ) -> list[Hit]:
     marks = highlights.marks(tree)
     hits = []
