@@ -1,4 +1,4 @@
-"""The one place that asks what time it is. Tests hand in another."""
+"""The system clock, which everything else is handed as a `Clock`; tests hand in another."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,5 +7,5 @@ Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """UTC."""
+    """The current time, in UTC."""
     return datetime.now(UTC)

@@ -1,16 +1,16 @@
-"""DOIs: read any spelling, compare, take them out of running text. Pure; no registry is asked.
+"""DOI parser: normalise any spelling, fold to a key, find DOIs in running text. Pure; no registry is asked.
 
-A DOI has two forms here. The shown form keeps its letters as written and is what people see. The
-key is the shown form with ASCII letters in lower case; keys are what is compared and stored (DOI
-Handbook, 2.4: only ASCII letters fold, the case of others may tell two DOIs apart).
+A DOI has two forms here. The display form keeps its letters as written and is what people see. The
+key is the display form with ASCII letters in lower case; keys are what is compared and stored (DOI
+Handbook, 2.4: only ASCII letters fold, two DOIs may differ in the case of others).
 
-| the text is …                                          | ask                 | answer        |
-|--------------------------------------------------------|---------------------|---------------|
-| a DOI, as a person, a program or a URL gives it        | `parse`             | key           |
-| the same                                               | `clean`             | shown form    |
-| a shown form                                           | `fold`              | key           |
-| an identifier out of XML or HTML                       | `from_markup`       | shown form    |
-| a sentence or a reference with DOIs in it              | `find`, `find_all`  | shown form(s) |
+| the text is …                                          | call                | result          |
+|--------------------------------------------------------|---------------------|-----------------|
+| a DOI, as a person, a program or a URL gives it        | `parse`             | key             |
+| the same                                               | `clean`             | display form    |
+| a display form                                         | `fold`              | key             |
+| an identifier out of XML or HTML                       | `from_markup`       | display form    |
+| a sentence or a reference with DOIs in it              | `find`, `find_all`  | display form(s) |
 | a DOI that no registry knows                           | `trim`              | what to try next |
 """
 
@@ -18,49 +18,49 @@ import re
 from urllib.parse import quote, unquote
 
 LONGEST = 2048
-"""Bytes of UTF-8. No rule sets a limit; this one fits the indexes of the databases we use."""
+"""Bytes of UTF-8. No standard sets a limit; this one fits the indexes of the databases in use."""
 
 
 def parse(text: str) -> str | None:
     """The key of a DOI in any accepted spelling, None when the text is no DOI. Keys stay as is."""
-    shown = clean(text)
-    return None if shown is None else fold(shown)
+    doi = clean(text)
+    return None if doi is None else fold(doi)
 
 
-def fold(shown: str) -> str:
-    """The key of a DOI in its shown form."""
-    return shown.translate(_LOWER)
+def fold(doi: str) -> str:
+    """The key of a DOI in its display form."""
+    return doi.translate(_LOWER)
 
 
-def url(shown: str) -> str:
-    """The address at which doi.org resolves this DOI."""
-    return f"https://doi.org/{quote(shown, safe='/:;()')}"
+def url(doi: str) -> str:
+    """The address at which doi.org resolves this DOI (display form)."""
+    return f"https://doi.org/{quote(doi, safe='/:;()')}"
 
 
 def clean(text: str) -> str | None:
-    """The shown form of a DOI in any accepted spelling, None when the text is no DOI.
+    """The display form of a DOI in any accepted spelling, None when the text is no DOI.
 
     Accepted: `10.…`, `doi:10.…`, `http(s)://(dx.|www.)doi.org/10.…`, `info:doi/10.…` and
-    `urn:doi:10.…`, whatever the case, also one before another. What came as a URI is
-    percent-decoded once; what did not is left alone, since legal DOIs contain `%`. Nothing is taken
+    `urn:doi:10.…`, in any case, also one before another. What came as a URI is
+    percent-decoded once; what did not is unchanged, since legal DOIs contain `%`. Nothing is taken
     from the end, since legal DOIs end in `/`, `+`, `#` or `.`; only the query of a URL
-    (`?utm_source=…`) goes. A short DOI (`10/abc`) is none: only a registry knows which it means.
+    (`?utm_source=…`) goes. A short DOI (`10/abc`) is not accepted: only a registry knows which DOI it stands for.
     """
     text = text.translate(_INVISIBLE).strip()
     if prefix := _PREFIX.match(text):
         text = text[prefix.end() :]
         if prefix["uri"]:
-            text = _decoded(_QUERY.sub("", text))
+            text = _percent_decode(_QUERY.sub("", text))
     return text if _is_doi(text) else None
 
 
 def from_markup(text: str) -> str | None:
-    """The shown form of a DOI out of XML or HTML: `<pub-id>`, `<idno>`, a meta tag.
+    """The display form of a DOI out of XML or HTML: `<pub-id>`, `<idno>`, a meta tag.
 
-    Escapes that survived the parser are resolved once; white space inside goes, as does what
-    reference managers leave behind a DOI (`%J…`, `PMID:…`). Of several DOIs the first is taken.
+    Escapes that survived the parser are resolved once; white space inside is removed, as is what
+    reference managers put behind a DOI (`%J…`, `PMID:…`). Of several DOIs the first is taken.
     """
-    line = " ".join(_unescaped(text.translate(_INVISIBLE)).split())
+    line = " ".join(_unescape(text.translate(_INVISIBLE)).split())
     for piece in _BEFORE_ANOTHER.split(line):
         found = clean(piece.replace(" ", ""))
         if found is not None:
@@ -70,44 +70,44 @@ def from_markup(text: str) -> str | None:
 
 
 def find(text: str) -> str | None:
-    """The first DOI in running text, in its shown form. See `find_all`."""
+    """The first DOI in running text, in its display form. See `find_all`."""
     return next(iter(find_all(text)), None)
 
 
 def find_all(text: str) -> list[str]:
-    """The DOIs in running text, in order, each once, in their shown form.
+    """The DOIs in running text, in order, each once, in their display form.
 
     A text that is a DOI and nothing else is taken as it stands. Within a text the end has to be
     guessed: a DOI ends before white space, a quotation mark, a closing tag, the next DOI or a
     glued-on `%J…`, and before the punctuation and unbalanced brackets of the sentence (see `trim`).
-    Registrants of fewer than four digits are left alone here: "10.5/2" is arithmetic.
+    Registrants of fewer than four digits are ignored here: "10.5/2" is arithmetic.
     """
-    text = _SPLIT_SICI.sub(r"\1", _unescaped(text.translate(_INVISIBLE)))
+    text = _SPLIT_SICI.sub(r"\1", _unescape(text.translate(_INVISIBLE)))
     alone = clean(text)
     if alone is not None and _GLUE.search(alone) is None:
         return [alone]
     found: dict[str, str] = {}
-    place = 0
-    while start := _START.search(text, place):
+    position = 0
+    while start := _START.search(text, position):
         token = start["doi"]
         if glue := _GLUE.search(token, len(start["registrant"])):
             token = token[: glue.start()]
-        place = start.start("doi") + len(token)
-        shown = _guess(start["address"], token)
-        if shown is not None:
-            found.setdefault(fold(shown), shown)
+        position = start.start("doi") + len(token)
+        doi = _guess(start["address"], token)
+        if doi is not None:
+            found.setdefault(fold(doi), doi)
     return list(found.values())
 
 
 def trim(doi: str) -> str | None:
     """The DOI without the punctuation of the sentence around it, None when nothing comes off.
 
-    A second try, for a DOI that nobody knows as written: `10.1000/abc).` is legal, but more often
-    it is `10.1000/abc`. Brackets that close within the DOI stay, as do `/`, `+`, `-` and `#`, which
+    A second try, for a DOI that no registry knows as written: `10.1000/abc).` is legal, but more often
+    it is `10.1000/abc`. Brackets that close within the DOI are kept, as are `/`, `+`, `-` and `#`, which
     are real last characters.
     """
-    kept = _trimmed(doi)
-    return kept if kept != doi and _is_doi(kept) else None
+    trimmed = _without_punctuation(doi)
+    return trimmed if trimmed != doi and _is_doi(trimmed) else None
 
 
 def _is_doi(text: str) -> bool:
@@ -120,7 +120,7 @@ def _is_doi(text: str) -> bool:
     )
 
 
-def _decoded(text: str) -> str:
+def _percent_decode(text: str) -> str:
     """Percent-decoded once; empty when the escapes are in an encoding that is not UTF-8."""
     try:
         return unquote(text, errors="strict").translate(_INVISIBLE).strip()
@@ -128,7 +128,7 @@ def _decoded(text: str) -> str:
         return ""
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     # html.unescape would also take "&copy" without its semicolon, and DOIs contain "&"
     return _ESCAPE.sub(lambda escape: _character(escape[1]), text)
 
@@ -142,7 +142,7 @@ def _character(name: str) -> str:
 
 def _guess(address: str | None, token: str) -> str | None:
     """The DOI at the head of a token of running text, with the address that stood before it."""
-    token = _trimmed(token)
+    token = _without_punctuation(token)
     if address is None:
         return clean(token)
     if not address.lower().rstrip("/").endswith("doi.org"):
@@ -150,13 +150,13 @@ def _guess(address: str | None, token: str) -> str | None:
     return clean("https://doi.org/" + token)
 
 
-def _trimmed(text: str) -> str:
-    while text and (text[-1] in _PUNCTUATION or _closes_nothing(text)):
+def _without_punctuation(text: str) -> str:
+    while text and (text[-1] in _PUNCTUATION or _ends_in_unbalanced_bracket(text)):
         text = text[:-1]
     return text
 
 
-def _closes_nothing(text: str) -> bool:
+def _ends_in_unbalanced_bracket(text: str) -> bool:
     opening = _OPENING.get(text[-1])
     return opening is not None and text.count(opening) < text.count(text[-1])
 

@@ -1,6 +1,6 @@
-"""The closed vocabularies, one place for each word. Their order is the order of ranking and display.
+"""Closed vocabularies: type, its source, section, relationship. Their order is the order of ranking and display.
 
-Each is a named type, so that an SDK has one `Section` too, and not one for each place where a section stands.
+Each is a named type, so that a generated SDK has one `Section`, and not one for each field that holds a section.
 """
 
 from typing import Literal, get_args
@@ -8,19 +8,19 @@ from typing import Literal, get_args
 from typing_extensions import TypeAliasType
 
 Type = TypeAliasType("Type", Literal["supporting", "contrasting", "mentioning", "unclassified"])
-"""What a statement says of the cited paper. The order is that of relevance without words."""
+"""The attitude of a statement towards the cited paper. The order is that of relevance when a query has no words."""
 
 TypeSource = TypeAliasType("TypeSource", Literal["model", "human", "import"])
-"""Who says so."""
+"""Origin of a statement's type."""
 
 Section = TypeAliasType(
     "Section",
     Literal["introduction", "methods", "results", "discussion", "conclusion", "other", "unknown"],
 )
-"""Where the statement stands, whatever the author's title."""
+"""The part of the paper that a statement stands in, whatever the author's title of it."""
 
 Relationship = TypeAliasType("Relationship", Literal["self", "independent", "unknown"])
-"""Whether the papers share an author."""
+"""Whether citing and cited paper share an author."""
 
 TYPES: tuple[Type, ...] = get_args(Type.__value__)
 SECTIONS: tuple[Section, ...] = get_args(Section.__value__)
