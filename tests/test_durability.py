@@ -12,8 +12,7 @@ from sqlalchemy import insert, select, text
 
 from app.db import migrate
 from app.db.engine import Database, open_database
-from app.db.models import Outbox
-from app.db.models import Statement as Row
+from app.db.models import Outbox, StatementRow
 from app.document import Document, Statement, Work
 from app.search.query import StatementQuery
 from app.search.sync import IndexSync
@@ -200,7 +199,7 @@ def test_rebuilding_keeps_what_is_written_meanwhile(sync: IndexSync, database: D
 
 def sync_ids(database: Database) -> list[int]:
     with database.reading() as session:
-        return list(session.scalars(select(Row.id)))
+        return list(session.scalars(select(StatementRow.id)))
 
 
 def test_reads_go_on_while_another_process_puts_a_new_index_in_place(fresh: Server) -> None:

@@ -15,7 +15,7 @@ from app.api.dependencies import ReadSession, State
 from app.api.problems import responses
 from app.api.responses import answer
 from app.db import migrate
-from app.db.models import Paper, Statement
+from app.db.models import Paper, StatementRow
 from app.errors import NotReady, ProblemNotFound, kinds
 from app.lookup import shared_rate_limit
 from app.schemas import Stats
@@ -29,7 +29,7 @@ router = APIRouter(tags=["service"])
 @router.get("/stats", operation_id="get_stats", response_model=Stats, responses=responses())
 def get_stats(request: Request, state: State, session: ReadSession) -> Response:
     """What the store holds, counted now."""
-    by_type = select(Statement.type, func.count()).group_by(Statement.type)
+    by_type = select(StatementRow.type, func.count()).group_by(StatementRow.type)
     types: dict[str, int] = dict.fromkeys(TYPES, 0)
     types |= dict(session.execute(by_type).all())
     counted: dict[str, Any] = {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cite.reference import Reference, date, kind, line, people
 from app.db.bulk import chunks
-from app.db.models import Identifier, Journal, JournalIssn, Paper, Statement
+from app.db.models import Identifier, Journal, JournalIssn, Paper, StatementRow
 from app.ids import from_hex
 from app.store.authors import authors_of
 
@@ -45,14 +45,14 @@ def paper_ids(session: Session, statements: Sequence[str], cited: bool = False) 
     """The papers that make these statements (ids as shown), or those they are about, each once, in the order of the
     statements; what is gone is left out."""
     wanted = [id_ for id_ in map(from_hex, statements) if id_ is not None]
-    end = Statement.cited_id if cited else Statement.citing_id
-    query = select(Statement.id, func.coalesce(Paper.same_as, Paper.id)).join(
+    end = StatementRow.cited_id if cited else StatementRow.citing_id
+    query = select(StatementRow.id, func.coalesce(Paper.same_as, Paper.id)).join(
         Paper, Paper.id == end
     )
     found = {
         id_: paper
         for some in chunks(wanted)
-        for id_, paper in session.execute(query.where(Statement.id.in_(some)))
+        for id_, paper in session.execute(query.where(StatementRow.id.in_(some)))
     }
     return list(dict.fromkeys(found[id_] for id_ in wanted if id_ in found))
 

@@ -1,4 +1,4 @@
-"""Many rows at once: written as fast as the driver takes them, whichever database it is, and chunks of ids."""
+"""Bulk inserts at the speed of the driver, on both databases, and chunks of ids for IN lists."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CHUNK = 5_000
 
 
 def chunks(ids: Iterable[T]) -> Iterator[list[T]]:
-    """The ids, so many at a time as one query takes."""
+    """The ids in lists of at most `CHUNK`."""
     rest = iter(ids)
     while some := list(islice(rest, CHUNK)):
         yield some
@@ -26,33 +26,34 @@ def chunks(ids: Iterable[T]) -> Iterator[list[T]]:
 
 def insert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows, all with the same columns."""
-    _write(session, table, rows, passing_over=False)
+    _execute(session, table, rows, skip_existing=False)
 
 
 def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose primary keys are not there yet; the others stay as they are."""
-    _write(session, table, rows, passing_over=True)
+    """Insert the rows whose primary keys are not there yet; existing rows are unchanged."""
+    _execute(session, table, rows, skip_existing=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """An INSERT as one database spells it, and what its driver is given."""
+    """A compiled INSERT and the conversion of its parameters."""
 
     sql: str
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
-    """In the order of the parameters; each with what makes the driver's value of ours."""
+    """In the order of the parameters, each with the bind processor of its type, if it has one."""
     positional: bool
+    """The driver takes tuples, not dictionaries."""
 
 
-def _write(
-    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, passing_over: bool
+def _execute(
+    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, skip_existing: bool
 ) -> None:
-    """Column by column the values become what the driver takes: the library's own way makes some calls for each of them,
-    and takes longer than SQLite does to store them."""
+    """Convert column by column and hand the rows to the driver. SQLAlchemy's own way makes some calls for each value, and
+    takes longer than SQLite does to store them."""
     if not rows:
         return
     connection = session.connection()
-    prepared = _prepared(table, tuple(rows[0]), connection.dialect, passing_over)
+    prepared = _prepared(table, tuple(rows[0]), connection.dialect, skip_existing)
     columns = []
     for name, bound in prepared.columns:
         values = [row[name] for row in rows]
@@ -69,11 +70,11 @@ def _prepared(
     table: type[Base],
     names: tuple[str, ...],
     dialect: Dialect,
-    passing_over: bool,
+    skip_existing: bool,
 ) -> _Prepared:
     module = sqlite if dialect.name == "sqlite" else postgresql
     statement = module.insert(table)
-    if passing_over:
+    if skip_existing:
         statement = statement.on_conflict_do_nothing()
     compiled = statement.compile(dialect=dialect, column_keys=names)
     types = table.__table__.c

@@ -1,6 +1,6 @@
-"""The database: an engine that behaves the same on SQLite and PostgreSQL, and its two kinds of transaction.
+"""Database engine with the same read and write transactions on SQLite and PostgreSQL.
 
-Readers never wait. Writers take turns, on both databases: BEGIN IMMEDIATE on SQLite (a deferred transaction that reads
+Readers never wait. Writers are serialised on both databases: BEGIN IMMEDIATE on SQLite (a deferred transaction that reads
 and then writes fails under concurrency), a transaction-long advisory lock on PostgreSQL. So what a writer has read is
 still true when it writes, and no two writers can deadlock (docs/adr/0002).
 """
@@ -14,30 +14,31 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
-WRITER_LOCK = 0x63697461  # any number will do, as long as it is always the same one
+WRITER_LOCK = 0x63697461
+"""Key of PostgreSQL's advisory lock. Any number will do, as long as it is always the same one."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """An engine and its transactions."""
+    """An engine and its two kinds of transaction."""
 
     engine: Engine
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for reading: nothing is committed."""
+        """A session for reading, which commits nothing."""
         with Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """The one writer's session: commits when the block ends well, else undoes all of it."""
+        """The session of the only writer: commits at the end of the block, rolls back on an exception."""
         with Session(self.engine.execution_options(writer=True)) as session, session.begin():
             yield session
 
 
 def open_database(url: str, pool_size: int = 10) -> Database:
-    """Connects lazily. `url` names its driver (see `Settings.url`)."""
+    """A database that connects lazily. `url` contains the driver (see `Settings.url`)."""
     options: dict[str, object] = (
         {}
         if make_url(url).database in (None, "", ":memory:")

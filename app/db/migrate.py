@@ -1,4 +1,4 @@
-"""The schema's life: made and changed by the migrations only, and checked before anything is served."""
+"""Schema migrations: upgrade a database, and check its revision before anything is served."""
 
 from pathlib import Path
 
@@ -7,13 +7,15 @@ from sqlalchemy import inspect, text
 import migrations
 from app.db.engine import Database
 
+_MIGRATIONS = Path(migrations.__file__).parent
+
 
 class SchemaBehind(Exception):
-    """The database's schema is not the one that this version of citance works on."""
+    """Raised when the database's schema is not the revision that this version of citance works on."""
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring an empty or older database up to date. Two processes that do it at once take turns."""
+    """Run the migrations of an empty or older database. Two processes that do it at once are serialised."""
     from alembic import command  # noqa: PLC0415 - a fifth of every command's start, and it is needed once
     from alembic.config import Config  # noqa: PLC0415
 
@@ -26,7 +28,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 
 def prepare(database: Database, directory: Path) -> None:
-    """Make the data directory and, in an empty database, the schema. An older one is left for `citance db upgrade`."""
+    """Create the data directory and, in an empty database, the schema. Raises `SchemaBehind` for an older one."""
     directory.mkdir(parents=True, exist_ok=True)
     if is_empty(database):
         upgrade(database)
@@ -34,22 +36,22 @@ def prepare(database: Database, directory: Path) -> None:
 
 
 def is_empty(database: Database) -> bool:
-    """No migration has ever run here."""
+    """Whether no migration has run yet."""
     return _revision(database) is None
 
 
 def check(database: Database) -> None:
-    """Raises `SchemaBehind` with a sentence that says what to do."""
-    has, wants = _revision(database), newest()
-    if has != wants:
+    """Compare the database's revision with `newest()`. Raises `SchemaBehind`, whose message names the command that helps."""
+    revision, wanted = _revision(database), newest()
+    if revision != wanted:
         raise SchemaBehind(
-            f"The database's schema is at revision {has or 'none'}, this version of citance works on {wants}. "
+            f"The database's schema is at revision {revision or 'none'}, this version of citance works on {wanted}. "
             "Make a copy of the database, then run: citance db upgrade"
         )
 
 
 def newest() -> str:
-    """The revision that this version works on, by the numbers that the migrations' files begin with."""
+    """The revision that this version works on: the highest number that a migration's file begins with."""
     return max(path.name for path in _MIGRATIONS.glob("versions/[0-9]*.py")).split("_")[0]
 
 
@@ -59,6 +61,3 @@ def _revision(database: Database) -> str | None:
             return None
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return found
-
-
-_MIGRATIONS = Path(migrations.__file__).parent

@@ -1,16 +1,19 @@
-"""The tables. SQL is the truth; the search index is made from it.
+"""SQLAlchemy models of all tables. SQL is the truth; the search index is made from it.
 
-papers ─┬─ identifiers, authors, notices, versions   what is known of a paper
-        ├─ reference_matches                    what a search for those without a DOI found
+papers ─┬─ identifiers, authors, notices, versions   metadata of a paper
+        ├─ reference_matches                    the DOIs found for references without one
         ├─ citations (citing, cited)            the edge, with or without statements
         ├─ statements (citing, cited, text)     the sentences ── corrections (their history)
-        └─ documents                            the full text that a paper's statements were read from
+        └─ documents                            the full-text version that a paper's statements were read from
 journals ── journal_issns
-imports ── rejections                           what was loaded, and what was not
+imports ── rejections                           ingest runs, and what they did not store
 manifest                                        which contents were read, by which version
-outbox, paper_outbox, index_state               what the index has yet to learn, and which index it is
-lookups, registry_turns                         what the registries answered, and when they may be asked
+outbox, paper_outbox, index_state               what the index has yet to apply, and which index it is
+lookups, registry_turns                         cached answers of the registries, and their shared rate limits
 api_keys
+
+A class whose name another module uses for the same thing outside the database is called …Row (`StatementRow` stores a
+`document.Statement`).
 """
 
 from datetime import UTC, datetime
@@ -32,7 +35,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time in UTC. SQLite forgets the zone; this gives it back."""
+    """Column type of a time in UTC. SQLite drops the zone; this restores it."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -44,7 +47,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """One naming convention, so that a migration can name what it drops; an int is 64 bits wide."""
+    """Declarative base: one naming convention, so that a migration can name what it drops; an int is 64 bits wide."""
 
     metadata = MetaData(
         naming_convention={
@@ -103,7 +106,7 @@ class Identifier(Base):
 
 
 class PaperAuthor(Base):
-    """In the order of the paper, from 0."""
+    """An author of a paper."""
 
     __tablename__ = "authors"
 
@@ -111,6 +114,7 @@ class PaperAuthor(Base):
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(primary_key=True)
+    """In the order of the paper, from 0."""
     name: Mapped[str]
     given: Mapped[str | None]
     family: Mapped[str | None]
@@ -118,7 +122,7 @@ class PaperAuthor(Base):
 
 
 class ReferenceMatch(Base):
-    """What a registry's search said of a reference without a DOI: its DOI, or nothing that is surely it."""
+    """Result of reference matching for a paper without a DOI: the DOI that a registry's search is certain of, or none."""
 
     __tablename__ = "reference_matches"
 
@@ -130,7 +134,7 @@ class ReferenceMatch(Base):
 
 
 class Journal(Base):
-    """A journal, by its title."""
+    """A journal, identified by its title."""
 
     __tablename__ = "journals"
 
@@ -139,6 +143,8 @@ class Journal(Base):
 
 
 class JournalIssn(Base):
+    """An ISSN of a journal: print, electronic or linking."""
+
     __tablename__ = "journal_issns"
 
     journal_id: Mapped[int] = mapped_column(
@@ -148,7 +154,7 @@ class JournalIssn(Base):
 
 
 class PaperNotice(Base):
-    """A correction, retraction, … of a paper, announced by another (`doi`)."""
+    """An editorial notice about a paper: a correction, a retraction, …"""
 
     __tablename__ = "notices"
 
@@ -157,12 +163,13 @@ class PaperNotice(Base):
     )
     kind: Mapped[str] = mapped_column(primary_key=True)
     doi: Mapped[str] = mapped_column(primary_key=True)
+    """Of the publication that announces it."""
     date: Mapped[str | None]
     source: Mapped[str | None]
 
 
 class PaperVersion(Base):
-    """Another DOI of the same work: the paper's preprint, what was published of it, or another version."""
+    """Version relation between two DOIs of one work: the paper's preprint, what was published of it, or another version."""
 
     __tablename__ = "versions"
 
@@ -174,7 +181,7 @@ class PaperVersion(Base):
 
 
 class Citation(Base):
-    """citing -> cited, once for each pair."""
+    """A citation: the edge from citing to cited paper, once for each pair."""
 
     __tablename__ = "citations"
 
@@ -186,11 +193,11 @@ class Citation(Base):
     )
     relationship: Mapped[str]
     in_document: Mapped[bool]
-    """Stands in the reference list of the citing paper's full text, and goes when a newer one has it no more."""
+    """Read from the reference list of the citing paper's full text: deleted when a newer version no longer has it."""
 
 
-class Statement(Base):
-    """One place where one paper cites another."""
+class StatementRow(Base):
+    """A citation statement: one sentence in which one paper cites another."""
 
     __tablename__ = "statements"
 
@@ -210,16 +217,16 @@ class Statement(Base):
     model: Mapped[str | None]
     """The classifier and its version, where `type_source` is model."""
     intents: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """In the words of who gave them; null when there are none."""
+    """Purposes of the citation in the words of another service; null when there are none."""
     language: Mapped[str | None]
     source: Mapped[str | None]
     format: Mapped[str]
     licence: Mapped[str | None]
     anchor: Mapped[str | None]
     in_document: Mapped[bool]
-    """Read from the citing paper's full text, and goes when a newer one has it no more."""
+    """Read from the citing paper's full text: deleted when a newer version no longer has it."""
     digest: Mapped[int]
-    """Of all that was delivered: equal means that nothing has changed."""
+    """Hash of the source's fields: equal means that nothing has changed."""
     import_id: Mapped[str | None]
     created_at: Mapped[datetime]
 
@@ -227,8 +234,8 @@ class Statement(Base):
 
 
 class Correction(Base):
-    """A person's word on a statement's type. Outlives the statement: ids are derived from content, so a statement
-    that comes back finds it again."""
+    """A manual correction of a statement's type. Kept when the statement is deleted: ids are derived from content, so a
+    statement that comes back has its corrections again."""
 
     __tablename__ = "corrections"
 
@@ -241,8 +248,8 @@ class Correction(Base):
     made_at: Mapped[datetime]
 
 
-class Document(Base):
-    """The edition of a paper's full text that its statements were read from."""
+class FullTextVersion(Base):
+    """The full-text version of a paper that its statements were read from; a paper has one at a time."""
 
     __tablename__ = "documents"
 
@@ -259,12 +266,13 @@ class Document(Base):
 
 
 class Import(Base):
-    """One loading of a file, an archive or a set of records. State: queued, running, done, failed."""
+    """An import: one run of `citance ingest` or one upload, of a file, an archive or a set of records."""
 
     __tablename__ = "imports"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
+    """queued, running, done, failed."""
     name: Mapped[str]
     format: Mapped[str]
     path: Mapped[str | None]
@@ -280,8 +288,8 @@ class Import(Base):
     finished_at: Mapped[datetime | None]
 
 
-class Rejection(Base):
-    """What an import did not take in, and why."""
+class RejectionRow(Base):
+    """A rejection: a part of an import that was not stored, with the reason."""
 
     __tablename__ = "rejections"
 
@@ -295,7 +303,7 @@ class Rejection(Base):
 
 
 class ManifestEntry(Base):
-    """Content that was read: a file, a member of an archive, or some lines of a large file."""
+    """Manifest entry of content that was read: a file, a member of an archive, or some lines of a large file."""
 
     __tablename__ = "manifest"
 
@@ -311,7 +319,7 @@ class ManifestEntry(Base):
     refused: Mapped[bool]
     """Nothing of it was stored."""
     rejected: Mapped[int]
-    """How many things in it were not taken in."""
+    """How many parts of it were not stored."""
     import_id: Mapped[str | None]
     read_at: Mapped[datetime]
 
@@ -319,7 +327,7 @@ class ManifestEntry(Base):
 
 
 class Outbox(Base):
-    """A statement that the index has to look at again, written in the transaction that changed it."""
+    """Outbox of statements: each has to be indexed again, and was written in the transaction that changed it."""
 
     __tablename__ = "outbox"
 
@@ -331,7 +339,7 @@ class Outbox(Base):
 
 
 class PaperOutbox(Base):
-    """A paper that the catalogue has to look at again: what is known of it has changed, or who cites it."""
+    """Outbox of papers: each has to be indexed again, since its metadata or the papers that cite it have changed."""
 
     __tablename__ = "paper_outbox"
 
@@ -343,7 +351,7 @@ class PaperOutbox(Base):
 
 
 class IndexState(Base):
-    """One row: the name of the index that this database's outbox feeds."""
+    """Name of the index that this database's outbox feeds: one row."""
 
     __tablename__ = "index_state"
 
@@ -352,7 +360,7 @@ class IndexState(Base):
 
 
 class Lookup(Base):
-    """What the registries answered for a DOI, or for the prefix of one. See `app.lookup.cache`."""
+    """Cached answer of the registries for a DOI, or for the prefix of one. See `app.lookup.cache`."""
 
     __tablename__ = "lookups"
 
@@ -361,7 +369,7 @@ class Lookup(Base):
     requested_doi: Mapped[str]
     final_doi: Mapped[str | None]
     source: Mapped[str | None]
-    """The registry that told most; the agency, for a prefix and for a DOI that can't be asked for."""
+    """The registry with the most complete answer; the agency, for a prefix and for a DOI that can't be asked for."""
     status: Mapped[int]
     fetched_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -369,24 +377,26 @@ class Lookup(Base):
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     parser_version: Mapped[int]
     misses: Mapped[int] = mapped_column(default=0, server_default="0")
-    """How often in a row nobody knew it."""
+    """How often in a row no registry had it."""
     holder: Mapped[str | None]
-    """Who is asking for it now, until `held_until` at the latest."""
+    """Lease: the process that is asking for it now, until `held_until` at the latest."""
     held_until: Mapped[datetime | None]
 
 
 class RegistryTurn(Base):
-    """When the next request to a registry is due, for all processes: seconds since 1970. See `app.lookup.rate_limit`."""
+    """Rate limit of a registry, shared by all processes; times in seconds since 1970. See `app.lookup.shared_rate_limit`."""
 
     __tablename__ = "registry_turns"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     due: Mapped[float]
+    """When the next request may be sent."""
     not_before: Mapped[float]
+    """No request before this: the registry has asked for a pause."""
 
 
 class ApiKey(Base):
-    """A key to write with; only its hash is kept."""
+    """API key for writing requests; only its hash is stored."""
 
     __tablename__ = "api_keys"
 

@@ -1,4 +1,4 @@
-"""The tables as SQLAlchemy Core has them, for queries over many rows that need no objects of the ORM."""
+"""SQLAlchemy Core tables, for queries over many rows that need no ORM objects."""
 
 from sqlalchemy import Table
 

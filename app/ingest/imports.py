@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db.engine import Database
-from app.db.models import Import, Rejection
-from app.document import Rejection as Reason
+from app.db.models import Import, RejectionRow
+from app.document import Rejection
 from app.errors import ImportNotFound
 from app.ingest import sources
 from app.ingest.loader import Loaded, Loader, Stopped
@@ -56,9 +56,9 @@ def shown(session: Session, id_: str, after: int = 0) -> dict[str, Any]:
     if row is None:
         raise ImportNotFound(f"There is no import `{id_[:100]}`.")
     query = (
-        select(Rejection)
-        .where(Rejection.import_id == id_, Rejection.number > after)
-        .order_by(Rejection.number)
+        select(RejectionRow)
+        .where(RejectionRow.import_id == id_, RejectionRow.number > after)
+        .order_by(RejectionRow.number)
         .limit(REJECTIONS + 1)
     )
     rejections = session.scalars(query).all()
@@ -88,9 +88,9 @@ class Record:
                 row = Import(id=self.id, name=name, format=format_name, created_at=self._clock())
                 session.add(row)
             row.state = "running"
-            session.execute(delete(Rejection).where(Rejection.import_id == self.id))
+            session.execute(delete(RejectionRow).where(RejectionRow.import_id == self.id))
 
-    def reject(self, file: str, reason: Reason) -> None:
+    def reject(self, file: str, reason: Rejection) -> None:
         """Keep a rejection, to be written with the next counts."""
         self._number += 1
         self._waiting.append(
@@ -106,7 +106,7 @@ class Record:
     def note(self, session: Session, loaded: Loaded) -> None:
         """Write how far it is, in the transaction that gets it there."""
         if self._waiting:
-            session.execute(insert(Rejection), self._waiting)
+            session.execute(insert(RejectionRow), self._waiting)
             self._waiting = []
         row = session.get_one(Import, self.id)
         outcome = loaded.outcome

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app import __version__
 from app.db.bulk import chunks, insert
 from app.db.engine import Database
-from app.db.models import ManifestEntry, Rejection
+from app.db.models import ManifestEntry, RejectionRow
 from app.db.tables import MANIFEST
 from app.ingest.sources import Piece
 
@@ -99,11 +99,12 @@ def rejections(session: Session) -> Iterator[Row[str, str, str]]:
     """(file, place, reason) of all that was not taken in when its content was read the last time."""
     failed = select(MANIFEST.c.import_id, MANIFEST.c.name).where(_FAILED).distinct().subquery()
     query = (
-        select(Rejection.file, Rejection.place, Rejection.reason)
+        select(RejectionRow.file, RejectionRow.place, RejectionRow.reason)
         .join(
-            failed, (failed.c.import_id == Rejection.import_id) & (failed.c.name == Rejection.file)
+            failed,
+            (failed.c.import_id == RejectionRow.import_id) & (failed.c.name == RejectionRow.file),
         )
-        .order_by(Rejection.file, Rejection.import_id, Rejection.number)
+        .order_by(RejectionRow.file, RejectionRow.import_id, RejectionRow.number)
     )
     yield from session.execute(query)
 

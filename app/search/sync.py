@@ -35,7 +35,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.db.bulk import chunks
 from app.db.engine import Database
-from app.db.models import IndexState, Outbox, Paper, PaperOutbox, Statement
+from app.db.models import IndexState, Outbox, Paper, PaperOutbox, StatementRow
 from app.search import paper_entries, statement_entries
 from app.search.embedded.index_directory import IndexDirectory, T
 from app.search.embedded.papers import EmbeddedPaperEngine
@@ -66,7 +66,11 @@ class Part(Generic[T]):
 
 
 STATEMENTS = Part(
-    Outbox, Outbox.statement_id, select(Statement.id), Statement.id, statement_entries.build_entries
+    Outbox,
+    Outbox.statement_id,
+    select(StatementRow.id),
+    StatementRow.id,
+    statement_entries.build_entries,
 )
 PAPERS = Part(
     PaperOutbox,

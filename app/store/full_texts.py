@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
-from app.db.models import Document as Edition
+from app.db.models import FullTextVersion
 from app.document import UNDATED
 from app.store.aliases import canonical_ids
 from app.store.statement_rows import DocumentRows, SourceDocument
@@ -38,9 +38,12 @@ def newest(
         else:
             older.append(book)
     for ids in chunks(best):
-        query = select(Edition.paper_id, Edition.version, Edition.digest, Edition.name).where(
-            Edition.paper_id.in_(ids)
-        )
+        query = select(
+            FullTextVersion.paper_id,
+            FullTextVersion.version,
+            FullTextVersion.digest,
+            FullTextVersion.name,
+        ).where(FullTextVersion.paper_id.in_(ids))
         for id_, version, had, name in session.execute(query):
             if had == best[id_].delivery.digest:
                 del best[id_]
@@ -74,8 +77,8 @@ def save(
         if book.document.whole
     ]
     for ids in chunks(row["paper_id"] for row in rows):
-        session.execute(delete(Edition).where(Edition.paper_id.in_(ids)))
-    insert(session, Edition, rows)
+        session.execute(delete(FullTextVersion).where(FullTextVersion.paper_id.in_(ids)))
+    insert(session, FullTextVersion, rows)
 
 
 def _replaces(book: DocumentRows, edition: tuple[str, int], name: str) -> bool:

@@ -19,8 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
-from app.db.models import Correction
-from app.db.models import Statement as Row
+from app.db.models import Correction, StatementRow
 from app.db.tables import STATEMENTS
 from app.document import Work
 from app.errors import StatementNotFound
@@ -148,7 +147,7 @@ def _save_statements(
         and was.digest != row["digest"]
         and (row["in_document"] or not was.in_document)
     ]
-    insert(session, Row, sorted(new, key=itemgetter("id")))
+    insert(session, StatementRow, sorted(new, key=itemgetter("id")))
     if old:
         session.connection().execute(_UPDATE, old)
     outcome.added += len(new)

@@ -20,9 +20,7 @@ from app.classify.classifier import classify_documents
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
 from app.classify.reclassify import Review, Unanswered, review
 from app.db.engine import Database
-from app.db.models import Correction, Outbox
-from app.db.models import Document as Edition
-from app.db.models import Statement as Row
+from app.db.models import Correction, FullTextVersion, Outbox, StatementRow
 from app.document import Classification, Document, Span, Statement, Work
 from app.formats.jats import reader as jats
 from app.ids import digest
@@ -60,7 +58,13 @@ def tell(database: Database, *documents: Document) -> Outcome:
 def types(database: Database) -> dict[str, tuple[Any, ...]]:
     """By text: type, confidence, who gave it, with which model."""
     with database.reading() as session:
-        query = select(Row.text, Row.type, Row.confidence, Row.type_source, Row.model)
+        query = select(
+            StatementRow.text,
+            StatementRow.type,
+            StatementRow.confidence,
+            StatementRow.type_source,
+            StatementRow.model,
+        )
         return {text: tuple(rest) for text, *rest in session.execute(query)}
 
 
@@ -162,7 +166,7 @@ def test_a_store_made_before_there_were_judgements_and_intents_is_not_written_ag
     )
     ids = tell(database, *classify_documents([article(*known)], classify_batch)).ids
     with database.reading() as session:
-        digests = dict(session.execute(select(Row.id, Row.digest)).all())
+        digests = dict(session.execute(select(StatementRow.id, StatementRow.digest)).all())
     assert [digests[id_] for id_ in ids] == [7157322422451033077, 7542207400017953461]
 
 
@@ -228,8 +232,8 @@ def test_a_review_gives_what_loading_would_have_given(database: Database) -> Non
     review(database, classify_batch, nobody)
     reviewed = types(database)
     with database.writing() as session:
-        session.query(Row).delete()
-        session.query(Edition).delete()
+        session.query(StatementRow).delete()
+        session.query(FullTextVersion).delete()
     tell(database, *classify_documents(documents, classify_batch))
     assert types(database) == reviewed
     assert {kept[2] for kept in reviewed.values()} == {"model"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app.db.engine import Database
-from app.db.models import Statement as Row
+from app.db.models import StatementRow
 from app.document import Author, Document, Statement, Work
 from app.search.query import StatementQuery
 from app.search.sync import IndexSync
@@ -68,7 +68,7 @@ def test_a_rebuild_gets_its_turn_while_writes_go_on(database: Database, tmp_path
     other.stop()
     assert in_time
     with database.reading() as session:
-        assert total(other) == session.scalar(select(func.count()).select_from(Row))
+        assert total(other) == session.scalar(select(func.count()).select_from(StatementRow))
 
 
 def total(sync: IndexSync) -> int:

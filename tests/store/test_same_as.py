@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.db.engine import Database
-from app.db.models import Citation, Outbox
-from app.db.models import Statement as Row
+from app.db.models import Citation, Outbox, StatementRow
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id, to_hex
 from app.store import paper_keys, papers, same_as, statements, tallies
@@ -52,7 +51,7 @@ def line(database: Database, id_: int) -> dict[str, Any]:
 def cited_dois(database: Database) -> list[str | None]:
     """Of all statements, as shown."""
     with database.reading() as session:
-        ids = session.scalars(select(Row.id)).all()
+        ids = session.scalars(select(StatementRow.id)).all()
     return sorted((line(database, id_)["cited"]["doi"] for id_ in ids), key=str)
 
 

@@ -9,9 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.db.engine import Database
-from app.db.models import Citation, Correction, Outbox, PaperNotice
-from app.db.models import Paper as PaperRow
-from app.db.models import Statement as Row
+from app.db.models import Citation, Correction, Outbox, Paper, PaperNotice, StatementRow
 from app.document import Author, Document, Notice, Statement, Version, Work
 from app.errors import StatementNotFound
 from app.ids import digest, paper_id
@@ -44,7 +42,7 @@ def waiting(database: Database) -> list[int]:
 
 def texts(database: Database) -> set[str]:
     with database.reading() as session:
-        return set(session.scalars(select(Row.text)))
+        return set(session.scalars(select(StatementRow.text)))
 
 
 def relationships(database: Database) -> list[str]:
@@ -78,7 +76,7 @@ def test_an_edge_goes_with_the_reference_that_made_it(database: Database) -> Non
     tell(database, article("10.5555/citing", "Other [1].", references=(Work(doi="10.5555/other"),)))
     with database.reading() as session:
         keys = session.scalars(
-            select(PaperRow.key).join(Citation, Citation.cited_id == PaperRow.id)
+            select(Paper.key).join(Citation, Citation.cited_id == Paper.id)
         ).all()
     assert keys == ["10.5555/other"]
 
@@ -141,7 +139,7 @@ def test_what_a_paper_says_of_itself_is_surer_than_what_others_say(database: Dat
     said = Work(doi="10.5555/cited", title="A much longer title than the paper's own")
     tell(database, article(references=(said,)))
     with database.reading() as session:
-        title = session.scalar(select(PaperRow.title).where(PaperRow.key == "10.5555/cited"))
+        title = session.scalar(select(Paper.title).where(Paper.key == "10.5555/cited"))
     assert title == "The citing paper"
 
 
@@ -195,7 +193,7 @@ def test_a_registry_that_is_asked_again_takes_back_what_it_said(database: Databa
                 session, [SourceDocument(told, "a registry", replaces_registry=True)], NOON
             )
     with database.reading() as session:
-        assert session.scalars(select(PaperRow.title)).all() == ["A title"]
+        assert session.scalars(select(Paper.title)).all() == ["A title"]
 
 
 def test_a_preprint_and_what_was_published_of_it_name_each_other(database: Database) -> None:
