@@ -2,20 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import __version__, logs, schemas
-from app.api import cite, imports, papers, problems, statements, status
+from app import __version__, logs
+from app.api import cite, imports, openapi, papers, problems, statements, status
 from app.api.app_state import AppState
 from app.api.middleware import RequestMiddleware
-from app.api.parameters import AllStatementsParameters
 from app.classify.classifier import from_settings
 from app.clock import Clock, now
 from app.db import migrate
@@ -87,7 +84,7 @@ def create_app(
         app.include_router(router)
     problems.install(app, [route for router in ROUTERS for route in router.routes])
     _wrap(app, settings)
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
 
 
@@ -118,29 +115,3 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         ("", settings.max_body_mb * megabyte),
     )
     app.add_middleware(RequestMiddleware, limits=limits)
-
-
-def _described(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's description, with our problems in place of its own errors."""
-    if app.openapi_schema:
-        return app.openapi_schema
-    described = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=DESCRIPTION,
-        routes=app.routes,
-        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-    )
-    known = described["components"]["schemas"]
-    for name in ("HTTPValidationError", "ValidationError"):
-        known.pop(name, None)
-    for model in (schemas.Problem, schemas.StatementRecord, AllStatementsParameters):
-        more = model.model_json_schema(ref_template=schemas.REFERENCE)
-        known.update(more.pop("$defs", {}))
-        if model is not AllStatementsParameters:  # those are described where they are taken
-            known[model.__name__] = more
-    for name, meaning in schemas.VOCABULARIES.items():
-        known[name]["description"] = meaning
-    described["components"]["schemas"] = dict(sorted(known.items()))
-    app.openapi_schema = described
-    return described

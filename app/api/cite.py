@@ -9,13 +9,13 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app.api.dependencies import PaperDoi, ReadSession
+from app.api.openapi import Responses, problem_responses
 from app.api.parameters import Parameters
-from app.api.problems import Responses, responses
 from app.api.responses import accepted, told
 from app.cite import bibtex, csl, load, ris, styles
 from app.cite.reference import Reference
 from app.errors import NotAcceptable, PaperNotFound
-from app.schemas import Doi
+from app.schemas.fields import Doi
 from app.store import papers
 
 Form = TypeAliasType("Form", Literal["text", "bibtex", "ris", "csl-json"])
@@ -55,7 +55,7 @@ _RESPONSES: Responses = {
         },
         "description": "The reference, in UTF-8.",
     },
-    **responses(PaperNotFound, NotAcceptable),
+    **problem_responses(PaperNotFound, NotAcceptable),
 }
 
 

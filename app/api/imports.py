@@ -12,12 +12,12 @@ from starlette.datastructures import UploadFile
 
 from app.api.app_state import AppState
 from app.api.dependencies import ImportId, KeyName, ReadSession, State
-from app.api.problems import responses
+from app.api.openapi import problem_responses
 from app.api.responses import answer
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
 from app.ingest import imports
-from app.schemas import Import
+from app.schemas.imports import Import
 
 router = APIRouter(tags=["imports"])
 
@@ -30,7 +30,7 @@ _NAMES = ("auto", *(format_.name for format_ in FORMATS))
     operation_id="add_import",
     status_code=202,
     response_model=Import,
-    responses=responses(KeyRequired, BodyMalformed),
+    responses=problem_responses(KeyRequired, BodyMalformed),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -86,7 +86,7 @@ async def add_import(
     "/imports/{id}",
     operation_id="get_import",
     response_model=Import,
-    responses=responses(ImportNotFound, KeyRequired),
+    responses=problem_responses(ImportNotFound, KeyRequired),
 )
 def get_import(
     request: Request,

@@ -12,22 +12,14 @@ from app import doi as dois
 from app.api import paper_lookup
 from app.api.app_state import AppState
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, WriteSession
+from app.api.openapi import problem_responses
 from app.api.parameters import Parameters
-from app.api.problems import responses
 from app.api.responses import answer
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.formats.records import Wrong, work
-from app.schemas import (
-    Doi,
-    Paper,
-    PaperBatch,
-    PaperInput,
-    PaperPage,
-    Papers,
-    Suggestions,
-    Tallies,
-    Tally,
-)
+from app.schemas.fields import Doi
+from app.schemas.papers import Paper, PaperBatch, PaperInput, PaperPage, Papers, Suggestions
+from app.schemas.tallies import Tallies, Tally
 from app.store import papers, tallies
 
 DEEPEST = 10_000
@@ -70,7 +62,7 @@ class SuggestParameters(Parameters):
 @router.get(
     "/papers",
     operation_id="find_papers",
-    responses=responses(PaperNotFound, RegistriesUnavailable),
+    responses=problem_responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper | PaperPage,
 )
 async def find_papers(
@@ -103,7 +95,7 @@ def _searched(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any
 @router.get(
     "/papers/suggest",
     operation_id="suggest_papers",
-    responses=responses(),
+    responses=problem_responses(),
     response_model=Suggestions,
 )
 def suggest_papers(
@@ -117,7 +109,7 @@ def suggest_papers(
 @router.get(
     "/papers/{doi:doi}/tally",
     operation_id="get_tally",
-    responses=responses(PaperNotFound),
+    responses=problem_responses(PaperNotFound),
     response_model=Tally,
 )
 def get_tally(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
@@ -126,7 +118,9 @@ def get_tally(request: Request, session: ReadSession, doi: PaperDoi) -> Response
     return answer(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
 
 
-@router.post("/tallies", operation_id="get_tallies", responses=responses(), response_model=Tallies)
+@router.post(
+    "/tallies", operation_id="get_tallies", responses=problem_responses(), response_model=Tallies
+)
 def get_tallies(request: Request, session: ReadSession, batch: PaperBatch) -> Response:
     """The tallies of up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
@@ -136,7 +130,7 @@ def get_tallies(request: Request, session: ReadSession, batch: PaperBatch) -> Re
 
 
 @router.post(
-    "/papers/batch", operation_id="get_papers", responses=responses(), response_model=Papers
+    "/papers/batch", operation_id="get_papers", responses=problem_responses(), response_model=Papers
 )
 def get_papers(request: Request, state: State, session: ReadSession, batch: PaperBatch) -> Response:
     """Up to 500 papers at once; null for those that are not in the store."""
@@ -149,7 +143,7 @@ def get_papers(request: Request, state: State, session: ReadSession, batch: Pape
 @at_the_end.get(
     "/papers/{doi:doi}",
     operation_id="get_paper",
-    responses=responses(PaperNotFound, RegistriesUnavailable),
+    responses=problem_responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper,
 )
 async def get_paper(request: Request, state: State, doi: PaperDoi) -> Response:
@@ -160,7 +154,7 @@ async def get_paper(request: Request, state: State, doi: PaperDoi) -> Response:
 @router.post(
     "/papers/{doi:doi}/refresh",
     operation_id="refresh_paper",
-    responses=responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
+    responses=problem_responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
     response_model=Paper,
 )
 async def refresh_paper(request: Request, state: State, _key: KeyName, doi: PaperDoi) -> Response:
@@ -173,7 +167,7 @@ async def refresh_paper(request: Request, state: State, _key: KeyName, doi: Pape
     operation_id="put_paper",
     responses={
         201: {"model": Paper, "description": "It was not in the store."},
-        **responses(KeyRequired),
+        **problem_responses(KeyRequired),
     },
     response_model=Paper,
 )
@@ -206,7 +200,7 @@ def put_paper(
     "/papers/{doi:doi}",
     operation_id="delete_paper",
     status_code=204,
-    responses=responses(PaperNotFound, KeyRequired),
+    responses=problem_responses(PaperNotFound, KeyRequired),
 )
 def delete_paper(state: State, _key: KeyName, session: WriteSession, doi: PaperDoi) -> Response:
     """Remove a paper with all statements that it makes or receives, from the store and from search."""

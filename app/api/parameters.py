@@ -15,7 +15,7 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
-from app.schemas import REFERENCE, Doi
+from app.schemas.fields import Doi
 from app.search.query import FACETS, FacetName, Sort, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
@@ -130,7 +130,7 @@ class AllStatementsParameters(StatementParameters):
 P = TypeVar("P", bound=StatementParameters)
 
 
-def read(model: type[P], request: Request) -> P:
+def from_request(model: type[P], request: Request) -> P:
     """The parameters of a request. Read here and not by FastAPI, which takes as long over them as a search takes.
 
     Raises `RequestValidationError`, as FastAPI would.
@@ -147,26 +147,6 @@ def read(model: type[P], request: Request) -> P:
     except ValidationError as error:
         faults = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
         raise RequestValidationError(faults) from None
-
-
-def described(model: type[StatementParameters]) -> dict[str, Any]:
-    """The same for the OpenAPI file."""
-    parameters = []
-    for name, schema in model.model_json_schema(ref_template=REFERENCE)["properties"].items():
-        description, examples = schema.pop("description"), schema.pop("examples")
-        schema.pop("title", None)
-        if schema.get("default", ...) in (None, []):
-            del schema["default"]
-        parameters.append(
-            {
-                "name": name,
-                "in": "query",
-                "required": False,
-                "description": description,
-                "schema": {**schema, "examples": examples},
-            }
-        )
-    return {"parameters": parameters}
 
 
 _SHARED = tuple(

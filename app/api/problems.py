@@ -59,21 +59,6 @@ def render(problem: Problem, instance: str) -> tuple[bytes, dict[str, str]]:
     return orjson.dumps(body), headers
 
 
-Responses = dict[int | str, dict[str, Any]]
-
-
-def responses(*also: type[Problem]) -> Responses:
-    """For the OpenAPI file: the problems that an operation can answer with, besides 422, 500 and 503."""
-    found: Responses = {}
-    named: tuple[type[Problem], ...] = (*also, Invalid, Internal, NotReady)
-    for kind in sorted(named, key=lambda kind: kind.status):
-        found[kind.status] = {
-            "description": kind.title,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-    return found
-
-
 def _answer(request: Request, error: Any, headers: dict[str, str] | None = None) -> Response:
     body, own = render(error, getattr(request.state, "request_id", ""))
     return Response(body, error.status, {**own, **(headers or {})})

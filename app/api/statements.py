@@ -15,8 +15,8 @@ from app.api.dependencies import (
     WriteSession,
 )
 from app.api.exports import EXPORTS
-from app.api.parameters import AllStatementsParameters, StatementParameters, described, read
-from app.api.problems import Responses, responses
+from app.api.openapi import REFERENCE, Responses, problem_responses, query_parameters
+from app.api.parameters import AllStatementsParameters, StatementParameters, from_request
 from app.api.responses import answer
 from app.api.statement_search import find, page
 from app.classify.classifier import classify_documents
@@ -33,7 +33,8 @@ from app.errors import (
     StatementNotFound,
 )
 from app.formats import records
-from app.schemas import MOST_RECORDS, REFERENCE, Patch, StatementDetail, StatementPage, Stored
+from app.schemas.records import MOST_RECORDS
+from app.schemas.statements import Patch, StatementDetail, StatementPage, Stored
 from app.store import papers, statements
 from app.store.statement_rows import SourceDocument
 
@@ -52,14 +53,14 @@ _PAGE: Responses = {
 @router.get(
     "/papers/{doi:doi}/citations",
     operation_id="list_citations",
-    openapi_extra=described(StatementParameters),
+    openapi_extra=query_parameters(StatementParameters),
     response_model=StatementPage,
-    responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
+    responses={**_PAGE, **problem_responses(PaperNotFound, NotAcceptable)},
 )
 async def list_citations(request: Request, doi: PaperDoi) -> Response:
     """The statements in which other papers cite this one."""
     state = state_of(request)
-    asked = read(StatementParameters, request)
+    asked = from_request(StatementParameters, request)
     id_ = await _paper(state, doi)
     return await page(request, state, asked, asked.query(cited=(id_,)), doi)
 
@@ -67,14 +68,14 @@ async def list_citations(request: Request, doi: PaperDoi) -> Response:
 @router.get(
     "/papers/{doi:doi}/references",
     operation_id="list_references",
-    openapi_extra=described(StatementParameters),
+    openapi_extra=query_parameters(StatementParameters),
     response_model=StatementPage,
-    responses={**_PAGE, **responses(PaperNotFound, NotAcceptable)},
+    responses={**_PAGE, **problem_responses(PaperNotFound, NotAcceptable)},
 )
 async def list_references(request: Request, doi: PaperDoi) -> Response:
     """The statements in which this paper cites others."""
     state = state_of(request)
-    asked = read(StatementParameters, request)
+    asked = from_request(StatementParameters, request)
     id_ = await _paper(state, doi)
     return await page(request, state, asked, asked.query(citing=(id_,)), doi)
 
@@ -82,14 +83,14 @@ async def list_references(request: Request, doi: PaperDoi) -> Response:
 @router.get(
     "/statements",
     operation_id="list_statements",
-    openapi_extra=described(AllStatementsParameters),
+    openapi_extra=query_parameters(AllStatementsParameters),
     response_model=StatementPage,
-    responses={**_PAGE, **responses(NotAcceptable)},
+    responses={**_PAGE, **problem_responses(NotAcceptable)},
 )
 async def list_statements(request: Request) -> Response:
     """Statements of all papers."""
     state = state_of(request)
-    asked = read(AllStatementsParameters, request)
+    asked = from_request(AllStatementsParameters, request)
     cited = await _papers(state, asked.cited, "cited")
     citing = await _papers(state, asked.citing, "citing")
     return await page(request, state, asked, asked.query(cited, citing), None)
@@ -99,7 +100,7 @@ async def list_statements(request: Request) -> Response:
     "/statements/{id}",
     operation_id="get_statement",
     response_model=StatementDetail,
-    responses=responses(StatementNotFound),
+    responses=problem_responses(StatementNotFound),
 )
 def get_statement(request: Request, session: ReadSession, id: StatementId) -> Response:  # noqa: A002
     """One statement, with the history of its type."""
@@ -110,7 +111,7 @@ def get_statement(request: Request, session: ReadSession, id: StatementId) -> Re
     "/statements/{id}",
     operation_id="correct_statement",
     response_model=StatementDetail,
-    responses=responses(StatementNotFound, KeyRequired),
+    responses=problem_responses(StatementNotFound, KeyRequired),
 )
 def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing that FastAPI hands in
     request: Request,
@@ -136,7 +137,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
     "/statements/{id}",
     operation_id="delete_statement",
     status_code=204,
-    responses=responses(StatementNotFound, KeyRequired),
+    responses=problem_responses(StatementNotFound, KeyRequired),
 )
 def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> Response:  # noqa: A002
     """Remove a statement from the store and from search."""
@@ -149,7 +150,7 @@ def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> R
     operation_id="add_statements",
     status_code=201,
     response_model=Stored,
-    responses=responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),
+    responses=problem_responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from app import metrics
 from app.api.app_state import AppState
 from app.api.dependencies import ReadSession, State
-from app.api.problems import responses
+from app.api.openapi import problem_responses
 from app.api.responses import answer
 from app.db import migrate
 from app.db.models import Paper, StatementRow
 from app.errors import NotReady, ProblemNotFound, kinds
 from app.lookup import shared_rate_limit
-from app.schemas import Stats
+from app.schemas.tallies import Stats
 from app.search.engine import IndexUnusable
 from app.store import tallies
 from app.vocabulary import TYPES
@@ -26,7 +26,7 @@ from app.vocabulary import TYPES
 router = APIRouter(tags=["service"])
 
 
-@router.get("/stats", operation_id="get_stats", response_model=Stats, responses=responses())
+@router.get("/stats", operation_id="get_stats", response_model=Stats, responses=problem_responses())
 def get_stats(request: Request, state: State, session: ReadSession) -> Response:
     """What the store holds, counted now."""
     by_type = select(StatementRow.type, func.count()).group_by(StatementRow.type)
@@ -50,7 +50,10 @@ async def get_health() -> PlainTextResponse:
 
 
 @router.get(
-    "/readyz", operation_id="get_readiness", response_class=PlainTextResponse, responses=responses()
+    "/readyz",
+    operation_id="get_readiness",
+    response_class=PlainTextResponse,
+    responses=problem_responses(),
 )
 def get_readiness(state: State) -> PlainTextResponse:
     """The store can be read, its schema is ours, and the index can be searched."""
@@ -92,7 +95,7 @@ async def list_problems() -> PlainTextResponse:
     "/problems/{slug}",
     operation_id="get_problem",
     response_class=PlainTextResponse,
-    responses=responses(ProblemNotFound),
+    responses=problem_responses(ProblemNotFound),
 )
 async def get_problem(
     slug: Annotated[str, Path(description="The kind of problem.", examples=["doi-invalid"])],

@@ -31,17 +31,8 @@ from app.document import (
 from app.errors import Fault
 from app.formats.records import FORMAT, Wrong, fault, statement, work
 from app.formats.works import is_known
-from app.schemas import (
-    STORABLE,
-    Doi,
-    Identifier,
-    Ids,
-    Line,
-    MarkerRecord,
-    PaperFields,
-    StatementFields,
-    Wire,
-)
+from app.schemas.fields import STORABLE, Doi, Identifier, InputModel, Line
+from app.schemas.records import Ids, MarkerRecord, PaperFields, StatementFields
 
 Passage = Annotated[str, StringConstraints(max_length=200_000), STORABLE]
 """As long as a paragraph of a full text may be."""
@@ -75,7 +66,7 @@ class StatementLine(StatementFields):
     occurrence: Annotated[int, Field(ge=0, strict=True)] | None = None
 
 
-class NoticeLine(Wire):
+class NoticeLine(InputModel):
     kind: Line
     doi: Doi
     by: Doi | None = None
@@ -83,12 +74,12 @@ class NoticeLine(Wire):
     source: Line | None = None
 
 
-class VersionLine(Wire):
+class VersionLine(InputModel):
     kind: str = Field(pattern="^(preprint|published|version)$")
     doi: Doi
 
 
-class PaperLine(Wire):
+class PaperLine(InputModel):
     """What a paper says beside its statements."""
 
     notices: list[NoticeLine] = Field(default_factory=list)
@@ -174,7 +165,7 @@ def _rest(told: dict[str, Any], faults: list[Fault], *, alone: bool) -> Statemen
         if "text" not in told and alone:
             return PaperLine.model_validate(told)
         if "text" not in told:
-            Wire.model_validate(told)
+            InputModel.model_validate(told)
             return PaperLine()
         line = StatementLine.model_validate(told)
         said = statement(line)

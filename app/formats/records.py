@@ -11,7 +11,7 @@ from app import doi as dois
 from app.document import Author, Document, FullText, Span, Statement, Unreadable, Work
 from app.errors import Fault, Invalid
 from app.formats.text.sections import canonical_section
-from app.schemas import (
+from app.schemas.records import (
     MOST_RECORDS,
     AuthorRecord,
     PaperFields,

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from app import schemas
 from app.api.middleware import RequestMiddleware
+from app.schemas.papers import PaperIds, Suggestion
 from tests.servers import Server, statement, until
 
 REFERENCE = "10.1037/int0000101"
@@ -461,7 +461,7 @@ def test_many_papers_and_tallies_at_once(server: Server) -> None:
     papers = server.client.post("/papers/batch", json={"dois": dois}).json()["papers"]
     tallies = server.client.post("/tallies", json={"dois": dois}).json()["tallies"]
     assert list(papers) == list(tallies) == dois
-    assert papers[dois[0]]["ids"].keys() == schemas.PaperIds.model_fields.keys()
+    assert papers[dois[0]]["ids"].keys() == PaperIds.model_fields.keys()
     assert papers[dois[0]] == papers[dois[1]] == server.get(f"/papers/{REFERENCE}").json()
     assert tallies[dois[0]] == server.get(f"/papers/{REFERENCE}/tally").json()
     assert papers[dois[2]] is tallies[dois[2]] is None
@@ -510,7 +510,7 @@ def test_papers_are_suggested_while_they_are_typed(server: Server, typed: str) -
     assert REFERENCE in [one["doi"] for one in suggested]
     assert len(suggested) <= 10
     for one in suggested:
-        assert one.keys() == schemas.Suggestion.model_fields.keys()
+        assert one.keys() == Suggestion.model_fields.keys()
         paper = server.get(f"/papers/{quote(one['address'], safe='')}").json()
         assert (paper["title"], paper["year"]) == (one["title"], one["year"])
         assert [author["name"] for author in paper["authors"]][:3] == one["authors"]

@@ -1,0 +1,91 @@
+"""OpenAPI description: FastAPI's own, with our problems in place of its errors, and with what it can't see."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from app.api.parameters import AllStatementsParameters, StatementParameters
+from app.api.problems import MEDIA_TYPE
+from app.errors import Internal, Invalid, NotReady, Problem
+from app.schemas.problems import Problem as ProblemModel
+from app.schemas.records import StatementRecord
+
+REFERENCE = "#/components/schemas/{model}"
+"""Where the description has a model."""
+VOCABULARIES = {
+    "Form": "The form of a reference.",
+    "Format": "The form of a result.",
+    "Relationship": "Whether the citing and the cited paper share an author.",
+    "Section": "Where a statement stands in its paper, whatever the author's title. May grow.",
+    "Sort": "The order of statements.",
+    "Style": "The style of a reference as text. May grow.",
+    "Type": "What a statement says of the cited paper.",
+    "TypeSource": "Who says of what type a statement is: a classifier, a person, or the source that it came from.",
+}
+"""What the named types mean."""
+UNSEEN: tuple[type[BaseModel], ...] = (ProblemModel, StatementRecord)
+"""Models that FastAPI does not see: errors are rendered, and records are read, without it."""
+
+Responses = dict[int | str, dict[str, Any]]
+"""What FastAPI takes as `responses` of a route: by status."""
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The description of this app, which keeps it as `app.openapi_schema`."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    description = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    models = description["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        models.pop(name, None)
+    with_types: tuple[type[BaseModel], ...] = (*UNSEEN, AllStatementsParameters)
+    for model in with_types:
+        schema = model.model_json_schema(ref_template=REFERENCE)
+        models.update(schema.pop("$defs", {}))
+        if model in UNSEEN:
+            models[model.__name__] = schema
+    for name, meaning in VOCABULARIES.items():
+        models[name]["description"] = meaning
+    description["components"]["schemas"] = dict(sorted(models.items()))
+    app.openapi_schema = description
+    return description
+
+
+def problem_responses(*problems: type[Problem]) -> Responses:
+    """The problems that an operation can answer with, by status; 422, 500 and 503 are always among them."""
+    responses: Responses = {}
+    every: tuple[type[Problem], ...] = (*problems, Invalid, Internal, NotReady)
+    for problem in sorted(every, key=lambda problem: problem.status):
+        responses[problem.status] = {
+            "description": problem.title,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
+        }
+    return responses
+
+
+def query_parameters(model: type[StatementParameters]) -> dict[str, Any]:
+    """The parameters of a route that reads them itself, with `parameters.from_request`: its `openapi_extra`."""
+    parameters = []
+    for name, schema in model.model_json_schema(ref_template=REFERENCE)["properties"].items():
+        description, examples = schema.pop("description"), schema.pop("examples")
+        schema.pop("title", None)
+        if schema.get("default", ...) in (None, []):
+            del schema["default"]
+        parameters.append(
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": description,
+                "schema": {**schema, "examples": examples},
+            }
+        )
+    return {"parameters": parameters}

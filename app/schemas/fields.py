@@ -1,0 +1,52 @@
+"""Types of the fields of requests, with their bounds; and how a field gets its description and example."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+LONGEST_TEXT = 20_000
+"""Code points of a statement's text, and of each neighbour. The longest real sentence seen had some 9,000."""
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("The character U+0000 can't be stored.")
+    return text
+
+
+STORABLE = AfterValidator(_storable)
+"""Without the one character that PostgreSQL does not take; refused on SQLite too, so that both hold the same."""
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), STORABLE]
+"""A sentence."""
+Line = Annotated[str, StringConstraints(max_length=4_000), STORABLE]
+"""A title, a name, an address."""
+Identifier = Annotated[str, StringConstraints(max_length=100), STORABLE]
+"""Papers are found by it, so it has to fit the key of a database's index."""
+Intent = Annotated[str, StringConstraints(min_length=1, max_length=40), STORABLE]
+"""What a service says a citation is for."""
+Doi = Annotated[str, StringConstraints(max_length=2_100)]
+"""In any spelling; whether it is one is checked where it is used."""
+Year = Annotated[int, Field(ge=1000, le=2999, strict=True)]
+Date = Annotated[
+    str,
+    StringConstraints(pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+]
+"""ISO 8601, as far as known: a year, a month or a day."""
+Confidence = Annotated[float, Field(ge=0, le=1, strict=True)]
+
+
+class InputModel(BaseModel):
+    """Base of what a request's body may hold. Unknown fields are refused: dropping them silently would look like storing
+    them."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+def field(description: str, example: Any, **more: Any) -> Any:
+    """A field with what every field has: a description and an example."""
+    return Field(description=description, examples=[example], **more)
+
+
+def optional(description: str, example: Any, **more: Any) -> Any:
+    """A field that may be null or left out."""
+    return Field(default=None, description=description, examples=[example], **more)

@@ -1,0 +1,164 @@
+"""Statements on the wire: one statement, pages with their facets, corrections."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from app.schemas.fields import InputModel, Text, field, optional
+from app.vocabulary import Relationship, Section, Type, TypeSource
+
+
+class Span(BaseModel):
+    """Code points, end exclusive."""
+
+    start: int = field("First code point.", 16)
+    end: int = field("One after the last.", 19)
+
+
+class Marker(Span):
+    """An in-text citation: `text[start:end]`."""
+
+    text: str = field("What stands there.", "[3]")
+
+
+class CitingAuthor(BaseModel):
+    """An author, in short."""
+
+    name: str = field("As a reader writes it.", "Kristina Osland Lavik")
+    orcid: str | None = field("ORCID iD.", "0000-0002-1825-0097")
+
+
+class Citing(BaseModel):
+    """The paper that makes the statement."""
+
+    doi: str | None = field("DOI; null when it has none.", "10.5555/citing")
+    title: str | None = field("Title.", "Alliance in brief therapy")
+    year: int | None = field("Year of publication.", 2020)
+    publication_type: str | None = field("Kind of publication.", "journal-article")
+    journal: str | None = field("Title of the journal.", "Psychotherapy Research")
+    authors: list[CitingAuthor] = field("In order.", [{"name": "Ana Vidal", "orcid": None}])
+
+
+class Cited(BaseModel):
+    """The paper that the statement is about."""
+
+    doi: str | None = field("DOI; null while it is not known.", "10.1037/int0000101")
+    title: str | None = field("Title.", "The first sessions of psychotherapy")
+    year: int | None = field("Year of publication.", 2018)
+    printed: str | None = field(
+        "The reference as it was printed, while its DOI is not known.",
+        "Lavik KO, Frøysa H, Brattebø KF, et al. The first sessions of psychotherapy. 2018.",
+    )
+
+
+class Provenance(BaseModel):
+    """Where the statement was read."""
+
+    source: str | None = field("The document it was taken from.", "https://doi.org/10.5555/citing")
+    format: str = field("What it was read as.", "jats")
+    licence: str | None = field("Licence of the text.", "CC-BY-4.0")
+    anchor: str | None = field("Place in the source; XPath for XML.", "/article/body/p[3]/xref[1]")
+    import_id: str | None = field("The import that brought it.", "9f1c2e6a0b7d4c55")
+    model: str | None = field(
+        "The classifier and its version, where `type_source` is model.", "citance-2"
+    )
+
+
+class Statement(BaseModel):
+    """One place in the citing paper's text where it cites the cited paper."""
+
+    id: str = field("Derived from content; stays when it is loaded again.", "03f1c2e6a0b7d4c5")
+    text: str = field("The sentence.", "As others found [3], the first session matters most.")
+    before: str | None = field("The sentence before it.", "We looked at first sessions.")
+    after: str | None = field("The sentence after it.", "This held for all groups.")
+    marker: Marker | None = field(
+        "The (first) in-text citation.", {"start": 16, "end": 19, "text": "[3]"}
+    )
+    markers: list[Marker] = field(
+        "All of them: a paper can be cited twice in a sentence.",
+        [{"start": 16, "end": 19, "text": "[3]"}],
+    )
+    highlights: list[Span] = field("What `q` matched in the text.", [{"start": 10, "end": 15}])
+    score: float | None = field("Of relevance to `q`; null without it.", 7.31)
+    section: Section = field("Canonical section.", "discussion")
+    section_title: str | None = field("In the author's words.", "Discussion")
+    type: Type = field("What it says of the cited paper.", "supporting")
+    confidence: float | None = field("Of the type, 0..1.", 0.72)
+    type_source: TypeSource | None = field(
+        "Who says so: a classifier, a person, or the source it came from; null while nobody has looked.",
+        "import",
+    )
+    intents: list[str] = field(
+        "What a service such as Semantic Scholar says the citation is for, in its words.",
+        ["background"],
+    )
+    relationship: Relationship = field("Whether the papers share an author.", "independent")
+    language: str | None = field("Of the statement (BCP 47).", "en")
+    citing: Citing = field("The paper that says it.", {"doi": "10.5555/citing"})
+    cited: Cited = field("The paper it is about.", {"doi": "10.1037/int0000101"})
+    provenance: Provenance = field("Where it was read.", {"format": "jats"})
+    created_at: datetime = field("When it came into the store.", "2026-11-23T09:30:00Z")
+
+
+class StatementCorrection(BaseModel):
+    """A step of a statement's history."""
+
+    type_before: Type = field("The type it had.", "mentioning")
+    type_after: Type = field("The type it was given.", "contrasting")
+    note: str | None = field("Why.", "The authors failed to replicate the finding.")
+    made_by: str = field("The name of the key.", "curation desk")
+    made_at: datetime = field("When.", "2026-11-23T09:30:00Z")
+
+
+class StatementDetail(Statement):
+    """A statement with its history."""
+
+    corrections: list[StatementCorrection] = field("Oldest first.", [])
+
+
+class FacetValue(BaseModel):
+    """How many matching statements have one value."""
+
+    value: str | int = field(
+        "What the parameter of this name takes; a number for `year`.", "discussion"
+    )
+    label: str = field("What a person reads.", "Discussion")
+    count: int = field("Statements.", 12)
+    selected: bool = field("Whether the query asks for it.", False)
+
+
+class Facet(BaseModel):
+    """Counts of the statements that match all filters but this facet's own, by value."""
+
+    values: list[FacetValue] = field("By count, greatest first, then by value.", [])
+    other_count: int = field("Statements counted by the values that are not listed.", 0)
+    min: int | None = field("`year`: the first.", 2018)
+    max: int | None = field("`year`: the last.", 2023)
+
+
+class StatementPage(BaseModel):
+    """One page of statements, with counts over all of them."""
+
+    total: int = field("Matching statements.", 32)
+    publications: int = field(
+        "Papers that make them; for `/references`, papers that they are about.", 12
+    )
+    items: list[Statement] = field("In the order asked for.", [])
+    facets: dict[str, Facet] = field("By name.", {})
+    next: str | None = field("Cursor of the next page; null on the last.", "eyJ…")
+    took_ms: float = field("Milliseconds in the engine.", 0.8)
+
+
+class Patch(InputModel):
+    """A person's correction."""
+
+    type: Type = field("The right type.", "contrasting")
+    note: Text | None = optional("Why.", "The authors failed to replicate the finding.")
+
+
+class Stored(BaseModel):
+    """The ids of the statements, in the order they were sent; `added` and `updated` say what changed."""
+
+    ids: list[str] = field("One for each record.", ["03f1c2e6a0b7d4c5"])
+    added: int = field("Not there before.", 1)
+    updated: int = field("There before, and different.", 0)

@@ -1,0 +1,55 @@
+"""Counts of statements and papers: about one paper, and in the whole store."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from app.schemas.fields import field
+
+
+class Tally(BaseModel):
+    """Counts of the statements about one paper, by type."""
+
+    doi: str | None = field("The cited paper.", "10.1037/int0000101")
+    total: int = field("All statements.", 32)
+    supporting: int = field("That support it.", 3)
+    mentioning: int = field("That mention it.", 27)
+    contrasting: int = field("That contrast with it.", 0)
+    unclassified: int = field("Whose type is not known.", 2)
+    publications: int = field(
+        "Papers that cite it, with or without a known statement: never fewer than those that make them.",
+        36,
+    )
+
+
+class Tallies(BaseModel):
+    """Tallies by the DOI as sent; null for a paper that is not in the store."""
+
+    tallies: dict[str, Tally | None] = field("By DOI as sent.", {"10.5555/unknown": None})
+
+
+class Counts(BaseModel):
+    """Both counts, always together: publications come from reference lists, statements from full texts."""
+
+    publications: int = field("Papers.", 36)
+    statements: int = field("Statements.", 32)
+
+
+class TypeCounts(BaseModel):
+    """Statements by type."""
+
+    supporting: int = field("That support it.", 3)
+    mentioning: int = field("That mention it.", 27)
+    contrasting: int = field("That contrast with it.", 0)
+    unclassified: int = field("Whose type is not known.", 2)
+
+
+class Stats(BaseModel):
+    """What the store holds."""
+
+    papers: int = field("Papers, unresolved references included.", 900)
+    citations: int = field("Edges.", 2400)
+    statements: int = field("Statements.", 5000)
+    types: TypeCounts = field("The statements by their types.", {"supporting": 3})
+    as_of: datetime = field("When this was counted.", "2026-11-23T09:30:00Z")
+    index_lag: int = field("Changes that search does not show yet.", 0)
