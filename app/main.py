@@ -19,7 +19,7 @@ from app.db import migrate
 from app.db.engine import Database, open_database
 from app.ingest.imports import Desk
 from app.ingest.reader import Reader
-from app.lookup import client, shared_rate_limit, single_flight
+from app.lookup import circuit_breaker, client, single_flight
 from app.search.sync import IndexSync
 from app.settings import Settings
 
@@ -53,8 +53,8 @@ def create_app(
     classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     import_worker = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
-    asked = client.opened(settings, database, transport)
-    lookups = single_flight.made(settings, database, asked, clock, sync.wake)
+    asked = client.from_settings(settings, database, transport)
+    lookups = single_flight.from_settings(settings, database, asked, clock, sync.wake)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -92,10 +92,10 @@ def _unblock(database: Database, clock: Clock) -> None:
     """Who starts anew may ask those again that have shut us out. Written only where there is something to take back: a
     loading may be under way, and a server does not wait for its turn."""
     with database.reading() as session:
-        shut = shared_rate_limit.blocked(session, clock())
+        shut = circuit_breaker.blocked_registries(session, clock())
     if shut:
         with database.writing() as session:
-            shared_rate_limit.unblock(session)
+            circuit_breaker.unblock(session)
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:

@@ -135,7 +135,7 @@ _PURE_CITE = tuple(
 )
 _TALKS = "ingest.grobid"
 """Turns a PDF into TEI by a server, before the pure loader of TEI reads it: it is called by loading, never by a loader."""
-_WAY_OUT = {"lookup.client", "lookup.replies"}
+_WAY_OUT = {"lookup.client", "lookup.request", "lookup.replies"}
 
 _ANALYSIS = {"tantivy"}
 """The query language stems words as the index does, with the index's own analyser."""

@@ -17,7 +17,7 @@ from app.api.responses import answer
 from app.db import migrate
 from app.db.models import Paper, StatementRow
 from app.errors import NotReady, ProblemNotFound, kinds
-from app.lookup import shared_rate_limit
+from app.lookup import circuit_breaker
 from app.schemas.tallies import Stats
 from app.search.engine import IndexUnusable
 from app.store import tallies
@@ -66,7 +66,7 @@ def get_readiness(state: State) -> PlainTextResponse:
     except IndexUnusable:
         raise NotReady("The index is being made anew.", retry_after=5) from None
     with state.database.reading() as session:
-        shut = shared_rate_limit.blocked(session, state.clock())
+        shut = circuit_breaker.blocked_registries(session, state.clock())
     # the store answers as ever: a registry that shuts us out is no reason to send readers elsewhere
     text = f"ready, degraded: blocked by {', '.join(shut)}\n" if shut else "ready\n"
     return PlainTextResponse(text, headers={"cache-control": "no-store"})

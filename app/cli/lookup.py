@@ -14,8 +14,7 @@ from app.cli.console import prepared, progress_bar, told
 from app.clock import now
 from app.db.engine import Database
 from app.db.models import Lookup
-from app.lookup import match_references, save, single_flight
-from app.lookup.client import opened
+from app.lookup import client, match_references, save, single_flight
 from app.lookup.prefetch import Warmed, never_asked, warm
 from app.settings import Settings
 from app.store.lookup_state import lookup_state
@@ -109,7 +108,7 @@ async def _warm(
     settings: Settings, database: Database, wanted: Iterator[str], note: Callable[[Warmed], None]
 ) -> Warmed:
     async with aclosing(
-        single_flight.made(settings, database, opened(settings, database))
+        single_flight.from_settings(settings, database, client.from_settings(settings, database))
     ) as lookups:
         return await warm(lookups, wanted, note)
 
@@ -120,7 +119,7 @@ async def _seek(
     limit: int,
     note: Callable[[match_references.Sought], None],
 ) -> match_references.Sought:
-    async with aclosing(opened(settings, database)) as upstream:
+    async with aclosing(client.from_settings(settings, database)) as upstream:
         return await match_references.seek(database, upstream, now, limit, note)
 
 

@@ -9,7 +9,8 @@ journals ── journal_issns
 imports ── rejections                           ingest runs, and what they did not store
 manifest                                        which contents were read, by which version
 outbox, paper_outbox, index_state               what the index has yet to apply, and which index it is
-lookups, registry_turns                         cached answers of the registries, and their shared rate limits
+lookups                                         cached answers of the registries
+registry_limits, registry_blocks                their shared rate limits, and which ones have blocked us
 api_keys
 
 A class whose name another module uses for the same thing outside the database is called …Row (`StatementRow` stores a
@@ -383,16 +384,29 @@ class Lookup(Base):
     held_until: Mapped[datetime | None]
 
 
-class RegistryTurn(Base):
-    """Rate limit of a registry, shared by all processes; times in seconds since 1970. See `app.lookup.shared_rate_limit`."""
+class RegistryLimit(Base):
+    """State of a registry's rate limiter, shared by all processes. Seconds since 1970. See `app.lookup.rate_limit`."""
 
-    __tablename__ = "registry_turns"
+    __tablename__ = "registry_limits"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    due: Mapped[float]
-    """When the next request may be sent."""
-    not_before: Mapped[float]
-    """No request before this: the registry has asked for a pause."""
+    """Of the registry."""
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    """`single`: requests for one work, and all others too; `list`: searches, which are limited further."""
+    theoretical_arrival_time: Mapped[float]
+    """When the next request would be due if all were spaced evenly (GCRA)."""
+    paused_until: Mapped[float]
+    """Until when the registry wants no request."""
+
+
+class RegistryBlock(Base):
+    """A registry that has blocked this installation, for all processes. See `app.lookup.circuit_breaker`."""
+
+    __tablename__ = "registry_blocks"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """Of the registry."""
+    blocked_until: Mapped[datetime]
 
 
 class ApiKey(Base):

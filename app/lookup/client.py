@@ -1,45 +1,51 @@
-"""The one way out: a request to a registry, and what came of it. Nothing else in citance asks a registry.
+"""HTTP client of the registries. Nothing else in citance asks a registry.
 
-    get ─┬─ breaker: is the registry asked at all?
-         ├─ limiter: whose turn is it?
+    get ─┬─ circuit breaker: is the registry asked at all?
+         ├─ rate limiter: when is the next slot?
          ├─ one request: the registry's own host only, bounded in time and size, JSON or nothing
          └─ again, later each time, as long as it makes sense and patience lasts
 
 | answer            | outcome               | again?                                     | breaker   |
 |-------------------|-----------------------|--------------------------------------------|-----------|
-| 200 with JSON     | `Found`               |                                            | succeeded |
-| 304 to a condition | `Unchanged`          |                                            | succeeded |
-| 404, 410          | `Absent`              |                                            | succeeded |
-| 401, 403          | `Refused`             | not for a day                              | blocked   |
-| 429               | `Failed`              | when `Retry-After` says, the others too    | failed    |
-| 5xx, 408, 425     | `Failed`              | with back-off, or when `Retry-After` says  | failed    |
-| late, cut, no JSON, too large, unreachable | `Failed` | with back-off; not when too large | failed    |
-| none, and who asked has lost patience |   |                                    | failed    |
+| 200 with JSON     | `Found`               |                                            | success   |
+| 304 to a condition | `Unchanged`          |                                            | success   |
+| 404, 410          | `Absent`              |                                            | success   |
+| 401, 403          | `Refused`             | not for a day                              | block     |
+| 429               | `Failed`              | when `Retry-After` says, other requests too | failure  |
+| 5xx, 408, 425     | `Failed`              | with back-off, or when `Retry-After` says  | failure   |
+| late, cut, no JSON, too large, unreachable | `Failed` | with back-off; not when too large | failure   |
+| none, and the caller has lost patience |   |                                   | failure   |
 | a redirect        | that of where it leads, five times at most, and on the same host | |           |
-| any other         | `Failed`              | no                                         | succeeded |
+| any other         | `Failed`              | no                                         | success   |
 """
 
 import asyncio
-import logging
 import random
 import time
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 import httpx
 
+from app.clock import now
 from app.db.engine import Database
-from app.lookup import replies
-from app.lookup.circuit_breaker import Breaker, Limiter, Sleep, State
+from app.lookup import circuit_breaker
+from app.lookup.circuit_breaker import CircuitBreaker, State
 from app.lookup.outcomes import NONE, Failed, Outcome, Refused, Validators
-from app.lookup.rate_limit import Book, NoTurn, Own, Seconds
-from app.lookup.registries import Registry, configured
+from app.lookup.rate_limit import (
+    LocalRateLimitState,
+    RateLimiter,
+    RateLimitExceeded,
+    RateLimitState,
+    Seconds,
+    SharedRateLimitState,
+    Sleep,
+)
+from app.lookup.registries import Kind, Registry, configured
 from app.lookup.replies import Moved, Reply, Trouble
-from app.lookup.shared_rate_limit import BLOCKED, Shared
-from app.metrics import BREAKER, UPSTREAM, UPSTREAM_SECONDS
+from app.lookup.request import Bounds, RegistryRequest, send
+from app.metrics import BREAKER
 from app.settings import Settings
 
 TRIES = 4
@@ -47,64 +53,49 @@ REDIRECTS = 5
 LATE = 1.0
 """Seconds without an answer from which on a request that is given up speaks against its registry."""
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True)
-class Bounds:
-    """`timeout`: seconds of one request, from connecting to the last byte. `patience`: of everything, waiting for turns
-    and pauses included. `largest`: bytes of an answer, unpacked; works with 10,000 references have some five million."""
-
-    timeout: float = 10
-    patience: float = 30
-    largest: int = 16_000_000
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Time and luck, so that tests own both: seconds that never go back, waiting, and a number from 0 to 1."""
+class Timing:
+    """Time and chance, which tests replace."""
 
     clock: Seconds = time.monotonic
     sleep: Sleep = asyncio.sleep
     chance: Callable[[], float] = random.random
+    """A number from 0 to 1, so that processes don't ask again all at the same time."""
 
 
-class Upstream:
-    """The registries that may be asked, and how each of them is. One for a process; the client is handed in, with
-    whatever transport it has. `books`: where the turns of a registry and of its lists are kept, and that it wants no more of
-    us (see `turns`)."""
+class RegistryClient:
+    """The registries that may be asked, and how each of them is. One for a process.
+
+    `client` has whatever transport it is given. `database`: where its processes share rate limits and blocks; None keeps
+    them in this process.
+    """
 
     def __init__(
         self,
         client: httpx.AsyncClient,
         registries: Mapping[str, Registry],
-        bounds: Bounds = Bounds(),  # frozen
-        pace: Pace = Pace(),  # frozen
-        books: Callable[[str], Book] | None = None,
+        bounds: Bounds = Bounds(),  # noqa: B008  # frozen
+        timing: Timing = Timing(),  # frozen
+        database: Database | None = None,
     ) -> None:
         self.registries = registries
         self.bounds = bounds
         self._client = client
-        self._pace = pace
-        self._breakers = {name: Breaker(pace.clock) for name in registries}
-        book_of = books or (lambda _: Own(pace.clock))
-        self._singles = {
-            name: Limiter(one.rate, book_of(name), pace.clock, pace.sleep)
-            for name, one in registries.items()
-        }
-        self._blocks = {name: book_of(name + BLOCKED) for name in registries}
-        self._lists = {
-            name: Limiter(one.rate_of_lists, book_of(f"{name} lists"), pace.clock, pace.sleep)
-            for name, one in registries.items()
+        self._timing = timing
+        self._database = database
+        self._breakers = {name: CircuitBreaker(timing.clock) for name in registries}
+        self._limiters = {
+            (name, kind): RateLimiter(
+                registry.rates[kind], self._state(name, kind), timing.clock, timing.sleep
+            )
+            for name, registry in registries.items()
+            for kind in registry.rates
         }
 
     async def aclose(self) -> None:
-        """Hang up."""
+        """Close the connections."""
         await self._client.aclose()
-
-    def states(self) -> dict[str, State]:
-        """How each registry is, for those who watch."""
-        return {name: breaker.state for name, breaker in self._breakers.items()}
 
     async def get(
         self,
@@ -113,160 +104,115 @@ class Upstream:
         query: Mapping[str, str] | None = None,
         *,
         validators: Validators = NONE,
-        lists: bool = False,
+        kind: Kind = "single",
     ) -> Outcome:
-        """What the registry of this name has at a path, percent-encoded by the caller (see `registries`). `lists`: it is
-        a search, which registries limit more than a look at one work. `validators` of the answer that is known make
-        `Unchanged` possible."""
+        """What the registry of this name has at a path, percent-encoded by the caller (see `registries`). `validators` of
+        the answer that is stored make `Unchanged` possible."""
         registry = self.registries.get(name)
         if registry is None:
             return Refused(f"{name} is not asked: lookups are offline, or its address is not set.")
         address = httpx.URL(registry.url + path).copy_merge_params(query or {})
-        end = self._pace.clock() + self.bounds.patience
+        request = RegistryRequest(registry, address, kind, validators)
+        deadline = self._timing.clock() + self.bounds.patience
         tries = redirects = 0
         while redirects <= REDIRECTS:
-            reply = await self._in_turn(registry, address, validators, end, lists=lists)
+            reply = await self._try(request, deadline)
             if isinstance(reply, Moved):
-                address, redirects = reply.address, redirects + 1
+                request, redirects = replace(request, address=reply.address), redirects + 1
                 continue
             if not isinstance(reply, Trouble):
                 return reply
             pause = reply.failed.retry_after
             if pause is None:
-                pause = min(2.0**tries, 30) * (0.5 + self._pace.chance() / 2)
+                pause = min(2.0**tries, 30) * (0.5 + self._timing.chance() / 2)
             tries += 1
-            if not reply.again or tries == TRIES or self._pace.clock() + pause > end:
+            if not reply.again or tries == TRIES or self._timing.clock() + pause > deadline:
                 return reply.failed
-            await self._pace.sleep(pause)
+            await self._timing.sleep(pause)
         return Failed(f"{name} redirected more than {REDIRECTS} times.")
 
-    async def _in_turn(
-        self,
-        registry: Registry,
-        address: httpx.URL,
-        validators: Validators,
-        end: float,
-        *,
-        lists: bool,
-    ) -> Reply:
-        breaker = self._breakers[registry.name]
+    async def _try(self, request: RegistryRequest, deadline: float) -> Reply:
+        name = request.registry.name
+        breaker = self._breakers[name]
         if wait := breaker.admit():
             if breaker.state == "blocked":
-                return _refused(registry)
-            return Trouble(Failed(f"{registry.name} is down.", wait), again=False, ours=True)
-        limiter, any_of_them = self._lists[registry.name], self._singles[registry.name]
-        reply: Reply | None = None
+                return _refused(name)
+            return Trouble(Failed(f"{name} is down.", wait), again=False, ours=True)
         try:
-            if await self._blocks[registry.name].paused():  # another process was told
-                reply = _refused(registry)
-                return reply
-            async with AsyncExitStack() as turns:
-                for one in (limiter, any_of_them) if lists else (any_of_them,):
-                    await turns.enter_async_context(one.turn(end))
-                reply = await self._timed(
-                    registry, address, validators, limiter if lists else any_of_them
-                )
-                if isinstance(reply, Trouble) and reply.pause:
-                    await any_of_them.pause(reply.pause)
-                if isinstance(reply, Refused):
-                    await self._blocks[registry.name].pause(Breaker.BLOCKED)
-        except NoTurn as late:
-            return Trouble(Failed(f"{registry.name} is busy.", late.wait), again=False, ours=True)
+            if await self._is_blocked(name):
+                breaker.record_block()
+                return _refused(name)
+            return await self._send(request, deadline)
+        except RateLimitExceeded as late:
+            return Trouble(Failed(f"{name} is busy.", late.wait), again=False, ours=True)
         finally:
-            _tell(breaker, reply)
-            BREAKER.labels(registry.name).set(_LEVELS.index(breaker.state))
-        return reply
+            breaker.release()
+            BREAKER.labels(name).set(_LEVELS.index(breaker.state))
 
-    async def _timed(
-        self, registry: Registry, address: httpx.URL, validators: Validators, limiter: Limiter
-    ) -> Reply:
-        start, began = time.perf_counter(), self._pace.clock()
-        exactly = None
-        try:
-            async with asyncio.timeout(self.bounds.timeout):
-                reply = await self._ask(registry, address, validators, limiter)
-        except asyncio.CancelledError:
-            if self._pace.clock() - began >= LATE:
-                self._breakers[registry.name].failed()
-            raise
-        except TimeoutError:
-            reply = _trouble(f"{registry.name} took longer than {self.bounds.timeout:g} seconds.")
-        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
-            reply, exactly = _trouble(_in_words(registry.name, error)), repr(error)[:500]
-        seconds = time.perf_counter() - start
-        outcome = type(reply).__name__.lower()
-        UPSTREAM.labels(registry.name, outcome).inc()
-        UPSTREAM_SECONDS.labels(registry.name).observe(seconds)
-        told = {
-            "registry": registry.name,
-            "path": address.path,
-            "outcome": outcome,
-            "reason": reply.failed.reason if isinstance(reply, Trouble) else None,
-            "error": exactly,
-            "ms": round(seconds * 1000),
-        }
-        log.info("upstream", extra=told)
-        return reply
+    async def _send(self, request: RegistryRequest, deadline: float) -> Reply:
+        """Wait for a slot, and send the request. Raises `RateLimitExceeded`."""
+        name = request.registry.name
+        breaker = self._breakers[name]
+        limiter, of_all = self._limiters[name, request.kind], self._limiters[name, "single"]
+        async with AsyncExitStack() as slots:
+            for one in dict.fromkeys((limiter, of_all)):  # a search counts among all requests too
+                await slots.enter_async_context(one.slot(deadline))
+            start = self._timing.clock()
+            try:
+                reply = await send(self._client, request, limiter, self.bounds)
+            except asyncio.CancelledError:
+                if self._timing.clock() - start >= LATE:
+                    breaker.record_failure()
+                raise
+            _record(breaker, reply)
+            if isinstance(reply, Trouble) and reply.pause:
+                await of_all.pause(reply.pause)
+            if isinstance(reply, Refused) and self._database is not None:
+                await asyncio.to_thread(_block, self._database, name)
+            return reply
 
-    async def _ask(
-        self, registry: Registry, address: httpx.URL, validators: Validators, limiter: Limiter
-    ) -> Reply:
-        headers = {**_ACCEPTED, "User-Agent": registry.user_agent}
-        if validators.etag:
-            headers["If-None-Match"] = validators.etag
-        if validators.last_modified:
-            headers["If-Modified-Since"] = validators.last_modified
-        identified = address.copy_merge_params(dict(registry.identity))
-        request = self._client.build_request(
-            "GET", identified, headers=headers, timeout=self.bounds.timeout
-        )
-        answer = await self._client.send(request, stream=True, follow_redirects=False)
-        try:
-            limiter.follow(answer.headers)
-            return await replies.read(registry, address, answer, self.bounds.largest)
-        finally:
-            await answer.aclose()
+    def _state(self, registry: str, kind: Kind) -> RateLimitState:
+        if self._database is None:
+            return LocalRateLimitState(self._timing.clock)
+        return SharedRateLimitState(self._database, registry, kind)
+
+    async def _is_blocked(self, registry: str) -> bool:
+        """Whether any process of the database was refused. Without one, the circuit breaker knows."""
+        if self._database is None:
+            return False
+        return registry in await asyncio.to_thread(_blocked, self._database)
 
 
-def opened(
+def from_settings(
     settings: Settings, database: Database, transport: httpx.AsyncBaseTransport | None = None
-) -> Upstream:
-    """The registries of these settings, whose turns all processes of one database share; to be closed at the end."""
+) -> RegistryClient:
+    """A client with the rate limits of this database; to be closed at the end."""
     client = httpx.AsyncClient(transport=transport)
     bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
-    return Upstream(client, configured(settings), bounds, books=partial(Shared, database))
+    return RegistryClient(client, configured(settings), bounds, database=database)
+
+
+def _refused(registry: str) -> Refused:
+    return Refused(f"{registry} has blocked us.")
+
+
+def _record(breaker: CircuitBreaker, reply: Reply) -> None:
+    if isinstance(reply, Refused):
+        breaker.record_block()
+    elif isinstance(reply, Trouble) and not reply.ours:
+        breaker.record_failure()
+    else:
+        breaker.record_success()
+
+
+def _blocked(database: Database) -> list[str]:
+    with database.reading() as session:
+        return circuit_breaker.blocked_registries(session, now())
+
+
+def _block(database: Database, registry: str) -> None:
+    with database.writing() as session:
+        circuit_breaker.block(session, registry, now())
 
 
 _LEVELS: Sequence[State] = ("closed", "half-open", "open", "blocked")
-
-
-def _refused(registry: Registry) -> Refused:
-    return Refused(f"{registry.name} has blocked us.")
-
-
-def _trouble(reason: str) -> Trouble:
-    return Trouble(Failed(reason))
-
-
-def _in_words(name: str, error: Exception) -> str:
-    """For readers, whom the inside of our client does not concern."""
-    if isinstance(error, httpx.DecodingError | zlib.error):
-        return f"{name} answered with what can't be unpacked."
-    if isinstance(error, httpx.NetworkError | httpx.ProxyError):
-        return f"{name} can't be reached."
-    return f"{name} answered with what is no HTTP."
-
-
-def _tell(breaker: Breaker, reply: Reply | None) -> None:
-    """`reply`: None when there was no request in the end."""
-    if reply is None:
-        breaker.left()
-    elif isinstance(reply, Refused):
-        breaker.blocked()
-    elif isinstance(reply, Trouble) and not reply.ours:
-        breaker.failed()
-    else:
-        breaker.succeeded()
-
-
-_ACCEPTED = {"Accept": "application/json", "Accept-Encoding": "gzip"}

@@ -16,7 +16,7 @@ from app.db.engine import Database
 from app.db.models import Journal, Paper, ReferenceMatch
 from app.db.tables import CITATIONS, PAPERS, REFERENCE_MATCHES
 from app.document import Work
-from app.lookup.client import Upstream
+from app.lookup.client import RegistryClient
 from app.lookup.outcomes import Failed, Refused
 from app.lookup.reference_search import Match, match
 from app.store import paper_metadata, same_as
@@ -38,7 +38,7 @@ class Sought:
 
 async def seek(
     database: Database,
-    upstream: Upstream,
+    client: RegistryClient,
     clock: Clock,
     most: int,
     progress: Callable[[Sought], None],
@@ -52,7 +52,7 @@ async def seek(
         if not page:
             break
         for id_, work in page.items():
-            outcome = await match(upstream, work)
+            outcome = await match(client, work)
             if isinstance(outcome, Refused):
                 sought.stopped = outcome.reason
                 break

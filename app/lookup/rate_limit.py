@@ -1,20 +1,39 @@
-"""Whose turn it is at a registry: requests of a rate are spaced evenly, after a burst without a pause (GCRA).
+"""GCRA rate limiter of a registry, with a process's own state or one that the processes of a database share.
 
-A book says when the next turn is. The one here is a process's own; `ledger` has one that the processes of a database share.
+Requests of a rate are spaced evenly, after a burst without a pause (generic cell rate algorithm):
+
+    interval = rate.seconds / rate.requests
+    start    = max(theoretical arrival time - (burst - 1) * interval, end of the pause, now)
+    theoretical arrival time = max(theoretical arrival time, start) + interval
+
+A slot is reserved before it is waited for, so that the next request gets a later one. A registry counts requests by
+address, not by process: with `SharedRateLimitState`, a slot costs one short transaction. Clocks of hosts may differ by a
+second or two; what they disagree about is one slot. How many requests are under way at once is each process's own matter.
 """
 
-from collections.abc import Callable
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from app.lookup.registries import Rate
+from sqlalchemy.orm import Session
 
+from app.clock import Clock, now
+from app.db.bulk import insert_new
+from app.db.engine import Database
+from app.db.models import RegistryLimit
+from app.lookup.registries import Kind, Rate
+
+T = TypeVar("T")
 Seconds = Callable[[], float]
-"""A clock that never goes back."""
+"""A monotonic clock."""
+Sleep = Callable[[float], Awaitable[None]]
 
 
-class NoTurn(Exception):
-    """The turn would come too late. `wait`: seconds until there might be one."""
+class RateLimitExceeded(Exception):
+    """The next slot would come too late. `wait`: seconds until there might be one."""
 
     def __init__(self, wait: float) -> None:
         super().__init__(wait)
@@ -22,52 +41,162 @@ class NoTurn(Exception):
 
 
 @dataclass(frozen=True)
-class Turns:
-    """In seconds of some clock. `due`: when the next request would be due if all were spaced evenly; `not_before`: until
-    when the registry wants none."""
+class Schedule:
+    """State of GCRA, in seconds of some clock."""
 
-    due: float = 0.0
-    not_before: float = 0.0
+    theoretical_arrival_time: float = 0.0
+    """When the next request would be due if all were spaced evenly."""
+    paused_until: float = 0.0
+    """Until when the registry wants no request."""
 
 
-def take(turns: Turns, rate: Rate, now: float, within: float) -> tuple[Turns, float]:
-    """Take the next turn: what is left to the others, and the seconds to wait for it. It is taken before it is waited
-    for, so that whoever comes next gets a later one. Raises `NoTurn` when there is none `within` so many seconds."""
-    spacing = rate.seconds / rate.requests
-    due = max(turns.due, now)
-    start = max(due - (rate.burst - 1) * spacing, turns.not_before, now)
+def reserve(schedule: Schedule, rate: Rate, now: float, within: float) -> tuple[Schedule, float]:
+    """Reserve the next slot: the schedule after it, and the seconds to wait for it. Raises `RateLimitExceeded` when there
+    is none `within` so many seconds."""
+    interval = rate.seconds / rate.requests
+    arrival = max(schedule.theoretical_arrival_time, now)
+    start = max(arrival - (rate.burst - 1) * interval, schedule.paused_until, now)
     if start - now > within:
-        raise NoTurn(start - now)
-    return replace(turns, due=max(due, start) + spacing), start - now
+        raise RateLimitExceeded(start - now)
+    after = replace(schedule, theoretical_arrival_time=max(arrival, start) + interval)
+    return after, start - now
 
 
-class Book(Protocol):
-    """Of one registry and one kind of request."""
+class RateLimitState(Protocol):
+    """The schedule of one registry and one kind of request."""
 
-    async def take(self, rate: Rate, within: float) -> float:
-        """The seconds to wait for the next turn, which is taken. Raises `NoTurn`."""
+    async def reserve(self, rate: Rate, within: float) -> float:
+        """Reserve the next slot: the seconds to wait for it. Raises `RateLimitExceeded`."""
 
     async def pause(self, seconds: float) -> None:
-        """Nobody has a turn before that."""
+        """No slot before that."""
 
-    async def paused(self) -> float:
-        """Seconds that are left of a pause."""
+    async def remaining_pause(self) -> float:
+        """Seconds until the end of a pause."""
 
 
-class Own:
-    """A process's own book."""
+class LocalRateLimitState:
+    """The schedule of one process."""
 
     def __init__(self, clock: Seconds) -> None:
         self._clock = clock
-        self._turns = Turns()
+        self._schedule = Schedule()
 
-    async def take(self, rate: Rate, within: float) -> float:
-        self._turns, wait = take(self._turns, rate, self._clock(), within)
+    async def reserve(self, rate: Rate, within: float) -> float:
+        self._schedule, wait = reserve(self._schedule, rate, self._clock(), within)
         return wait
 
     async def pause(self, seconds: float) -> None:
-        until = max(self._turns.not_before, self._clock() + seconds)
-        self._turns = replace(self._turns, not_before=until)
+        self._schedule = _paused(self._schedule, self._clock() + seconds)
 
-    async def paused(self) -> float:
-        return max(self._turns.not_before - self._clock(), 0)
+    async def remaining_pause(self) -> float:
+        return max(self._schedule.paused_until - self._clock(), 0)
+
+
+class SharedRateLimitState:
+    """The schedule that all processes of one database share, a row of `registry_limits`."""
+
+    def __init__(
+        self, database: Database, registry: str, kind: Kind = "single", clock: Clock = now
+    ) -> None:
+        self._database, self._clock = database, clock
+        self._key = {"name": registry, "kind": kind}
+
+    async def reserve(self, rate: Rate, within: float) -> float:
+        return await asyncio.to_thread(
+            self._change, lambda schedule, moment: reserve(schedule, rate, moment, within)
+        )
+
+    async def pause(self, seconds: float) -> None:
+        await asyncio.to_thread(
+            self._change, lambda schedule, moment: (_paused(schedule, moment + seconds), None)
+        )
+
+    async def remaining_pause(self) -> float:
+        return await asyncio.to_thread(self._remaining_pause)
+
+    def _change(self, change: Callable[[Schedule, float], tuple[Schedule, T]]) -> T:
+        with self._database.writing() as session:  # one writer at a time: nothing comes between
+            row = self._row(session)
+            schedule = Schedule(row.theoretical_arrival_time, row.paused_until)
+            schedule, result = change(schedule, self._clock().timestamp())
+            row.theoretical_arrival_time = schedule.theoretical_arrival_time
+            row.paused_until = schedule.paused_until
+            return result
+
+    def _remaining_pause(self) -> float:
+        with self._database.reading() as session:
+            row = session.get(RegistryLimit, self._key)
+            return max(row.paused_until - self._clock().timestamp(), 0) if row else 0
+
+    def _row(self, session: Session) -> RegistryLimit:
+        new = {**self._key, "theoretical_arrival_time": 0.0, "paused_until": 0.0}
+        insert_new(session, RegistryLimit, [new])
+        return session.get_one(RegistryLimit, self._key)
+
+
+class RateLimiter:
+    """Slots for requests to one registry: as often as its rate allows, and so many of them at once."""
+
+    def __init__(self, rate: Rate, state: RateLimitState, clock: Seconds, sleep: Sleep) -> None:
+        self.rate = rate
+        self._state = state
+        self._clock = clock
+        self._sleep = sleep
+        self._running = 0
+        self._finished = asyncio.Condition()
+
+    @asynccontextmanager
+    async def slot(self, deadline: float) -> AsyncIterator[None]:
+        """Wait for a slot, and hold it. Raises `RateLimitExceeded` when there is none before the deadline, a time of the
+        clock."""
+        await self._enter(deadline)
+        try:
+            wait = await self._state.reserve(self.rate, deadline - self._clock())
+            while wait > 0:
+                await self._sleep(wait)
+                wait = await self._state.remaining_pause()  # another request may have met a 429
+                if self._clock() + wait > deadline:
+                    raise RateLimitExceeded(wait)
+            yield
+        finally:
+            async with self._finished:
+                self._running -= 1
+                self._finished.notify_all()  # more than one may be allowed by now
+
+    async def pause(self, seconds: float) -> None:
+        """No slot before that."""
+        await self._state.pause(seconds)
+
+    def update_rate(self, headers: Mapping[str, str]) -> None:
+        """Take over the rate in Crossref's headers; they differ by pool and by kind of request."""
+        requests = _number(headers.get("x-rate-limit-limit"), _NO_UNIT)
+        seconds = _number(headers.get("x-rate-limit-interval"), _UNITS)
+        concurrency = _number(headers.get("x-concurrency-limit"), _NO_UNIT)
+        if requests and seconds:
+            self.rate = replace(self.rate, requests=requests, seconds=seconds)
+        if concurrency:
+            self.rate = replace(self.rate, concurrency=concurrency)
+
+    async def _enter(self, deadline: float) -> None:
+        try:
+            async with asyncio.timeout(max(deadline - self._clock(), 0)), self._finished:
+                await self._finished.wait_for(lambda: self._running < self.rate.concurrency)
+                self._running += 1
+        except TimeoutError:
+            raise RateLimitExceeded(self.rate.seconds) from None
+
+
+def _paused(schedule: Schedule, until: float) -> Schedule:
+    return replace(schedule, paused_until=max(schedule.paused_until, until))
+
+
+def _number(value: str | None, units: Mapping[str, int]) -> int | None:
+    """Of "50", "1s" or "1m"; None for what is no number, or none that can be meant."""
+    found = _NUMBER.fullmatch(value.strip()) if value else None
+    return int(found[1]) * units[found[2]] if found and found[2] in units else None
+
+
+_NUMBER = re.compile(r"0*([1-9]\d{0,3})([smh]?)")
+_NO_UNIT = {"": 1}
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3_600}

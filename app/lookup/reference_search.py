@@ -29,7 +29,7 @@ import orjson
 from app.document import Unreadable, Work
 from app.doi import fold
 from app.formats.metadata import crossref
-from app.lookup.client import Upstream
+from app.lookup.client import RegistryClient
 from app.lookup.outcomes import Absent, Failed, Found, Refused
 
 ROWS = 5
@@ -58,14 +58,14 @@ class Match:
     agrees: tuple[str, ...]
 
 
-async def match(upstream: Upstream, reference: Work) -> Match | Absent | Refused | Failed:
+async def match(client: RegistryClient, reference: Work) -> Match | Absent | Refused | Failed:
     """Ask Crossref for a reference: its printed text (`raw`) where there is one, else its title, first author, journal and
     year. `Absent`: nothing that Crossref has is surely the work."""
     printed = reference.raw or " ".join(_parts(reference))
     if len(_words(printed)) < FEW_WORDS:
         return Absent()
     query = {"query.bibliographic": printed[:LONGEST], "rows": str(ROWS), "select": _SELECT}
-    outcome = await upstream.get("crossref", "/works", query, lists=True)
+    outcome = await client.get("crossref", "/works", query, kind="list")
     if isinstance(outcome, Found):
         try:
             return choose(reference, read(outcome.payload)) or Absent()

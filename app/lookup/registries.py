@@ -11,20 +11,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import metadata
+from typing import Literal
 from urllib.parse import quote
 
 from app import __version__
 from app.settings import Settings
 
+Kind = Literal["single", "list"]
+"""A request for one work, or a search: registries limit searches more."""
+
 
 @dataclass(frozen=True)
 class Rate:
-    """`requests` in `seconds`, so many of them `at_once`. Up to `burst` may come one after another without a pause."""
+    """So many `requests` in so many `seconds`."""
 
     requests: float
     seconds: float
-    at_once: int = 1
+    concurrency: int = 1
+    """Requests at the same time."""
     burst: int = 1
+    """Requests one after another without a pause."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,7 @@ class Registry:
 
     name: str
     url: str
-    rate: Rate
-    rate_of_lists: Rate
+    rates: Mapping[Kind, Rate]
     identity: Mapping[str, str] = field(default_factory=dict)
     user_agent: str = "citance"
 
@@ -45,13 +50,25 @@ def configured(settings: Settings) -> dict[str, Registry]:
         return {}
     mailto = {"mailto": settings.mailto} if settings.mailto else {}
     key = {"api_key": settings.openalex_key} if settings.openalex_key else {}
-    in_five_minutes = Rate(1_000 if settings.mailto else 500, 300, at_once=2, burst=10)
-    several = Rate(5, 1, at_once=2)
+    in_five_minutes = Rate(1_000 if settings.mailto else 500, 300, concurrency=2, burst=10)
+    several = Rate(5, 1, concurrency=2)
     known = (
-        Registry("doi", settings.doi_url, several, several),
-        Registry("crossref", settings.crossref_url, Rate(5, 1), Rate(1, 1), mailto),
-        Registry("datacite", settings.datacite_url, in_five_minutes, in_five_minutes, mailto),
-        Registry("openalex", settings.openalex_url, several, Rate(1, 1), {**mailto, **key}),
+        Registry("doi", settings.doi_url, {"single": several, "list": several}),
+        Registry(
+            "crossref", settings.crossref_url, {"single": Rate(5, 1), "list": Rate(1, 1)}, mailto
+        ),
+        Registry(
+            "datacite",
+            settings.datacite_url,
+            {"single": in_five_minutes, "list": in_five_minutes},
+            mailto,
+        ),
+        Registry(
+            "openalex",
+            settings.openalex_url,
+            {"single": several, "list": Rate(1, 1)},
+            {**mailto, **key},
+        ),
     )
     agent = user_agent(settings.mailto)
     return {one.name: replace(one, user_agent=agent) for one in known if one.url}

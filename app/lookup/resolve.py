@@ -13,7 +13,7 @@ from app import doi as dois
 from app.document import Document, Unreadable, Work
 from app.formats.metadata import crossref, datacite, openalex
 from app.lookup import agency
-from app.lookup.client import Upstream
+from app.lookup.client import RegistryClient
 from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged, Validators
 from app.lookup.registries import agency_path, work_path
 
@@ -61,9 +61,9 @@ class Elsewhere:
 Resolution = Resolved | Elsewhere | Absent | Refused | Failed
 
 
-async def agency_of(upstream: Upstream, doi: str) -> str | Absent | Refused | Failed:
+async def agency_of(client: RegistryClient, doi: str) -> str | Absent | Refused | Failed:
     """The agency of a DOI's prefix. It holds for months. `Absent`: no agency has this prefix."""
-    outcome = await upstream.get("doi", agency_path(doi))
+    outcome = await client.get("doi", agency_path(doi))
     if not isinstance(outcome, Found):
         return _without_answer(outcome)
     try:
@@ -73,7 +73,7 @@ async def agency_of(upstream: Upstream, doi: str) -> str | Absent | Refused | Fa
 
 
 async def resolve(
-    upstream: Upstream, doi: str, agency_name: str, known: Sequence[Answer] = ()
+    client: RegistryClient, doi: str, agency_name: str, known: Sequence[Answer] = ()
 ) -> Resolution:
     """What is known of a DOI, in its shown form, that this agency registers. `known`: the answers that are kept; one that
     its registry says still holds is taken for the new one.
@@ -82,35 +82,35 @@ async def resolve(
     """
     registry = agency.REGISTRIES.get(agency_name.lower())
     if registry is None:
-        return await _elsewhere(upstream, doi, agency_name, known)
-    found = await _asked(upstream, registry, doi, known)
+        return await _elsewhere(client, doi, agency_name, known)
+    found = await _asked(client, registry, doi, known)
     if isinstance(found, Absent) and (trimmed := dois.trim(doi)):
-        found = await _asked(upstream, registry, trimmed)
+        found = await _asked(client, registry, trimmed)
     if not isinstance(found, Resolved):
         return found
-    return replace(await _with_more(upstream, found, known), requested=doi)
+    return replace(await _with_more(client, found, known), requested=doi)
 
 
 async def _elsewhere(
-    upstream: Upstream, doi: str, agency_name: str, known: Sequence[Answer]
+    client: RegistryClient, doi: str, agency_name: str, known: Sequence[Answer]
 ) -> Resolution:
     """What OpenAlex has of a DOI whose agency can't be asked. That it has it under another one makes no alias of it."""
-    if "openalex" not in upstream.registries:
+    if "openalex" not in client.registries:
         return Elsewhere(agency_name)
-    found = await _asked(upstream, "openalex", doi, known)
+    found = await _asked(client, "openalex", doi, known)
     if isinstance(found, Resolved) and dois.fold(found.doi) != dois.fold(doi):
         return Elsewhere(agency_name)
     return Elsewhere(agency_name) if isinstance(found, Absent) else found
 
 
 async def resolve_many(
-    upstream: Upstream, dois_: Sequence[str]
+    client: RegistryClient, dois_: Sequence[str]
 ) -> dict[str, Resolved] | Refused | Failed:
     """Those of these DOIs that Crossref has, by their folded forms, in one request to it. The others may be aliases, or
     absent: they have to be asked for one by one. At most `MANY`, all of them `is_listable`."""
     names = ",".join(f"doi:{doi}" for doi in dois_)
     query = {"filter": names, "rows": str(len(dois_))}
-    outcome = await upstream.get("crossref", "/works", query, lists=True)
+    outcome = await client.get("crossref", "/works", query, kind="list")
     if isinstance(outcome, Refused | Failed):
         return outcome
     if not isinstance(outcome, Found):
@@ -124,7 +124,7 @@ async def resolve_many(
             doi = dois.fold(document.paper.doi or "")
             if doi in wanted:
                 found[doi] = Resolved(wanted[doi], "crossref", document, (answer,))
-    more = (_with_more(upstream, one, within=MORE_OF_MANY) for one in found.values())
+    more = (_with_more(client, one, within=MORE_OF_MANY) for one in found.values())
     return dict(zip(found, await asyncio.gather(*more), strict=True))
 
 
@@ -157,13 +157,13 @@ def supplemented(document: Document, more: Document) -> Document:
 
 
 async def _with_more(
-    upstream: Upstream, found: Resolved, known: Sequence[Answer] = (), within: float = MORE
+    client: RegistryClient, found: Resolved, known: Sequence[Answer] = (), within: float = MORE
 ) -> Resolved:
     """With what OpenAlex adds, where it is configured and answers in time; else with what it added before."""
     more: Resolved | Absent | Refused | Failed = Failed("openalex is late.")
     with suppress(TimeoutError):
         async with asyncio.timeout(within):
-            more = await _asked(upstream, "openalex", found.doi, known)
+            more = await _asked(client, "openalex", found.doi, known)
     if isinstance(more, Resolved):
         others = more.answers
     else:
@@ -184,11 +184,11 @@ def _missing(ours: Work, theirs: Work) -> Iterator[tuple[str, Any]]:
 
 
 async def _asked(
-    upstream: Upstream, registry: str, doi: str, known: Sequence[Answer] = ()
+    client: RegistryClient, registry: str, doi: str, known: Sequence[Answer] = ()
 ) -> Resolved | Absent | Refused | Failed:
     kept = next((one for one in known if one.registry == registry), None)
     validators = kept.validators if kept else NONE
-    outcome = await upstream.get(registry, work_path(registry, doi), validators=validators)
+    outcome = await client.get(registry, work_path(registry, doi), validators=validators)
     if isinstance(outcome, Found):
         kept = Answer(registry, outcome.payload, outcome.validators)
     elif kept is None or not isinstance(outcome, Unchanged):

@@ -21,7 +21,7 @@ from app.db.models import Lookup
 from app.doi import fold
 from app.lookup import cache, resolve
 from app.lookup.agency import REGISTRIES
-from app.lookup.client import Upstream
+from app.lookup.client import RegistryClient
 from app.lookup.outcomes import Absent, Failed, Refused
 from app.lookup.resolve import Answer, Resolution
 from app.lookup.save import land
@@ -51,7 +51,7 @@ class LookupResult:
 
 
 @dataclass(frozen=True)
-class Terms:
+class LookupLimits:
     """`fresh`: how long an answer holds. `most`: lookups of this process at the same time; more are turned away. `patience`:
     seconds that one may take. `grace`: seconds more until whoever holds a DOI and is silent counts as gone. `glance`:
     seconds between two looks whether another process has its answer. `rest`: seconds until a DOI that was asked for in
@@ -71,8 +71,8 @@ class Lookups:
     def __init__(
         self,
         database: Database,
-        upstream: Upstream,
-        terms: Terms = Terms(),  # frozen
+        upstream: RegistryClient,
+        terms: LookupLimits = LookupLimits(),  # frozen
         clock: Clock = now,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
@@ -262,15 +262,15 @@ class Lookups:
         return found
 
 
-def made(
+def from_settings(
     settings: Settings,
     database: Database,
-    upstream: Upstream,
+    upstream: RegistryClient,
     clock: Clock = now,
     wake: Callable[[], None] = lambda: None,
 ) -> Lookups:
     """The lookups of a process, as the settings want them; to be closed at the end."""
-    terms = Terms(timedelta(days=settings.lookup_days), patience=settings.lookup_patience)
+    terms = LookupLimits(timedelta(days=settings.lookup_days), patience=settings.lookup_patience)
     return Lookups(database, upstream, terms, clock, wake)
 
 

@@ -1,10 +1,14 @@
 """What was stored under an older schema is there under the newer."""
 
-from sqlalchemy import text
+from datetime import timedelta
+
+from sqlalchemy import select, text
 
 from app.db import migrate
 from app.db.engine import open_database
-from tests.conftest import Place
+from app.db.models import RegistryLimit
+from app.lookup.circuit_breaker import blocked_registries
+from tests.conftest import NOON, Place
 
 
 def test_identifiers_outlive_the_second_migration(nowhere: Place) -> None:
@@ -24,5 +28,38 @@ def test_identifiers_outlive_the_second_migration(nowhere: Place) -> None:
         assert kept.all() == [("pmid", "123", 7, 1)]
         assert connection.execute(text("SELECT key, same_as FROM papers")).all() == [
             ("10.1/a", None)
+        ]
+    database.engine.dispose()
+
+
+def test_upgrade_0009_keeps_blocks_and_pauses(nowhere: Place) -> None:
+    """A registry that has blocked us before the upgrade is still blocked after it, and a pause that it asked for holds."""
+    database = open_database(nowhere.url)
+    migrate.upgrade(database, "0008")
+    until = (NOON + timedelta(hours=20)).timestamp()
+    with database.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO registry_turns VALUES (:name, :due, :not_before)"),
+            [
+                {"name": "crossref", "due": NOON.timestamp() + 0.2, "not_before": 0.0},
+                {"name": "crossref lists", "due": 0.0, "not_before": NOON.timestamp() + 600},
+                {"name": "datacite blocked", "due": 0.0, "not_before": until},
+            ],
+        )
+    migrate.upgrade(database)
+    with database.reading() as session:
+        assert blocked_registries(session, NOON) == ["datacite"]
+        assert blocked_registries(session, NOON + timedelta(hours=20)) == []
+        limits = session.execute(
+            select(
+                RegistryLimit.name,
+                RegistryLimit.kind,
+                RegistryLimit.theoretical_arrival_time,
+                RegistryLimit.paused_until,
+            ).order_by(RegistryLimit.kind)
+        )
+        assert limits.all() == [
+            ("crossref", "list", 0.0, NOON.timestamp() + 600),
+            ("crossref", "single", NOON.timestamp() + 0.2, 0.0),
         ]
     database.engine.dispose()

@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from app.lookup import registries
-from app.lookup.client import Bounds, Pace, Upstream
+from app.lookup.client import RegistryClient, Timing
+from app.lookup.request import Bounds
 from app.settings import Settings
 from tests.conftest import SHARED
 
@@ -219,22 +220,22 @@ class Time:
         self.now += seconds
 
     @property
-    def pace(self) -> Pace:
-        return Pace(self.clock, self.sleep, lambda: 1.0)
+    def timing(self) -> Timing:
+        return Timing(self.clock, self.sleep, lambda: 1.0)
 
 
 @asynccontextmanager
 async def asking(
     here: Standin, time: Time | None = None, bounds: Bounds | None = None, **settings: Any
-) -> AsyncIterator[Upstream]:
+) -> AsyncIterator[RegistryClient]:
     """The registries, all of them here."""
     told = here.settings(**settings)
     async with httpx.AsyncClient(trust_env=False, verify=_TRUST) as client:
-        yield Upstream(
+        yield RegistryClient(
             client,
             registries.configured(told),
             bounds or Bounds(timeout=5, patience=60),
-            (time or Time()).pace,
+            (time or Time()).timing,
         )
 
 

@@ -20,7 +20,7 @@ from app.document import Document, Work
 from app.ids import paper_id
 from app.lookup import cache
 from app.lookup.save import reparse
-from app.lookup.single_flight import LookupResult, Lookups, Terms
+from app.lookup.single_flight import LookupLimits, LookupResult, Lookups
 from app.store import statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, Place
@@ -59,7 +59,7 @@ def during(
     here: Standin,
     work: Callable[[Lookups], Awaitable[T]],
     clock: Clock | None = None,
-    terms: Terms = Terms(glance=0.01),  # noqa: B008  # frozen
+    terms: LookupLimits = LookupLimits(glance=0.01),  # noqa: B008  # frozen
     **settings: Any,
 ) -> T:
     """What `work` comes to, in a process that looks things up."""
@@ -322,7 +322,7 @@ def test_many_processes_that_ask_at_once_make_one_request(
 
     async def run() -> list[LookupResult]:
         async with asking(here, openalex_url="") as upstream:
-            terms = Terms(glance=0.01)
+            terms = LookupLimits(glance=0.01)
             several = [Lookups(one, upstream, terms, Clock()) for one in (database, *others)]
             found = await asyncio.gather(*(one.look_up(DOI) for one in several for _ in range(3)))
             for one in several:
@@ -423,7 +423,7 @@ def test_lookups_beyond_the_bound_are_turned_away_at_once_and_reading_goes_on(
         may_answer.set()
         assert (await waiting).stored.state == "fresh"
 
-    during(database, here, work, terms=Terms(most=1, glance=0.01))
+    during(database, here, work, terms=LookupLimits(most=1, glance=0.01))
 
 
 def test_a_registry_that_hangs_ends_with_the_patience_and_leaves_the_row(
@@ -434,7 +434,7 @@ def test_a_registry_that_hangs_ends_with_the_patience_and_leaves_the_row(
     async def work(lookups: Lookups) -> LookupResult:
         return await lookups.look_up(DOI)
 
-    seen = during(database, here, work, terms=Terms(patience=0.3, glance=0.01))
+    seen = during(database, here, work, terms=LookupLimits(patience=0.3, glance=0.01))
     assert seen.stored.state == "none"
     assert seen.failure
     assert "longer than 0.3 seconds" in seen.failure.reason
