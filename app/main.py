@@ -17,7 +17,7 @@ from app.classify.classifier import from_settings
 from app.clock import Clock, now
 from app.db import migrate
 from app.db.engine import Database, open_database
-from app.ingest.imports import Desk
+from app.ingest.import_worker import ImportWorker
 from app.ingest.reader import Reader
 from app.lookup import circuit_breaker, client, single_flight
 from app.search.sync import IndexSync
@@ -52,7 +52,7 @@ def create_app(
     sync = IndexSync(database, settings.index_dir)
     classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
-    import_worker = Desk(database, settings.uploads_dir, reader, clock, sync.wake)
+    import_worker = ImportWorker(database, settings.uploads_dir, reader, clock, sync.wake)
     asked = client.from_settings(settings, database, transport)
     lookups = single_flight.from_settings(settings, database, asked, clock, sync.wake)
 

@@ -29,7 +29,7 @@ from app.document import Document, Unreadable
 from app.formats.jats import reader as jats
 from app.ingest.reader import Reader
 from app.ingest.sources import Piece, pieces
-from app.ingest.workers import rarely_collected
+from app.ingest.workers import collect_garbage_rarely
 
 ROUNDS = 7
 HOME = Path(__file__).parents[1]
@@ -91,7 +91,7 @@ def _articles(path: Path) -> Iterator[Piece]:
 
 
 def _against_lxml(path: Path) -> None:
-    rarely_collected()  # as in the processes that read for a load
+    collect_garbage_rarely()  # as in the processes that read for a load
     contents = [piece.content for piece in _articles(path) if _is_well_formed(piece.content)]
     found = _counts(len(content) for content in contents)
     for content in contents:

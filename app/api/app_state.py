@@ -8,7 +8,7 @@ from fastapi import Request
 from app.classify.classifier import Classifier
 from app.clock import Clock
 from app.db.engine import Database
-from app.ingest.imports import Desk
+from app.ingest.import_worker import ImportWorker
 from app.lookup.single_flight import Lookups
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -21,7 +21,7 @@ class AppState:
     settings: Settings
     database: Database
     sync: IndexSync
-    import_worker: Desk
+    import_worker: ImportWorker
     classifier: Classifier
     lookups: Lookups
     clock: Clock

@@ -98,7 +98,7 @@ def get_import(
     ] = 0,
 ) -> Response:
     """How far an import is, what it brought, and each record that it did not take in."""
-    return answer(request, imports.shown(session, id, cursor))
+    return answer(request, imports.import_view(session, id, cursor))
 
 
 async def _of_upload(sent: UploadFile) -> AsyncIterator[bytes]:
@@ -137,11 +137,11 @@ def _queue(state: AppState, name: str, format_name: str, path: Path, size: int) 
     if not size:
         raise BodyMalformed("The body is empty; send the file as the body.")
     with state.database.writing() as session:
-        id_ = imports.queue(session, name, format_name, path, state.clock())
+        id_ = imports.enqueue(session, name, format_name, path, state.clock())
     state.import_worker.wake()
     return id_
 
 
 def _told(state: AppState, id_: str) -> dict[str, object]:
     with state.database.reading() as session:
-        return imports.shown(session, id_)
+        return imports.import_view(session, id_)

@@ -7,7 +7,7 @@ from filelock import Timeout
 from rich.console import Console
 from rich.table import Table
 
-from app.cli.console import prepared, progress_bar, told
+from app.cli.console import prepared_database, progress_bar, stderr
 from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
@@ -23,9 +23,9 @@ db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
 @keys_cli.command("create")
 def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -> None:
     """Make a key. It is shown once, alone on the last line."""
-    with prepared(Settings()) as database, database.writing() as session:
+    with prepared_database(Settings()) as database, database.writing() as session:
         key = api_keys.create(session, name, now())
-    told.print(f"A key for {name}. It can't be shown again:", markup=False)
+    stderr.print(f"A key for {name}. It can't be shown again:", markup=False)
     print(key)
 
 
@@ -33,7 +33,7 @@ def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -
 def list_keys() -> None:
     """All keys, revoked ones too."""
     table = Table("id", "name", "created", "revoked", box=None, pad_edge=False)
-    with prepared(Settings()) as database, database.reading() as session:
+    with prepared_database(Settings()) as database, database.reading() as session:
         for key in api_keys.listed(session):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
@@ -43,34 +43,36 @@ def list_keys() -> None:
 @keys_cli.command("revoke")
 def revoke_key(key: Annotated[str, typer.Argument(help="Its id or its name.")]) -> None:
     """Revoke a key, or all keys of a name."""
-    with prepared(Settings()) as database, database.writing() as session:
+    with prepared_database(Settings()) as database, database.writing() as session:
         count = api_keys.revoke(session, key, now())
     if not count:
-        told.print(f"There is no key {key} that could be revoked; `citance keys list` lists them.")
+        stderr.print(
+            f"There is no key {key} that could be revoked; `citance keys list` lists them."
+        )
         raise typer.Exit(1)
-    told.print(f"{count} revoked.")
+    stderr.print(f"{count} revoked.")
 
 
 @index_cli.command("rebuild")
 def rebuild_index() -> None:
     """Make the index anew from the database and put it in place, while reads go on."""
     settings = Settings()
-    with prepared(settings) as database, progress_bar() as progress:
+    with prepared_database(settings) as database, progress_bar() as progress:
         task = progress.add_task("indexing", total=None)
 
         def note(done: int, count: int) -> None:
             progress.update(task, completed=done, total=count)
             if progress.disable:
-                told.print(f"indexed {done:,} of {count:,}")
+                stderr.print(f"indexed {done:,} of {count:,}")
 
         sync = IndexSync(database, settings.index_dir)
         sync.open()
         try:
             sync.rebuild(note)
         except Timeout:
-            told.print("Another process is rebuilding the index.")
+            stderr.print("Another process is rebuilding the index.")
             raise typer.Exit(1) from None
-    told.print("The new index is in place.")
+    stderr.print("The new index is in place.")
 
 
 @db_cli.command("upgrade")
@@ -81,4 +83,4 @@ def upgrade_database() -> None:
     database = open_database(settings.url)
     migrate.upgrade(database)
     migrate.check(database)
-    told.print("The schema is up to date.")
+    stderr.print("The schema is up to date.")

@@ -11,8 +11,8 @@ from app.classify import evaluate
 from app.classify.classifier import from_settings
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
 from app.classify.reclassify import Review, Unanswered, review
-from app.cli.console import prepared, progress_bar, told
-from app.ingest.background_indexing import beside
+from app.cli.console import prepared_database, progress_bar, stderr
+from app.ingest.background_indexing import index_in_background
 from app.settings import Settings
 
 classify_cli = typer.Typer(no_args_is_help=True, help="The types of statements.")
@@ -35,9 +35,9 @@ def run(
     from there."""
     settings = Settings()
     with (
-        prepared(settings) as database,
+        prepared_database(settings) as database,
         progress_bar() as progress,
-        beside(settings.url, settings.index_dir) as index,
+        index_in_background(settings.url, settings.index_dir) as index,
     ):
         task = progress.add_task("asking", total=None)
 
@@ -47,7 +47,7 @@ def run(
             text = f"judged {done.judged:,} of {done.waiting:,}"
             progress.update(task, completed=done.judged, total=done.waiting, description=text)
             if progress.disable:
-                told.print(text)
+                stderr.print(text)
 
         try:
             done = review(
@@ -58,12 +58,12 @@ def run(
                 again=again,
             )
         except Unanswered:
-            told.print(f"The classifier at {settings.classifier_url} gives no answer.")
+            stderr.print(f"The classifier at {settings.classifier_url} gives no answer.")
             raise typer.Exit(1) from None
         progress.update(task, description="indexing")
     _summarise(done)
     if done.unanswered:
-        told.print("The classifier left statements unanswered; run this again to ask for them.")
+        stderr.print("The classifier left statements unanswered; run this again to ask for them.")
         raise typer.Exit(1)
 
 

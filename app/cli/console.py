@@ -16,12 +16,12 @@ from app.db import migrate
 from app.db.engine import Database, open_database
 from app.settings import Settings
 
-told = Console(stderr=True, highlight=False)
+stderr = Console(stderr=True, highlight=False)
 """For people; what a program may read goes to standard output."""
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[Database]:
+def prepared_database(settings: Settings) -> Iterator[Database]:
     """The database of these settings, its schema made or checked; closed at the end."""
     database = open_database(settings.url)
     migrate.prepare(database, settings.data_dir)
@@ -37,8 +37,8 @@ def progress_bar(window: float = 30) -> Progress:
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
         TimeElapsedColumn(),
-        console=told,
+        console=stderr,
         transient=True,
-        disable=not told.is_terminal,
+        disable=not stderr.is_terminal,
         speed_estimate_period=window,
     )

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,19 +14,22 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app.classify.classifier import from_settings
-from app.cli.console import prepared, progress_bar, told
-from app.cli.progress import WINDOW, Pace
-from app.cli.signals import Ending
+from app.cli.console import prepared_database, progress_bar, stderr
+from app.cli.progress import SPEED_WINDOW, ProgressReport
+from app.cli.signals import StopSignals
 from app.clock import now
+from app.db.engine import Database
 from app.document import Rejection
 from app.formats.detect import FORMATS
 from app.ingest import imports, manifest, sources
-from app.ingest.background_indexing import beside
+from app.ingest.background_indexing import index_in_background
 from app.ingest.extract import Extractor
-from app.ingest.loader import BULK, Loaded, Loader, Stopped
+from app.ingest.import_record import ImportRecord, run_import
+from app.ingest.loader import BULK_BATCH, Loader, LoadProgress, LoadStopped
+from app.ingest.manifest import Selection
 from app.ingest.output import output
 from app.ingest.reader import Reader
-from app.ingest.workers import each, rarely_collected
+from app.ingest.workers import collect_garbage_rarely, parallel_map
 from app.settings import Settings
 
 MANY = 5_000
@@ -62,39 +64,36 @@ def ingest(
     ] = False,
 ) -> None:
     """Load documents and records. Loading the same again changes nothing."""
-    check(paths, format)
-    settings, ending = Settings(), Ending()
-    rarely_collected()
+    check_arguments(paths, format)
+    settings, signals = Settings(), StopSignals()
+    collect_garbage_rarely()
     with (
-        ended_well(ending, "Stopped. What was stored stays; --resume goes on from there."),
-        prepared(settings) as database,
-        progress_bar(WINDOW) as progress,
-        beside(settings.url, settings.index_dir) as index,
+        exit_on_signal(signals, "Stopped. What was stored stays; --resume goes on from there."),
+        prepared_database(settings) as database,
+        progress_bar(SPEED_WINDOW) as progress,
+        index_in_background(settings.url, settings.index_dir) as start_indexing,
     ):
-        record = imports.Record(database, imports.new_id(), now)
-        account = _Account(record, Pace(progress, sources.total(paths)), index)
-        classifier = from_settings(settings)
-        reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
-        with ending.patiently("Ends after the batch under way. Once more drops that.") as stopping:
-            loader = Loader(
-                database,
-                now,
-                account.reject,
-                record.note,
-                account.note,
-                record.id,
-                reader,
-                BULK,
-                manifest.Choice(resume, retry_failed),
-                stopping,
-            )
+        report = ProgressReport(progress, sources.disk_size(paths))
+        record = _ReportedImport(database, report, start_indexing)
+        loader = Loader(
+            database,
+            Reader(format, settings.grobid_url, settings.grobid_timeout, from_settings(settings)),
+            now,
+            selection=Selection(resume=resume, retry_failed=retry_failed),
+            batch=BULK_BATCH,
+        )
+        with signals.deferred(
+            "Ends after the batch under way. Once more drops that."
+        ) as should_stop:
+            name = ", ".join(map(str, paths))
             try:
-                name = ", ".join(map(str, paths))
-                loaded = imports.run(record, loader, name, sources.pieces(paths, format))
-            except (Stopped, KeyboardInterrupt):
-                record.end("failed", STOPPED)
+                loaded = run_import(
+                    loader, record, name, sources.pieces(paths, format), should_stop
+                )
+            except (LoadStopped, KeyboardInterrupt):
+                record.finish("failed", STOPPED)
                 raise KeyboardInterrupt from None
-        account.pace.say("indexing")
+        report.describe("indexing")
     _summarise(loaded)
     if loaded.refused:
         raise typer.Exit(1)
@@ -115,45 +114,45 @@ def extract(
     format: FormatName = "auto",  # noqa: A002
 ) -> None:
     """Write what documents say as statement records, without a database. `citance ingest` loads them again."""
-    check(paths, format)
-    settings, ending = Settings(), Ending()
-    rarely_collected()
+    check_arguments(paths, format)
+    settings, signals = Settings(), StopSignals()
+    collect_garbage_rarely()
     classifier = from_settings(settings) if types else None
     reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
-    done = Counter[str]()
+    counts = Counter[str]()
     with (
-        ended_well(ending, "Stopped. What was written until then is complete in itself."),
-        progress_bar(WINDOW) as progress,
-        complaining(rejected, progress) as complain,
+        exit_on_signal(signals, "Stopped. What was written until then is complete in itself."),
+        progress_bar(SPEED_WINDOW) as progress,
+        rejection_writer(rejected, progress) as write_rejection,
         output(to) as write,
-        ending.patiently("Ends with what is read by now. Once more ends at once.") as stopping,
+        signals.deferred("Ends with what is read by now. Once more ends at once.") as should_stop,
     ):
-        pace = Pace(progress, sources.total(paths))
+        report = ProgressReport(progress, sources.disk_size(paths))
         pieces = sources.pieces(paths, format)
-        with closing(each(Extractor(reader).read, pieces, stopping)) as extracted:
-            for one in extracted:
-                write(one.lines)
-                for rejection in one.rejected:
-                    complain(one.name, rejection)
-                done.update(one.counts())
-                pace.reach(one.reached, f"{done['statements']:,} statements")
-        if stopping():
+        with closing(parallel_map(Extractor(reader).read, pieces, should_stop)) as results:
+            for result in results:
+                write(result.lines)
+                for rejection in result.rejected:
+                    write_rejection(result.name, rejection)
+                counts.update(result.counts())
+                report.update(result.disk_offset, f"{counts['statements']:,} statements")
+        if should_stop():
             raise KeyboardInterrupt
-    for name, count in done.items():
-        told.print(f"{name:<14} {count:,}")
-    if done["whole files"]:
+    for name, count in counts.items():
+        stderr.print(f"{name:<14} {count:,}")
+    if counts["whole files"]:
         raise typer.Exit(1)
 
 
 @imports_cli.command("failed")
 def list_failed() -> None:
     """All that was refused or rejected when its file was read the last time: file, place and reason, with tabs between."""
-    with prepared(Settings()) as database, database.reading() as session:
+    with prepared_database(Settings()) as database, database.reading() as session:
         for row in manifest.rejections(session):
             print(*row, sep="\t")
 
 
-def check(paths: list[Path], format_name: str) -> None:
+def check_arguments(paths: list[Path], format_name: str) -> None:
     """Raises `typer.BadParameter` for what can't be read at all."""
     if format_name not in ("auto", *(format_.name for format_ in FORMATS)):
         raise typer.BadParameter(f"There is no format `{format_name}`.")
@@ -163,62 +162,66 @@ def check(paths: list[Path], format_name: str) -> None:
 
 
 @contextmanager
-def ended_well(ending: Ending, said: str) -> Iterator[None]:
-    """Ctrl-C and SIGTERM end with this sentence and the exit code that shells expect."""
+def exit_on_signal(signals: StopSignals, message: str) -> Iterator[None]:
+    """End on SIGINT and SIGTERM with this message and the exit code that shells expect."""
     try:
-        with ending.heard():
-            yield
+        signals.install()
+        yield
     except KeyboardInterrupt:
-        told.print(said)
-        raise typer.Exit(ending.exit_code) from None
+        stderr.print(message)
+        raise typer.Exit(signals.exit_code) from None
 
 
-@dataclass(slots=True)
-class _Account:
-    """What a person is told while things are loaded."""
+class _ReportedImport(ImportRecord):
+    """The record of an import that also prints rejections and progress, and starts indexing when there is much to index."""
 
-    record: imports.Record
-    pace: Pace
-    index: Callable[[], None]
+    def __init__(
+        self, database: Database, report: ProgressReport, start_indexing: Callable[[], None]
+    ) -> None:
+        super().__init__(database, imports.new_id(), now)
+        self._report = report
+        self._start_indexing = start_indexing
 
-    def reject(self, file: str, rejection: Rejection) -> None:
-        self.record.reject(file, rejection)
-        say_rejected(self.pace.progress, file, rejection)
+    def on_rejection(self, file: str, rejection: Rejection) -> None:
+        super().on_rejection(file, rejection)
+        print_rejection(self._report.progress, file, rejection)
 
-    def note(self, loaded: Loaded) -> None:
-        if loaded.statements > MANY:
-            self.index()
-        passed = f" ({loaded.passed:,} passed over)" if loaded.passed else ""
-        text = f"{loaded.files:,} files{passed}, {loaded.statements:,} statements"
-        self.pace.reach(loaded.reached, text)
+    def on_piece(self, progress: LoadProgress) -> None:
+        if progress.statements > MANY:
+            self._start_indexing()
+        skipped = f" ({progress.skipped:,} passed over)" if progress.skipped else ""
+        text = f"{progress.files:,} files{skipped}, {progress.statements:,} statements"
+        self._report.update(progress.disk_offset, text)
 
 
 @contextmanager
-def complaining(to: Path | None, progress: Progress) -> Iterator[Callable[[str, Rejection], None]]:
-    """A function that tells a rejection: to this file as a line of JSON, else to the person."""
+def rejection_writer(
+    to: Path | None, progress: Progress
+) -> Iterator[Callable[[str, Rejection], None]]:
+    """A function that writes a rejection: to this file as a line of JSON, else to standard error."""
     if to is None:
-        yield partial(say_rejected, progress)
+        yield partial(print_rejection, progress)
         return
     with to.open("wb") as file:
 
-        def tell(name: str, rejection: Rejection) -> None:
+        def write(name: str, rejection: Rejection) -> None:
             file.write(orjson.dumps({"file": name, **vars(rejection)}) + b"\n")
 
-        yield tell
+        yield write
 
 
-def say_rejected(progress: Progress, file: str, rejection: Rejection) -> None:
-    """A line for each thing that is not taken in."""
+def print_rejection(progress: Progress, file: str, rejection: Rejection) -> None:
+    """A line for each thing that is not taken in, above the bar."""
     text = f"rejected  {file}  {rejection.place}: {rejection.reason}"
     progress.console.print(text, soft_wrap=True, markup=False)
 
 
-def _summarise(loaded: Loaded) -> None:
+def _summarise(loaded: LoadProgress) -> None:
     outcome = loaded.outcome
     table = Table(show_header=False, box=None, pad_edge=False)
     for label, count in (
         ("files", loaded.files),
-        *([("passed over", loaded.passed)] if loaded.passed else []),
+        *([("passed over", loaded.skipped)] if loaded.skipped else []),
         ("articles", loaded.articles),
         ("references", loaded.references),
         ("statements", loaded.statements),

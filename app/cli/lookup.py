@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app import doi as dois
-from app.cli.console import prepared, progress_bar, told
+from app.cli.console import prepared_database, progress_bar, stderr
 from app.clock import now
 from app.db.engine import Database
 from app.db.models import Lookup
@@ -35,7 +35,7 @@ def warm_up(
     if (file is None) != missing:
         raise typer.BadParameter("Name a file of DOIs, or say --missing.")
     settings = Settings()
-    with prepared(settings) as database, progress_bar() as progress:
+    with prepared_database(settings) as database, progress_bar() as progress:
         progress.add_task("looking up", total=None)
         wanted = never_asked(database) if file is None else _listed(file)
 
@@ -43,9 +43,9 @@ def warm_up(
             progress.update(progress.tasks[0].id, description=_counted(warmed))
 
         warmed = asyncio.run(_warm(settings, database, wanted, note))
-    told.print(f"Looked up {_counted(warmed)}.")
+    stderr.print(f"Looked up {_counted(warmed)}.")
     if warmed.stopped:
-        told.print(f"Stopped: {warmed.stopped} The same command goes on from here.", markup=False)
+        stderr.print(f"Stopped: {warmed.stopped} The same command goes on from here.", markup=False)
         raise typer.Exit(1)
 
 
@@ -53,7 +53,7 @@ def warm_up(
 def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) -> None:
     """What is kept of a DOI. Nobody is asked."""
     shown = _read(doi)
-    with prepared(Settings()) as database, database.reading() as session:
+    with prepared_database(Settings()) as database, database.reading() as session:
         seen = lookup_state(session.get(Lookup, dois.fold(shown)), shown, now())
     for label, value in (
         ("doi", seen.doi or shown),
@@ -69,11 +69,11 @@ def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) ->
 @lookup_cli.command("reparse")
 def reparse() -> None:
     """Read the answers that are kept again, where this version takes more out of them. Nobody is asked."""
-    with prepared(Settings()) as database:
+    with prepared_database(Settings()) as database:
         count, unreadable = save.reparse(database, now())
     for doi in unreadable:
-        told.print(f"The answer about {doi} can't be read any more; it stays.", markup=False)
-    told.print(f"Read {count:,} answers again.")
+        stderr.print(f"The answer about {doi} can't be read any more; it stays.", markup=False)
+    stderr.print(f"Read {count:,} answers again.")
 
 
 def resolve(
@@ -84,7 +84,7 @@ def resolve(
     A request for each, about one a second. A run that is broken off goes on where it was.
     """
     settings = Settings()
-    with prepared(settings) as database, progress_bar() as progress:
+    with prepared_database(settings) as database, progress_bar() as progress:
         with database.reading() as session:
             waiting = match_references.waiting(session)
         task = progress.add_task("asking Crossref", total=min(waiting, limit))
@@ -93,14 +93,16 @@ def resolve(
             text = f"{sought.matched:,} of {sought.asked:,} found"
             progress.update(task, completed=sought.asked, description=text)
             if progress.disable and sought.asked % 100 == 0:
-                told.print(text)
+                stderr.print(text)
 
         sought = asyncio.run(_seek(settings, database, limit, note))
-    told.print(
+    stderr.print(
         f"{waiting:,} references without a DOI; asked for {sought.asked:,}, found {sought.matched:,}."
     )
     if sought.stopped:
-        told.print(f"Stopped: {sought.stopped} `citance resolve` goes on from here.", markup=False)
+        stderr.print(
+            f"Stopped: {sought.stopped} `citance resolve` goes on from here.", markup=False
+        )
         raise typer.Exit(1)
 
 
@@ -131,7 +133,7 @@ def _listed(file: Path) -> Iterator[str]:
             if shown := dois.clean(line.strip()):
                 yield shown
             elif line.strip():
-                told.print(f"line {number}: `{line.strip()[:100]}` is not a DOI.", markup=False)
+                stderr.print(f"line {number}: `{line.strip()[:100]}` is not a DOI.", markup=False)
 
 
 def _read(doi: str) -> str:

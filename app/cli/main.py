@@ -39,9 +39,9 @@ def main() -> None:
     try:
         cli()
     except Exception as error:  # noqa: BLE001 - what is not known there is raised again
-        from app.cli.errors import said  # noqa: PLC0415 - knows the errors of all libraries, so it has to load them
+        from app.cli.errors import report_error  # noqa: PLC0415 - knows the errors of all libraries, so it has to load them
 
-        sys.exit(said(error))
+        sys.exit(report_error(error))
 
 
 class _Called(TyperGroup):

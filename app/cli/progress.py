@@ -1,4 +1,4 @@
-"""How far a long reading is, how fast, and how long it will take."""
+"""Progress of a long read: how far, how fast, and the time that it will take; a bar, or plain lines without a terminal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,51 +7,53 @@ from time import monotonic
 
 from rich.progress import Progress
 
-from app.cli.console import told
+from app.cli.console import stderr
 
-WINDOW = 300
-"""Seconds over which the speed is measured that the time left is told by."""
-BLINK = 0.5
-"""Seconds between two movements of the bar, and"""
-NOW_AND_THEN = 30
-"""between two lines where there is no terminal."""
+SPEED_WINDOW = 300
+"""Seconds over which the speed is measured that the remaining time is computed from."""
+REFRESH_INTERVAL = 0.5
+"""Seconds between two updates of the bar."""
+LINE_INTERVAL = 30
+"""Seconds between two lines where there is no terminal."""
 
 
 @dataclass(slots=True)
-class Pace:
-    """How far it is, how fast, and how long it will take: a bar, or a line now and then."""
+class ProgressReport:
+    """A bar on a terminal; elsewhere a line every `LINE_INTERVAL` seconds."""
 
     progress: Progress
+    """Has no task yet; this adds one."""
     total: int | None
+    """Bytes that will be read; None when that is not known."""
     clock: Callable[[], float] = monotonic
     """Seconds; that of `progress`, too."""
-    _last: float = 0.0
+    _updated: float = 0.0
     _printed: float = 0.0
 
     def __post_init__(self) -> None:
         self.progress.add_task("reading", total=self.total or None)
         self._printed = self.clock()
 
-    def reach(self, bytes_: int, text: str) -> None:
-        """`bytes_` of the files were read, and this came of it."""
+    def update(self, bytes_: int, text: str) -> None:
+        """So many bytes were read; `text` says what came of it, in counts. Speed and remaining time are added."""
         at = self.clock()
-        if at - self._last < BLINK:
+        if at - self._updated < REFRESH_INTERVAL:
             return
-        self._last = at
+        self._updated = at
         (task,) = self.progress.tasks
         self.progress.update(task.id, completed=bytes_)
         if task.speed:
             text += f", {task.speed / 1e6:.1f} MB/s"
         if task.speed and task.total:
-            left = timedelta(seconds=round(max(0, task.total - bytes_) / task.speed))
-            text += f", {bytes_ / task.total:.0%} of {task.total / 1e6:,.0f} MB, {left} left"
+            remaining = timedelta(seconds=round(max(0, task.total - bytes_) / task.speed))
+            text += f", {bytes_ / task.total:.0%} of {task.total / 1e6:,.0f} MB, {remaining} left"
         self.progress.update(task.id, description=text)
-        if self.progress.disable and at - self._printed >= NOW_AND_THEN:
+        if self.progress.disable and at - self._printed >= LINE_INTERVAL:
             self._printed = at
-            told.print(text)
+            stderr.print(text)
 
-    def say(self, text: str) -> None:
-        """What it is doing now."""
+    def describe(self, text: str) -> None:
+        """What the command does now, in place of the counts."""
         self.progress.update(self.progress.tasks[0].id, description=text)
         if self.progress.disable:
-            told.print(text)
+            stderr.print(text)

@@ -9,7 +9,7 @@ import typer
 import uvicorn
 
 from app import logs
-from app.cli.console import prepared, told
+from app.cli.console import prepared_database, stderr
 from app.search.sync import IndexSync
 from app.settings import Settings
 
@@ -22,14 +22,14 @@ def serve(
     """Serve the API. An empty data directory is set up first."""
     settings = Settings()
     logs.start(settings.log_level)
-    with prepared(settings) as database:
+    with prepared_database(settings) as database:
         IndexSync(database, settings.index_dir).open()
     if workers > 1:
         shared = settings.data_dir.absolute() / "metrics"
         shutil.rmtree(shared, ignore_errors=True)
         shared.mkdir()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
-    told.print(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs")
+    stderr.print(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs")
     uvicorn.run(
         "app.main:serve",
         factory=True,

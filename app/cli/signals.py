@@ -1,4 +1,4 @@
-"""How a command ends that is told to: in good order, with a sentence and the exit code that shells expect."""
+"""Graceful shutdown of a command: handlers for SIGINT and SIGTERM, and the exit code that shells expect."""
 
 import os
 import signal
@@ -7,48 +7,47 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Ending:
-    """How a command ends that is told to by Ctrl-C or SIGTERM: at once, but for what it does patiently.
+class StopSignals:
+    """Handlers for SIGINT (Ctrl-C) and SIGTERM that raise `KeyboardInterrupt`: at once, or the second time.
 
-    Inside `patiently` the first signal only makes `asked` true, and a second one interrupts. After that no signal is heard
-    any more: what has to be put in order takes a moment, and then the command is over.
+    Inside `deferred` the first signal only makes `received` true, and a second one interrupts. After the interrupt both
+    signals are ignored: what has to be put in order takes a moment, and then the command is over.
     """
 
     def __init__(self) -> None:
         self.signal = 0
-        self._patience = ""
+        """The number of the last signal, 0 before the first."""
+        self._message = ""
 
-    def asked(self) -> bool:
-        """Whether it is time to end."""
+    def received(self) -> bool:
+        """Whether a signal has come."""
         return self.signal != 0
 
     @property
     def exit_code(self) -> int:
-        """As a shell has it: 130 after Ctrl-C, 143 after SIGTERM."""
+        """128 and the signal, as shells have it: 130 after SIGINT, 143 after SIGTERM."""
         return 128 + self.signal
 
-    @contextmanager
-    def heard(self) -> Iterator[None]:
-        """Hear the signals from here on."""
+    def install(self) -> None:
+        """Handle the signals from here on."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._hear)
-        yield
+            signal.signal(number, self._handle)
 
     @contextmanager
-    def patiently(self, said: str) -> Iterator[Callable[[], bool]]:
-        """Go on after the first signal, and say this; the block asks the function that this gives whether to end."""
-        self._patience = said
+    def deferred(self, message: str) -> Iterator[Callable[[], bool]]:
+        """Print this on the first signal and go on. Gives `received`, for the block to ask whether to end."""
+        self._message = message
         try:
-            yield self.asked
+            yield self.received
         finally:
-            self._patience = ""
+            self._message = ""
 
-    def _hear(self, number: int, _frame: FrameType | None) -> None:
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
         first, self.signal = not self.signal, number
-        if first and self._patience:
+        if first and self._message:
             # print() may be at work at this very moment, and can't be called from within itself
-            os.write(2, f"\n{self._patience}\n".encode())
+            os.write(2, f"\n{self._message}\n".encode())
             return
-        for heard in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(heard, signal.SIG_IGN)
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt

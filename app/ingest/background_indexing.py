@@ -6,22 +6,22 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from app.db.engine import open_database
-from app.ingest.workers import CONTEXT, deaf, leave_with_parent
+from app.ingest.workers import CONTEXT, block_sigint, exit_with_parent
 from app.search.sync import BULK_BATCH, POLL_INTERVAL, IndexSync
 
 
 @contextmanager
-def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
+def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None]]:
     """Index what is written meanwhile in a process of its own, once the function that this gives is called.
 
     Everything is indexed when the block ends well; else the outbox keeps the rest for whoever drains it next.
     """
     written = CONTEXT.Event()
-    process = CONTEXT.Process(target=_index_beside, args=(url, directory, written), daemon=True)
+    process = CONTEXT.Process(target=_index, args=(url, directory, written), daemon=True)
 
     def start() -> None:
         if process.pid is None:
-            with deaf():
+            with block_sigint():
                 process.start()
 
     try:
@@ -37,8 +37,8 @@ def beside(url: str, directory: Path) -> Iterator[Callable[[], None]]:
             process.join()
 
 
-def _index_beside(url: str, directory: Path, written: Event) -> None:
-    leave_with_parent()
+def _index(url: str, directory: Path, written: Event) -> None:
+    exit_with_parent()
     _index_until(url, directory, written)
 
 

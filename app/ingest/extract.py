@@ -30,7 +30,7 @@ class Extracted:
     """What a piece said. `lines`: NDJSON, each with its line feed."""
 
     name: str
-    reached: int
+    disk_offset: int
     lines: bytes
     articles: int
     references: int
@@ -57,23 +57,23 @@ class Extractor:
 
     def read(self, piece: Piece) -> Extracted:
         """All that the piece says, and what is not taken in."""
-        reading = self.reader.read(piece)
-        rejected = list(reading.rejections())
+        result = self.reader.read(piece)
+        rejected = list(result.rejections())
         told = [
             line
-            for document in reading.documents
+            for document in result.documents
             if is_known(document.paper) or document.references
             for line in _loadable(document, rejected)
         ]
         return Extracted(
-            reading.name,
-            reading.reached,
+            result.name,
+            result.disk_offset,
             b"".join(told),
-            sum(document.whole for document in reading.documents),
-            sum(len(document.references) for document in reading.documents),
-            sum(len(document.statements) for document in reading.documents),
+            sum(document.whole for document in result.documents),
+            sum(len(document.references) for document in result.documents),
+            sum(len(document.statements) for document in result.documents),
             tuple(rejected),
-            reading.refused,
+            result.refused,
         )
 
 

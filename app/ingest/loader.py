@@ -1,6 +1,6 @@
-"""Loading: pieces of files are read in worker processes, and one writer stores what they say, in batches.
+"""Load pieces of files: worker processes read them, one writer stores the documents in batches.
 
-A batch is a transaction: what was read, what it said, and what the import's record tells of it. What was stored before an
+A batch is a transaction: what was read, the documents, and the counts of the import's record. What was stored before an
 interruption stays; loading again changes nothing of it, and need not even read it again (`app.ingest.manifest`).
 """
 
@@ -12,156 +12,189 @@ from sqlalchemy.orm import Session
 
 from app.classify.classifier import classify_documents
 from app.classify.model import Classify
-from app.clock import Clock
+from app.clock import Clock, now
 from app.db.engine import Database
 from app.document import Rejection
 from app.ingest import manifest
-from app.ingest.reader import Reader, Reading
+from app.ingest.reader import Reader, ReadResult
 from app.ingest.sources import Piece
-from app.ingest.workers import each, never
+from app.ingest.workers import parallel_map
 from app.store import full_texts, statements
 from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 
 BATCH = 10_000
 """References and statements, about, that are stored in one transaction."""
-BULK = 40_000
-"""The most of them where nobody waits for a turn. Keys are hashes: each batch touches most pages of every index, so fewer
+BULK_BATCH = 40_000
+"""The most of them where no request waits to write. Keys are hashes: each batch touches most pages of every index, so fewer
 and larger batches write much less. That is so once there are many pages; until then small ones let the index begin early."""
-HEAVY = 64_000_000
+BATCH_BYTES = 64_000_000
 """Bytes of content that a transaction takes at most, about, however little of it there is to count."""
 
 
 @dataclass(slots=True)
-class Loaded:
-    """What a loading has done so far."""
+class LoadProgress:
+    """Counts of a load so far; at its end, of all of it."""
 
     files: int = 0
-    passed: int = 0
-    """Files, or parts of them, that were passed over."""
+    skipped: int = 0
+    """Files, or parts of them, that were passed over, because the manifest has them."""
     refused: int = 0
+    """Pieces of which nothing could be read."""
     bytes: int = 0
-    reached: int = 0
-    """How far it is, in bytes as they lie on disk (see `Piece`)."""
+    """Of the contents that were read, unpacked."""
+    disk_offset: int = 0
+    """How far the load is, in bytes as they lie on disk (see `Piece`)."""
     articles: int = 0
+    """Full texts."""
     references: int = 0
     statements: int = 0
     rejected: int = 0
     outcome: Outcome = field(default_factory=Outcome)
 
 
-class Stopped(Exception):
-    """Somebody wanted the loading to end. What was read until then is stored."""
+class LoadObserver:
+    """Callbacks of a load, all in its own thread. Each does nothing here; a subclass overrides what it wants."""
+
+    import_id: str | None = None
+    """The import that the rows of this load name as theirs."""
+
+    def on_rejection(self, file: str, rejection: Rejection) -> None:
+        """Something in this file was not taken in. Called before the piece's batch is stored."""
+
+    def on_batch(self, session: Session, progress: LoadProgress) -> None:
+        """A batch was stored. Called at the end of its transaction; what is written here is committed with it."""
+
+    def on_piece(self, progress: LoadProgress) -> None:
+        """A piece was read or passed over."""
+
+
+class LoadStopped(Exception):
+    """The load ended early because it was asked to. What was read until then is stored."""
 
 
 @dataclass(slots=True)
 class _Batch:
     """What is stored in one transaction."""
 
-    read: list[manifest.Read] = field(default_factory=list)
-    deliveries: list[SourceDocument] = field(default_factory=list)
+    read: list[manifest.ReadContent] = field(default_factory=list)
+    documents: list[SourceDocument] = field(default_factory=list)
     weight: int = 0
+    """References and statements, and one for each piece."""
     bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Where loaded things go, and who is told of it."""
+    """How pieces are loaded into a database."""
 
     database: Database
-    clock: Clock
-    rejected: Callable[[str, Rejection], None]
-    """Called for each rejection, with the file's name."""
-    stored: Callable[[Session, Loaded], None]
-    """Called at the end of each batch's transaction."""
-    progress: Callable[[Loaded], None]
-    """Called after each piece."""
-    import_id: str | None = None
     reader: Reader = field(default_factory=Reader)
+    clock: Clock = now
+    selection: manifest.Selection = manifest.EVERYTHING
     batch: int = BATCH
     """The largest batch; the first is no larger than `BATCH`, and each no larger than all before it."""
-    choice: manifest.Choice = manifest.EVERYTHING
-    stopping: Callable[[], bool] = never
 
-    def load(self, pieces: Iterable[Piece]) -> Loaded:
-        """Read and store everything. Other processes help when there is enough to do. Raises `Stopped`."""
-        loaded, batch, last, before = Loaded(), _Batch(), None, 0
-        chosen = self._chosen(pieces, loaded)
-        with closing(each(self._pure_reader().read, chosen, self.stopping)) as readings:
-            for reading in readings:
-                loaded.files += reading.name != last
-                last = reading.name
-                self._take(reading, batch, loaded)
-                if batch.weight >= min(max(before, BATCH), self.batch) or batch.bytes >= HEAVY:
-                    self._store(batch, loaded)
-                    before += batch.weight
+    def load(
+        self,
+        pieces: Iterable[Piece],
+        observer: LoadObserver,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> LoadProgress:
+        """Read and store everything. Other processes help when there is enough to do.
+
+        Raises `LoadStopped` once `should_stop`, which is asked between pieces, is true.
+        """
+        progress, batch, last, stored = LoadProgress(), _Batch(), None, 0
+        wanted = self._wanted(pieces, progress, observer, should_stop)
+        with closing(parallel_map(self._pure_reader().read, wanted, should_stop)) as results:
+            for result in results:
+                progress.files += result.name != last
+                last = result.name
+                _add(result, batch, progress, observer)
+                limit = min(max(stored, BATCH), self.batch)
+                if batch.weight >= limit or batch.bytes >= BATCH_BYTES:
+                    self._store(batch, progress, observer)
+                    stored += batch.weight
                     batch = _Batch()
-                self.progress(loaded)
-        self._store(batch, loaded)
-        if self.stopping():
-            raise Stopped
-        return loaded
+                observer.on_piece(progress)
+        self._store(batch, progress, observer)
+        if should_stop():
+            raise LoadStopped
+        return progress
 
-    def _chosen(self, pieces: Iterable[Piece], loaded: Loaded) -> Iterator[Piece]:
+    def _wanted(
+        self,
+        pieces: Iterable[Piece],
+        progress: LoadProgress,
+        observer: LoadObserver,
+        should_stop: Callable[[], bool],
+    ) -> Iterator[Piece]:
+        """The pieces that are to be read; the others are counted as skipped."""
         last = None
-        for piece, wanted in self.choice.sift(self.database, pieces, self.reader.identity):
-            if self.stopping():
+        for piece, wanted in self.selection.select(self.database, pieces, self.reader.digest):
+            if should_stop():
                 return
             if wanted:
                 yield piece
             else:
-                loaded.passed += piece.name != last
+                progress.skipped += piece.name != last
                 last = piece.name
-                loaded.reached = piece.reached
-                self.progress(loaded)
+                progress.disk_offset = piece.disk_offset
+                observer.on_piece(progress)
 
     def _pure_reader(self) -> Reader:
-        """A service that judges is asked from here, batch by batch (see `_store`), and not by each process."""
+        """Without a classifier that is a service: that one is asked from here, batch by batch (see `_store`), and not by
+        each process."""
         classifier = self.reader.classifier
         pure = classifier is None or classifier.pure
         return self.reader if pure else replace(self.reader, classifier=None)
 
-    def _take(self, reading: Reading, batch: _Batch, loaded: Loaded) -> None:
-        rejections = list(reading.rejections())
-        for rejection in rejections:
-            self.rejected(reading.name, rejection)
-        batch.read.append(
-            manifest.Read(
-                reading.content, reading.name, reading.line, reading.lines, reading.size,
-                reading.refused, len(rejections),
-            )
-        )  # fmt: skip
-        batch.weight += 1
-        batch.bytes += reading.size
-        loaded.rejected += len(rejections)
-        loaded.refused += reading.refused
-        loaded.bytes += reading.size
-        loaded.reached = reading.reached
-        for document in reading.documents:
-            if document.references or document.paper.doi or document.paper.title:
-                batch.deliveries.append(SourceDocument(document, reading.name, reading.digest))
-                batch.weight += len(document.references) + len(document.statements)
-                loaded.articles += document.whole
-                loaded.references += len(document.references)
-                loaded.statements += len(document.statements)
-
-    def _store(self, batch: _Batch, loaded: Loaded) -> None:
+    def _store(self, batch: _Batch, progress: LoadProgress, observer: LoadObserver) -> None:
         if not batch.read:
             return
-        now, deliveries = self.clock(), batch.deliveries
+        moment, documents = self.clock(), batch.documents
         classifier = self.reader.classifier
         if classifier and not classifier.pure:
-            deliveries = self._classified(deliveries, classifier.classify)
+            documents = self._classified(documents, classifier.classify)
         with self.database.writing() as session:
-            outcome = statements.record(session, deliveries, now, self.import_id)
+            outcome = statements.record(session, documents, moment, observer.import_id)
             outcome.ids = []
-            loaded.outcome += outcome
-            manifest.save(session, batch.read, self.import_id, now)
-            self.stored(session, loaded)
+            progress.outcome += outcome
+            manifest.save(session, batch.read, observer.import_id, moment)
+            observer.on_batch(session, progress)
 
-    def _classified(self, batch: list[SourceDocument], classify: Classify) -> list[SourceDocument]:
+    def _classified(
+        self, documents: list[SourceDocument], classify: Classify
+    ) -> list[SourceDocument]:
         """By a service: not while a connection is held, nor about full texts that the store has."""
         with self.database.reading() as session:
-            batch = full_texts.without_stored(session, batch)
-        documents = classify_documents((delivery.document for delivery in batch), classify)
-        return [replace(d, document=document) for d, document in zip(batch, documents, strict=True)]
+            new = full_texts.without_stored(session, documents)
+        classified = classify_documents((one.document for one in new), classify)
+        return [replace(one, document=d) for one, d in zip(new, classified, strict=True)]
+
+
+def _add(result: ReadResult, batch: _Batch, progress: LoadProgress, observer: LoadObserver) -> None:
+    """Add what a piece gave to the batch, and count it."""
+    rejections = list(result.rejections())
+    for rejection in rejections:
+        observer.on_rejection(result.name, rejection)
+    batch.read.append(
+        manifest.ReadContent(
+            result.content_digest, result.name, result.first_line, result.lines, result.size,
+            result.refused, len(rejections),
+        )
+    )  # fmt: skip
+    batch.weight += 1
+    batch.bytes += result.size
+    progress.rejected += len(rejections)
+    progress.refused += result.refused
+    progress.bytes += result.size
+    progress.disk_offset = result.disk_offset
+    for document in result.documents:
+        if document.references or document.paper.doi or document.paper.title:
+            batch.documents.append(SourceDocument(document, result.name, result.digest))
+            batch.weight += len(document.references) + len(document.statements)
+            progress.articles += document.whole
+            progress.references += len(document.references)
+            progress.statements += len(document.statements)

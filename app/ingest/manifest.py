@@ -21,14 +21,14 @@ from app.db.models import ManifestEntry, RejectionRow
 from app.db.tables import MANIFEST
 from app.ingest.sources import Piece
 
-HANDFUL = 64
+CHUNK = 64
 """Pieces that are looked up at a time, and"""
-HANDFUL_BYTES = 8_000_000
+CHUNK_BYTES = 8_000_000
 """about how many bytes they may have together."""
 
 
-class Read(NamedTuple):
-    """What was read, and how that ended."""
+class ReadContent(NamedTuple):
+    """A content that was read: a document, or some lines of a file."""
 
     digest: int
     name: str
@@ -40,7 +40,7 @@ class Read(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """Which pieces of a source are read. With neither, all; with both, what either would read."""
 
     resume: bool = False
@@ -49,8 +49,8 @@ class Choice:
     """Those that any version has refused or has rejected something of, and what has changed since in files of their
     names."""
 
-    def sift(
-        self, database: Database, pieces: Iterable[Piece], identity: Callable[[Piece], int]
+    def select(
+        self, database: Database, pieces: Iterable[Piece], digest_of: Callable[[Piece], int]
     ) -> Iterator[tuple[Piece, bool]]:
         """Each piece, and whether it is to be read."""
         if not self.resume and not self.retry_failed:
@@ -58,8 +58,8 @@ class Choice:
             return
         with database.reading() as session:
             failed, names = _failed(session)
-        for some in _handfuls(pieces):
-            digests = [identity(piece) for piece in some]
+        for some in _chunks(pieces):
+            digests = [digest_of(piece) for piece in some]
             with database.reading() as session:
                 known = _known(session, digests)
             for piece, digest in zip(some, digests, strict=True):
@@ -68,10 +68,12 @@ class Choice:
                 yield piece, new or (self.retry_failed and retried)
 
 
-EVERYTHING = Choice()
+EVERYTHING = Selection()
 
 
-def save(session: Session, read: Sequence[Read], import_id: str | None, now: datetime) -> None:
+def save(
+    session: Session, read: Sequence[ReadContent], import_id: str | None, now: datetime
+) -> None:
     """Note what was read. What earlier imports found in the same place of the same file is forgotten: a file that is
     changed and changed back has to be read again."""
     rows = {
@@ -123,13 +125,13 @@ def _failed(session: Session) -> tuple[set[int], set[str]]:
     return {digest for digest, _ in rows}, {name for _, name in rows}
 
 
-def _handfuls(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     some: list[Piece] = []
     size = 0
     for piece in pieces:
         some.append(piece)
         size += len(piece.content)
-        if len(some) == HANDFUL or size >= HANDFUL_BYTES:
+        if len(some) == CHUNK or size >= CHUNK_BYTES:
             yield some
             some, size = [], 0
     yield some

@@ -5,25 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from app import __version__
+from app import __version__, ids
 from app.classify.classifier import SHIPPED, Classifier, classify_documents
 from app.document import Document, Rejection, Unreadable
 from app.formats import detect
 from app.formats.tei import reader as tei
-from app.ids import content_id, digest
 from app.ingest.sources import Piece
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadResult:
     """What a piece had to say."""
 
     name: str
     size: int
-    line: int = 1
+    first_line: int = 1
     lines: int = 1
-    reached: int = 0
-    content: int = 0
+    disk_offset: int = 0
+    content_digest: int = 0
     """A digest of its bytes and format."""
     documents: tuple[Document, ...] = ()
     digest: int = 0
@@ -47,35 +46,35 @@ class Reader:
     grobid_timeout: float = 120.0
     classifier: Classifier | None = SHIPPED
 
-    def read(self, piece: Piece) -> Reading:
+    def read(self, piece: Piece) -> ReadResult:
         """What a piece says, or why it says nothing. Pure but for PDFs, which a GROBID server reads, and for a
         classifier that is not."""
-        content, size = self.identity(piece), len(piece.content)
+        content, size = self.digest(piece), len(piece.content)
         lines = piece.content.count(b"\n")
-        reading = Reading(piece.name, size, piece.first_line, lines, piece.reached, content)
+        result = ReadResult(piece.name, size, piece.first_line, lines, piece.disk_offset, content)
         try:
             documents = tuple(self._documents(piece))
             if self.classifier:
                 documents = classify_documents(documents, self.classifier.classify)
         except Unreadable as reason:
-            return replace(reading, rejected=(Rejection("file", str(reason)),), refused=True)
+            return replace(result, rejected=(Rejection("file", str(reason)),), refused=True)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work
             ours = f"citance has failed on it, please report this: {type(error).__name__}, {error}"
-            return replace(reading, rejected=(Rejection("file", ours),), refused=True)
+            return replace(result, rejected=(Rejection("file", ours),), refused=True)
         if piece.first_line > 1:
             documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
         # another version of our own reading may see more in the same content
-        return replace(reading, documents=documents, digest=digest(__version__, str(content)))
+        return replace(result, documents=documents, digest=ids.digest(__version__, str(content)))
 
-    def identity(self, piece: Piece) -> int:
+    def digest(self, piece: Piece) -> int:
         """The same for the same content read as the same format; of what can't be opened, the name's."""
         if piece.problem:
-            return digest("problem", piece.name)
+            return ids.digest("problem", piece.name)
         try:
             format_name = self._format(piece).name
         except Unreadable:
             format_name = ""
-        return content_id(piece.content, format_name)
+        return ids.content_id(piece.content, format_name)
 
     def _format(self, piece: Piece) -> detect.Format:
         return detect.find(piece.format or self.format_name, piece.content[:4096])

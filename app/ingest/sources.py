@@ -40,8 +40,8 @@ class Piece:
     problem: str = ""
     format: str = ""
     """The name of the format that the file was found to be; a part of it may look like another."""
-    reached: int = 0
-    """How far it is: bytes, as they lie on disk, of all files up to here. The last piece has reached `total`."""
+    disk_offset: int = 0
+    """Bytes, as they lie on disk, of all files up to the end of this piece. That of the last piece is `disk_size`."""
 
 
 def pieces(paths: Iterable[Path], format_name: str) -> Iterator[Piece]:
@@ -53,11 +53,11 @@ def pieces(paths: Iterable[Path], format_name: str) -> Iterator[Piece]:
             continue
         for file in _within(path):
             for piece in _file(file, str(file), format_name):
-                yield replace(piece, reached=behind + piece.reached)
+                yield replace(piece, disk_offset=behind + piece.disk_offset)
             behind += _size(file)
 
 
-def total(paths: Iterable[Path]) -> int | None:
+def disk_size(paths: Iterable[Path]) -> int | None:
     """Bytes on disk of all that `pieces` will read; None when nobody knows, with standard input among it."""
     paths = list(paths)
     if any(str(path) == "-" for path in paths):
@@ -65,12 +65,12 @@ def total(paths: Iterable[Path]) -> int | None:
     return sum(_size(file) for path in paths for file in _within(path))
 
 
-def uploaded(path: Path, name: str, format_name: str) -> Iterator[Piece]:
+def upload_pieces(path: Path, name: str, format_name: str) -> Iterator[Piece]:
     """A file that was sent under this name."""
     return _file(path, name, format_name)
 
 
-def readable(name: str) -> str:
+def printable(name: str) -> str:
     """A file's name as it can be stored and printed: names are bytes, and not always those of a text."""
     return (
         name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
@@ -109,11 +109,11 @@ def _size(path: Path) -> int:
 
 
 def _file(path: Path, name: str, format_name: str) -> Iterator[Piece]:
-    name = readable(name)
+    name = printable(name)
     try:
         with path.open("rb") as file:
             for piece in _opened(name, file, format_name):
-                yield replace(piece, reached=file.tell() if file.seekable() else 0)
+                yield replace(piece, disk_offset=file.tell() if file.seekable() else 0)
     except OSError as error:
         yield Piece(name, problem=f"The file can't be read: {error.strerror or error}.")
 
@@ -149,7 +149,7 @@ def _zip(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[
             for member in archive.infolist():
                 if member.is_dir() or not _is_taken(member.filename):
                     continue
-                within = f"{name}/{readable(member.filename)}"
+                within = f"{name}/{printable(member.filename)}"
                 try:
                     file = archive.open(member)
                 except (zipfile.BadZipFile, RuntimeError) as error:
@@ -168,7 +168,7 @@ def _tar(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[
                 archive.extractfile(member) if member.isfile() and _is_taken(member.name) else None
             )
             if file is not None:
-                within = f"{name}/{readable(member.name)}"
+                within = f"{name}/{printable(member.name)}"
                 yield from _opened(within, cast("BinaryIO", file), format_name, depth)
 
 

@@ -37,13 +37,10 @@ TICK = 0.2
 FATAL = "Reading it ended the process that did, twice. It may take more memory than there is."
 
 
-def never() -> bool:
-    """Of those that nobody stops."""
-    return False
-
-
-def each(
-    read: Callable[[Piece], T], pieces: Iterator[Piece], stopping: Callable[[], bool] = never
+def parallel_map(
+    read: Callable[[Piece], T],
+    pieces: Iterator[Piece],
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Generator[T]:
     """`read(piece)` of each piece, in order. Other processes help when there is enough to do.
 
@@ -61,14 +58,14 @@ def each(
     yield from map(read, takewhile(lambda _: not stopping(), first))
 
 
-def rarely_collected() -> None:
+def collect_garbage_rarely() -> None:
     """Documents and rows refer to nothing in circles: looking for some after every 700 takes an eighth of the time."""
     gc.freeze()
     gc.set_threshold(100_000)
 
 
 @contextmanager
-def deaf() -> Iterator[None]:
+def block_sigint() -> Iterator[None]:
     """Processes that are started here never hear Ctrl-C."""
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # is handed down
     try:
@@ -77,11 +74,11 @@ def deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
-def leave_with_parent() -> None:
+def exit_with_parent() -> None:
     """End this process as soon as its parent is gone, even by SIGKILL."""
     parent = multiprocessing.parent_process()
     if parent:
-        _leave_after(parent.join)
+        _exit_after(parent.join)
 
 
 class _Stopped(Exception):
@@ -184,7 +181,7 @@ class _Pool:
         self._told = told
 
     def submit(self, read: Callable[[Piece], T], piece: Piece) -> Future[T]:
-        with deaf():
+        with block_sigint():
             return self._pool.submit(read, piece)
 
     def end(self) -> None:
@@ -195,13 +192,13 @@ class _Pool:
 
 def _begin(told: Connection) -> None:
     os.nice(5)  # whoever stores what is read, and a server's requests, come first
-    rarely_collected()
-    _leave_after(lambda: told.poll(None))
+    collect_garbage_rarely()
+    _exit_after(lambda: told.poll(None))
 
 
-def _leave_after(happened: Callable[[], object]) -> None:
-    def leave() -> None:
+def _exit_after(happened: Callable[[], object]) -> None:
+    def wait_and_exit() -> None:
         happened()
         os._exit(1)
 
-    threading.Thread(target=leave, daemon=True).start()
+    threading.Thread(target=wait_and_exit, daemon=True).start()

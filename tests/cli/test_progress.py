@@ -3,7 +3,7 @@
 import pytest
 from rich.progress import Progress
 
-from app.cli.progress import NOW_AND_THEN, Pace
+from app.cli.progress import LINE_INTERVAL, ProgressReport
 
 
 class Hand:
@@ -19,21 +19,23 @@ class Hand:
 def told(capsys: pytest.CaptureFixture[str], total: int | None, seconds: int) -> list[str]:
     """The lines of a reading at two million bytes a second, four pieces each second."""
     hand = Hand()
-    pace = Pace(Progress(get_time=hand, disable=True, speed_estimate_period=300), total, hand)
+    report = ProgressReport(
+        Progress(get_time=hand, disable=True, speed_estimate_period=300), total, hand
+    )
     for step in range(1, 4 * seconds):
         hand.seconds += 0.25
-        pace.reach(500_000 * step, f"{step} files")
+        report.update(500_000 * step, f"{step} files")
     return capsys.readouterr().err.splitlines()
 
 
 def test_a_line_now_and_then_tells_speed_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(capsys, 7_200_000_000, 600)
-    assert len(lines) == 600 // NOW_AND_THEN - 1
+    assert len(lines) == 600 // LINE_INTERVAL - 1
     assert lines[-1] == "2281 files, 2.0 MB/s, 16% of 7,200 MB, 0:50:30 left"
 
 
 def test_a_short_reading_tells_nothing_in_between(capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(capsys, 7_200_000_000, NOW_AND_THEN) == []
+    assert told(capsys, 7_200_000_000, LINE_INTERVAL) == []
 
 
 def test_where_nobody_knows_how_much_there_is_only_speed_is_told(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.document import Document, Unreadable
 from app.formats import detect
 from app.ingest import sources
-from app.ingest.reader import Reader, Reading
+from app.ingest.reader import Reader, ReadResult
 from tests.conftest import SAMPLE
 from tests.formats import test_s2orc, test_unarxive
 from tests.formats.metadata import (
@@ -67,7 +67,7 @@ def test_other_content_is_refused(content: bytes) -> None:
         detect.find("auto", content)
 
 
-def in_parts(path: Path, content: bytes) -> list[Reading]:
+def in_parts(path: Path, content: bytes) -> list[ReadResult]:
     path.write_bytes(content)
     return [Reader().read(piece) for piece in sources.pieces([path], "auto")]
 

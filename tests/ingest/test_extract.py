@@ -23,7 +23,7 @@ from app.formats.ndjson import parse, read
 from app.formats.records import Wrong
 from app.ingest import sources
 from app.ingest.extract import Extractor, records
-from app.ingest.loader import Loader
+from app.ingest.loader import Loader, LoadObserver
 from app.store.statement_rows import DocumentRows, SourceDocument
 from tests.conftest import SAMPLE, SHARED
 from tests.docs.test_formats import FILES
@@ -52,11 +52,7 @@ def stored(paths: Sequence[Path], directory: Path) -> dict[str, list[tuple[Any, 
     directory.mkdir(exist_ok=True)
     database = open_database(f"sqlite:///{directory / 'citance.db'}")
     migrate.upgrade(database)
-    rejected: list[Any] = []
-    loader = Loader(
-        database, now, lambda *one: rejected.append(one), lambda *_: None, lambda _: None
-    )
-    loader.load(sources.pieces(paths, "auto"))
+    Loader(database).load(sources.pieces(paths, "auto"), LoadObserver())
     with database.reading() as session:
         tables = {
             name: sorted(map(tuple, session.execute(select(*_columns(name))).all()), key=repr)

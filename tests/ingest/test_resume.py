@@ -22,8 +22,9 @@ from app.clock import now
 from app.db.engine import Database, open_database
 from app.db.models import Base, Import, ManifestEntry
 from app.ingest import imports, manifest, sources
-from app.ingest.loader import Loaded, Loader
-from app.ingest.manifest import Choice
+from app.ingest.import_record import ImportRecord, run_import
+from app.ingest.loader import Loader, LoadProgress
+from app.ingest.manifest import Selection
 from app.search.query import StatementQuery
 from app.search.sync import IndexSync
 from tests.conftest import SAMPLE, Place
@@ -221,14 +222,13 @@ def test_a_second_ctrl_c_waits_for_nothing(tmp_path: Path) -> None:
     assert loading.asked(select(Import.state)) == "failed"
 
 
-def load(database: Database, *paths: Path, resume: bool = False, retry: bool = False) -> Loaded:
+def load(
+    database: Database, *paths: Path, resume: bool = False, retry: bool = False
+) -> LoadProgress:
     """As `citance ingest` does."""
-    record = imports.Record(database, imports.new_id(), now)
-    choice = Choice(resume, retry)
-    loader = Loader(
-        database, now, record.reject, record.note, lambda _: None, record.id, choice=choice
-    )
-    return imports.run(record, loader, "test", sources.pieces(paths, "auto"))
+    loader = Loader(database, selection=Selection(resume=resume, retry_failed=retry))
+    record = ImportRecord(database, imports.new_id(), now)
+    return run_import(loader, record, "test", sources.pieces(paths, "auto"))
 
 
 def failed(database: Database) -> list[tuple[str, str]]:
@@ -243,17 +243,17 @@ def test_resuming_reads_only_what_is_new_or_changed(database: Database, tmp_path
         (folder / path.name).write_bytes(path.read_bytes())
     first = load(database, folder)
     again = load(database, folder, resume=True)
-    assert (first.files, again.files, again.passed) == (3, 0, 3)
+    assert (first.files, again.files, again.skipped) == (3, 0, 3)
     packed = tmp_path / "moved.zip"
     packed.write_bytes(zipped({f"x/{path.name}": path.read_bytes() for path in folder.iterdir()}))
     moved = load(database, packed, resume=True)
-    assert (moved.files, moved.passed) == (0, 3)
+    assert (moved.files, moved.skipped) == (0, 3)
     changed = next(folder.glob("*.xml"))
     was = changed.read_bytes()
     for content in (was.replace(b"<p>", b"<p>Once more: ", 1), was):
         changed.write_bytes(content)
         done = load(database, folder, resume=True)
-        assert (done.files, done.passed) == (1, 2), "changed back, it is read again too"
+        assert (done.files, done.skipped) == (1, 2), "changed back, it is read again too"
     assert load(database, folder).files == 3, "without the flag everything is read"
 
 
@@ -261,7 +261,7 @@ def test_another_version_reads_everything_again(database: Database) -> None:
     load(database, SAMPLE)
     with database.writing() as session:
         session.execute(update(ManifestEntry).values(reader="0.0.1"))
-    assert load(database, SAMPLE, resume=True).passed == 0
+    assert load(database, SAMPLE, resume=True).skipped == 0
     assert load(database, SAMPLE, resume=True).files == 0
 
 
@@ -297,15 +297,15 @@ def test_what_failed_is_listed_and_tried_again_alone(database: Database, tmp_pat
     wrong = [("broken.xml", "file"), ("records.ndjson", "line 4")]
     assert failed(database) == wrong
     done = load(database, tmp_path, retry=True)
-    assert (done.files, done.passed, done.rejected) == (2, 2, 2)
+    assert (done.files, done.skipped, done.rejected) == (2, 2, 2)
     assert failed(database) == wrong
     resumed = load(database, tmp_path, resume=True)
-    assert (resumed.files, resumed.passed) == (1, 3), "records were stored, but for one"
+    assert (resumed.files, resumed.skipped) == (1, 3), "records were stored, but for one"
     (tmp_path / "broken.xml").write_bytes(good.replace(b"citance-sample", b"mended"))
     lines.append(json.dumps(statement("Four [1].")))
     (tmp_path / "records.ndjson").write_text("\n".join(lines))
     mended = load(database, tmp_path, retry=True)
-    assert (mended.files, mended.passed, mended.rejected) == (2, 2, 0)
+    assert (mended.files, mended.skipped, mended.rejected) == (2, 2, 0)
     assert mended.outcome.added > 1
     assert failed(database) == []
     (tmp_path / "new.ndjson").write_text(json.dumps(statement("New [1].")))

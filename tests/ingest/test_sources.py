@@ -53,7 +53,7 @@ def test_names_of_any_bytes_can_be_printed_and_stored(tmp_path: Path) -> None:
     (piece,) = sources.pieces([path], "auto")
     assert piece.content == ARTICLE
     assert piece.name == f"{path}/caf\ufffd.xml"
-    assert sources.readable("a\0b") == "a\ufffdb"
+    assert sources.printable("a\0b") == "a\ufffdb"
 
 
 def test_each_piece_says_how_far_it_is(tmp_path: Path) -> None:
@@ -72,14 +72,14 @@ def test_each_piece_says_how_far_it_is(tmp_path: Path) -> None:
         "a/x.ndjson", "a/x.ndjson", "a/x.ndjson", "a.xml", "b.xml",
         "c.zip/a.xml", "c.zip/b.xml", "c.zip/c.xml", f"d.tar.gz/{str(tmp_path)[1:]}/a.xml",
     ]  # fmt: skip
-    reached = [piece.reached for piece in pieces]
-    assert reached == sorted(reached)
-    whole = sources.total([tmp_path])
+    offsets = [piece.disk_offset for piece in pieces]
+    assert offsets == sorted(offsets)
+    whole = sources.disk_size([tmp_path])
     assert whole == sum(
         path.stat().st_size for path in tmp_path.rglob("*.*") if "notes" not in str(path)
     )
-    assert whole - 100 < reached[-1] <= whole
-    assert sources.total([tmp_path, Path("-")]) is None
+    assert whole - 100 < offsets[-1] <= whole
+    assert sources.disk_size([tmp_path, Path("-")]) is None
 
 
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,97 @@
+"""The record of an import while it runs: state, counts and rejections, written as they come.
+
+Every load leaves one, from the command line as over HTTP. One that was interrupted by the end of its process is left in
+state `running`.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db.engine import Database
+from app.db.models import Import, RejectionRow
+from app.document import Rejection
+from app.ingest.loader import Loader, LoadObserver, LoadProgress, LoadStopped
+from app.ingest.sources import Piece
+
+
+class ImportRecord(LoadObserver):
+    """Writes what a load reports into the import's row, in the transactions of the load."""
+
+    def __init__(self, database: Database, import_id: str, clock: Clock) -> None:
+        self.import_id = import_id
+        self._database = database
+        self._clock = clock
+        self._number = 0
+        self._unsaved: list[dict[str, Any]] = []
+
+    def start(self, name: str, format_name: str) -> None:
+        """Set the state `running`, of a new row or of one that is queued or was interrupted."""
+        with self._database.writing() as session:
+            row = session.get(Import, self.import_id)
+            if row is None:
+                row = Import(
+                    id=self.import_id, name=name, format=format_name, created_at=self._clock()
+                )
+                session.add(row)
+            row.state = "running"
+            session.execute(delete(RejectionRow).where(RejectionRow.import_id == self.import_id))
+
+    def on_rejection(self, file: str, rejection: Rejection) -> None:
+        """Keep a rejection, to be written with the batch's counts."""
+        self._number += 1
+        self._unsaved.append(
+            {
+                "import_id": self.import_id,
+                "number": self._number,
+                "file": file,
+                "place": rejection.place,
+                "reason": rejection.reason,
+            }
+        )
+
+    def on_batch(self, session: Session, progress: LoadProgress) -> None:
+        """Write the counts, in the transaction of what they count."""
+        if self._unsaved:
+            session.execute(insert(RejectionRow), self._unsaved)
+            self._unsaved = []
+        row = session.get_one(Import, self.import_id)
+        outcome = progress.outcome
+        row.articles, row.references = progress.articles, progress.references
+        row.statements, row.rejected = progress.statements, progress.rejected
+        row.added, row.updated, row.removed = outcome.added, outcome.updated, outcome.removed
+
+    def finish(self, state: str, reason: str | None = None) -> None:
+        """Write the last state, `done` or `failed`."""
+        with self._database.writing() as session:
+            if row := session.get(Import, self.import_id):  # it may not even have begun
+                row.state, row.reason, row.finished_at = state, reason, self._clock()
+
+
+def run_import(
+    loader: Loader,
+    record: ImportRecord,
+    name: str,
+    pieces: Iterable[Piece],
+    should_stop: Callable[[], bool] = lambda: False,
+) -> LoadProgress:
+    """Load these pieces and keep the record true, however it ends.
+
+    Raises what the load raises. After `LoadStopped`, or when the database is away, the state stays `running`: the caller
+    knows whether anybody goes on. After any other error it is `failed`.
+    """
+    record.start(name, loader.reader.format_name)
+    try:
+        progress = loader.load(pieces, record, should_stop)
+    except (InterfaceError, OperationalError, LoadStopped):
+        raise
+    except Exception as error:
+        record.finish("failed", f"It was interrupted ({type(error).__name__}); send it again.")
+        raise
+    nothing = progress.refused == progress.files and not progress.skipped
+    record.finish("failed" if nothing else "done", "Nothing could be read." if nothing else None)
+    return progress

@@ -1,0 +1,102 @@
+"""The thread that loads what was sent over HTTP, one import at a time.
+
+One process of those that share the uploads directory does it, the one that holds the lock file. An import that was
+interrupted is found in state `running` with no process loading it, and is done again.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from app.clock import Clock
+from app.db.engine import Database
+from app.db.models import Import
+from app.ingest import sources
+from app.ingest.import_record import ImportRecord, run_import
+from app.ingest.loader import Loader, LoadStopped
+from app.ingest.reader import Reader
+
+log = logging.getLogger(__name__)
+
+
+class ImportWorker:
+    """Loads the queued imports of a database, in a thread of its own."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Path,
+        reader: Reader,
+        clock: Clock,
+        on_stored: Callable[[], None],
+    ) -> None:
+        """`directory`: where uploads lie. `on_stored`: called after each import that stored something."""
+        self._database = database
+        self._directory = directory
+        self._reader = reader
+        self._clock = clock
+        self._on_stored = on_stored
+        self._woken = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread. Makes the directory."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the batch under way; the next start takes up the rest. Waits ten seconds at most."""
+        self._stopping = True
+        self._woken.set()
+        self._thread.join(timeout=10)
+
+    def wake(self) -> None:
+        """Look for queued imports now. Without this they are found within a second."""
+        self._woken.set()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._woken.wait(1.0)
+            self._woken.clear()
+            try:
+                with FileLock(self._directory / "imports.lock", timeout=0):
+                    while not self._stopping and (row := self._next()):
+                        self._load(row)
+            except Timeout:
+                continue  # another process of this server is at it
+            except Exception:
+                log.exception("imports can't go on at this moment")
+
+    def _next(self) -> Import | None:
+        query = select(Import).where(
+            Import.path.is_not(None), Import.state.in_(("queued", "running"))
+        )
+        with self._database.reading() as session:
+            return session.scalars(query.order_by(Import.created_at, Import.id).limit(1)).first()
+
+    def _load(self, row: Import) -> None:
+        path = Path(row.path or "")
+        loader = Loader(self._database, replace(self._reader, format_name=row.format), self._clock)
+        try:
+            run_import(
+                loader,
+                ImportRecord(self._database, row.id, self._clock),
+                row.name,
+                sources.upload_pieces(path, row.name, row.format),
+                should_stop=lambda: self._stopping,
+            )
+            self._on_stored()
+        except LoadStopped:
+            return  # the file waits, and is taken up by the next start
+        except (InterfaceError, OperationalError):
+            raise  # the database is away for a while: likewise
+        except Exception:
+            log.exception("import failed", extra={"import_id": row.id})
+        path.unlink(missing_ok=True)
