@@ -1,12 +1,12 @@
-"""XML bytes to a tree, or `Unreadable`: the one door through which a stranger's markup comes in.
+"""XML parser for untrusted files: a tree of elements, or `Unreadable`.
 
-Nothing is ever fetched and no entity is expanded by the parser. What publishers really write is
-still read: named characters (`&nbsp;`, `&eacute;`) whose DTD is not at hand, plain entities that a
-document declares for itself, and any encoding that the parser knows.
+All XML from outside is parsed here. Nothing is ever fetched, and the parser expands no entity. What publishers
+really write is still read: named characters (`&nbsp;`, `&eacute;`) without their DTD, plain entities that a
+document declares for itself, and any encoding that libxml2 knows.
 
-Refused, each with a sentence that says why and where: not well-formed, entities that refer to
-others ("billion laughs") or to files and addresses (XXE), one text of more than ten million bytes,
-nesting deeper than 256 elements. The last two are libxml2's own limits, kept on purpose.
+Refused, each with a sentence that says why and where: XML that is not well-formed, entities that refer to
+others ("billion laughs") or to files and addresses (XXE), one text of more than ten million bytes, nesting
+deeper than 256 elements. The last two are libxml2's own limits, kept on purpose.
 """
 
 import re
@@ -16,22 +16,29 @@ from lxml import etree
 
 from app.document import Unreadable
 
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+
 
 def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
-    """The root element, and the names of entities that nobody knows (left in the text as written)."""
+    """The root element, and the names of unknown entities, which are left in the text as written.
+
+    Raises `Unreadable`.
+    """
     if not content or content.isspace():
         raise Unreadable("The file is empty.")
     try:
-        root = _tree(content)
+        root = _parse_once(content)
     except etree.XMLSyntaxError as error:
         if "Entity '" not in str(error):
-            raise _refusal(error) from None
-        return _with_named_characters(content, {})
-    declared = _declared(root, content)
+            raise _unreadable(error) from None
+        return _parse_with_named_characters(content, {})
+    declared = _declared_entities(root, content)
     # cheaper than a walk through the whole tree; two bytes to a letter hide what is looked for
     may_refer = _NAMED.search(content) is not None or b"\0" in content[:4]
     if may_refer and next(root.iter(etree.Entity), None) is not None:
-        return _with_named_characters(content, declared)
+        return _parse_with_named_characters(content, declared)
     return root, frozenset()
 
 
@@ -42,8 +49,8 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
     )
 
 
-def _tree(content: bytes) -> etree._Element:
-    """Parse; the same `xml:id` twice, which is not valid but well-formed, is no reason to refuse."""
+def _parse_once(content: bytes) -> etree._Element:
+    """Parse; accept the same `xml:id` twice, which is not valid and yet well-formed."""
     try:
         return etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
@@ -56,7 +63,8 @@ def _tree(content: bytes) -> etree._Element:
         return root
 
 
-def _refusal(error: etree.XMLSyntaxError) -> Unreadable:
+def _unreadable(error: etree.XMLSyntaxError) -> Unreadable:
+    """The parser's error in words for the sender of the file."""
     reason = str(error.msg or "not well-formed XML").removesuffix(
         f" (<string>, line {error.lineno})"
     )
@@ -69,8 +77,8 @@ def _refusal(error: etree.XMLSyntaxError) -> Unreadable:
     return Unreadable(f"Not readable as XML at line {error.lineno}: {reason}.")
 
 
-def _declared(root: etree._Element, content: bytes) -> dict[str, str]:
-    """The plain entities that the document declares; refuses those that are no plain text."""
+def _declared_entities(root: etree._Element, content: bytes) -> dict[str, str]:
+    """The plain entities that the document declares. Raises `Unreadable` for one that is not plain text."""
     dtd = root.getroottree().docinfo.internalDTD
     values: dict[str, str] = {}
     for entity in dtd.iterentities() if dtd is not None else ():  # type: ignore[attr-defined]  # not in the stubs
@@ -80,25 +88,25 @@ def _declared(root: etree._Element, content: bytes) -> dict[str, str]:
             continue  # a picture or the like (NDATA): named, and never opened
         name = str(entity.name)
         if address is not None:
-            raise _refused(content, name, f"refers to a file or an address ({address})")
+            raise _entity_refusal(content, name, f"refers to a file or an address ({address})")
         if _REFERENCE.search(value.encode()):
-            raise _refused(content, name, "is made of other entities")
+            raise _entity_refusal(content, name, "is made of other entities")
         if len(value) > _LONGEST_ENTITY:
-            raise _refused(content, name, f"stands for {len(value)} characters")
+            raise _entity_refusal(content, name, f"stands for {len(value)} characters")
         values[name] = value
     return values
 
 
-def _refused(content: bytes, name: str, reason: str) -> Unreadable:
+def _entity_refusal(content: bytes, name: str, reason: str) -> Unreadable:
     declared = re.search(rf"<!ENTITY\s+(?:%\s+)?{re.escape(name)}\s".encode(), content)
     line = content.count(b"\n", 0, declared.start()) + 1 if declared else 1
     return Unreadable(f"Refused: the entity “{name}”, declared at line {line}, {reason}.")
 
 
-def _with_named_characters(
+def _parse_with_named_characters(
     content: bytes, declared: dict[str, str]
 ) -> tuple[etree._Element, frozenset[str]]:
-    """Parse again, every named character replaced by what it stands for."""
+    """Parse again, with every named character replaced by a numeric reference."""
     unknown: set[str] = set()
 
     def character(reference: re.Match[bytes]) -> bytes:
@@ -111,14 +119,14 @@ def _with_named_characters(
             return b"&amp;" + reference[1] + b";"
         return "".join(f"&#{ord(letter)};" for letter in text).encode("ascii")
 
-    replaced = _REFERENCE.sub(character, _ascii_based(content))
+    replaced = _REFERENCE.sub(character, _utf_16_to_utf_8(content))
     try:
-        return _tree(replaced), frozenset(unknown)
+        return _parse_once(replaced), frozenset(unknown)
     except etree.XMLSyntaxError as error:
-        raise _refusal(error) from None
+        raise _unreadable(error) from None
 
 
-def _ascii_based(content: bytes) -> bytes:
+def _utf_16_to_utf_8(content: bytes) -> bytes:
     """UTF-16 as UTF-8, so that a reference can be found by its bytes; other encodings as they are."""
     if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return content

@@ -1,4 +1,4 @@
-"""How far the marker of an author-year citation reaches when only a part of it is tagged."""
+"""Markers of author-year citations of which only the year or only the name is tagged."""
 
 import re
 
@@ -6,76 +6,79 @@ from app.document import Work
 from app.formats.text.abbreviations import SMALL
 
 
-def reach_back(text: str, gap: tuple[int, int], shown: str, work: Work, follows: int | None) -> int:
-    """Where the marker begins whose tagged text `shown` is only a year, or only "b".
+def extend_to_author(
+    text: str, gap: tuple[int, int], tagged: str, work: Work, previous: int | None
+) -> int:
+    """Where the marker begins whose tagged text is only a year, or only "b".
 
-    `gap`: from the citation or the sentence before to the tag. `follows`: where the marker before it
-    begins, when that was one of this kind; the follow-up shares its name and so its beginning.
+    `gap`: from the citation or the sentence before to the tag. `previous`: where the marker before it
+    begins, when that is an author-year citation too; a follow-up shares its name and so its beginning.
     """
     since, start = gap
-    if not _YEAR_ONLY.fullmatch(shown):
+    if not _YEAR_ONLY.fullmatch(tagged):
         return start
-    if follows is not None and _is_follow_up(text, follows, (since, start), shown):
-        return follows + 1 if text[follows] in "[(" and shown[-1:] not in "])" else follows
-    left = text[max(since, start - _FARTHEST) : start]
-    offset = start - len(left)
-    opened = _last_open_bracket(left)
-    found = _first_author(left, work)
-    if found is None or (found < opened and _CAPITAL.search(left, opened)):
-        names = _NAMES.search(left, opened + 1) or _NAMES.search(left)
+    if previous is not None and _is_follow_up(text, previous, (since, start), tagged):
+        return previous + 1 if text[previous] in "[(" and tagged[-1:] not in "])" else previous
+    before = text[max(since, start - _FARTHEST) : start]
+    offset = start - len(before)
+    bracket = _last_open_bracket(before)
+    found = _first_author(before, work)
+    if found is None or (found < bracket and _CAPITAL.search(before, bracket)):
+        names = _NAMES.search(before, bracket + 1) or _NAMES.search(before)
         found = names.start("names") if names else found
     if found is None:
         return start
-    initials = _INITIALS.search(left, 0, found)
+    initials = _INITIALS.search(before, 0, found)
     return offset + (initials.start() if initials else found)
 
 
-def _is_follow_up(text: str, follows: int, gap: tuple[int, int], shown: str) -> bool:
-    """ "b" of "2004a, b"; not of "mice [a] and rats [b]", where letters stand for numbers."""
-    if not _FOLLOW_UP.fullmatch(text, *gap):
-        return False
-    return len(shown) > 1 or _DIGIT.search(text, follows, gap[0]) is not None
-
-
-def reach_forward(text: str, end: int, shown: str) -> int:
+def extend_to_year(text: str, end: int, tagged: str) -> int:
     """Where the marker ends whose tagged text is only a name: behind its year."""
-    if _DIGIT.search(shown) or not _LETTERS.search(shown):
+    if _DIGIT.search(tagged) or not _LETTERS.search(tagged):
         return end
     year = _YEAR_BEHIND.match(text, end)
     return year.end() if year else end
 
 
-def _first_author(left: str, work: Work) -> int | None:
-    """Where the name of the work's first author stands last, if but names stand between it and the year."""
+def _is_follow_up(text: str, previous: int, gap: tuple[int, int], tagged: str) -> bool:
+    """ "b" of "2004a, b"; not of "mice [a] and rats [b]", where letters stand for numbers."""
+    if not _FOLLOW_UP.fullmatch(text, *gap):
+        return False
+    return len(tagged) > 1 or _DIGIT.search(text, previous, gap[0]) is not None
+
+
+def _first_author(before: str, work: Work) -> int | None:
+    """Where the name of the work's first author occurs last, if only names are between it and the year."""
     if not work.authors:
         return None
     author = work.authors[0]
     name = author.family or author.name
     for form in (name, name.upper()) if author.family else (name, name.partition(" ")[0]):
-        at = left.rfind(form)
-        if at >= 0 and (len(form) > 1 or form >= _ONE_SIGN):
-            between = left[at + len(form) :]
-            if ";" not in between and len(_ORDINARY.findall(between)) <= 1:
+        at = before.rfind(form)
+        if at >= 0 and (len(form) > 1 or form >= _IDEOGRAPHS):
+            between = before[at + len(form) :]
+            if ";" not in between and len(_ORDINARY_WORDS.findall(between)) <= 1:
                 return at
     return None
 
 
-def _last_open_bracket(left: str) -> int:
+def _last_open_bracket(before: str) -> int:
     """The position of the round bracket that is still open at the end, -1 when none is."""
     closed = 0
-    for place in range(len(left) - 1, -1, -1):
-        if left[place] == ")":
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] == ")":
             closed += 1
-        elif left[place] == "(":
+        elif before[at] == "(":
             if not closed:
-                return place
+                return at
             closed -= 1
     return -1
 
 
 _FARTHEST = 160
-_ONE_SIGN = "\u3400"
-"""From here on one sign is a name: "王等（2010）"."""
+"""Characters before the tag in which a name is searched for."""
+_IDEOGRAPHS = "\u3400"
+"""From this character on, one character is a name: "王等（2010）"."""
 _YEAR = r"(?:1[5-9]|20)\d\d\s?[a-z]{0,2}"
 _YEAR_ONLY = re.compile(
     rf"[\s(（\[,]*(?:{_YEAR}|[a-z]|in press|in prep\.?|n\.d\.|s\.d\.|forthcoming|submitted|no prelo)"
@@ -88,11 +91,11 @@ _FOLLOW_UP = re.compile(
 )
 _INITIALS = re.compile(r"(?:\b[A-Z]\.[- ]?)+$")
 _CAPITAL = re.compile(rf"[^\W\d_{SMALL}]\w")
-_ORDINARY = re.compile(
+_ORDINARY_WORDS = re.compile(
     r"\b(?!(?:and|et|al|others|colleagues|workers|coworkers|of|the|for|on|de|da|do|dos|la|van|von|der|den)\b)"
     rf"[{SMALL}]{{2,}}\b"
 )
-"""Words that stand in no list of names."""
+"""Words that are no part of a list of names."""
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME = (

@@ -1,4 +1,4 @@
-"""The head of a JATS article: the citing paper itself, and its edition."""
+"""Front matter (`front`) of an article: the citing paper's own metadata, and the version of its text."""
 
 import re
 from collections.abc import Iterator
@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from lxml import etree
 
 from app import doi
-from app.document import Author, FullText, Work
+from app.document import FullText, Work
 from app.formats.jats import publication_types
-from app.formats.jats.blocks import plain_text
-from app.formats.jats.names import group, person
-from app.formats.text.identifiers import find_orcid
+from app.formats.jats.authors import read_contributors
+from app.formats.jats.element_text import plain_text
+from app.formats.xml import XLINK_HREF
 
 
 def read_paper(article: etree._Element, licence: str | None) -> Work:
-    """The citing paper as its own head tells it."""
+    """The citing paper. `licence`: of the article, kept with its links to the full text."""
     journal = article.find("front/journal-meta")
     meta = article.find("front/article-meta")
     title = _first(journal, *_JOURNAL_TITLES)
-    kind = publication_types.of_article(article.get("article-type") or "", title)
+    kind = publication_types.from_article_type(article.get("article-type") or "", title)
     if meta is None:
         return Work(publication_type=kind, journal=title)
     ids = dict(_identifiers(meta))
     published = _published_on(meta)
-    authors, complete = _authors(meta)
+    authors, complete = read_contributors(meta)
     return Work(
         doi=ids.get("doi"),
         pmid=ids.get("pmid"),
@@ -47,7 +47,7 @@ def read_paper(article: etree._Element, licence: str | None) -> Work:
 
 
 def read_version(article: etree._Element) -> str:
-    """The newest date of its history; where there is none, the edition that it calls itself."""
+    """Version of the text: the newest date of its history; where there is none, its `article-version`."""
     meta = article.find("front/article-meta")
     if meta is None:
         return ""
@@ -56,14 +56,14 @@ def read_version(article: etree._Element) -> str:
 
 
 def _identifiers(meta: etree._Element) -> Iterator[tuple[str, str]]:
-    """From the last to the first, so that in a dict the first of a kind stays."""
+    """Kinds and identifiers from the last to the first, so that in a dict the first of a kind remains."""
     for element in reversed(meta.findall("article-id")):
         kind = (element.get("pub-id-type") or "").lower()
         text = (element.text or "").strip()
         digits = re.search(r"\d+", text)
         if kind == "doi":
-            if shown := doi.from_markup(text):
-                yield "doi", shown
+            if cleaned := doi.from_markup(text):
+                yield "doi", cleaned
         elif kind == "pmid" and digits:
             yield "pmid", digits[0]
         elif kind in ("pmc", "pmcid") and digits:
@@ -80,52 +80,15 @@ def _title(meta: etree._Element) -> str | None:
     return title
 
 
-def _authors(meta: etree._Element) -> tuple[tuple[Author, ...], bool]:
-    people: list[Author] = []
-    complete = True
-    for contributors in meta.iterfind("contrib-group"):
-        if _NO_AUTHORS.search(contributors.get("content-type") or ""):
-            continue
-        for contrib in contributors:
-            if contrib.tag == "etal":
-                complete = False
-            elif (
-                contrib.tag == "contrib"
-                and (contrib.get("contrib-type") or "author").lower() in _AUTHOR
-            ):
-                author = _contributor(contrib)
-                if author is not None:
-                    people.append(author)
-    return tuple(people), complete
-
-
-def _contributor(contrib: etree._Element) -> Author | None:
-    identity: str | None = None
-    named: etree._Element | None = None
-    for child in contrib:
-        tag = child.tag
-        if tag in _IDENTITIES:
-            text = child.text or child.get(_XLINK) or ""
-            if tag == "contrib-id" or "orcid" in text:
-                identity = identity or find_orcid(text)
-        elif tag in ("name", "string-name", "collab") and named is None:
-            named = child
-        elif tag in ("name-alternatives", "collab-alternatives") and named is None:
-            named = next(child.iter("name", "string-name", "collab"), None)
-    if named is None:
-        return None
-    return group(named) if named.tag == "collab" else person(named, identity)
-
-
 def _abstract(meta: etree._Element) -> str | None:
-    """The main one, its headings as "Methods: …"; not the summaries for lay people, editors, tables."""
+    """The main abstract, its headings as "Methods: …"; not the summaries for lay people, editors, tables."""
     for element in meta.iterfind("abstract"):
         if (element.get("abstract-type") or "").lower() not in _MAIN_ABSTRACT:
             continue
         pieces: list[str] = []
         for part in element.iter("title", "p"):
             text = plain_text(part)
-            if not text or _OWN_DOI.fullmatch(text):
+            if not text or _ABSTRACT_DOI.fullmatch(text):
                 continue
             if part.tag == "p":
                 pieces.append(text)
@@ -192,7 +155,7 @@ def _issns(journal: etree._Element | None) -> tuple[str, ...]:
 
 def _full_text(meta: etree._Element, licence: str | None) -> Iterator[FullText]:
     for element in meta.iterfind("self-uri"):
-        url = (element.get(_XLINK) or element.text or "").strip()
+        url = (element.get(XLINK_HREF) or element.text or "").strip()
         if url.startswith(("http://", "https://")):
             yield FullText(url, licence)
 
@@ -205,7 +168,6 @@ def _first(element: etree._Element | None, *paths: str) -> str | None:
     return None
 
 
-_XLINK = "{http://www.w3.org/1999/xlink}href"
 _JOURNAL_TITLES = (
     "journal-title-group/journal-title",
     "journal-title",
@@ -214,15 +176,12 @@ _JOURNAL_TITLES = (
     "journal-id[@journal-id-type='nlm-ta']",
     "journal-id",
 )
-_AUTHOR = frozenset({"author", "authors", "corresp"})
-_NO_AUTHORS = re.compile("editor|review", re.IGNORECASE)
-_IDENTITIES = frozenset({"contrib-id", "uri", "ext-link"})
 _MAIN_ABSTRACT = frozenset(
     {"", "abstract", "section", "sections", "structured", "normal", "main", "summary"}
 )
 _ABSTRACT = re.compile(r"(?:abstract|summary|resumo|resumen|résumé)\W*", re.IGNORECASE)
-_OWN_DOI = re.compile(r"DOI:?\s*\S+", re.IGNORECASE)
-"""eLife closes each abstract with a DOI of its own."""
+_ABSTRACT_DOI = re.compile(r"DOI:?\s*\S+", re.IGNORECASE)
+"""eLife closes each abstract with the abstract's own DOI."""
 _NOT_PUBLISHED = frozenset({"nihms-submitted", "received", "accepted", "retracted", "corrected"})
 _ISO_DATE = re.compile(r"(?:1\d|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")

@@ -1,14 +1,14 @@
-"""From what is tagged in a block to what is cited, and to the marker that a reader sees.
+"""In-text citations of a block: the references that its `xref`s cite, and the markers that a reader sees.
 
-- A range ("[3]–[5]", every kind of dash or "to", inside or beside the tags) cites the references between
+- A range ("[3]–[5]", every kind of dash or "to", inside or between the tags) cites the references between
   its ends too, by their position in the list, if it increases. So does a range or a list of numbers
   inside one tag that names only the first.
 - A marker alone in brackets includes them: "[12]", "[3–5]", "(Lavik et al., 2018)". In a list each
   reference's marker is its own piece; the ends of a range and all between share the range.
 - Where only the year is tagged, the marker reaches back to the name, also from a follow-up
-  ("Smith 2004a, b"), see `authoryear`.
-- A tag without text is cited and prints nothing: inside a range it shares the marker of the range,
-  elsewhere that of the citation it stands behind, if there is one.
+  ("Smith 2004a, b"), see `author_year`.
+- A tag without text cites and prints nothing: inside a range it shares the marker of the range, elsewhere
+  that of the citation it follows, if there is one.
 """
 
 import re
@@ -18,15 +18,15 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from app.formats.jats.author_year import reach_back, reach_forward
-from app.formats.jats.blocks import Block, Mention
+from app.formats.jats.author_year import extend_to_author, extend_to_year
+from app.formats.jats.blocks import Block, CitingXref
 from app.formats.jats.reference_list import ReferenceList
 from app.formats.text.sentences import Range
 from app.formats.text.superscripts import DASHES
 
 
 class Citation(NamedTuple):
-    """One reference cited at one place; `start` equals `end` where nothing is printed."""
+    """One reference cited by one marker; `start` equals `end` where nothing is printed."""
 
     reference: int
     start: int
@@ -34,125 +34,146 @@ class Citation(NamedTuple):
     element: etree._Element
 
 
-def citations(block: Block, sentences: Sequence[Range], listed: ReferenceList) -> list[Citation]:
-    """Every reference that the block cites, in order of place; one place may cite several."""
+def read_citations(
+    block: Block, sentences: Sequence[Range], references: ReferenceList
+) -> list[Citation]:
+    """Every reference that the block cites, in order of its markers; one marker may cite several."""
     text = block.text
-    places = [_Place(text, mention, listed) for mention in block.mentions]
-    if len(places) > 1:
-        _ranges(text, places, listed)
-    _extend(text, places, sentences, listed)
+    markers = [_Marker(text, xref, references) for xref in block.xrefs]
+    if len(markers) > 1:
+        _join_ranges(text, markers, references)
+    _extend_markers(text, markers, sentences, references)
     return [
-        Citation(work, place.start, place.end, place.element)
-        for place in places
-        for work in (place.works if len(place.works) == 1 else dict.fromkeys(place.works))
+        Citation(work, marker.start, marker.end, marker.element)
+        for marker in markers
+        for work in (marker.works if len(marker.works) == 1 else dict.fromkeys(marker.works))
     ]
 
 
-class _Place:
-    """A mention on its way to citations. `first` and `last`: its numbers, if it is made of numbers."""
+class _Marker:
+    """The marker of one `xref`: at first its tagged text, then extended.
 
-    __slots__ = ("element", "end", "entries", "first", "last", "shown", "start", "tag_end", "works")
+    `entries` and `works`: what it cites, as positions in the `ReferenceList`. `first` and `last`: its numbers,
+    if it is made of numbers.
+    """
 
-    def __init__(self, text: str, mention: Mention, listed: ReferenceList) -> None:
-        self.start, end, self.element, rids = mention
+    __slots__ = (
+        "element",
+        "end",
+        "entries",
+        "first",
+        "last",
+        "start",
+        "tag_end",
+        "tagged",
+        "works",
+    )
+
+    def __init__(self, text: str, xref: CitingXref, references: ReferenceList) -> None:
+        self.start, end, self.element, rids = xref
         self.end = self.tag_end = end
-        self.shown = shown = text[self.start : end]
+        self.tagged = tagged = text[self.start : end]
         self.entries: list[int] = []
         self.works: list[int] = []
         self.first: int | None = None
         self.last: int | None = None
-        targets = listed.targets
+        targets = references.targets
         for rid in rids:
             if rid in targets:
                 entry, works = targets[rid]
                 self.entries.append(entry)
                 self.works += works
-        if shown.isdecimal() and len(shown) < 5:
-            number = int(shown)
-            if _numbered(number, self.entries[0], listed):
+        if tagged.isdecimal() and len(tagged) < 5:
+            number = int(tagged)
+            if _is_reference_number(number, self.entries[0], references):
                 self.first = self.last = number
-        elif _NUMBERS.fullmatch(shown):
-            self.numbers([int(number) for number in _NUMBER.findall(shown)], listed)
-        elif lettered := _LETTERED.fullmatch(shown):
+        elif _NUMBERS.fullmatch(tagged):
+            self._read_numbers([int(number) for number in _NUMBER.findall(tagged)], references)
+        elif lettered := _LETTERED.fullmatch(tagged):
             self.first = self.last = int(lettered[1])
 
-    def numbers(self, numbers: list[int], listed: ReferenceList) -> None:
-        """Several in one tag cite what they say, whatever the tag's ids."""
-        if not _numbered(numbers[0], self.entries[0], listed):
+    def _read_numbers(self, numbers: list[int], references: ReferenceList) -> None:
+        """Several numbers in one tag cite the references of these numbers, whatever the tag's ids."""
+        if not _is_reference_number(numbers[0], self.entries[0], references):
             return
         self.first, self.last = numbers[0], numbers[-1]
         if len(numbers) > 1:
             shift = self.entries[0] - numbers[0]
-            self.works += _between_the_numbers(self.shown, shift, listed)
+            self.works += _works_by_number(self.tagged, shift, references)
 
 
-def _numbered(number: int, entry: int, listed: ReferenceList) -> bool:
+def _is_reference_number(number: int, entry: int, references: ReferenceList) -> bool:
     """Whether a number is the number of that reference, rather than a year."""
     return (
-        number < 1000 or number == entry + 1 or listed.labels[entry].strip("[]().") == str(number)
+        number < 1000
+        or number == entry + 1
+        or references.labels[entry].strip("[]().") == str(number)
     )
 
 
-def _between_the_numbers(shown: str, shift: int, listed: ReferenceList) -> list[int]:
+def _works_by_number(tagged: str, shift: int, references: ReferenceList) -> list[int]:
     """The works of "2-4" or "12,13" inside one tag. `shift`: from a number to a position."""
     works: list[int] = []
-    for item in _ITEM.finditer(shown):
+    for item in _ITEM.finditer(tagged):
         low = int(item[1])
         high = int(item[2] or low)
         for number in range(low, min(high, low + _WIDEST) + 1):
-            if 0 <= number + shift < len(listed.entries):
-                works.extend(listed.entries[number + shift])
+            if 0 <= number + shift < len(references.entries):
+                works.extend(references.entries[number + shift])
     return works
 
 
-def _ranges(text: str, places: list[_Place], listed: ReferenceList) -> None:
+def _join_ranges(text: str, markers: list[_Marker], references: ReferenceList) -> None:
     """Ranges from one tag to another: the first end cites what is between, all get one marker."""
-    numbered = [i for i, place in enumerate(places) if place.first is not None]
-    for left, right in pairwise(numbered):
-        a, b = places[left], places[right]
+    numbered = [i for i, marker in enumerate(markers) if marker.first is not None]
+    for first, last in pairwise(numbered):
+        a, b = markers[first], markers[last]
         if b.start - a.tag_end > _LONGEST_DASH or a.last is None or b.first is None:
             continue
         if a.last > b.first or text[a.tag_end : b.start] in _LIST:
             continue
-        between = _TAIL.search(a.shown)[0] + text[a.tag_end : b.start] + _HEAD.match(b.shown)[0]  # type: ignore[index]
+        between = _TAIL.search(a.tagged)[0] + text[a.tag_end : b.start] + _HEAD.match(b.tagged)[0]  # type: ignore[index]
         low, high = a.entries[-1], b.entries[0]
         if _DASHED.fullmatch(between) and low < high <= low + _WIDEST:
-            a.works.extend(work for entry in listed.entries[low + 1 : high] for work in entry)
-            for place in places[left : right + 1]:
-                place.start, place.end = a.start, b.end
+            a.works.extend(work for entry in references.entries[low + 1 : high] for work in entry)
+            for marker in markers[first : last + 1]:
+                marker.start, marker.end = a.start, b.end
 
 
-def _extend(
-    text: str, places: list[_Place], sentences: Sequence[Range], listed: ReferenceList
+def _extend_markers(
+    text: str, markers: list[_Marker], sentences: Sequence[Range], references: ReferenceList
 ) -> None:
-    """Names before years, brackets around what stands alone in them, neighbours for what prints nothing."""
+    """Take in names before years, and brackets around what is alone in them; give empty tags a marker."""
     at = 0
-    before: _Place | None = None
-    for place in places:
-        while at + 1 < len(sentences) and place.start >= sentences[at + 1][0]:
+    before: _Marker | None = None
+    for marker in markers:
+        while at + 1 < len(sentences) and marker.start >= sentences[at + 1][0]:
             at += 1
             before = None
-        if place.start == place.end:
-            if before is not None and not _WORD.search(text, before.end, place.start):
-                place.start, place.end = before.start, before.end
+        if marker.start == marker.end:
+            if before is not None and not _WORD.search(text, before.end, marker.start):
+                marker.start, marker.end = before.start, before.end
             continue
-        if place.first is None:
+        if marker.first is None:
             since = before.tag_end if before is not None else sentences[at][0]
-            work = listed.works[place.works[0]]
-            follows = before.start if before is not None and before.first is None else None
-            shown = place.shown
-            if not _WORD.search(shown) and (year := _YEAR_BEFORE.search(text, since, place.start)):
+            work = references.works[marker.works[0]]
+            previous = before.start if before is not None and before.first is None else None
+            tagged = marker.tagged
+            if not _WORD.search(tagged) and (
+                year := _YEAR_BEFORE.search(text, since, marker.start)
+            ):
                 # "Cocchi et al., 1998 ▶": only the arrow is tagged
-                place.start, shown = year.start(), year[0].strip()
-            place.start = reach_back(text, (since, place.start), shown, work, follows)
-            place.end = reach_forward(text, place.end, place.shown)
-        _close(text, place)
-        before = place
+                marker.start, tagged = year.start(), year[0].strip()
+            gap = since, marker.start
+            marker.start = extend_to_author(text, gap, tagged, work, previous)
+            marker.end = extend_to_year(text, marker.end, marker.tagged)
+        _fit_punctuation(text, marker)
+        before = marker
 
 
-def _close(text: str, place: _Place) -> None:
-    """Without the comma of a list; brackets balanced, and a pair taken in that holds nothing else."""
-    start, end = place.start, place.end
+def _fit_punctuation(text: str, marker: _Marker) -> None:
+    """Leave out the comma of a list, balance the brackets, and take in a pair that holds nothing else."""
+    start, end = marker.start, marker.end
     while end > start and text[end - 1] in ",; ":
         end -= 1
     while start < end and text[start] in ",; ":
@@ -160,15 +181,15 @@ def _close(text: str, place: _Place) -> None:
     if text[end - 1] == "." and text[end - 2 : end - 1] in _CLOSING:
         end -= 1
     if _BRACKET.search(text, start, end):
-        start, end = _balanced(text, start, end)
-    left = start - 2 if text[start - 1 : start] == " " else start - 1
-    right = end + 1 if text[end : end + 1] == " " else end
-    if left >= 0 and text[left] + text[right : right + 1] in _PAIRS:
-        start, end = left, right + 1
-    place.start, place.end = start, end
+        start, end = _balance(text, start, end)
+    opening = start - 2 if text[start - 1 : start] == " " else start - 1
+    closing = end + 1 if text[end : end + 1] == " " else end
+    if opening >= 0 and text[opening] + text[closing : closing + 1] in _PAIRS:
+        start, end = opening, closing + 1
+    marker.start, marker.end = start, end
 
 
-def _balanced(text: str, start: int, end: int) -> Range:
+def _balance(text: str, start: int, end: int) -> Range:
     for pair in _PAIRS:
         opening, closing = pair[0], pair[1]
         piece = text[start:end]
@@ -178,9 +199,8 @@ def _balanced(text: str, start: int, end: int) -> Range:
             if pages and pages[1] == closing:
                 end = pages.end()
             elif piece[0] == opening:
-                start += (
-                    1  # "(Jordan & Ogren, 1981" of "(Jordan & Ogren, 1981; Tcherkez et al., 2006)"
-                )
+                # "(Jordan & Ogren, 1981" of "(Jordan & Ogren, 1981; Tcherkez et al., 2006)"
+                start += 1
         elif piece.count(closing) > piece.count(opening):
             if text[start - 1 : start] == opening:
                 start -= 1
@@ -192,8 +212,9 @@ def _balanced(text: str, start: int, end: int) -> Range:
 _WIDEST = 300
 """No range cites more references than that."""
 _LONGEST_DASH = 12
+"""Characters between the ends of a range, at most."""
 _LIST = frozenset({",", ", ", "; "})
-"""What stands between most numbers, and makes no range."""
+"""What is between most numbers, and makes no range."""
 _PAIRS = ("()", "[]", "（）", "［］", "【】", "〔〕")
 _CLOSING = frozenset(")]）］】〕")
 _OPEN = r"(\[（［【〔"

@@ -1,4 +1,4 @@
-"""What a JATS article announces of other papers: that it corrects, retracts or doubts them."""
+"""Notices in an article (`related-article`): that it corrects, retracts or doubts another paper."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,17 @@ from lxml import etree
 
 from app import doi
 from app.document import Notice, Rejection, Work
-from app.formats.jats.blocks import plain_text
+from app.formats.jats.element_text import plain_text
+from app.formats.xml import XLINK_HREF
 
 
 def read_notices(
     article: etree._Element, cited: Sequence[Work]
 ) -> tuple[tuple[Notice, ...], tuple[Rejection, ...]]:
-    """What this article announces of others. A link from the corrected to its correction is none.
+    """The notices on other papers, and rejections of those that name no DOI.
 
-    A paper named by its PMID only is looked for among the cited ones; where it is none of them, the
-    notice can't be taken in.
+    A link from a corrected paper to its correction is no notice. A paper given by its PMID only is looked up
+    among the cited works.
     """
     kind = _NOTICES.get((article.get("article-type") or "").lower())
     meta = article.find("front/article-meta")
@@ -27,21 +28,20 @@ def read_notices(
         announced = kind or _RELATIONS.get(relation)
         if announced is None or relation in _UNRELATED:
             continue
-        address = related.get(_XLINK) or ""
-        name = doi.find(address) or doi.find(plain_text(related))
-        if name is None and related.get("ext-link-type") in ("pubmed", "pmid"):
-            name = next(
+        address = related.get(XLINK_HREF) or ""
+        about = doi.find(address) or doi.find(plain_text(related))
+        if about is None and related.get("ext-link-type") in ("pubmed", "pmid"):
+            about = next(
                 (work.doi for work in cited if work.doi and work.pmid == address.strip()), None
             )
-        if name is not None:
-            found[Notice(announced, name)] = None
+        if about is not None:
+            found[Notice(announced, about)] = None
         else:
             reason = f"The {announced} names no DOI of the paper it is about (“{address}”)."
             rejected.append(Rejection(related.getroottree().getpath(related), reason))
     return tuple(found), tuple(rejected)
 
 
-_XLINK = "{http://www.w3.org/1999/xlink}href"
 _NOTICES = {
     **dict.fromkeys(("correction", "erratum", "corrigendum"), "correction"),
     **dict.fromkeys(("retraction", "withdrawal"), "retraction"),

@@ -1,17 +1,17 @@
-"""What kind of publication a paper is: Crossref's words where it has one, plain ones where it has not."""
+"""Publication types of articles and references, in Crossref's terms where it has one."""
 
 
-def of_article(article_type: str, journal: str | None) -> str | None:
-    """From an article's own `article-type`, None when it has none; "other" for what nobody foresaw."""
+def from_article_type(article_type: str, journal: str | None) -> str | None:
+    """The type of an article by its `article-type`, "other" for an unknown one, None when it has none."""
     kind = article_type.lower()
-    if kind in _ORDINARY and (journal or "").lower() in _PREPRINT_SERVERS:
+    if kind in _PREPRINT_LIKE and (journal or "").lower() in _PREPRINT_SERVERS:
         return "posted-content"
-    return _ARTICLES.get(kind, "other") if kind else None
+    return _BY_ARTICLE_TYPE.get(kind, "other") if kind else None
 
 
-def of_citation(publication_type: str) -> str | None:
-    """From the `publication-type` of a reference, None where it does not tell."""
-    return _CITATIONS.get(publication_type.lower())
+def from_publication_type(publication_type: str) -> str | None:
+    """The type of a reference by its `publication-type`, None for an unknown one."""
+    return _BY_PUBLICATION_TYPE.get(publication_type.lower())
 
 
 _PREPRINT_SERVERS = frozenset(
@@ -26,8 +26,10 @@ _PREPRINT_SERVERS = frozenset(
         "psyarxiv",
     }
 )
-_ORDINARY = frozenset({"article", "research-article", "review-article", "preprint", "other", ""})
-_ARTICLES = {
+_PREPRINT_LIKE = frozenset(
+    {"article", "research-article", "review-article", "preprint", "other", ""}
+)
+_BY_ARTICLE_TYPE = {
     **dict.fromkeys(
         [
             "research-article",
@@ -72,7 +74,7 @@ _ARTICLES = {
     **dict.fromkeys(["preprint"], "posted-content"),
     **dict.fromkeys(["reviewer-report", "referee-report", "decision-letter"], "peer-review"),
 }
-_CITATIONS = {
+_BY_PUBLICATION_TYPE = {
     **dict.fromkeys(
         ("journal", "article-journal", "article", "journal-article"), "journal-article"
     ),

@@ -1,12 +1,12 @@
-"""JATS XML (and its NLM forebears) to documents: what a paper is, what it cites, and where.
+"""JATS reader: XML of JATS and of the NLM DTDs before it, to documents.
 
-    content ── wellformed ──▶ article ┬─ frontmatter, licences   the citing paper, its edition, notices
-                                      ├─ references, cited                 works, and what an id means
-                                      └─ blocks ▶ sentences ▶ markers ▶ statements
+    content ─ xml ▶ article ┬─ front_matter, licences, notices     the citing paper, its version, its notices
+                            ├─ reference_list ▶ reference          the works, and what an id refers to
+                            └─ blocks ▶ sentences ▶ markers ▶ statements
 
-Each `xref` that points to a reference leads to its block, and each block is read once; text that
-cites nothing is never looked at. A sub-article (review, reply, translation) and a translated abstract
-are other documents: their citations are not the article's.
+Each `xref` to a reference leads to its block, and each block is read once; text that cites nothing is not read
+at all. A sub-article (review, reply, translation) and a translated abstract are other documents: their
+citations are not the article's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,8 +20,8 @@ from app.formats.jats.licences import read_licence
 from app.formats.jats.notices import read_notices
 from app.formats.jats.reference_list import ReferenceList, read_references
 from app.formats.jats.statements import StatementReader
-from app.formats.text.languages import primary
-from app.formats.xml import parse
+from app.formats.text.languages import primary_subtag
+from app.formats.xml import XML_LANG, parse
 
 
 def read(content: bytes) -> Iterator[Document]:
@@ -52,22 +52,22 @@ def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bo
     for part in parts:
         for element in part.iter("ref", "xref"):
             (refs if element.tag == "ref" else xrefs).append(element)
-    listed = read_references(refs)
+    references = read_references(refs)
     # JATS: without xml:lang an article is in English
-    language = primary(article.get(_LANGUAGE)) or "en"
-    reader = StatementReader(listed, language, namespaced=namespaced)
+    language = primary_subtag(article.get(XML_LANG)) or "en"
+    reader = StatementReader(references, language, namespaced=namespaced)
     reader.read(xrefs)
-    notices, without_doi = read_notices(article, listed.works)
+    notices, without_doi = read_notices(article, references.works)
     return Document(
         paper=paper,
-        references=tuple(listed.works),
+        references=tuple(references.works),
         statements=tuple(reader.statements),
         notices=notices,
         rejected=(
             *_unknown_characters(unknown),
             *without_doi,
             *reader.rejected,
-            *_uncited(article, listed, reader),
+            *_untagged_article(article, references, reader),
         ),
         licence=licence,
         language=language,
@@ -76,26 +76,27 @@ def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bo
 
 
 def _unknown_characters(names: Iterable[str]) -> Iterator[Rejection]:
+    """A rejection for each entity that was left in the text as written."""
     for name in sorted(names):
         yield Rejection(
             "/", f"No character is known by the name “&{name};”: it was left as written."
         )
 
 
-def _uncited(
-    article: etree._Element, listed: ReferenceList, reader: StatementReader
+def _untagged_article(
+    article: etree._Element, references: ReferenceList, reader: StatementReader
 ) -> Iterator[Rejection]:
-    """Some publishers list references and tag no citation of them: whoever sent the article should know."""
+    """A rejection for an article that lists references and tags no citation of them, as some publishers do."""
     text = next(article.iterfind("body//p"), None)
-    if text is not None and listed.entries and not reader.statements and not reader.rejected:
+    if text is not None and references.entries and not reader.statements and not reader.rejected:
         yield Rejection(
             "/article/body",
-            f"No citation of the {len(listed.entries)} references is tagged: there are no statements.",
+            f"No citation of the {len(references.entries)} references is tagged: there are no statements.",
         )
 
 
 def _drop_namespace(article: etree._Element) -> None:
-    """JATS puts its elements in no namespace; some archives put all of an article in one."""
+    """Take the elements out of their namespace. JATS has none; some archives put a whole article in one."""
     own = article.tag.partition("}")[0] + "}"
     for element in article.iter(f"{own}*"):
         element.tag = element.tag.removeprefix(own)
@@ -103,4 +104,3 @@ def _drop_namespace(article: etree._Element) -> None:
 
 
 _PARTS = frozenset({"front", "body", "back", "floats-group", "floats-wrap"})
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

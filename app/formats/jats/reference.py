@@ -1,239 +1,176 @@
-"""One citation of a reference list (`element-citation`, `mixed-citation`, `citation`) to the work it names."""
+"""One reference (`element-citation`, `mixed-citation`, `citation`) to the work it cites."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from lxml import etree
 
-from app.document import Author, Work, construct
-from app.formats.jats import printed_reference, publication_types
-from app.formats.jats.blocks import plain_text
-from app.formats.jats.names import group
+from app.document import Work, construct
+from app.formats.jats import publication_types, reference_text
+from app.formats.jats.element_text import plain_text
+from app.formats.jats.reference_authors import AUTHOR_ELEMENTS, ReferenceAuthors
 from app.formats.text import identifiers
+from app.formats.xml import XLINK_HREF
 
 
-def read_work(citation: etree._Element, shown: etree._Element | None = None) -> Work:
-    """The work; `shown` is the same citation as readers see it, where the document has both."""
-    read = _Citation()
-    read.all_inside(citation)
-    known, fields = read.known, read.fields
-    if read.linked and "doi" not in known:
-        known["doi"] = read.linked
-    title = next(filter(None, map(fields.get, _TITLES)), None)
-    if shown is None and citation.tag != "element-citation":
-        shown = citation
-    if shown is not None and ("doi" not in known or not (title or fields.get("source"))):
-        read.learn_from_text(text := plain_text(shown))
-        if "10." in text and ("doi" not in known or known["doi"].endswith(known.get("pmid", " "))):
-            read.learn("doi", _doi_across_markup(shown), again=True)
-    read.describe(citation, title)
-    if "doi" not in known and "raw" not in known:
-        read.learn_from_text(printed_reference.composed(citation, construct(Work, known.copy())))
-    return construct(Work, known)
+def read_work(citation: etree._Element, printed: etree._Element | None = None) -> Work:
+    """The work; `printed` is the same reference as readers see it, where the document has both."""
+    reader = _CitationReader()
+    reader.read_elements(citation)
+    work, texts = reader.work, reader.texts
+    if reader.linked_doi and "doi" not in work:
+        work["doi"] = reader.linked_doi
+    title = next(filter(None, map(texts.get, _TITLES)), None)
+    if printed is None and citation.tag != "element-citation":
+        printed = citation
+    if printed is not None and ("doi" not in work or not (title or texts.get("source"))):
+        reader.read_text(text := plain_text(printed))
+        if "10." in text and ("doi" not in work or work["doi"].endswith(work.get("pmid", " "))):
+            reader.set_field("doi", _doi_across_markup(printed), replace=True)
+    reader.finish(citation, title)
+    if "doi" not in work and "raw" not in work:
+        reader.read_text(reference_text.compose(citation, construct(Work, work.copy())))
+    return construct(Work, work)
 
 
 def work_of_text(text: str) -> Work:
-    """A reference that is nothing but text: a note, an untagged citation."""
-    read = _Citation()
-    read.learn_from_text(text)
-    read.known["authors_complete"] = False
-    return construct(Work, read.known)
+    """A reference that is nothing but text: a note, or without any tagged citation."""
+    reader = _CitationReader()
+    reader.read_text(text)
+    reader.work["authors_complete"] = False
+    return construct(Work, reader.work)
 
 
-class _Citation:
-    """What the elements of one citation say; one pass over it.
+class _CitationReader:
+    """Reads the elements of one citation in one pass."""
 
-    `known` are fields of the work, `fields` the texts of elements by their names, the first of each.
-    """
-
-    __slots__ = (
-        "alternatives",
-        "complete",
-        "fields",
-        "group",
-        "known",
-        "linked",
-        "people",
-        "titled",
-    )
+    __slots__ = ("authors", "linked_doi", "texts", "work")
 
     def __init__(self) -> None:
-        self.known: dict[str, Any] = {}
-        self.fields: dict[str, str] = {}
-        self.people: list[tuple[etree._Element, dict[str, str]]] = []
-        self.complete = True
-        self.titled = False
-        self.linked: str | None = None
-        self.group: etree._Element | None = None
-        self.alternatives: etree._Element | None = None
+        self.work: dict[str, Any] = {}
+        """Fields of the work."""
+        self.texts: dict[str, str] = {}
+        """Texts of elements by tag, the first of each."""
+        self.linked_doi: str | None = None
+        """The DOI of a link, used where no `pub-id` has one."""
+        self.authors = ReferenceAuthors()
 
-    def all_inside(self, citation: etree._Element) -> None:
-        """Every element, in one flat pass. What there is most of is read on the spot."""
-        fields, people, reader_of = self.fields, self.people, _READERS.get
+    def read_elements(self, citation: etree._Element) -> None:
+        """Every element, in one flat pass. The most frequent ones are read on the spot."""
+        texts, authors, reader_of = self.texts, self.authors, _READERS.get
         parts: dict[str, str] = {}
         for element in citation.iter():
             tag = element.tag
             reader = reader_of(tag)
             if reader is None:
                 continue
-            if reader is _PART:
+            if reader is _NAME_PART:
                 parts[tag] = plain_text(element)
-            elif reader is _FIELD:
-                if tag not in fields:
-                    fields[tag] = plain_text(element)
+            elif reader is _TEXT:
+                if tag not in texts:
+                    texts[tag] = plain_text(element)
             elif reader is _NAME:
-                parts = {}
-                if not self.passed_over(element):
-                    people.append((element, parts))
+                parts = authors.add_name(element)
+            elif reader is _AUTHORS:
+                authors.add(element)
             else:
                 reader(self, element)
 
-    def authors(self) -> Iterator[Author]:
-        """In order. Who has no family name tagged is taken as printed, without "et al."."""
-        for element, parts in self.people:
-            if family := parts.get("surname"):
-                given = parts.get("given-names")
-                name = f"{given} {family}" if given else family
-                if suffix := parts.get("suffix"):
-                    name = f"{name} {suffix}"
-                yield Author(name, given or None, family)
-                continue
-            shown = parts.get(_WHOLE) or plain_text(element)
-            name = _ET_AL.sub("", shown)
-            if name != shown:
-                self.complete = False
-            if name:
-                yield Author(name)
-
-    def passed_over(self, element: etree._Element) -> bool:
-        """Editors, translators; and the second spelling of one name."""
-        if self.group is None and self.alternatives is None and not self.titled:
-            return False
-        parent = element.getparent()
-        if parent is None or parent.tag == "person-group":
-            return parent is self.group and self.group is not None
-        if parent is self.alternatives and parent is not None:
-            return element.getprevious() is not None or self.passed_over(parent)
-        return self.titled and bool(self.people)
-
-    def open_group(self, element: etree._Element) -> None:
-        kind = element.get("person-group-type", "")
-        # who comes behind the title edited the book
-        others = kind not in _AUTHORS or (self.titled and bool(self.people))
-        self.group = element if others else None
-
-    def open_alternatives(self, element: etree._Element) -> None:
-        self.alternatives = element
-
-    # what each element says; see _READERS
+    def set_field(self, name: str, value: str | None, *, replace: bool = False) -> None:
+        """Set a field of the work, unless it has a value already."""
+        if value and (replace or name not in self.work):
+            self.work[name] = value
 
     def read_title(self, element: etree._Element) -> None:
-        self.fields.setdefault(element.tag, plain_text(element))
-        self.titled = True
+        self.texts.setdefault(element.tag, plain_text(element))
+        self.authors.titled = True
 
     def read_year(self, element: etree._Element) -> None:
-        if "year" not in self.known and (found := _YEAR.search(element.text or "")):
+        if "year" not in self.work and (found := _YEAR.search(element.text or "")):
             parent = element.getparent()
             if parent is None or parent.tag not in _NOT_OF_THE_WORK:
-                self.known["year"] = int(found[0])
+                self.work["year"] = int(found[0])
 
-    def read_elocation(self, element: etree._Element) -> None:
+    def read_elocation_id(self, element: etree._Element) -> None:
         text = plain_text(element)
         if text.startswith("10."):
-            self.linked = self.linked or identifiers.clean_doi(text)
+            self.linked_doi = self.linked_doi or identifiers.clean_doi(text)
         else:
-            self.fields.setdefault("elocation-id", text)
+            self.texts.setdefault("elocation-id", text)
 
-    def read_group(self, element: etree._Element) -> None:
-        found = None if self.passed_over(element) else group(element)
-        if found is not None:
-            self.people.append((element, {_WHOLE: found.name}))
-
-    def read_etal(self, element: etree._Element) -> None:
-        if self.group is None or element.getparent() is not self.group:
-            self.complete = False
-
-    def read_identifier(self, element: etree._Element) -> None:
+    def read_pub_id(self, element: etree._Element) -> None:
         kind = (element.get("pub-id-type") or "").lower()
         text = plain_text(element)
-        known = self.known
+        work = self.work
         if kind == "doi":
-            if "doi" not in known or not _DIGIT.search(known["doi"].partition("/")[2]):
+            if "doi" not in work or not _DIGIT.search(work["doi"].partition("/")[2]):
                 # "10.1371/journal", and then the whole of it
-                self.learn("doi", identifiers.clean_doi(text), again=True)
+                self.set_field("doi", identifiers.clean_doi(text), replace=True)
         elif kind in ("pmid", "medline"):
-            self.learn("pmid", identifiers.first_number(text))
+            self.set_field("pmid", identifiers.first_number(text))
         elif kind in ("pmc", "pmcid"):
             digits = identifiers.first_number(text)
-            self.learn("pmcid", f"PMC{digits}" if digits else None)
+            self.set_field("pmcid", f"PMC{digits}" if digits else None)
         elif kind == "arxiv":
-            self.learn(
-                "arxiv", identifiers.find_arxiv(text) or identifiers.find_arxiv(f"arXiv:{text}")
-            )
+            found = identifiers.find_arxiv(text) or identifiers.find_arxiv(f"arXiv:{text}")
+            self.set_field("arxiv", found)
         elif text.startswith("10.") or "doi.org/" in text:
-            self.linked = self.linked or identifiers.clean_doi(text)
+            self.linked_doi = self.linked_doi or identifiers.clean_doi(text)
 
     def read_link(self, element: etree._Element) -> None:
-        address = element.get(_XLINK) or ""
+        address = element.get(XLINK_HREF) or ""
         text = plain_text(element)
         kind = element.get("ext-link-type") or ""
-        self.linked = self.linked or identifiers.doi_of_link(address, text)
+        self.linked_doi = self.linked_doi or identifiers.doi_of_link(address, text)
         if kind == "pmid":
-            self.learn("pmid", identifiers.first_number(address or text))
+            self.set_field("pmid", identifiers.first_number(address or text))
         else:
-            self.learn("pmid", identifiers.pmid_of_url(address or text))
-        self.learn("pmcid", identifiers.pmcid_of_url(address or text))
+            self.set_field("pmid", identifiers.pmid_of_url(address or text))
+        self.set_field("pmcid", identifiers.pmcid_of_url(address or text))
         if "arxiv" in address.lower() or kind == "arxiv":
             found = identifiers.find_arxiv(address) or identifiers.find_arxiv(f"arXiv:{text}")
-            self.learn("arxiv", found)
+            self.set_field("arxiv", found)
 
-    def learn(self, name: str, value: str | None, *, again: bool = False) -> None:
-        """A field of the work, unless it is known already."""
-        if value and (again or name not in self.known):
-            self.known[name] = value
-
-    # what it comes to
-
-    def learn_from_text(self, text: str) -> None:
-        """What the printed reference tells, besides its tags."""
-        known = self.known
+    def read_text(self, text: str) -> None:
+        """What the printed reference says besides its tags."""
+        work = self.work
         if not text:
             return
-        known["raw"] = text
-        if "doi" not in known:
-            self.learn("doi", identifiers.find_doi(text))
-        if "year" not in known and (year := printed_reference.year_in(text)):
-            known["year"] = year
+        work["raw"] = text
+        if "doi" not in work:
+            self.set_field("doi", identifiers.find_doi(text))
+        if "year" not in work and (year := reference_text.find_year(text)):
+            work["year"] = year
         lower = text.lower()
         if "pmid" in lower:
-            self.learn("pmid", identifiers.find_pmid(text))
+            self.set_field("pmid", identifiers.find_pmid(text))
         if "arxiv" in lower:
-            self.learn("arxiv", identifiers.find_arxiv(text))
+            self.set_field("arxiv", identifiers.find_arxiv(text))
 
-    def describe(self, citation: etree._Element, title: str | None) -> None:
-        """The fields that a reader sees. Without a title, what it stands in is the work itself."""
-        known, fields = self.known, self.fields
-        source = fields["source"].rstrip(" ,;:") if "source" in fields else ""
+    def finish(self, citation: etree._Element, title: str | None) -> None:
+        """Set the fields that take more than one element. Without a title, the `source` is the work itself."""
+        work, texts = self.work, self.texts
+        source = texts["source"].rstrip(" ,;:") if "source" in texts else ""
         if title or source:
-            known["title"] = (title or source).rstrip(" ,;:").removesuffix(".") or None
+            work["title"] = (title or source).rstrip(" ,;:").removesuffix(".") or None
         if title and source:
-            known["journal"] = source
+            work["journal"] = source
         kind = citation.get("publication-type") or citation.get("citation-type")
-        if kind and (kind := publication_types.of_citation(kind)):
-            known["publication_type"] = kind
+        if kind and (kind := publication_types.from_publication_type(kind)):
+            work["publication_type"] = kind
         for tag in ("volume", "issue"):
-            if tag in fields and (number := fields[tag].strip(_AROUND_NUMBERS)):
-                known[tag] = number
-        if "publisher-name" in fields:
-            known["publisher"] = fields["publisher-name"]
-        if pages := _pages(fields):
-            known["pages"] = pages
-        if authors := tuple(self.authors()):
-            known["authors"] = authors
-        if not self.complete or not authors:
-            known["authors_complete"] = False
+            if tag in texts and (number := texts[tag].strip(_AROUND_NUMBERS)):
+                work[tag] = number
+        if "publisher-name" in texts:
+            work["publisher"] = texts["publisher-name"]
+        if pages := _pages(texts):
+            work["pages"] = pages
+        if authors := tuple(self.authors.authors()):
+            work["authors"] = authors
+        if not self.authors.complete or not authors:
+            work["authors_complete"] = False
 
 
 def _doi_across_markup(citation: etree._Element) -> str | None:
@@ -244,47 +181,40 @@ def _doi_across_markup(citation: etree._Element) -> str | None:
     return identifiers.find_doi(_GLUED_DOI.sub(" ", " ".join(pieces)))
 
 
-def _pages(fields: dict[str, str]) -> str | None:
-    first, last = fields.get("fpage"), fields.get("lpage")
+def _pages(texts: dict[str, str]) -> str | None:
+    first, last = texts.get("fpage"), texts.get("lpage")
     if first:
         return f"{first}-{last}" if last and last != first else first
     if last and not last.isdigit():
         return last
-    return fields.get("page-range") or fields.get("elocation-id") or None
+    return texts.get("page-range") or texts.get("elocation-id") or None
 
 
-_XLINK = "{http://www.w3.org/1999/xlink}href"
-_WHOLE = "collab"
-"""Under this the name of a group stands among the parts of names."""
 _AROUND_NUMBERS = " (),;:."
-_AUTHORS = frozenset({"author", "authors", "allauthors", "all-authors", ""})
 _NOT_OF_THE_WORK = frozenset({"date-in-citation", "access-date", "annotation"})
 _TITLES = ("article-title", "chapter-title", "data-title", "part-title")
-_Reader = Callable[[_Citation, etree._Element], None]
+_Reader = Callable[[_CitationReader, etree._Element], None]
 
 
-def _on_the_spot(_citation: _Citation, _element: etree._Element) -> None:
-    """Stands in the table for what `all_inside` reads itself."""
+def _on_the_spot(_reader: _CitationReader, _element: etree._Element) -> None:
+    """Stands in the table for what `read_elements` reads itself."""
 
 
-_NAME, _PART, _FIELD = (partial(_on_the_spot) for _ in range(3))
+_NAME, _NAME_PART, _TEXT, _AUTHORS = (partial(_on_the_spot) for _ in range(4))
 _READERS: dict[str, _Reader] = {
     **dict.fromkeys(("name", "string-name"), _NAME),
-    **dict.fromkeys(("surname", "given-names", "suffix"), _PART),
+    **dict.fromkeys(("surname", "given-names", "suffix"), _NAME_PART),
+    **dict.fromkeys(AUTHOR_ELEMENTS, _AUTHORS),
     **dict.fromkeys(
-        ("source", "volume", "issue", "fpage", "lpage", "page-range", "publisher-name"), _FIELD
+        ("source", "volume", "issue", "fpage", "lpage", "page-range", "publisher-name"), _TEXT
     ),
-    **dict.fromkeys(_TITLES, _Citation.read_title),
-    **dict.fromkeys(("year", "date", "conf-date"), _Citation.read_year),
-    **dict.fromkeys(("pub-id", "object-id"), _Citation.read_identifier),
-    **dict.fromkeys(("ext-link", "uri"), _Citation.read_link),
-    **dict.fromkeys(("collab", "institution"), _Citation.read_group),
-    "elocation-id": _Citation.read_elocation,
-    "person-group": _Citation.open_group,
-    "name-alternatives": _Citation.open_alternatives,
-    "etal": _Citation.read_etal,
+    **dict.fromkeys(_TITLES, _CitationReader.read_title),
+    **dict.fromkeys(("year", "date", "conf-date"), _CitationReader.read_year),
+    **dict.fromkeys(("pub-id", "object-id"), _CitationReader.read_pub_id),
+    **dict.fromkeys(("ext-link", "uri"), _CitationReader.read_link),
+    "elocation-id": _CitationReader.read_elocation_id,
 }
+"""How each element is read, by tag; others are read only as text."""
 _DIGIT = re.compile(r"\d")
-_ET_AL = re.compile(r",?\s*\bet\.? al\.?\W*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _GLUED_DOI = re.compile(r"[.,;:](?=10\.\d{4,9}/)")

@@ -1,9 +1,9 @@
-"""The reference lists of a JATS article: the works they name, and what an in-text citation's `rid` means.
+"""Reference lists (`ref-list`) of an article: the works they cite, and what an `xref`'s `rid` refers to.
 
-One `ref` may hold several citations. A `mixed-citation` next to an `element-citation`, and what
-stands in `citation-alternatives`, is one work written twice (SciELO, Springer): the tagged one gives
-the fields, the printed one the text. Several of one kind are different works (physics journals), and
-the id of the `ref` cites them all.
+One `ref` may hold several citations. A `mixed-citation` next to an `element-citation`, and the two in
+`citation-alternatives`, are one work written twice (SciELO, Springer): the tagged one gives the fields, the
+printed one the text. Several of one kind are different works (physics journals), and the id of the `ref` cites
+them all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.document import Work
-from app.formats.jats.blocks import all_text, plain_text
+from app.formats.jats.element_text import all_text, plain_text
 from app.formats.jats.reference import read_work, work_of_text
 
 Target = tuple[int, tuple[int, ...]]
@@ -21,26 +21,27 @@ Target = tuple[int, tuple[int, ...]]
 
 @dataclass(slots=True)
 class ReferenceList:
-    """`works` in the order of the list; `entries` gives the works of each `ref`, `labels` its label.
-
-    `targets`: what the id of a `ref`, or of a citation in it, means. `ambiguous`: ids that two
-    different references bear; they are no targets.
-    """
+    """All references of one article."""
 
     works: list[Work] = field(default_factory=list)
+    """In the order of the list."""
     entries: list[tuple[int, ...]] = field(default_factory=list)
+    """For each `ref`, the positions of its works."""
     labels: list[str] = field(default_factory=list)
+    """For each `ref`, its label."""
     targets: dict[str, Target] = field(default_factory=dict)
+    """By the id of a `ref`, or of a citation in it."""
     ambiguous: set[str] = field(default_factory=set)
+    """Ids that two different references bear; they are no targets."""
 
 
 def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
-    """All references of one article, whatever list they stand in."""
+    """Read the references of one article, whichever list they are in."""
     found = ReferenceList()
     for ref in refs:
         entry = len(found.entries)
         first = position = len(found.works)
-        label, citations = _citations(ref)
+        label, citations = _read_ref(ref)
         own = ref.get("id")
         inside: list[tuple[str, int]] = []
         for work, names in citations:
@@ -51,13 +52,14 @@ def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
         found.entries.append(works)
         found.labels.append(label)
         if own:
-            _aim(found, own, (entry, works))
+            _add_target(found, own, (entry, works))
         for name, position in inside:
-            _aim(found, name, (entry, (position,)))
+            _add_target(found, name, (entry, (position,)))
     return found
 
 
-def _aim(found: ReferenceList, name: str, target: Target) -> None:
+def _add_target(found: ReferenceList, name: str, target: Target) -> None:
+    """Let an id refer to a target, unless it refers to another work already."""
     before = found.targets.get(name)
     if before is None:
         if name not in found.ambiguous:
@@ -67,7 +69,7 @@ def _aim(found: ReferenceList, name: str, target: Target) -> None:
         del found.targets[name]
 
 
-def _citations(ref: etree._Element) -> tuple[str, list[tuple[Work, list[str]]]]:
+def _read_ref(ref: etree._Element) -> tuple[str, list[tuple[Work, list[str]]]]:
     """The label of a `ref`, and its works, each with the ids of its citation elements."""
     printed: list[etree._Element] = []
     tagged: list[etree._Element] = []
@@ -86,12 +88,13 @@ def _citations(ref: etree._Element) -> tuple[str, list[tuple[Work, list[str]]]]:
     if len(tagged) + len(printed) == 1:
         citation = (tagged or printed)[0]
         return label, [(read_work(citation), _ids(citation))]
-    return label, list(_several(ref, tagged, printed))
+    return label, list(_read_citations(ref, tagged, printed))
 
 
-def _several(
+def _read_citations(
     ref: etree._Element, tagged: list[etree._Element], printed: list[etree._Element]
 ) -> Iterator[tuple[Work, list[str]]]:
+    """The works of a `ref` that holds no citation, or several."""
     if not tagged and not printed:
         text = " ".join(
             all_text(child) for child in ref.iterchildren(etree.Element) if child.tag != "label"

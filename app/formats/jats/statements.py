@@ -1,21 +1,20 @@
-"""The blocks of one article that cite, sentence by sentence, to statements."""
+"""Statements of one article: its citing blocks, sentence by sentence."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lxml import etree
 
 from app.document import Rejection, Span, Statement, construct
-from app.formats.jats.blocks import CELLS, Block, block_of, plain_text, read_block, rids_of
-from app.formats.jats.markers import Citation, citations
+from app.formats.jats.blocks import Block, enclosing_block, read_block
+from app.formats.jats.element_roles import CELLS, TAXPUB
+from app.formats.jats.element_text import plain_text, split_rids
+from app.formats.jats.markers import Citation, read_citations
 from app.formats.jats.reference_list import ReferenceList
-from app.formats.jats.untagged_citations import untagged
-from app.formats.jats.xpaths import Paths
-from app.formats.text.languages import primary
-from app.formats.text.sections import canonical_section
+from app.formats.jats.section_context import SectionContext, SectionContexts
+from app.formats.jats.untagged_citations import find_untagged
 from app.formats.text.sentences import Range, split_sentences
-from app.vocabulary import Section
+from app.formats.xpaths import XPaths
 
 
 class StatementReader:
@@ -23,22 +22,23 @@ class StatementReader:
 
     def __init__(
         self,
-        listed: ReferenceList,
+        references: ReferenceList,
         language: str | None,
         *,
         namespaced: bool,
     ) -> None:
+        """`language`: the article's own. `namespaced`: see `XPaths`."""
         self.statements: list[Statement] = []
         self.rejected: list[Rejection] = []
-        self._listed = listed
+        self._references = references
         self._language = language
-        self._paths = Paths(namespaced=namespaced)
-        self._seen: dict[tuple[str, int], int] = {}
-        self._places: dict[etree._Element, _Place] = {}
+        self._xpaths = XPaths(namespaced=namespaced)
+        self._contexts = SectionContexts()
+        self._occurrences: dict[tuple[str, int], int] = {}
 
     def read(self, xrefs: Iterable[etree._Element]) -> None:
-        """All statements of an article whose `xref`s these are, in document order."""
-        targets = self._listed.targets
+        """Read all statements of an article whose `xref`s these are, in document order."""
+        targets = self._references.targets
         done: set[etree._Element] = set()
         last = None
         for xref in xrefs:
@@ -48,201 +48,127 @@ class StatementReader:
             if parent is last:
                 continue  # in one paragraph with the citation before
             last = parent
-            element = block_of(xref)
+            element = enclosing_block(xref)
             if element not in done:
                 done.add(element)
-                self._block(element)
+                self._read_block(element)
 
     def _cites(self, xref: etree._Element) -> bool:
-        """Whether one of several ids is a reference; what should be one and is not is told."""
-        rids = rids_of(xref.get("rid") or "")
-        targets = self._listed.targets
+        """Whether one of several ids is a reference; an id that should be one and is not is rejected."""
+        rids = split_rids(xref.get("rid") or "")
+        targets = self._references.targets
         if xref.get("ref-type") in _CITING:
             for rid in rids or [""]:
                 if rid not in targets:
-                    self._reject(xref, rid)
+                    self._reject(xref, self._reason(xref, rid))
         return any(rid in targets for rid in rids)
 
-    def _reject(self, xref: etree._Element, rid: str) -> None:
-        shown = plain_text(xref)
+    def _reason(self, xref: etree._Element, rid: str) -> str:
+        """Why an `xref` cites nothing by this id."""
+        text = plain_text(xref)
         if not rid:
-            reason = f"The citation “{shown}” names no reference."
-        elif rid in self._listed.ambiguous:
-            reason = f"“{shown}” cites “{rid}”, an id that different references bear."
-        else:
-            reason = f"“{shown}” cites “{rid}”, which is no reference of this article."
-        self.rejected.append(Rejection(self._paths.of(xref), reason))
+            return f"The citation “{text}” names no reference."
+        if rid in self._references.ambiguous:
+            return f"“{text}” cites “{rid}”, an id that different references bear."
+        return f"“{text}” cites “{rid}”, which is no reference of this article."
 
-    def _block(self, element: etree._Element) -> None:
-        place = self._place(element)
-        if place.translated:
+    def _reject(self, element: etree._Element, reason: str) -> None:
+        self.rejected.append(Rejection(self._xpaths.of(element), reason))
+
+    def _read_block(self, element: etree._Element) -> None:
+        context = self._contexts.of(element)
+        if context.translated:
             return
-        block = read_block(element, self._listed.targets)
+        block = read_block(element, self._references.targets)
         if not block.text.strip():
             reason = "A citation stands here that prints nothing, and no text around it."
-            self.rejected.append(Rejection(self._paths.of(element), reason))
+            self._reject(element, reason)
             return
         if len(block.text) > _LONGEST:
-            self._too_much(element, f"One piece of text has more than {_LONGEST} characters.")
+            reason = f"One piece of text has more than {_LONGEST} characters."
+            self._reject(element, f"{reason} These were left out.")
             return
         sentences = _sentences(element, block)
-        cited = citations(block, sentences, self._listed)
-        if len(self.statements) + len(cited) > _MOST:
-            self._too_much(element, f"One article has more than {_MOST} citations.")
+        citations = read_citations(block, sentences, self._references)
+        if len(self.statements) + len(citations) > _MOST:
+            reason = f"One article has more than {_MOST} citations."
+            self._reject(element, f"{reason} These were left out.")
             return
-        self._report_untagged(element, block, cited)
-        for at, here in _by_sentence(cited, sentences).items():
-            self._sentence(block.text, sentences, at, here, place)
-
-    def _too_much(self, element: etree._Element, reason: str) -> None:
-        self.rejected.append(Rejection(self._paths.of(element), f"{reason} These were left out."))
-
-    def _report_untagged(
-        self, element: etree._Element, block: Block, cited: Sequence[Citation]
-    ) -> None:
-        for shown in untagged(block, cited, len(self._listed.entries)):
+        for text in find_untagged(block, citations, len(self._references.entries)):
             reason = (
-                f"“{shown}” looks like a citation, but nothing says of what: it was left as text."
+                f"“{text}” looks like a citation, but nothing says of what: it was left as text."
             )
-            self.rejected.append(Rejection(self._paths.of(element), reason))
+            self._reject(element, reason)
+        for at, cited in _by_sentence(citations, sentences).items():
+            self._read_sentence(block.text, sentences, at, cited, context)
 
-    def _sentence(
+    def _read_sentence(
         self,
-        around: str,
+        block_text: str,
         sentences: Sequence[Range],
         at: int,
         cited: dict[int, list[Citation]],
-        place: "_Place",
+        context: SectionContext,
     ) -> None:
+        """One statement for each reference that `sentences[at]` cites."""
         start, end = sentences[at]
-        text = around[start:end]
-        shared: dict[str, Any] = {"text": text, "section": place.section}
-        shared["language"] = place.language or self._language
-        if place.title is not None:
-            shared["section_title"] = place.title
+        text = block_text[start:end]
+        shared: dict[str, Any] = {"text": text, "section": context.section}
+        shared["language"] = context.language or self._language
+        if context.title is not None:
+            shared["section_title"] = context.title
         if at:
-            shared["before"] = around[slice(*sentences[at - 1])]
+            shared["before"] = block_text[slice(*sentences[at - 1])]
         if at + 1 < len(sentences):
-            shared["after"] = around[slice(*sentences[at + 1])]
-        for reference, found in cited.items():
-            known = {
+            shared["after"] = block_text[slice(*sentences[at + 1])]
+        for reference, citations in cited.items():
+            fields = {
                 **shared,
                 "reference": reference,
-                "markers": _spans(found, start, end - start),
-                "anchor": self._paths.of(found[0].element),
+                "markers": _spans(citations, start, end - start),
+                "anchor": self._xpaths.of(citations[0].element),
             }
             key = (text, reference)
-            occurrence = self._seen.get(key, 0)
-            self._seen[key] = occurrence + 1
+            occurrence = self._occurrences.get(key, 0)
+            self._occurrences[key] = occurrence + 1
             if occurrence:
-                known["occurrence"] = occurrence
-            self.statements.append(construct(Statement, known))
-
-    def _place(self, element: etree._Element) -> "_Place":
-        """What surrounds an element, known for its parents since the first time."""
-        found = self._places.get(element)
-        if found is None:
-            parent = element.getparent()
-            around = self._place(parent) if parent is not None else _Place()
-            found = self._places[element] = around.within(element)
-        return found
+                fields["occurrence"] = occurrence
+            self.statements.append(construct(Statement, fields))
 
 
-class _Place:
-    """Where in the article: section, titles, language."""
-
-    __slots__ = ("language", "section", "title", "titles", "translated", "types")
-
-    def __init__(self, titles: tuple[str, ...] = (), types: tuple[str, ...] = ()) -> None:
-        self.titles = titles
-        self.types = types
-        self.section: Section = canonical_section(titles, types)
-        self.title = " > ".join(titles) or None
-        self.language: str | None = None
-        self.translated = False
-
-    def within(self, element: etree._Element) -> "_Place":
-        """The place inside a child: itself, unless the child changes anything."""
-        tag = element.tag
-        language = element.get(_LANGUAGE) if tag != "article" else None
-        if tag not in _SECTIONS and language is None:
-            return self
-        title, kind = _title(element), element.get("sec-type")
-        inner = _Place(
-            (*self.titles, title) if title else self.titles,
-            (*self.types, kind) if kind else self.types,
-        )
-        inner.language = primary(language) or self.language
-        inner.translated = self.translated or tag == "trans-abstract"
-        return inner
+def _sentences(element: etree._Element, block: Block) -> list[Range]:
+    """A cell or a heading is one sentence, whatever full stops it holds."""
+    if element.tag in _WHOLE:
+        return [(len(block.text) - len(block.text.lstrip()), len(block.text))]
+    return split_sentences(block.text, [(x.start, x.end) for x in block.xrefs], block.breaks)
 
 
 def _by_sentence(
-    cited: Iterable[Citation], sentences: Sequence[Range]
+    citations: Iterable[Citation], sentences: Sequence[Range]
 ) -> dict[int, dict[int, list[Citation]]]:
-    """By the positions of sentences, then of references: the citations of each, all in order of place."""
+    """The citations by the positions of their sentences, then of their references."""
     found: dict[int, dict[int, list[Citation]]] = {}
     at, last = 0, len(sentences) - 1
-    for citation in cited:
+    for citation in citations:
         while at < last and citation.start >= sentences[at][1]:
             at += 1
         found.setdefault(at, {}).setdefault(citation.reference, []).append(citation)
     return found
 
 
-def _spans(found: list[Citation], offset: int, size: int) -> tuple[Span, ...]:
-    """Where the citations stand in their sentence; what prints nothing has no place."""
-    if len(found) == 1:
-        _, start, end, _ = found[0]
+def _spans(citations: list[Citation], offset: int, size: int) -> tuple[Span, ...]:
+    """Where the citations stand in their sentence; those that print nothing have no span."""
+    if len(citations) == 1:
+        _, start, end, _ = citations[0]
         return (Span(start - offset, min(end - offset, size)),) if start < end else ()
-    places = dict.fromkeys(
-        (c.start - offset, min(c.end - offset, size)) for c in found if c.start < c.end
+    spans = dict.fromkeys(
+        (c.start - offset, min(c.end - offset, size)) for c in citations if c.start < c.end
     )
-    return tuple(Span(start, end) for start, end in places)
-
-
-def _title(element: etree._Element) -> str | None:
-    """The title of a section, or the label where the author put it there."""
-    if element.tag not in _SECTIONS:
-        return None
-    label: str | None = None
-    for child in element:
-        if child.tag == "title":
-            title = plain_text(child)
-            return title or label
-        if child.tag == "label":
-            label = plain_text(child) or None
-    return label if label and _WORD.search(label) else None
-
-
-def _sentences(element: etree._Element, block: Block) -> list[Range]:
-    """A cell or a heading is one piece, whatever stops stand in it."""
-    if element.tag in _WHOLE:
-        return [(len(block.text) - len(block.text.lstrip()), len(block.text))]
-    return split_sentences(block.text, [(m.start, m.end) for m in block.mentions], block.breaks)
+    return tuple(Span(start, end) for start, end in spans)
 
 
 _LONGEST = 200_000
 _MOST = 100_000
 """A paragraph has some thousand characters, the longest known article 2,138 citations; more is hostile."""
 _CITING = frozenset({"bibr", "ref", "bib-ref"})
-_WHOLE = frozenset(
-    {*CELLS, "title", "subtitle", "label", "{http://www.plazi.org/taxpub}nomenclature-citation"}
-)
-_SECTIONS = frozenset(
-    [
-        "sec",
-        "app",
-        "ack",
-        "boxed-text",
-        "abstract",
-        "trans-abstract",
-        "notes",
-        "glossary",
-        "ref-list",
-        "bio",
-        "{http://www.plazi.org/taxpub}treatment-sec",
-    ]
-)
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_WORD = re.compile(r"[^\W\d_]{3}")
+_WHOLE = frozenset({*CELLS, "title", "subtitle", "label", f"{TAXPUB}nomenclature-citation"})

@@ -1,7 +1,7 @@
-"""Citations that nobody tagged: reported to who sent the document, never guessed at.
+"""Text that looks like a citation and is not tagged: reported as a rejection, and never guessed at.
 
-Only such as look just like the tagged ones of the same block: "[12]" beside numbers in brackets,
-"Smith et al., 2010" beside authors and years.
+Only what looks just like the tagged citations of the same block: "[12]" next to numbers in brackets,
+"Smith et al., 2010" next to authors and years.
 """
 
 import re
@@ -11,10 +11,10 @@ from app.formats.jats.blocks import Block
 from app.formats.jats.markers import Citation
 
 
-def untagged(block: Block, cited: Sequence[Citation], references: int) -> Iterator[str]:
-    """What looks like a citation in the text and is in no marker. `references`: how many there are."""
+def find_untagged(block: Block, citations: Sequence[Citation], references: int) -> Iterator[str]:
+    """What looks like a citation and lies in no marker. `references`: how many the article lists."""
     text = block.text
-    first = next(iter(block.mentions), None)
+    first = next(iter(block.xrefs), None)
     if first is not None and text[first.start : first.end].strip("[]").isdigit():
         found = (number.span() for number in _NUMBERS.finditer(text))
     elif "et al" in text:
@@ -23,24 +23,24 @@ def untagged(block: Block, cited: Sequence[Citation], references: int) -> Iterat
         )
     else:
         return
-    shown_at = list(found)
-    if not shown_at:
+    candidates = list(found)
+    if not candidates:
         return
-    taken = sorted((c.start, c.end) for c in cited)
+    markers = sorted((citation.start, citation.end) for citation in citations)
     at = 0
-    for start, end in shown_at:
-        while at < len(taken) and taken[at][1] <= start:
+    for start, end in candidates:
+        while at < len(markers) and markers[at][1] <= start:
             at += 1
-        shown = text[start:end]
-        if (at == len(taken) or taken[at][0] >= end) and _may_cite(shown, references):
-            yield shown if shown.endswith("]") else shown.lstrip("([")
+        candidate = text[start:end]
+        if (at == len(markers) or markers[at][0] >= end) and _may_cite(candidate, references):
+            yield candidate if candidate.endswith("]") else candidate.lstrip("([")
 
 
-def _may_cite(shown: str, references: int) -> bool:
-    """No interval like [0, 1], no number beyond the list."""
-    if not shown.endswith("]"):
+def _may_cite(candidate: str, references: int) -> bool:
+    """False for an interval like [0, 1], and for a number beyond the reference list."""
+    if not candidate.endswith("]"):
         return True
-    numbers = [int(number) for number in _NUMBER.findall(shown)]
+    numbers = [int(number) for number in _NUMBER.findall(candidate)]
     return min(numbers) > 0 and max(numbers) <= references
 
 

@@ -1,67 +1,44 @@
-"""The works of a TEI document: the paper itself out of its header, and the entries of its reference list.
+"""Bibliographic entries (`biblStruct`, `bibl`, `biblFull`) to works.
 
-GROBID's `biblStruct`: `analytic` is the article or chapter, `monogr` what it stands in. DOIs are there once
-the references were consolidated; else one may stand in the text of the reference.
+GROBID's `biblStruct`: `analytic` is the article or chapter, `monogr` what contains it. It has a DOI once the
+references were consolidated; else the text of the reference may hold one.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree
 
 from app.document import Author, Work
 from app.formats import works
+from app.formats.tei.element_text import element_text, first_text
 from app.formats.text.identifiers import find_arxiv, find_doi, find_orcid
-
-
-def read_header(tei: etree._Element) -> Work:
-    """The citing paper."""
-    header = tei.find("teiHeader")
-    if header is None:
-        return Work()
-    entry = header.find("fileDesc/sourceDesc/biblStruct")
-    work = _structured(entry) if entry is not None else Work()
-    statement = header.find("fileDesc/publicationStmt")
-    published = work.published_on
-    if statement is not None:
-        published = published or _date(statement)
-        work = replace(work, publisher=work.publisher or _first(statement, "publisher"))
-    abstract = header.find("profileDesc/abstract")
-    return replace(
-        work,
-        title=_first(header, "fileDesc/titleStmt/title") or work.title,
-        abstract=(line(abstract) or None) if abstract is not None else None,
-        published_on=published,
-        year=int(published[:4]) if published else None,
-        raw=None,
-    )
 
 
 def read_work(entry: etree._Element) -> Work:
     """One entry of a reference list."""
     if entry.tag == "biblStruct":
-        return _structured(entry)
-    raw = line(entry)
-    return Work(doi=_doi(entry) or find_doi(raw), title=_first(entry, "title"), raw=raw or None)
+        return read_bibl_struct(entry)
+    raw = element_text(entry)
+    return Work(doi=_doi(entry) or find_doi(raw), title=first_text(entry, "title"), raw=raw or None)
 
 
-def line(element: etree._Element) -> str:
-    """All the text inside, on one line."""
-    pieces = element.itertext(etree.Element)
-    return " ".join("".join(pieces).split())  # type: ignore[arg-type]  # the stubs think of bytes
-
-
-def _structured(entry: etree._Element) -> Work:
-    article = _first(entry, "analytic/title")
-    container = _first(entry, "monogr/title")
+def read_bibl_struct(entry: etree._Element) -> Work:
+    """A `biblStruct`, of a reference list or of the header."""
+    article = first_text(entry, "analytic/title")
+    container = first_text(entry, "monogr/title")
     authors = tuple(_authors(entry))
-    published = _date(entry)
+    published = publication_date(entry)
     title = article or container
     journal = container if article or _is_journal(entry) else None
     volume, issue, pages = (_scope(entry, unit) for unit in ("volume", "issue", "page"))
     raw = next(
-        (line(note) for note in entry.iterfind("note") if note.get("type") == "raw_reference"), ""
+        (
+            element_text(note)
+            for note in entry.iterfind("note")
+            if note.get("type") == "raw_reference"
+        ),
+        "",
     )
     when = int(published[:4]) if published else None
     raw = raw or works.printed(authors, when, article, container, volume, pages) or ""
@@ -75,8 +52,8 @@ def _structured(entry: etree._Element) -> Work:
         year=when,
         published_on=published,
         journal=journal,
-        issns=tuple(line(one) for one in entry.iter("idno") if one.get("type") in _ISSNS),
-        publisher=_first(entry, "monogr/imprint/publisher"),
+        issns=tuple(element_text(one) for one in entry.iter("idno") if one.get("type") in _ISSNS),
+        publisher=first_text(entry, "monogr/imprint/publisher"),
         volume=volume,
         issue=issue,
         pages=pages,
@@ -86,62 +63,66 @@ def _structured(entry: etree._Element) -> Work:
     )
 
 
-def _first(element: etree._Element, path: str) -> str | None:
-    """The first of these that has a text; main titles stand before others."""
-    return next((text for one in element.iterfind(path) if (text := line(one))), None)
-
-
-def _is_journal(entry: etree._Element) -> bool:
-    return any(
-        one.get("level") in ("j", "s") and line(one) for one in entry.iterfind("monogr/title")
-    )
-
-
-def _authors(entry: etree._Element) -> Iterator[Author]:
-    """Of the article; of the book where the entry is a book."""
-    found = entry.findall("analytic/author") or entry.findall("monogr/author")
-    for element in found:
-        person = element.find("persName")
-        if person is None:
-            name = _first(element, "orgName")
-            if name:
-                yield Author(name)
-            continue
-        given = " ".join(line(one) for one in person.iterfind("forename"))
-        author = works.author(given, _first(person, "surname"), find_orcid(_idno(element, "orcid")))
-        if author:
-            suffix = _first(person, "genName")
-            yield author._replace(name=f"{author.name} {suffix}") if suffix else author
-
-
-def _idno(element: etree._Element, *kinds: str) -> str | None:
-    return next(
-        (line(one) for one in element.iter("idno") if (one.get("type") or "").lower() in kinds),
-        None,
-    )
-
-
-def _doi(entry: etree._Element) -> str | None:
-    told = works.doi(_idno(entry, "doi"))
-    links = " ".join(one.get("target") or "" for one in entry.iter("ptr", "ref"))
-    return told or find_doi(links)
-
-
-def _date(element: etree._Element) -> str | None:
-    """ISO 8601; of several dates the one of publication."""
+def publication_date(element: etree._Element) -> str | None:
+    """ISO 8601, as far as known; of several dates inside, the one of publication."""
     dates = sorted(element.iter("date"), key=lambda one: one.get("type") != "published")
     for one in dates:
-        found = _DATE.match(one.get("when") or "") or _YEAR.search(line(one))
+        found = _DATE.match(one.get("when") or "") or _YEAR.search(element_text(one))
         if found:
             return found[0]
     return None
 
 
+def _is_journal(entry: etree._Element) -> bool:
+    return any(
+        one.get("level") in ("j", "s") and element_text(one)
+        for one in entry.iterfind("monogr/title")
+    )
+
+
+def _authors(entry: etree._Element) -> Iterator[Author]:
+    """Authors of the article, or of the book where the entry is a book."""
+    found = entry.findall("analytic/author") or entry.findall("monogr/author")
+    for element in found:
+        person = element.find("persName")
+        if person is None:
+            name = first_text(element, "orgName")
+            if name:
+                yield Author(name)
+            continue
+        given = " ".join(element_text(one) for one in person.iterfind("forename"))
+        author = works.author(
+            given, first_text(person, "surname"), find_orcid(_idno(element, "orcid"))
+        )
+        if author:
+            suffix = first_text(person, "genName")
+            yield author._replace(name=f"{author.name} {suffix}") if suffix else author
+
+
+def _idno(element: etree._Element, *kinds: str) -> str | None:
+    """The first identifier of one of these types (in small letters)."""
+    return next(
+        (
+            element_text(one)
+            for one in element.iter("idno")
+            if (one.get("type") or "").lower() in kinds
+        ),
+        None,
+    )
+
+
+def _doi(entry: etree._Element) -> str | None:
+    identifier = works.doi(_idno(entry, "doi"))
+    links = " ".join(one.get("target") or "" for one in entry.iter("ptr", "ref"))
+    return identifier or find_doi(links)
+
+
 def _scope(entry: etree._Element, unit: str) -> str | None:
+    """A `biblScope`: volume, issue, or pages from first to last."""
     for one in entry.iter("biblScope"):
         if one.get("unit") == unit:
             ends = [end for end in (one.get("from"), one.get("to")) if end]
-            return "-".join(dict.fromkeys(ends)) or line(one) or None
+            return "-".join(dict.fromkeys(ends)) or element_text(one) or None
     return None
 
 

@@ -1,7 +1,7 @@
-"""The blocks of a TEI document that cite, as passages: paragraphs, captions, cells, footnotes, items, headings.
+"""Body, abstract and notes: the paragraphs, captions, cells, footnotes, list items and headings that cite.
 
-Where `s` elements say what the sentences are, they are believed. Coordinates are passed over. GROBID writes
-its sections side by side; the number of a heading (`head/@n`) tells in which other section it lies.
+Where `s` elements mark the sentences, they are taken as they are. Coordinates are ignored. GROBID writes its
+sections side by side; the number of a heading (`head/@n`) gives the section that it is part of.
 """
 
 from collections.abc import Iterator
@@ -10,47 +10,49 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.document import Rejection
-from app.formats.tei.bibliography import line
+from app.formats.tei.element_text import element_text
 from app.formats.text.paragraphs import Paragraph, Run
 
 
 def read_paragraphs(
     tei: etree._Element, targets: dict[str, int], rejected: list[Rejection]
 ) -> Iterator[Paragraph]:
-    """In the order of the document. `targets`: positions of references by id. `rejected` grows."""
-    titles = _Titles()
+    """The blocks that cite, in document order. `targets`: positions of references by id. `rejected` grows."""
+    titles = _SectionTitles()
     tree = tei.getroottree()
     for part in (tei.find("teiHeader/profileDesc/abstract"), tei.find("text")):
         done: set[etree._Element] = set()
         for ref in part.iter("ref", "ptr") if part is not None else ():
-            if ref.getparent() is None or _inside_list(ref):
+            if ref.getparent() is None or _in_reference_list(ref):
                 continue
             cited = _cited(ref, targets)
             if not cited and ref.get("type") == "bibr":
-                rejected.append(Rejection(tree.getpath(ref), _unlinked(ref)))
-            block = _block_of(ref)
+                rejected.append(Rejection(tree.getpath(ref), _reason(ref)))
+            block = _enclosing_block(ref)
             if cited and block not in done:
                 done.add(block)
                 yield _paragraph(block, targets, tree, titles.around(block))
 
 
-def _inside_list(ref: etree._Element) -> bool:
+def _in_reference_list(ref: etree._Element) -> bool:
     return next(ref.iterancestors("listBibl"), None) is not None
 
 
-def _unlinked(ref: etree._Element) -> str:
+def _reason(ref: etree._Element) -> str:
+    """Why a citation is rejected."""
     target = ref.get("target")
     if target:
-        return f"“{line(ref)}” cites “{target}”, which is no reference of this document."
-    return f"“{line(ref)}” is not linked to a reference."
+        return f"“{element_text(ref)}” cites “{target}”, which is no reference of this document."
+    return f"“{element_text(ref)}” is not linked to a reference."
 
 
 def _cited(ref: etree._Element, targets: dict[str, int]) -> tuple[int, ...]:
+    """The positions of the references that a `ref` or `ptr` points to."""
     names = (name.removeprefix("#") for name in (ref.get("target") or "").split())
     return tuple(dict.fromkeys(targets[name] for name in names if name in targets))
 
 
-def _block_of(ref: etree._Element) -> etree._Element:
+def _enclosing_block(ref: etree._Element) -> etree._Element:
     for element in ref.iterancestors():
         if element.tag in _BLOCKS:
             return element
@@ -63,10 +65,10 @@ def _paragraph(
     tree: etree._ElementTree,
     titles: tuple[str, ...],
 ) -> Paragraph:
-    walk = _Walk(targets, tree)
-    walk.inside(block)
+    reader = _RunReader(targets, tree)
+    reader.add_content(block)
     return Paragraph(
-        runs=walk.runs,
+        runs=reader.runs,
         anchor=tree.getpath(block),
         titles=titles,
         segmented=block.find("s") is not None,
@@ -75,77 +77,80 @@ def _paragraph(
 
 
 @dataclass(slots=True)
-class _Walk:
+class _RunReader:
+    """One pass over a block: its text as runs."""
+
     targets: dict[str, int]
     tree: etree._ElementTree
     runs: list[Run] = field(default_factory=list)
 
-    def inside(self, element: etree._Element) -> None:
-        self._text(element.text)
+    def add_content(self, element: etree._Element) -> None:
+        self._add_text(element.text)
         for child in element:
-            self._child(child)
-            self._text(child.tail)
+            self._add_child(child)
+            self._add_text(child.tail)
 
-    def _child(self, child: etree._Element) -> None:
+    def _add_child(self, child: etree._Element) -> None:
         tag = child.tag
         if tag in _BLOCKS or tag in _APART:
             self.runs.append(Run(" ", ends_sentence=tag not in _INLINE))
         elif tag == "s":
-            self.inside(child)
+            self.add_content(child)
             self.runs.append(Run(" ", ends_sentence=True))
-        elif tag in _SPACES:
-            self._text(" ")
+        elif tag in _LINE_BREAKS:
+            self._add_text(" ")
         elif tag in ("ref", "ptr") and (cited := _cited(child, self.targets)):
-            pieces = "".join(child.itertext(etree.Element))  # type: ignore[arg-type]  # as in `line`
+            pieces = "".join(child.itertext(etree.Element))  # type: ignore[arg-type]  # as in `element_text`
             self.runs.append(Run(pieces, cited, self.tree.getpath(child)))
         elif isinstance(tag, str):
-            self.inside(child)
+            self.add_content(child)
 
-    def _text(self, text: str | None) -> None:
+    def _add_text(self, text: str | None) -> None:
         if text:
             self.runs.append(Run(text))
 
 
-class _Titles:
-    """The titles around a block, outermost first."""
+class _SectionTitles:
+    """The section titles around each block."""
 
     def __init__(self) -> None:
-        self._numbered: dict[str, str] = {}
-        self._learnt: set[etree._Element] = set()
-        self._known: dict[etree._Element, tuple[str, ...]] = {}
+        self._by_number: dict[str, str] = {}
+        """Titles of numbered headings: "Methods" of "2"."""
+        self._numbered: set[etree._Element] = set()
+        """Elements whose sections are in `_by_number`."""
+        self._titles: dict[etree._Element, tuple[str, ...]] = {}
+        """What was worked out for a section."""
 
     def around(self, block: etree._Element) -> tuple[str, ...]:
+        """Outermost first."""
         found: tuple[str, ...] = ()
         for element in reversed(list(block.iterancestors("div", "abstract"))):
-            found += self._of(element)
+            if element not in self._titles:
+                self._read_numbers(element.getparent())
+                self._titles[element] = self._titles_of(element)
+            found += self._titles[element]
         return tuple(dict.fromkeys(found))
 
-    def _of(self, section: etree._Element) -> tuple[str, ...]:
-        if section not in self._known:
-            self._learn_numbers(section.getparent())
-            self._known[section] = self._titles(section)
-        return self._known[section]
-
-    def _titles(self, section: etree._Element) -> tuple[str, ...]:
+    def _titles_of(self, section: etree._Element) -> tuple[str, ...]:
+        """The title of a section, after those of the sections that its number names."""
         head = section.find("head")
-        title = line(head) if head is not None else ""
+        title = element_text(head) if head is not None else ""
         if not title:
-            named = (
-                "Abstract" if section.tag == "abstract" else _NAMED.get(section.get("type") or "")
-            )
+            by_type = _TITLES_BY_TYPE.get(section.get("type") or "")
+            named = "Abstract" if section.tag == "abstract" else by_type
             return (named,) if named else ()
         steps = _number(head).split(".")
-        outer = (self._numbered.get(".".join(steps[:n])) for n in range(1, len(steps)))
+        outer = (self._by_number.get(".".join(steps[:n])) for n in range(1, len(steps)))
         return (*(one for one in outer if one), title)
 
-    def _learn_numbers(self, parent: etree._Element | None) -> None:
-        """The numbered headings of sections that stand side by side, once."""
-        if parent is None or parent in self._learnt:
+    def _read_numbers(self, parent: etree._Element | None) -> None:
+        """Read the numbered headings of sections side by side, once."""
+        if parent is None or parent in self._numbered:
             return
-        self._learnt.add(parent)
+        self._numbered.add(parent)
         for head in parent.iterfind("div/head"):
             if number := _number(head):
-                self._numbered.setdefault(number, line(head))
+                self._by_number.setdefault(number, element_text(head))
 
 
 def _number(head: etree._Element | None) -> str:
@@ -160,10 +165,10 @@ _APART = frozenset(
     {"figure", "list", "formula", "div", "graphic", etree.Comment, etree.PI, etree.Entity}
 )
 _INLINE = frozenset({"label", "formula", "graphic", "note", etree.Comment, etree.PI, etree.Entity})
-"""What is no part of a sentence, yet may stand in the middle of one."""
+"""No part of a sentence's text, but a sentence may go on behind it."""
 _WHOLE = frozenset({"cell", "head", "label"})
-_SPACES = frozenset({"lb", "pb", "cb", "milestone"})
-_NAMED = {
+_LINE_BREAKS = frozenset({"lb", "pb", "cb", "milestone"})
+_TITLES_BY_TYPE = {
     "acknowledgement": "Acknowledgement",
     "acknowledgment": "Acknowledgment",
     "annex": "Annex",
@@ -172,4 +177,4 @@ _NAMED = {
     "conflict": "Conflict of interest",
     "contribution": "Contributions",
 }
-"""Sections that GROBID knows by their kind, and that may have no heading."""
+"""Sections that GROBID marks by `div/@type`, and that may have no heading."""

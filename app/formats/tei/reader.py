@@ -1,9 +1,9 @@
-"""TEI, as GROBID makes it from a PDF (https://grobid.readthedocs.io): what a paper is, what it cites, and where.
+"""TEI reader, for what GROBID makes from a PDF (https://grobid.readthedocs.io).
 
-    content ── wellformed ──▶ TEI ┬─ teiworks   the citing paper out of the header, the works of listBibl
-                                  └─ teitext ▶ passages   what the text says where it cites
+    content ─ xml ▶ TEI ┬─ header, bibliography       the citing paper, and the works of listBibl
+                        └─ body ▶ text/statements     the paragraphs that cite, and their statements
 
-A publisher's own XML is the better text: an edition made from a PDF gives way to it.
+A publisher's own XML is the better text: its version is newer than any that was made from a PDF.
 """
 
 import re
@@ -14,17 +14,18 @@ from lxml import etree
 
 from app.document import Document, Rejection, Unreadable, Work
 from app.formats import works
-from app.formats.tei.bibliography import line, read_header, read_work
+from app.formats.tei.bibliography import read_work
 from app.formats.tei.body import read_paragraphs
-from app.formats.text.languages import primary
+from app.formats.tei.header import read_licence, read_paper, read_version
+from app.formats.text.languages import primary_subtag
 from app.formats.text.statements import StatementBuilder
-from app.formats.xml import parse
+from app.formats.xml import XML_ID, XML_LANG, parse
 
 FORMAT = "tei"
 
 
 def looks_like(head: bytes) -> bool:
-    """By the root element, whatever stands before it."""
+    """Whether the root element is one of TEI, whatever prolog is before it."""
     text = head.decode("utf-16", "replace") if head[:2] in _UTF_16 else head.decode("latin-1")
     root = _ROOT.match(text)
     return root is not None and root[1] in _ROOTS
@@ -38,7 +39,7 @@ def read(content: bytes) -> Iterator[Document]:
     root, _ = parse(content)
     for element in root.iter(f"{_NAMESPACE}*"):
         element.tag = element.tag.removeprefix(_NAMESPACE)
-    documents = [root] if root.tag in _ONE else list(root.iter(*_ONE))
+    documents = [root] if root.tag in _DOCUMENTS else list(root.iter(*_DOCUMENTS))
     if not documents:
         raise Unreadable(f"This is no TEI: its root is <{root.tag}>, and no <TEI> is inside.")
     for document in documents:
@@ -46,7 +47,7 @@ def read(content: bytes) -> Iterator[Document]:
 
 
 def _document(tei: etree._Element) -> Document:
-    paper = read_header(tei)
+    paper = read_paper(tei)
     tree = tei.getroottree()
     if not works.is_known(replace(paper, raw=None)):
         reason = "The header gives no identifier and no title: nobody could tell which paper it is."
@@ -56,7 +57,7 @@ def _document(tei: etree._Element) -> Document:
     targets: dict[str, int] = {}
     for entry in tei.iterfind("text//listBibl/*"):
         if entry.tag in _ENTRIES:
-            name = entry.get(_ID)
+            name = entry.get(XML_ID)
             if name:
                 targets.setdefault(name, len(references))
             references.append(read_work(entry))
@@ -65,39 +66,22 @@ def _document(tei: etree._Element) -> Document:
         builder.add(paragraph)
     text = tei.find("text")
     header = tei.find("teiHeader")
-    language = next((one.get(_LANGUAGE) for one in (text, header) if one is not None), None)
+    language = next((one.get(XML_LANG) for one in (text, header) if one is not None), None)
     return Document(
         paper=paper,
         references=tuple(references),
         statements=tuple(builder.statements),
         rejected=tuple(builder.rejected),
         format=FORMAT,
-        licence=_licence(tei),
-        language=primary(language),
-        version=_version(tei),
+        licence=read_licence(tei),
+        language=primary_subtag(language),
+        version=read_version(tei),
     )
 
 
-def _licence(tei: etree._Element) -> str | None:
-    for element in tei.iterfind("teiHeader/fileDesc/publicationStmt/availability//*"):
-        for told in (element.get("target"), line(element)):
-            if told and "creativecommons.org" in told:
-                return works.licence(told)
-    return None
-
-
-def _version(tei: etree._Element) -> str:
-    """When the program read the PDF."""
-    application = tei.find("teiHeader/encodingDesc/appInfo/application")
-    when = application.get("when") if application is not None else None
-    return f"{works.DERIVED} {when[:40]}" if when else works.DERIVED
-
-
 _NAMESPACE = "{http://www.tei-c.org/ns/1.0}"
-_ID = "{http://www.w3.org/XML/1998/namespace}id"
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_ONE = ("TEI", "TEI.2")
-_ROOTS = frozenset({*_ONE, "teiCorpus"})
+_DOCUMENTS = ("TEI", "TEI.2")
+_ROOTS = frozenset({*_DOCUMENTS, "teiCorpus"})
 _ENTRIES = frozenset({"biblStruct", "bibl", "biblFull"})
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ROOT = re.compile(

@@ -1,7 +1,7 @@
-"""The places of many elements of one tree, as XPaths without namespaces, in linear time.
+"""XPaths of many elements of one XML tree, without namespaces, in linear time.
 
-libxml's own way counts the siblings before each element anew: an article of 40,000 paragraphs takes it a quarter of a
-minute. Here all siblings of one name are numbered at once, when the first of them is asked for.
+libxml's own `getpath` counts the siblings before each element anew: an article of 40,000 paragraphs takes it a
+quarter of a minute. Here all siblings of one name are numbered at once, when the first of them is asked for.
 """
 
 from collections.abc import Iterator
@@ -9,35 +9,35 @@ from collections.abc import Iterator
 from lxml import etree
 
 
-class Paths:
-    """`of` gives the XPath of an element; what is worked out for its siblings and parents is remembered."""
+class XPaths:
+    """The XPaths of one tree; what is worked out for siblings and parents is remembered."""
 
     def __init__(self, *, namespaced: bool) -> None:
-        """`namespaced`: the file's elements have a namespace, which the tree at hand has lost."""
+        """`namespaced`: the file's elements have a namespace, which was removed from the tree."""
         self._namespaced = namespaced
         self._paths: dict[etree._Element, str] = {}
 
     def of(self, element: etree._Element) -> str:
-        """Evaluable on the file as it is. A step has a number where siblings have the same name."""
+        """An XPath that evaluates on the file as it is. A step has a number where siblings have the same name."""
         path = self._paths.get(element)
         if path is None:
             parent = element.getparent()
             if parent is None:
                 path = self._paths[element] = f"/{self._step(_name(element))}"
             else:
-                self._number(element, parent)
+                self._number_siblings(element, parent)
                 path = self._paths[element]
         return path
 
-    def _number(self, element: etree._Element, parent: etree._Element) -> None:
+    def _number_siblings(self, element: etree._Element, parent: etree._Element) -> None:
         name = _name(element)
         path = f"{self.of(parent)}/{self._step(name)}"
-        alike = list(_alike(element, name, parent))
-        if len(alike) == 1:
+        siblings = list(_same_name(element, name, parent))
+        if len(siblings) == 1:
             self._paths[element] = path
         else:
-            for number, one in enumerate(alike, 1):
-                self._paths[one] = f"{path}[{number}]"
+            for number, sibling in enumerate(siblings, 1):
+                self._paths[sibling] = f"{path}[{number}]"
 
     def _step(self, name: str) -> str:
         if ":" in name:
@@ -45,7 +45,9 @@ class Paths:
         return f'*[local-name()="{name}"]' if self._namespaced else name
 
 
-def _alike(element: etree._Element, name: str, parent: etree._Element) -> Iterator[etree._Element]:
+def _same_name(
+    element: etree._Element, name: str, parent: etree._Element
+) -> Iterator[etree._Element]:
     if ":" not in name:
         yield from parent.iterchildren(element.tag)
     else:
