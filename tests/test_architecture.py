@@ -22,7 +22,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("formats",),
     ("schemas",),
     ("db",),
-    ("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document", ""),
+    (
+        "settings",
+        "errors",
+        "clock",
+        "doi",
+        "ids",
+        "vocabulary",
+        "logs",
+        "metrics",
+        "document",
+        "paper_fields",
+        "",
+    ),
 )
 """From the top of the house to the ground, a floor a line. A module imports from its own floor or from below."""
 

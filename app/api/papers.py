@@ -16,7 +16,7 @@ from app.api.openapi import problem_responses
 from app.api.parameters import Parameters
 from app.api.responses import answer
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
-from app.formats.records import Wrong, work
+from app.formats.paper_records import InvalidRecord, work
 from app.schemas.fields import Doi
 from app.schemas.papers import Paper, PaperBatch, PaperInput, PaperPage, Papers, Suggestions
 from app.schemas.tallies import Tallies, Tally
@@ -188,8 +188,8 @@ def put_paper(
         raise Invalid("The body is about another paper than the address.", errors=(same,))
     try:
         said = work(told, shown)
-    except Wrong as wrong:
-        raise Invalid("The paper can't be taken in as it is.", errors=wrong.faults) from None
+    except InvalidRecord as invalid:
+        raise Invalid("The paper can't be taken in as it is.", errors=invalid.faults) from None
     is_new = papers.put(session, shown, said, state.clock())
     id_ = papers.find(session, shown)
     view = papers.paper_views(session, [id_], state.clock())[id_]

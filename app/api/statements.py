@@ -33,6 +33,7 @@ from app.errors import (
     StatementNotFound,
 )
 from app.formats import records
+from app.formats.paper_records import InvalidRecord
 from app.schemas.records import MOST_RECORDS
 from app.schemas.statements import Patch, StatementDetail, StatementPage, Stored
 from app.store import papers, statements
@@ -191,8 +192,8 @@ def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
     for place, line in enumerate(lines):
         try:
             documents.append(records.document(line))
-        except records.Wrong as wrong:
-            faults += [Fault(f"/{place}{fault.pointer}", fault.detail) for fault in wrong.faults]
+        except InvalidRecord as invalid:
+            faults += [Fault(f"/{place}{fault.pointer}", fault.detail) for fault in invalid.faults]
     if faults:
         raise Invalid(
             f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])

@@ -1,6 +1,7 @@
 """References out of the store: some papers, in a few queries, as they can be cited."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from app.cite.reference import Reference, date, kind, line, people
 from app.db.bulk import chunks
 from app.db.models import Identifier, Journal, JournalIssn, Paper, StatementRow
 from app.ids import from_hex
+from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
 from app.store.authors import authors_of
 
 
@@ -60,9 +62,7 @@ def paper_ids(session: Session, statements: Sequence[str], cited: bool = False) 
 def _names(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Of several of one scheme the surest, of those the first: it comes last."""
     found: dict[int, dict[str, Any]] = {}
-    claims = select(Identifier).where(
-        Identifier.paper_id.in_(ids), Identifier.scheme.in_(("pmid", "pmcid", "arxiv"))
-    )
+    claims = select(Identifier).where(Identifier.paper_id.in_(ids), Identifier.scheme.in_(_SCHEMES))
     for row in session.scalars(claims.order_by(Identifier.sure, Identifier.value.desc())):
         found.setdefault(row.paper_id, {})[row.scheme] = line(row.value)
     return found
@@ -76,4 +76,10 @@ def _issns(session: Session, journals: set[int | None]) -> dict[int, list[str]]:
     return found
 
 
-_PLAIN = ("doi", "title", "publisher", "volume", "issue", "pages", "landing", "raw")
+_CITED = {field.name for field in fields(Reference)}
+_PLAIN = [
+    field.name
+    for field in PAPER_FIELDS
+    if field.column and field.type == "text" and field.name in _CITED
+]
+_SCHEMES = [scheme for scheme in ID_SCHEMES if scheme in _CITED]

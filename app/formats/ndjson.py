@@ -1,4 +1,4 @@
-"""The lines of an NDJSON file: statement records, and what a statement record can't carry. One JSON object a line:
+"""Lines of NDJSON files: statement records, and what a statement record can't carry. One JSON object a line:
 
     citing, cited, text, …    a statement
     citing, cited             a citation of which no statement is known
@@ -17,7 +17,6 @@ from typing import Annotated, Any, NamedTuple
 import orjson
 from pydantic import Field, StringConstraints, ValidationError
 
-from app import doi as dois
 from app.document import (
     Document,
     Notice,
@@ -29,7 +28,8 @@ from app.document import (
     rejections_only,
 )
 from app.errors import Fault
-from app.formats.records import FORMAT, Wrong, fault, statement, work
+from app.formats.paper_records import InvalidRecord, clean_doi, work
+from app.formats.records import FORMAT, fault, statement
 from app.formats.works import is_known
 from app.schemas.fields import STORABLE, Doi, Identifier, InputModel, Line
 from app.schemas.records import Ids, MarkerRecord, PaperFields, StatementFields
@@ -39,6 +39,8 @@ Passage = Annotated[str, StringConstraints(max_length=200_000), STORABLE]
 
 
 class WorkIds(Ids):
+    """Identifiers that requests do not have."""
+
     s2: Identifier | None = None
     omid: Identifier | None = None
 
@@ -57,7 +59,7 @@ class WorkLine(PaperFields):
 
 
 class StatementLine(StatementFields):
-    """What is said of the statement itself."""
+    """What is known of the statement itself."""
 
     text: Annotated[Passage, StringConstraints(min_length=1, pattern=r"\S")]
     before: Passage | None = None
@@ -67,6 +69,8 @@ class StatementLine(StatementFields):
 
 
 class NoticeLine(InputModel):
+    """A correction, retraction, … of a paper."""
+
     kind: Line
     doi: Doi
     by: Doi | None = None
@@ -75,21 +79,23 @@ class NoticeLine(InputModel):
 
 
 class VersionLine(InputModel):
+    """Another DOI of the same work."""
+
     kind: str = Field(pattern="^(preprint|published|version)$")
     doi: Doi
 
 
 class PaperLine(InputModel):
-    """What a paper says beside its statements."""
+    """What is known of a paper beside its statements and its fields."""
 
     notices: list[NoticeLine] = Field(default_factory=list)
     versions: list[VersionLine] = Field(default_factory=list)
     registered: bool = False
-    """Said by a registry, or by the paper's own full text: surer than what others say of it."""
+    """From a registry, or from the paper's own full text: with more confidence than what others claim about it."""
 
 
-class Said(NamedTuple):
-    """One line."""
+class ParsedLine(NamedTuple):
+    """One line: a statement, a citation, or (`paper`) a paper alone."""
 
     citing: Work
     cited: Work | None = None
@@ -102,111 +108,106 @@ def read(content: bytes) -> Iterator[Document]:
     if not content.strip():
         raise Unreadable("The file is empty.")
     rejected: list[Rejection] = []
-    said: list[Said] = []
+    parsed: list[ParsedLine] = []
     for number, line in enumerate(content.splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            said.append(parse(line))
-        except Wrong as wrong:
-            rejected.append(Rejection(f"line {number}", str(wrong)))
-    for (citing, paper), theirs in groupby(said, key=lambda one: (one.citing, one.paper)):
-        yield paper or _document(citing, theirs)
+            parsed.append(parse(line))
+        except InvalidRecord as invalid:
+            rejected.append(Rejection(f"line {number}", str(invalid)))
+    for (citing, paper), group in groupby(parsed, key=lambda line: (line.citing, line.paper)):
+        yield paper or _document(citing, group)
     if rejected:
         yield rejections_only(rejected, FORMAT)
 
 
-def parse(line: bytes) -> Said:
-    """One line. The same papers stand in many lines, so each is read apart and remembered. Raises `Wrong`."""
+def parse(line: bytes) -> ParsedLine:
+    """One line. The same papers stand in many lines, so each is parsed apart and cached. Raises `InvalidRecord`."""
     try:
-        told = orjson.loads(line)
+        members = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise Wrong((Fault("", f"The line is not JSON: {error}."),)) from None
-    if not isinstance(told, dict):
-        raise Wrong((Fault("", "The line is no JSON object."),))
+        raise InvalidRecord((Fault("", f"The line is not JSON: {error}."),)) from None
+    if not isinstance(members, dict):
+        raise InvalidRecord((Fault("", "The line is no JSON object."),))
     faults: list[Fault] = []
-    citing = _end(told, "citing", faults)
-    cited = _end(told, "cited", faults) if "cited" in told or "text" in told else None
-    said = _rest(told, faults, alone=cited is None)
+    citing = _parse_end(members, "citing", faults)
+    has_cited = "cited" in members or "text" in members
+    cited = _parse_end(members, "cited", faults) if has_cited else None
+    rest = _parse_rest(members, faults, alone=cited is None)
     if faults or citing is None:
-        raise Wrong(tuple(faults))
-    if isinstance(said, Statement):
-        return Said(citing, cited, said)
-    return Said(citing, cited) if cited else Said(citing, paper=_paper(citing, said))
+        raise InvalidRecord(tuple(faults))
+    if isinstance(rest, Statement):
+        return ParsedLine(citing, cited, rest)
+    return ParsedLine(citing, cited) if cited else ParsedLine(citing, paper=_paper(citing, rest))
 
 
-def _document(citing: Work, said: Iterable[Said]) -> Document:
-    """Statements first, so that a statement's place among them is its reference's, too."""
-    lines = sorted(said, key=lambda one: one.statement is None)
-    statements = (one.statement for one in lines if one.statement)
+def _document(citing: Work, group: Iterable[ParsedLine]) -> Document:
+    """Statements first, so that a statement's position among them is its reference's, too."""
+    lines = sorted(group, key=lambda line: line.statement is None)
+    stated = (line.statement for line in lines if line.statement)
     return Document(
         paper=citing,
-        references=tuple(one.cited for one in lines if one.cited),
-        statements=tuple(replace(one, reference=n) for n, one in enumerate(statements)),
+        references=tuple(line.cited for line in lines if line.cited),
+        statements=tuple(replace(one, reference=n) for n, one in enumerate(stated)),
         format=FORMAT,
         whole=False,
     )
 
 
-def _paper(citing: Work, told: PaperLine) -> Document:
+def _paper(citing: Work, line: PaperLine) -> Document:
     return Document(
         paper=citing,
-        notices=tuple(Notice(n.kind, n.doi, n.by, n.date, n.source) for n in told.notices),
-        versions=tuple(Version(v.kind, v.doi) for v in told.versions),  # type: ignore[arg-type]  # checked by its pattern
+        notices=tuple(Notice(n.kind, n.doi, n.by, n.date, n.source) for n in line.notices),
+        versions=tuple(Version(v.kind, v.doi) for v in line.versions),  # type: ignore[arg-type]  # checked by its pattern
         format=FORMAT,
-        registered=told.registered,
+        registered=line.registered,
         whole=False,
     )
 
 
-def _rest(told: dict[str, Any], faults: list[Fault], *, alone: bool) -> Statement | PaperLine:
-    """`alone`: no cited paper is named. What only such a line can say is refused in others, and not dropped."""
-    try:
-        if "text" not in told and alone:
-            return PaperLine.model_validate(told)
-        if "text" not in told:
-            InputModel.model_validate(told)
-            return PaperLine()
-        line = StatementLine.model_validate(told)
-        said = statement(line)
-        return said if line.occurrence is None else replace(said, occurrence=line.occurrence)
-    except ValidationError as error:
-        faults += (fault(details) for details in error.errors(include_url=False))
-    except Wrong as wrong:
-        faults += wrong.faults
-    return PaperLine()
-
-
-def _end(told: dict[str, Any], name: str, faults: list[Fault]) -> Work | None:
+def _parse_end(members: dict[str, Any], name: str, faults: list[Fault]) -> Work | None:
     """`citing` or `cited`, taken out of the line."""
-    if name not in told:
+    if name not in members:
         faults.append(Fault(f"/{name}", "Field required"))
         return None
     try:
-        return _work(orjson.dumps(told.pop(name)))
+        return _parse_work(orjson.dumps(members.pop(name)))
     except orjson.JSONEncodeError:  # it writes 254 levels, and reads 1,024
         faults.append(Fault(f"/{name}", "It is nested too deeply."))
     except ValidationError as error:
-        theirs = (fault(details) for details in error.errors(include_url=False))
-        faults += (Fault(f"/{name}{one.pointer}", one.detail) for one in theirs)
-    except Wrong as wrong:
-        faults += (Fault(f"/{name}{one.pointer}", one.detail) for one in wrong.faults)
+        found = [fault(details) for details in error.errors(include_url=False)]
+        faults += (Fault(f"/{name}{one.pointer}", one.detail) for one in found)
+    except InvalidRecord as invalid:
+        faults += (Fault(f"/{name}{one.pointer}", one.detail) for one in invalid.faults)
     return None
 
 
 @lru_cache(maxsize=20_000)
-def _work(told: bytes) -> Work:
-    fields = WorkLine.model_validate_json(told)
-    doi = dois.clean(fields.doi) if fields.doi else None
-    if fields.doi and doi is None:
-        raise Wrong((Fault("/doi", f"`{fields.doi[:100]}` is not a DOI."),))
-    found = replace(
-        work(fields, doi),
-        s2=fields.ids.s2,
-        omid=fields.ids.omid,
-        raw=fields.raw,
-        authors_complete=fields.authors_complete,
-    )
+def _parse_work(content: bytes) -> Work:
+    line = WorkLine.model_validate_json(content)
+    found = work(line, clean_doi(line.doi) if line.doi else None)
     if not is_known(found):
-        raise Wrong((Fault("/doi", "A paper needs a DOI, another identifier, `raw` or a title."),))
+        detail = "A paper needs a DOI, another identifier, `raw` or a title."
+        raise InvalidRecord((Fault("/doi", detail),))
     return found
+
+
+def _parse_rest(
+    members: dict[str, Any], faults: list[Fault], *, alone: bool
+) -> Statement | PaperLine:
+    """`alone`: no cited paper is named. What only such a line can hold is refused in others, and not dropped."""
+    try:
+        if "text" not in members and alone:
+            return PaperLine.model_validate(members)
+        if "text" not in members:
+            InputModel.model_validate(members)
+            return PaperLine()
+        line = StatementLine.model_validate(members)
+        found = statement(line)
+        return found if line.occurrence is None else replace(found, occurrence=line.occurrence)
+    except ValidationError as error:
+        faults += (fault(details) for details in error.errors(include_url=False))
+    except InvalidRecord as invalid:
+        faults += invalid.faults
+    return PaperLine()

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from app import doi as dois
 from app.document import Author, Work
+from app.paper_fields import ID_SCHEMES
 
 DERIVED = "0"
 """How the edition of a text begins that a program took from a PDF or from LaTeX: any date, and so any publisher's
 own text of the paper, is newer than that."""
-IDENTIFIED = ("doi", "pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
+IDENTIFIED = ("doi", *ID_SCHEMES)
 
 
 def author(given: str | None, family: str | None, orcid: str | None = None) -> Author | None:

@@ -11,16 +11,15 @@ from typing import Any
 
 import orjson
 
-from app.document import Document, Rejection, Statement, Work
+from app.document import Document, Rejection, Statement
 from app.formats.ndjson import parse
-from app.formats.records import Wrong
+from app.formats.paper_records import ONLY_ONCE, InvalidRecord, to_record
 from app.formats.works import is_known
 from app.ingest.reader import Reader
 from app.ingest.sources import Piece
 from app.store.paper_keys import key_of
 from app.store.statement_rows import places, source_of
 
-IDS = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
 READER = Reader(classifier=None)
 """Types are left to whoever loads the lines."""
 
@@ -86,8 +85,8 @@ def records(document: Document) -> Iterator[dict[str, Any]]:
     """A line for the paper itself where it says more than its statements do, one for each statement, and one for each
     reference that has none."""
     keys = [key_of(work) for work in (document.paper, *document.references)]
-    paper = _work(document.paper)
-    citing = {name: value for name, value in paper.items() if name not in _ONCE}
+    paper = to_record(document.paper)
+    citing = {name: value for name, value in paper.items() if name not in ONLY_ONCE}
     more = _told(
         notices=[vars(notice) for notice in document.notices],
         versions=[vars(version) for version in document.versions],
@@ -95,7 +94,7 @@ def records(document: Document) -> Iterator[dict[str, Any]]:
     )
     if more or citing != paper or not document.references:
         yield {"citing": paper, **more}
-    works = [_work(work) for work in document.references]
+    works = [to_record(work) for work in document.references]
     for statement, place in zip(document.statements, places(document, keys), strict=True):
         counted = {} if statement.occurrence is None else {"occurrence": int(place or 0)}
         said = {**_statement(statement, document), **counted}
@@ -112,9 +111,9 @@ def _loadable(document: Document, rejected: list[Rejection]) -> Iterator[bytes]:
         line = orjson.dumps(record)
         try:
             parse(line)
-        except Wrong as wrong:
+        except InvalidRecord as invalid:
             place = record.get("anchor") or f"reference {record.get('cited', {}).get('raw', '')}"
-            rejected.append(Rejection(place, f"It can't be written as a record: {wrong}"))
+            rejected.append(Rejection(place, f"It can't be written as a record: {invalid}"))
         else:
             yield line + b"\n"
 
@@ -139,31 +138,9 @@ def _statement(statement: Statement, document: Document) -> dict[str, Any]:
     )
 
 
-def _work(work: Work) -> dict[str, Any]:
-    return _told(
-        doi=work.doi,
-        ids=_told(**{name: getattr(work, name) for name in IDS}),
-        title=work.title,
-        abstract=work.abstract,
-        year=work.year,
-        published_on=work.published_on,
-        publication_type=work.publication_type,
-        journal=_told(title=work.journal, issns=work.issns) if work.journal else None,
-        publisher=work.publisher,
-        volume=work.volume,
-        issue=work.issue,
-        pages=work.pages,
-        authors=[_told(**author._asdict()) for author in work.authors],
-        links=_told(landing=work.landing, full_text=[_told(**vars(t)) for t in work.full_text]),
-        raw=work.raw,
-    ) | ({} if work.authors_complete else {"authors_complete": False})
-
-
 def _told(**fields: Any) -> dict[str, Any]:
     """Without what is not known."""
     return {name: value for name, value in fields.items() if value not in _NOTHING}
 
 
 _NOTHING: tuple[Any, ...] = (None, False, "", [], (), {})
-_ONCE = {"abstract", "links", "publisher", "volume", "issue", "pages"}
-"""Told of the citing paper in its own line only."""

@@ -93,7 +93,7 @@ def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[i
     journals = dict(
         session.execute(
             select(Journal.id, Journal.title).where(
-                Journal.id.in_({paper.values["journal_id"] for paper in known.values()} - {None})
+                Journal.id.in_({paper.values["journal"] for paper in known.values()} - {None})
             )
         ).all()
     )
@@ -101,7 +101,7 @@ def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[i
         id_: Work(
             title=known[id_].values["title"],
             year=known[id_].values["year"],
-            journal=journals.get(known[id_].values["journal_id"]),
+            journal=journals.get(known[id_].values["journal"]),
             volume=known[id_].values["volume"],
             pages=known[id_].values["pages"],
             authors=known[id_].authors[0],

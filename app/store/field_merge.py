@@ -1,22 +1,25 @@
 """Merge rule for a paper's fields: what several sources claim about a paper becomes one record.
 
 A paper is described by its own full text, by a person, by registries, and by every reference list that names it. Each
-field keeps the best claim and its confidence (`papers.sources`, one digit for each of `FIELDS`). The claim with the
-greater confidence wins; among equal ones of mentions or registries the longer value wins, then the greater, so the order
-in which things are loaded does not matter (docs/adr/0005).
+field keeps the best claim and its confidence (`papers.sources`). The claim with the greater confidence wins; among equal
+ones of mentions or registries the longer value wins, then the greater, so the order in which things are loaded does not
+matter (docs/adr/0005). Which fields there are: `app.paper_fields`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, cast
 
 from app.document import Author, Work
 from app.ids import digest
+from app.paper_fields import MERGED_FIELDS, FieldType, Merge
 
 
 class Source(IntEnum):
-    """Who makes a claim. The value is the confidence in it; 0 stands for no claim."""
+    """Who makes a claim. The value is the confidence in it; without a claim it is 0."""
 
     MENTION = 1
     """Another paper's reference list, or a loose record."""
@@ -26,11 +29,7 @@ class Source(IntEnum):
     PERSON = 4
 
 
-FIELDS = (
-    "doi", "title", "abstract", "year", "published_on", "publication_type", "journal_id", "publisher",
-    "volume", "issue", "pages", "landing", "full_text", "raw", "authors",
-)  # fmt: skip
-IN_STATEMENT_LINES = {"doi", "title", "year", "publication_type", "journal_id", "authors"}
+IN_STATEMENT_LINES = {one.name for one in MERGED_FIELDS if one.in_statement_lines}
 
 
 @dataclass(slots=True)
@@ -40,11 +39,13 @@ class PaperMetadata:
     id: int
     key: str
     values: dict[str, Any] = field(default_factory=dict)
-    """By name of the field; `authors` is (authors, whether they are all)."""
-    sources: list[int] = field(default_factory=lambda: [0] * len(FIELDS))
+    """By name of the field, as the table `papers` has them: `journal` is its id; `authors` is (authors, whether they are
+    all)."""
+    sources: dict[str, int] = field(default_factory=dict)
+    """The `Source` of each value, by name of the field; of those that have one."""
     stored: dict[str, Any] | None = None
     """The values as they are in the store; None for a new paper."""
-    stored_sources: list[int] = field(default_factory=list)
+    stored_sources: dict[str, int] = field(default_factory=dict)
     same_as: int | None = None
     _last_mention: Work | None = None
     """Records repeat a mention many times over."""
@@ -58,38 +59,43 @@ class PaperMetadata:
         """Merge what a source claims, field by field."""
         if source == Source.MENTION and work == self._last_mention:
             return
-        for position, claim in enumerate(_claims(work)):
-            self._merge(position, claim, source)
+        for name, claim in zip(_PLAIN, _plain_values(work), strict=True):
+            if claim is not None:
+                self._merge(name, claim, source)
+        for name, stored_form in _CONVERTED:
+            claim = stored_form(work)
+            if claim is not None:
+                self._merge(name, claim, source)
         if source == Source.MENTION:
             self._last_mention = work
 
     def add_claims_of(self, other: "PaperMetadata") -> None:
         """Merge what is claimed about another paper that may be this one, with the confidence that it has there."""
-        for position, name in enumerate(FIELDS):
-            if name != "doi":
-                self._merge(position, other.values.get(name), other.sources[position])
+        for name, source in other.sources.items():
+            claim = other.values.get(name)
+            if claim is not None and name not in _KEYS:
+                self._merge(name, claim, source)
 
-    def _merge(self, position: int, claim: Any, source: int) -> None:
-        confidence = self.sources[position]
-        if claim is None or source < confidence:
+    def _merge(self, name: str, claim: Any, source: int) -> None:
+        confidence = self.sources.get(name, 0)
+        if source < confidence:
             return
-        name = FIELDS[position]
-        had = self.values.get(name)
-        rival = source == confidence and source in _MANY and claim != had
-        self.sources[position] = source
-        self.values[name] = max(claim, had, key=_weight) if rival else claim
+        if source == confidence and source in _MANY and claim != (had := self.values.get(name)):
+            claim = max(claim, had, key=_weight)
+        self.sources[name] = source
+        self.values[name] = claim
 
     def withdraw(self, source: int) -> None:
         """Drop this source's claims, before it makes all of them anew. The DOI stays: it is the paper's name."""
-        for position, name in enumerate(FIELDS):
-            if self.sources[position] == source and name != "doi":
-                self.sources[position] = 0
+        for name, has in list(self.sources.items()):
+            if has == source and name not in _KEYS:
+                del self.sources[name]
                 self.values[name] = None
 
     def changed(self) -> set[str]:
         """The fields whose values differ from the store's."""
-        stored = self.stored or {}
-        return {name for name in FIELDS if self.values.get(name) != stored.get(name)}
+        stored, values = self.stored or {}, self.values
+        return {name for name in _NAMES if values.get(name) != stored.get(name)}
 
 
 @lru_cache(maxsize=10_000)
@@ -98,33 +104,36 @@ def journal_id(title: str) -> int:
     return digest("journal", title)
 
 
-def _claims(work: Work) -> tuple[Any, ...]:
-    """In the order of `FIELDS`."""
-    links = [{"url": link.url, "licence": link.licence} for link in work.full_text]
-    return (
-        work.doi,
-        work.title,
-        work.abstract,
-        work.year,
-        work.published_on,
-        work.publication_type,
-        journal_id(work.journal) if work.journal else None,
-        work.publisher,
-        work.volume,
-        work.issue,
-        work.pages,
-        work.landing,
-        links or None,
-        work.raw,
-        (work.authors, work.authors_complete) if work.authors else None,
-    )
+def _journal(work: Work) -> int | None:
+    return journal_id(work.journal) if work.journal else None
 
 
-_MANY = (Source.MENTION, Source.REGISTRY)
-"""Sources that may be several with equal confidence, so that the last one must not win."""
+def _full_text(work: Work) -> list[dict[str, str | None]] | None:
+    return [{"url": link.url, "licence": link.licence} for link in work.full_text] or None
+
+
+def _authors(work: Work) -> tuple[tuple[Author, ...], bool] | None:
+    return (work.authors, work.authors_complete) if work.authors else None
 
 
 def _weight(value: Any) -> tuple[bool, int, str]:
     """Longer is better, a whole list of authors better than a cut one; the rest only makes the order total."""
     text = str(value)
     return isinstance(value, tuple) and value[1], len(text), text
+
+
+_MANY = (Source.MENTION, Source.REGISTRY)
+"""Sources that may be several with equal confidence, so that the last one must not win."""
+_NAMES = tuple(one.name for one in MERGED_FIELDS)
+_KEYS = {one.name for one in MERGED_FIELDS if one.merge is Merge.KEY}
+_STORED_FORMS: dict[FieldType, Callable[[Work], Any]] = {
+    "journal": _journal,
+    "full_text_links": _full_text,
+    "authors": _authors,
+}
+"""What a claim becomes before it is merged, for types that the store has in another form than `Work`."""
+_CONVERTED = [
+    (one.name, _STORED_FORMS[one.type]) for one in MERGED_FIELDS if one.type in _STORED_FORMS
+]
+_PLAIN = [one.name for one in MERGED_FIELDS if one.type not in _STORED_FORMS]
+_plain_values = attrgetter(*_PLAIN)

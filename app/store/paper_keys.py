@@ -9,9 +9,9 @@ from unicodedata import combining, normalize
 from app.document import Work
 from app.doi import fold
 from app.ids import digest
+from app.paper_fields import ID_SCHEMES
 
-SCHEMES = ("pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
-NAMES = ("doi", "ref", *SCHEMES, "print")
+NAMES = ("doi", "ref", *ID_SCHEMES, "print")
 """All that can name a paper beside its own DOI. `doi`: a DOI that a registry knows as an alias; `ref`: the printed text of a
 reference that somebody has looked up; `print`: title, year and first author."""
 TELLING = 30
@@ -25,7 +25,7 @@ def key_of(work: Work) -> str:
     """What a paper is known by: its folded DOI; without one another identifier, or its printed text."""
     if work.doi:
         return fold(work.doi)
-    for scheme in SCHEMES:
+    for scheme in ID_SCHEMES:
         if value := getattr(work, scheme):
             return f"{scheme}:{identifier(scheme, value)}"
     printed = work.raw or " ".join(filter(None, (work.title, str(work.year or ""), work.journal)))
@@ -53,7 +53,7 @@ def identifier(scheme: str, value: str) -> str:
 
 def names_of(work: Work) -> Iterator[Name]:
     """Everything that the work claims as a name, but for its DOI."""
-    for scheme in SCHEMES:
+    for scheme in ID_SCHEMES:
         if value := getattr(work, scheme):
             yield scheme, identifier(scheme, value)
     if work.title and work.year and work.authors:

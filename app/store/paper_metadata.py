@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks, insert
 from app.db.models import Paper
 from app.db.tables import PAPERS
+from app.paper_fields import MERGED_FIELDS
 from app.store.authors import authors_of, save_authors
-from app.store.field_merge import FIELDS, PaperMetadata
+from app.store.field_merge import PaperMetadata
 
 
 def load(session: Session, keys: Mapping[int, str]) -> dict[int, PaperMetadata]:
@@ -22,11 +23,15 @@ def load(session: Session, keys: Mapping[int, str]) -> dict[int, PaperMetadata]:
         authors = authors_of(session, [row["id"] for row in rows])
         for row in rows:
             paper = papers[row["id"]]
-            paper.values = {name: row[name] for name in FIELDS[:-1]}
+            paper.values = {name: row[column] for name, column in _COLUMNS}
             if row["id"] in authors:
                 paper.values["authors"] = (authors[row["id"]], row["authors_complete"])
             paper.stored = paper.values.copy()
-            paper.sources = [int(digit) for digit in row["sources"]]
+            paper.sources = {
+                name: int(digit)
+                for name, digit in zip(_DIGITS, row["sources"], strict=True)
+                if digit != "0"
+            }
             paper.stored_sources = paper.sources.copy()
             paper.same_as = row["same_as"]
     return papers
@@ -55,15 +60,19 @@ def save(session: Session, papers: Collection[PaperMetadata], now: datetime) -> 
 
 def _row(paper: PaperMetadata, now: datetime) -> dict[str, Any]:
     return {
-        **{name: paper.values.get(name) for name in FIELDS[:-1]},
+        **{column: paper.values.get(name) for name, column in _COLUMNS},
         "id": paper.id,
         "key": paper.key,
         "authors_complete": paper.authors[1],
-        "sources": "".join(map(str, map(int, paper.sources))),
+        "sources": "".join(str(int(paper.sources.get(name, 0))) for name in _DIGITS),
         "updated_at": now,
     }
 
 
+_COLUMNS = [(one.name, one.column) for one in MERGED_FIELDS if one.column]
+_DIGITS = ("doi", "title", "abstract", "year", "published_on", "publication_type", "journal", "publisher",
+    "volume", "issue", "pages", "landing", "full_text", "raw", "authors",
+)  # fmt: skip
 _UPDATE = (
     update(PAPERS)
     .where(PAPERS.c.id == bindparam("paper"))

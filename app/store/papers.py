@@ -13,13 +13,14 @@ from app.db.models import Identifier, Journal, JournalIssn, Lookup, Paper, Paper
 from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
+from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
 from app.store import citations, outbox, paper_keys, paper_metadata, same_as, tallies
 from app.store.aliases import alias_ids, canonical_ids
 from app.store.authors import authors_of
 from app.store.field_merge import PaperMetadata, Source
 from app.store.journals import save_journals
 from app.store.lookup_state import LookupState, lookup_state
-from app.store.paper_keys import SCHEMES, Name
+from app.store.paper_keys import Name
 
 
 def parse_address(text: str) -> int | tuple[str, str]:
@@ -30,7 +31,7 @@ def parse_address(text: str) -> int | tuple[str, str]:
     if key := dois.parse(text):
         return paper_id(key)
     scheme, colon, value = text.strip().partition(":")
-    if colon and scheme.lower() in SCHEMES and 0 < len(value) <= 100 and value.isprintable():
+    if colon and scheme.lower() in ID_SCHEMES and 0 < len(value) <= 100 and value.isprintable():
         return scheme.lower(), paper_keys.identifier(scheme.lower(), value)
     raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
 
@@ -196,7 +197,7 @@ class _Around:
                 {"name": a.name, "given": a.given, "family": a.family, "orcid": a.orcid}
                 for a in self.authors.get(paper.id, ())
             ],
-            "ids": {scheme: ids.get(scheme) for scheme in SCHEMES},
+            "ids": {scheme: ids.get(scheme) for scheme in ID_SCHEMES},
             "links": {
                 "landing": paper.landing or (paper.doi and dois.url(paper.doi)),
                 "full_text": paper.full_text or [],
@@ -210,8 +211,9 @@ class _Around:
         }
 
 
-_PLAIN = (
-    "doi", "title", "abstract", "year", "published_on", "publication_type", "publisher", "volume",
-    "issue", "pages",
-)  # fmt: skip
+_PLAIN = tuple(
+    field.name
+    for field in PAPER_FIELDS
+    if field.in_answers and field.column == field.name == field.record
+)
 _LOOKUP = ("source", "requested_doi", "fetched_at", "expires_at", "state")

@@ -20,7 +20,7 @@ from app.db.engine import open_database
 from app.db.models import Base
 from app.document import Author, Document, FullText, Notice, Span, Statement, Version, Work
 from app.formats.ndjson import parse, read
-from app.formats.records import Wrong
+from app.formats.paper_records import InvalidRecord
 from app.ingest import sources
 from app.ingest.extract import Extractor, records
 from app.ingest.loader import Loader, LoadObserver
@@ -214,7 +214,7 @@ def test_any_document_gives_lines_with_the_same_statements_citations_and_papers(
     ],
 )
 def test_a_line_that_cannot_be_taken_says_where_and_why(line: str, reason: str) -> None:
-    with pytest.raises(Wrong, match=reason.replace("[", r"\[")):
+    with pytest.raises(InvalidRecord, match=reason.replace("[", r"\[")):
         parse(line.encode())
 
 
