@@ -1,4 +1,7 @@
-"""Who judges statements, and documents judged on their way in. Knows no database, so that any process may do it."""
+"""The configured classifier, applied to documents before they are stored.
+
+No database is used, so that worker processes can classify what they read.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,27 +14,31 @@ from app.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Who judges. `pure`: it asks nobody, so that the processes that read documents may do it themselves."""
+    """A classifier of statements."""
 
     classify: Classify
     pure: bool = True
+    """It uses no network, so that the processes that read documents can call it themselves."""
 
 
 SHIPPED = Classifier(classify_batch)
+"""The model that comes with citance, at its default threshold."""
 
 
 def from_settings(settings: Settings) -> Classifier:
-    """Who judges statements that come without a type: a service, or the model that ships where none is named."""
+    """The service at `classifier_url`; without a URL, the shipped model."""
     threshold = settings.classifier_threshold
     if url := settings.classifier_url:
-        from app.classify.remote import Service  # noqa: PLC0415 - few have one, and it takes a client of HTTP
+        # imported here: few have a service, and it loads an HTTP client
+        from app.classify.remote import RemoteClassifier  # noqa: PLC0415
 
-        return Classifier(Service(url, settings.classifier_timeout, threshold).classify, pure=False)
+        remote = RemoteClassifier(url, settings.classifier_timeout, threshold)
+        return Classifier(remote.classify, pure=False)
     return Classifier(partial(classify_batch, threshold=threshold))
 
 
 def classify_documents(documents: Iterable[Document], classify: Classify) -> tuple[Document, ...]:
-    """The same documents, with judgements on the statements that come without a type."""
+    """The same documents, with a `classification` on each statement that has no type of its own."""
     documents = tuple(documents)
     answers = iter(classify([one for document in documents for one in _untyped(document)]))
     return tuple(
@@ -49,7 +56,7 @@ def classify_documents(documents: Iterable[Document], classify: Classify) -> tup
 
 
 def _untyped(document: Document) -> Iterator[Statement]:
-    """As the store will have them: in the document's language, where they name none."""
+    """Statements without a type. Those without a language get the document's, as in the store."""
     for statement in document.statements:
         if statement.type is None:
             yield (

@@ -1,11 +1,11 @@
-"""Finds the cues of a sentence: which phrase of the table, where, and whether it is negated."""
+"""Cue phrases of a tokenised sentence: kind, position and negation."""
 
 import re
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from app.classify.phrases import PHRASES, Kind
+from app.classify.phrases import PHRASES, CueKind
 
 NEGATIONS: Final = frozenset(
     (
@@ -24,36 +24,39 @@ NEGATIONS: Final = frozenset(
         *("fail", "fails", "failed", "unable", "nobody", "none", "less", "lack", "lacking"),
     )
 )
-"""Turn an agreement around when they stand up to three tokens before it."""
+"""Words that negate a cue within the next three tokens."""
 
-HIDDEN: Final = frozenset({"agree", "echo", "uphold", "differ"})
-"""Kinds that an `alike` hides."""
+COMPARISONS: Final = frozenset({"agree", "echo", "uphold", "differ"})
+"""Kinds of cues that compare findings. A look-alike phrase (`alike`) hides those that it covers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A phrase found: its kind, its name (kind and first word), and the tokens that it covers, end exclusive."""
+    """A phrase of the table, found in a sentence."""
 
-    kind: Kind
+    kind: CueKind
     name: str
+    """Kind and first word, as in `agree:consistent`."""
     start: int
+    """Its first token."""
     end: int
+    """The token after its last one."""
 
 
 def find(tokens: list[str]) -> list[Cue]:
-    """All cues in these tokens, in order of place; of each kind the longest at a place, and none under an `alike`."""
+    """All cues in these tokens, by position; of each kind only the longest at a position, and none inside a look-alike."""
     text = " ".join(tokens)
     ends = [*accumulate(map(len, tokens))]
     found: list[Cue] = []
     hidden = 0
     # most words begin no phrase
-    for index in [index for index, token in enumerate(tokens) if token in _HEADS]:
-        place = ends[index] + index
-        best: dict[Kind, Cue] = {}
-        for kind, name, tail in _HEADS[tokens[index]]:
-            match = tail.match(text, place)
+    for index in [index for index, token in enumerate(tokens) if token in _BY_HEAD]:
+        position = ends[index] + index
+        best: dict[CueKind, Cue] = {}
+        for kind, name, tail in _BY_HEAD[tokens[index]]:
+            match = tail.match(text, position)
             if match is None or (
-                match.end() > place and text[match.end() : match.end() + 1].isalnum()
+                match.end() > position and text[match.end() : match.end() + 1].isalnum()
             ):
                 continue
             end = index + 1 + match.group().count(" ")
@@ -61,12 +64,12 @@ def find(tokens: list[str]) -> list[Cue]:
                 best[kind] = Cue(kind, name, index, end)
         if "alike" in best:
             hidden = max(hidden, best["alike"].end)
-        found += [cue for cue in best.values() if index >= hidden or cue.kind not in HIDDEN]
+        found += [cue for cue in best.values() if index >= hidden or cue.kind not in COMPARISONS]
     return found
 
 
-def negated(tokens: list[str], cue: Cue) -> bool:
-    """A negation stands up to three tokens before the cue, in its own clause."""
+def is_negated(tokens: list[str], cue: Cue) -> bool:
+    """Whether a negation is among the three tokens before the cue, in the same clause."""
     for token in reversed(tokens[max(0, cue.start - 3) : cue.start]):
         if token in (";", ",", ":", "but"):
             return False
@@ -75,16 +78,16 @@ def negated(tokens: list[str], cue: Cue) -> bool:
     return False
 
 
-_Entry = tuple[Kind, str, re.Pattern[str]]
+_Phrase = tuple[CueKind, str, re.Pattern[str]]
 
 
-def _by_head() -> dict[str, tuple[_Entry, ...]]:
+def _phrases_by_head() -> dict[str, tuple[_Phrase, ...]]:
     """By first word: a look-up for each token costs a hundredth of one alternation of all phrases."""
-    table: dict[str, list[_Entry]] = {}
+    table: dict[str, list[_Phrase]] = {}
     for kind, heads, tail in PHRASES:
         for head in heads.split():
             table.setdefault(head, []).append((kind, f"{kind}:{head}", re.compile(tail)))
-    return {head: tuple(entries) for head, entries in table.items()}
+    return {head: tuple(phrases) for head, phrases in table.items()}
 
 
-_HEADS: Final = _by_head()
+_BY_HEAD: Final = _phrases_by_head()

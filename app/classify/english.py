@@ -1,4 +1,4 @@
-"""Is it English? The classifier knows no other language, and says nothing about one."""
+"""Detection of English text by function words: the classifier reads no other language."""
 
 import re
 from functools import lru_cache
@@ -6,12 +6,11 @@ from typing import Final
 
 _WORD = re.compile(r"[^\W\d_]+")
 
-# Short words that a language is full of, without those that stand in names and citations: et al., van der, de la.
-_ENGLISH: Final = (
+_ENGLISH_WORDS: Final = (
     "the of and with that this these was were been which are is by from has have had not between our "
     "we their its it as at than also other using used can may to in for on be or but here"
 )
-_OTHERS: Final = (
+_OTHER_WORDS: Final = (
     "die das und den dem ist sind wurde wurden mit von für nicht ein eine einer auch bei zu im auf",
     "les des du une dans est sont pour par que qui avec sur aux ont été ces cette ce plus",
     "el los las del y una que en por con para se es son fue como más este esta entre sus lo",
@@ -21,30 +20,34 @@ _OTHERS: Final = (
     "och att det som en på är av för med den till inte var har ett vid från",
     "w i na z do się nie jest że oraz od po przez dla są był które",
 )
+"""Frequent function words, a language a line, without those that occur in names and citations: et al., van der, de la."""
 
-_OURS: Final = frozenset(_ENGLISH.split())
-_THEIRS: Final = tuple(frozenset(words.split()) for words in _OTHERS)
-_FOREIGN: Final = frozenset[str]().union(*_THEIRS)
+_ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
+_OTHERS: Final = tuple(frozenset(words.split()) for words in _OTHER_WORDS)
+_FOREIGN: Final = frozenset[str]().union(*_OTHERS)
 
 
-@lru_cache(maxsize=64)  # the citations of a sentence are asked one after the other
-def speaks_english(text: str, language: str | None) -> bool:
-    """Whether the classifier should try. `language` is a BCP 47 tag; without one the words decide, and a text that they
-    do not tell (a few words, a formula) counts as English."""
+@lru_cache(maxsize=64)  # the statements of one sentence are classified one after the other
+def is_english(text: str, language: str | None) -> bool:
+    """Whether the classifier should read the text.
+
+    `language` is a BCP 47 tag. Without one the function words decide; a text that has too few of them (a few words, a
+    formula) counts as English.
+    """
     if language and re.split("[-_]", language)[0].lower() not in ("en", "eng", "english", "und"):
         return False
     words = [word.lower() for word in _WORD.findall(text[:2000])]
-    if not text.isascii() and sum(not _latin(word) for word in words) * 3 > len(words):
+    if not text.isascii() and sum(not _is_latin(word) for word in words) * 3 > len(words):
         return False
-    ours = sum(word in _OURS for word in words)
+    english = sum(word in _ENGLISH for word in words)
     foreign = [word for word in words if word in _FOREIGN]
-    most = max(2, ours)
-    # few sentences have so many that it is worth asking of which language they are
+    most = max(2, english)
+    # few texts have so many foreign words that it is worth counting them by language
     return len(foreign) <= most or all(
-        sum(word in theirs for word in foreign) <= most for theirs in _THEIRS
+        sum(word in other for word in foreign) <= most for other in _OTHERS
     )
 
 
-def _latin(word: str) -> bool:
-    """Its letters lie below U+0250, where the Latin blocks end."""
+def _is_latin(word: str) -> bool:
+    """All its letters lie below U+0250, where the Latin blocks end."""
     return word.isascii() or max(word) < "\u0250"

@@ -1,7 +1,7 @@
-"""The type of a statement and how sure it is: a linear model over the features of the sentence and its neighbours.
+"""Linear model of a statement's type: calibrated probabilities over features of the sentence and its neighbours.
 
-The weights (weights.json.gz) are made by `python -m app.classify.training`; docs/model-card.md says from what, and what
-they can and can not do. Weights are whole numbers, so that their sum is the same in any order and on any machine.
+`python -m app.classify.training` makes the weights (weights.json.gz); docs/model-card.md describes the data, the figures
+and the limits. Weights are whole numbers, so that their sum is the same in any order and on any machine.
 """
 
 import gzip
@@ -13,37 +13,39 @@ from importlib.resources import files
 from math import exp
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
-from app.classify.english import speaks_english
-from app.classify.features import Look, Words, apart, look
+from app.classify.english import is_english
+from app.classify.features import NGrams, extract
+from app.classify.sentence import ParsedSentence, parse
 from app.document import Classification, Span
 from app.vocabulary import Section, Type
 
 MODEL_VERSION: Final = "citance-2"
-"""Changes with the weights, and is kept with every type that the model gives."""
+"""Changes with the weights, and is stored with every type that the model gives."""
 
 THRESHOLD: Final = 0.4
-"""The least confidence of a type; below it a statement is left unclassified."""
+"""The lowest confidence of a type; below it a statement is unclassified."""
 
 WEIGHTS: Final = "weights.json.gz"
 UNIT: Final = 1000
-"""A weight of 1.0 is stored as this."""
+"""A weight of 1.0 as it is stored."""
 
-_LONGEST: Final = 1500
-"""Characters on each side of the marker that are read, so that no text takes long."""
+_WINDOW: Final = 1500
+"""Characters that are read on each side of the marker, to bound the time of long texts."""
 
 
-class Verdict(NamedTuple):
-    """`confidence` is the chance that `type` is right, 0..1; None for unclassified."""
+class Prediction(NamedTuple):
+    """A type and its probability."""
 
     type: Type
     confidence: float | None
+    """0 to 1; None for unclassified."""
 
 
-UNCLASSIFIED: Final = Verdict("unclassified", None)
+UNCLASSIFIED: Final = Prediction("unclassified", None)
 
 
 class StatementLike(Protocol):
-    """What the classifier looks at; `app.document.Statement` is one."""
+    """What the classifier reads of a statement; `app.document.Statement` has it."""
 
     @property
     def text(self) -> str: ...
@@ -60,8 +62,8 @@ class StatementLike(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A statement to look at, for those who have no other shape of one."""
+class ClassifierInput:
+    """The smallest `StatementLike`. It can be hashed, as a key of the cache."""
 
     text: str
     before: str | None = None
@@ -71,115 +73,120 @@ class Passage:
     language: str | None = None
 
 
+Classify = Callable[[Sequence[StatementLike]], Sequence[Classification | None]]
+"""A classifier of batches: one answer for each statement, in their order; None where it could not be had."""
+
 Weight: TypeAlias = tuple[int, int]
 """For supporting, for contrasting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`known`, `unknown`: slope and shifts that turn sums into chances; where the section is known, and where it is not."""
+    """Weights and calibration."""
 
     version: str
     weights: dict[str, Weight]
     """By name of the feature."""
-    words: tuple[dict[Any, Weight], ...]
-    """The same of what `Words` has, in its order."""
-    known: tuple[float, float, float]
-    unknown: tuple[float, float, float]
+    ngram_weights: tuple[dict[Any, Weight], ...]
+    """By word or pair of words, a table for each field of `NGrams`, in its order."""
+    with_section: tuple[float, float, float]
+    """Calibration where the section is known: slope, and shifts for supporting and contrasting."""
+    without_section: tuple[float, float, float]
 
-    def chances(self, names: Iterable[str], words: Words, section: Section) -> dict[Type, float]:
-        """The calibrated chance of each type."""
+    def probabilities(
+        self, names: Iterable[str], ngrams: NGrams, section: Section
+    ) -> dict[Type, float]:
+        """The calibrated probability of each type."""
         supports = contrasts = 0
-        for weights, there in zip((self.weights, *self.words), (names, *words), strict=True):
-            for weight in filter(None, map(weights.get, there)):
+        for weights, present in zip(
+            (self.weights, *self.ngram_weights), (names, *ngrams), strict=True
+        ):
+            for weight in filter(None, map(weights.get, present)):
                 supports += weight[0]
                 contrasts += weight[1]
-        slope, shift_s, shift_c = self.unknown if section == "unknown" else self.known
+        slope, shift_s, shift_c = (
+            self.without_section if section == "unknown" else self.with_section
+        )
         odds_s = exp(min(50.0, slope * supports / UNIT + shift_s))
         odds_c = exp(min(50.0, slope * contrasts / UNIT + shift_c))
-        whole = 1.0 + odds_s + odds_c
+        total = 1.0 + odds_s + odds_c
         return {
-            "supporting": odds_s / whole,
-            "contrasting": odds_c / whole,
-            "mentioning": 1.0 / whole,
+            "supporting": odds_s / total,
+            "contrasting": odds_c / total,
+            "mentioning": 1.0 / total,
         }
 
 
 @cache
-def shipped() -> Model:
-    """The model that comes with the service."""
-    packed = files(__package__).joinpath(WEIGHTS).read_bytes()
-    raw = json.loads(gzip.decompress(packed))
+def load_model() -> Model:
+    """The model that comes with citance."""
+    raw = json.loads(gzip.decompress(files(__package__).joinpath(WEIGHTS).read_bytes()))
     weights: dict[str, Weight] = {}
-    words: dict[str, dict[Any, Weight]] = {group: {} for group in ("w", "c", "w pair", "c pair")}
+    ngrams: dict[str, dict[Any, Weight]] = {group: {} for group in ("w", "c", "w pair", "c pair")}
     for name, (supports, contrasts) in raw["weights"].items():
-        group, _, said = name.partition("=")
-        if group not in words:
+        group, _, words = name.partition("=")
+        if group not in ngrams:
             weights[name] = supports, contrasts
-        elif " " in said:
-            words[f"{group} pair"][tuple(said.split(" "))] = supports, contrasts
+        elif " " in words:
+            ngrams[f"{group} pair"][tuple(words.split(" "))] = supports, contrasts
         else:
-            words[group][said] = supports, contrasts
+            ngrams[group][words] = supports, contrasts
     return Model(
-        raw["version"], weights, tuple(words.values()), tuple(raw["known"]), tuple(raw["unknown"])
+        raw["version"], weights, tuple(ngrams.values()), tuple(raw["known"]), tuple(raw["unknown"])
     )
 
 
-Classify = Callable[[Sequence[StatementLike]], Sequence[Classification | None]]
-"""Says something of each statement, in their order; None where it was asked in vain."""
-
-
-def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Verdict:
-    """What the statement says of the paper behind its markers: its type, and how sure that is."""
-    seen = Passage(
-        statement.text,
-        statement.before,
-        statement.after,
-        tuple(statement.markers),
-        statement.section,
-        statement.language,
+def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Prediction:
+    """The type of a statement, unclassified below `threshold`."""
+    type_, confidence = _predict(
+        ClassifierInput(
+            statement.text,
+            statement.before,
+            statement.after,
+            tuple(statement.markers),
+            statement.section,
+            statement.language,
+        )
     )
-    type_, confidence = _most_likely(seen)
     if confidence is None or confidence < threshold:
         return UNCLASSIFIED
-    return Verdict(type_, confidence)
-
-
-@lru_cache(maxsize=16)  # the papers behind one marker have everything in common
-def _most_likely(passage: Passage) -> Verdict:
-    if not passage.text.strip() or not speaks_english(passage.text, passage.language):
-        return UNCLASSIFIED
-    seen = look(*_window(passage.text, passage.markers))
-    before, after = _neighbour(passage.before), _neighbour(passage.after)
-    names, words = apart(seen, before, after, passage.section)
-    chances = shipped().chances(names, words, passage.section)
-    type_ = max(chances, key=chances.__getitem__)
-    return Verdict(type_, round(chances[type_], 4))
+    return Prediction(type_, confidence)
 
 
 def classify_batch(
     statements: Iterable[StatementLike], *, threshold: float = THRESHOLD
 ) -> list[Classification]:
-    """What the model says of each statement, in their order."""
+    """The model's answer for each statement, in their order."""
     return [
         Classification(*classify(one, threshold=threshold), MODEL_VERSION) for one in statements
     ]
 
 
-@lru_cache(
-    maxsize=64
-)  # the citations of a sentence have its neighbours in common, and so have those of the next one
-def _neighbour(text: str | None) -> Look | None:
-    return look(text[:_LONGEST], ()) if text and text.strip() else None
+@lru_cache(maxsize=16)  # the statements of one marker are equal but for the cited paper
+def _predict(statement: ClassifierInput) -> Prediction:
+    if not statement.text.strip() or not is_english(statement.text, statement.language):
+        return UNCLASSIFIED
+    sentence = parse(*_window(statement.text, statement.markers))
+    before, after = _neighbour(statement.before), _neighbour(statement.after)
+    names, ngrams = extract(sentence, before, after, statement.section)
+    probabilities = load_model().probabilities(names, ngrams, statement.section)
+    type_ = max(probabilities, key=probabilities.__getitem__)
+    return Prediction(type_, round(probabilities[type_], 4))
+
+
+# the statements of a sentence share its neighbours, and those of the next sentence share one of them
+@lru_cache(maxsize=64)
+def _neighbour(text: str | None) -> ParsedSentence | None:
+    return parse(text[:_WINDOW], ()) if text and text.strip() else None
 
 
 def _window(text: str, markers: Sequence[Span]) -> tuple[str, Sequence[Span]]:
     """The text around the first marker, and the markers in it."""
-    if len(text) <= 2 * _LONGEST:
+    if len(text) <= 2 * _WINDOW:
         return text, markers
     middle = markers[0].start if markers else 0
-    start = max(0, min(middle, len(text)) - _LONGEST)
-    end = start + 2 * _LONGEST
+    start = max(0, min(middle, len(text)) - _WINDOW)
+    end = start + 2 * _WINDOW
     inside = [
         Span(s.start - start, s.end - start) for s in markers if s.start >= start and s.end <= end
     ]

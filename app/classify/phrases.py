@@ -1,26 +1,26 @@
-"""The phrases that tell whose finding is set beside whose, and how: a table, and nothing else.
+"""Table of cue phrases: which finding is compared with which, and how.
 
-A row is (kind, heads, tail): one of the words `heads`, then the regular expression `tail`. Both stand for normalised
-sentences: lower case, tokens apart by one blank, `@cite` for the statement's own marker and `@other` for any other.
+A row is (kind, heads, tail): one of the words `heads`, then the regular expression `tail`. Both are for normalised
+sentences: lower case, tokens separated by one blank, `@cite` for the statement's own marker and `@other` for any other.
 
     agree     one finding is like another           differ    one finding is unlike another
-    echo      another one found it, too             turn      the sentence turns: however, whereas
-    uphold    a claim is held up                    null      an effect that was not there
+    echo      another study found it, too           turn      the sentence turns: however, whereas
+    uphold    a claim is confirmed                  null      an effect that was not there
     compare   more or less was measured             gap       what is not known, or is disputed
     own       the citing authors' own work          prior     the work of others
     method    what was done or used, not found      idea      a hypothesis, not a finding
-    topic     this effect, whosoever found it
+    topic     this effect, by any author
     taxon     species and specimens, whose characters are compared
     alike     looks like agree, echo, uphold or differ and is not: it hides what it covers
 
 The list is the project's own, from reading open articles. That the subject of a comparison ("our results", "these
-authors") tells more than its verb is the finding of Teufel, Siddharthan and Tidhar, "Automatic classification of
-citation function", EMNLP 2006.
+authors") is more informative than its verb is the finding of Teufel, Siddharthan and Tidhar, "Automatic classification
+of citation function", EMNLP 2006.
 """
 
 from typing import Final, Literal
 
-Kind = Literal[
+CueKind = Literal[
     "agree",
     "echo",
     "uphold",
@@ -84,7 +84,7 @@ _MORE_WORDS = (
     "earlier later older younger broader wider narrower poorer superior inferior"
 )
 
-PHRASES: Final[tuple[tuple[Kind, str, str], ...]] = (
+PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     # one finding is like another
     ("agree", "consistent consistently", r" (?:with|to)\b"),
     (

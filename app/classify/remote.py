@@ -1,21 +1,21 @@
-"""A classifier of one's own: batches of statements sent as JSON to the service at CITANCE_CLASSIFIER_URL.
+"""HTTP client of an external classifier, the service at CITANCE_CLASSIFIER_URL.
 
-Request, one POST for each batch:
+Each batch is one POST:
 
     {"statements": [{"text": "…", "before": "…" or null, "after": "…" or null, "markers": [[start, end], …],
                      "section": "discussion", "language": "en" or null}, …]}
 
-Offsets are code points of `text`. Answer, 200, as many results as statements and in their order:
+Offsets are code points of `text`. The answer is a 200 with as many results as statements, in their order:
 
     {"model": "name of the model and its version",
      "results": [{"type": "supporting", "confidence": 0.87}, …]}
 
-`type` is supporting, contrasting, mentioning or unclassified; `confidence` is 0..1 or null. A result that is anything else,
-or less sure than the threshold, is taken as unclassified.
+`type` is supporting, contrasting, mentioning or unclassified; `confidence` is 0..1 or null. Any other result, and one
+below the threshold, counts as unclassified.
 
-When the service does not answer in time, answers something else or too much, nothing is known of the whole batch, and the
-log says why: a service that is down must not stop a loading, and `citance classify run` asks again. After `FAILURES` in a
-row it is left alone for `REST` seconds, so that a loading does not wait for each batch.
+When the service does not answer in time, or answers something else or too much, the whole batch gets no answer and the
+log has the reason: a failing service must not stop an ingest, and `citance classify run` asks again. After `FAILURES` in
+a row no request is sent for `COOLDOWN` seconds, so that an ingest does not wait for each batch.
 """
 
 import json
@@ -26,22 +26,22 @@ from typing import Any, Final
 
 import httpx
 
-from app.classify.model import THRESHOLD, UNCLASSIFIED, StatementLike, Verdict
+from app.classify.model import THRESHOLD, UNCLASSIFIED, Prediction, StatementLike
 from app.document import Classification
 from app.vocabulary import TYPES
 
 BATCH: Final = 64
-"""Statements of one request at most."""
+"""The most statements of one request."""
 MAX_REQUEST: Final = 1_000_000
-"""Bytes of one request at most; a statement too large for one alone is not sent."""
+"""The most bytes of one request; a statement too large for one is not sent."""
 MAX_ANSWER: Final = 1_000_000
-"""Bytes of one answer at most."""
+"""The most bytes of one answer."""
 TIMEOUT: Final = 10.0
 """Seconds for one request, from connecting to the last byte of the answer."""
 FAILURES: Final = 2
-REST: Final = 60.0
+COOLDOWN: Final = 60.0
 MODEL: Final = "remote"
-"""The version that is kept when the answer names none."""
+"""The name that is stored when the answer has none."""
 
 _LONGEST_NAME: Final = 100
 
@@ -49,11 +49,11 @@ log = logging.getLogger(__name__)
 
 
 class BadAnswer(Exception):
-    """The service's answer is of no use. The message says why."""
+    """The service's answer can not be used; the message is the reason."""
 
 
-class Service:
-    """The service at `url`. It may be asked from several threads."""
+class RemoteClassifier:
+    """The service at `url`. Several threads may call it."""
 
     def __init__(
         self,
@@ -70,25 +70,25 @@ class Service:
         self._client = client or httpx.Client()
         self._clock = clock
         self._failures = 0
-        self._rests_until = 0.0
+        self._closed_until = 0.0
 
     def classify(self, statements: Iterable[StatementLike]) -> list[Classification | None]:
-        """What the service says of each statement, in their order; None where it did not answer."""
+        """The service's answer for each statement, in their order; None where there is none."""
         return [one for batch in _batches(statements) for one in self._ask(batch)]
 
     def _ask(self, batch: Sequence[bytes]) -> Sequence[Classification | None]:
-        nothing = [None] * len(batch)
+        no_answer = [None] * len(batch)
         if len(batch) == 1 and len(batch[0]) > MAX_REQUEST:
             log.warning(
                 "a statement of %d bytes is too large for the classifier's service", len(batch[0])
             )
-            return nothing
-        if self._clock() < self._rests_until:
-            return nothing
+            return no_answer
+        if self._clock() < self._closed_until:
+            return no_answer
         body = b'{"statements": [' + b",".join(batch) + b"]}"
         try:
             content = _post(self._client, self._url, body, self._timeout)
-            judgements = _read(content, len(batch), self._threshold)
+            classifications = _read(content, len(batch), self._threshold)
         except (httpx.HTTPError, httpx.InvalidURL, BadAnswer) as error:
             reason = str(error) or type(error).__name__
             log.warning(
@@ -96,15 +96,15 @@ class Service:
             )
             self._failures += 1
             if self._failures >= FAILURES:
-                log.warning("the classifier's service is left alone for %d seconds", REST)
-                self._rests_until = self._clock() + REST
-            return nothing
+                log.warning("the classifier's service is left alone for %d seconds", COOLDOWN)
+                self._closed_until = self._clock() + COOLDOWN
+            return no_answer
         self._failures = 0
-        return judgements
+        return classifications
 
 
 def _batches(statements: Iterable[StatementLike]) -> Iterator[Sequence[bytes]]:
-    """The statements as JSON, in batches that keep both bounds. One that is too large is a batch of its own."""
+    """The statements as JSON, in batches within both limits. A statement that is too large is a batch of its own."""
     batch: list[bytes] = []
     size = 0
     for one in map(_encoded, statements):
@@ -118,7 +118,7 @@ def _batches(statements: Iterable[StatementLike]) -> Iterator[Sequence[bytes]]:
 
 
 def _encoded(statement: StatementLike) -> bytes:
-    shown = {
+    fields = {
         "text": statement.text,
         "before": statement.before,
         "after": statement.after,
@@ -126,11 +126,11 @@ def _encoded(statement: StatementLike) -> bytes:
         "section": statement.section,
         "language": statement.language,
     }
-    return json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _post(client: httpx.Client, url: str, body: bytes, timeout: float) -> bytes:
-    # httpx bounds each wait, not the whole: a byte now and then would keep the request alive for ever
+    # httpx limits each wait, not the whole: a byte now and then would keep the request alive for ever
     end = monotonic() + timeout
     headers = {
         "Content-Type": "application/json",
@@ -160,15 +160,15 @@ def _read(content: bytes, count: int, threshold: float) -> list[Classification]:
         raise BadAnswer(f"not {count} results")
     name = answer.get("model")
     model = _storable(name)[:_LONGEST_NAME] if isinstance(name, str) else ""
-    return [Classification(*_verdict(result, threshold), model or MODEL) for result in results]
+    return [Classification(*_prediction(result, threshold), model or MODEL) for result in results]
 
 
 def _storable(name: str) -> str:
-    """Without what databases and indexes do not take: half of a pair (JSON can escape one), control characters."""
+    """Without characters that databases and indexes refuse: lone surrogates (JSON can escape one), control characters."""
     return "".join(c for c in name if c.isprintable())
 
 
-def _verdict(result: Any, threshold: float) -> Verdict:
+def _prediction(result: Any, threshold: float) -> Prediction:
     if not isinstance(result, dict):
         return UNCLASSIFIED
     confidence = result.get("confidence")
@@ -177,5 +177,5 @@ def _verdict(result: Any, threshold: float) -> Verdict:
         return UNCLASSIFIED
     for type_ in TYPES:
         if type_ == result.get("type") and type_ != "unclassified":
-            return Verdict(type_, None if confidence is None else round(float(confidence), 6))
+            return Prediction(type_, None if confidence is None else round(float(confidence), 6))
     return UNCLASSIFIED

@@ -1,5 +1,6 @@
-"""`citance classify`: judge the statements of the store, measure the classifier that ships with the service."""
+"""`citance classify`: classify stored statements, evaluate the shipped model."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -7,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.classify import evaluate
+from app.classify import evaluate, labelled
 from app.classify.classifier import from_settings
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
-from app.classify.reclassify import Review, Unanswered, review
+from app.classify.reclassify import ClassifierUnavailable, Reclassification, reclassify
 from app.cli.console import prepared_database, progress_bar, stderr
 from app.ingest.background_indexing import index_in_background
 from app.settings import Settings
@@ -18,7 +19,7 @@ from app.settings import Settings
 classify_cli = typer.Typer(no_args_is_help=True, help="The types of statements.")
 
 MANY = 20_000
-"""Changed statements from which on they are indexed by a process of its own meanwhile."""
+"""The number of changed statements from which on another process indexes them meanwhile."""
 
 
 @classify_cli.command("run")
@@ -41,23 +42,23 @@ def run(
     ):
         task = progress.add_task("asking", total=None)
 
-        def note(done: Review) -> None:
+        def show(done: Reclassification) -> None:
             if done.changes.total() > MANY:
                 index()
-            text = f"judged {done.judged:,} of {done.waiting:,}"
-            progress.update(task, completed=done.judged, total=done.waiting, description=text)
+            text = f"judged {done.classified:,} of {done.waiting:,}"
+            progress.update(task, completed=done.classified, total=done.waiting, description=text)
             if progress.disable:
                 stderr.print(text)
 
         try:
-            done = review(
+            done = reclassify(
                 database,
                 from_settings(settings).classify,
-                note,
+                show,
                 only_unclassified=only_unclassified,
                 again=again,
             )
-        except Unanswered:
+        except ClassifierUnavailable:
             stderr.print(f"The classifier at {settings.classifier_url} gives no answer.")
             raise typer.Exit(1) from None
         progress.update(task, description="indexing")
@@ -67,15 +68,15 @@ def run(
         raise typer.Exit(1)
 
 
-def _summarise(done: Review) -> None:
+def _summarise(done: Reclassification) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("model", done.model)
-    table.add_row("judged", f"{done.judged:,}")
+    table.add_row("judged", f"{done.classified:,}")
     table.add_row("no answer", f"{done.unanswered:,}")
     table.add_row("changed", f"{done.changes.total():,}")
     for (before, now), count in sorted(done.changes.items()):
-        shown = f"{before} → {now}" if before != now else f"{now}, as before"
-        table.add_row(f"  {shown}", f"{count:,}")
+        change = f"{before} → {now}" if before != now else f"{now}, as before"
+        table.add_row(f"  {change}", f"{count:,}")
     Console(highlight=False).print(table)
 
 
@@ -91,10 +92,10 @@ def eval_(
     """Precision, recall and F1 of each type, and a reliability table, on labelled statements."""
     for file in files:
         try:
-            labelled = evaluate.read(file)
-        except evaluate.NotLabelled as error:
+            statements = labelled.read(file)
+        except labelled.NotLabelled as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
         typer.echo(f"{file}, model {MODEL_VERSION}, threshold {threshold}")
-        report = evaluate.evaluate(labelled, lambda passage: classify(passage, threshold=threshold))
-        typer.echo(evaluate.rendered(report) + "\n")
+        report = evaluate.evaluate(statements, partial(classify, threshold=threshold))
+        typer.echo(evaluate.format_report(report) + "\n")

@@ -1,4 +1,4 @@
-"""A classifier's service on loopback, as kind or unkind as a test wants it."""
+"""A classifier's HTTP service on loopback, with answers that a test chooses."""
 
 import json
 import threading
@@ -10,7 +10,9 @@ from typing import Any
 Reply = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
 
 
-def answering(content: bytes, status: int = 200) -> Reply:
+def respond_with(content: bytes, status: int = 200) -> Reply:
+    """The same answer to every request."""
+
     def reply(request: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
         request.send_response(status)
         request.send_header("Content-Length", str(len(content)))
@@ -20,15 +22,16 @@ def answering(content: bytes, status: int = 200) -> Reply:
     return reply
 
 
-def judging(request: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+def respond_supporting(request: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+    """Every statement is supporting, by the model own-7."""
     results = [{"type": "supporting", "confidence": 0.75} for _ in asked["statements"]]
     content = json.dumps({"model": "own-7", "results": results}).encode()
-    answering(content)(request, asked)
+    respond_with(content)(request, asked)
 
 
 @contextmanager
-def service(reply: Reply) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Its URL, and the requests that it has had."""
+def classifier_service(reply: Reply) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yields its URL and the list of the requests that it has received."""
     requests: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""What the shipped classifier says of sentences that were written for it, and how it behaves."""
+"""The shipped model on sentences written for it, and its behaviour at the limits."""
 
 import gzip
 import json
@@ -11,32 +11,34 @@ from time import process_time
 
 import pytest
 
-from app.classify.english import speaks_english
-from app.classify.features import Words, apart, features, look
+from app.classify.features import NGrams, extract, feature_names
 from app.classify.model import (
     MODEL_VERSION,
+    UNCLASSIFIED,
     WEIGHTS,
-    Passage,
-    Verdict,
+    ClassifierInput,
     classify,
     classify_batch,
-    shipped,
+    load_model,
 )
+from app.classify.sentence import parse
 from app.document import Classification, Span
 from app.vocabulary import Section, Type
 
-NO_WORDS = Words(set(), set(), set(), set())
+NO_NGRAMS = NGrams(set(), set(), set(), set())
 
 
-def passage(marked: str, section: Section = "discussion", before: str | None = None) -> Passage:
-    """The marker stands in «»."""
+def statement(
+    marked: str, section: Section = "discussion", before: str | None = None
+) -> ClassifierInput:
+    """A statement from a text with its marker in «»."""
     start, end = marked.index("«"), marked.index("»") - 1
     text = marked.replace("«", "").replace("»", "")
-    return Passage(text, before, None, (Span(start, end),), section)
+    return ClassifierInput(text, before, None, (Span(start, end),), section)
 
 
 def type_of(marked: str, section: Section = "discussion", before: str | None = None) -> Type:
-    return classify(passage(marked, section, before)).type
+    return classify(statement(marked, section, before)).type
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,8 @@ def type_of(marked: str, section: Section = "discussion", before: str | None = N
         "As reported previously «[17]», the mutant grew more slowly than the wild type in our assay.",
     ],
 )
-def test_the_authors_own_finding_that_agrees_is_supporting(marked: str) -> None:
+def test_classify_own_finding_that_agrees(marked: str) -> None:
+    """The authors' own finding that agrees with the cited paper is supporting."""
     assert type_of(marked) == "supporting"
 
 
@@ -66,7 +69,8 @@ def test_the_authors_own_finding_that_agrees_is_supporting(marked: str) -> None:
         "However, our findings differ from those of earlier work «[21]».",
     ],
 )
-def test_the_authors_own_finding_that_differs_is_contrasting(marked: str) -> None:
+def test_classify_own_finding_that_differs(marked: str) -> None:
+    """The authors' own finding that differs from the cited paper is contrasting."""
     assert type_of(marked) == "contrasting"
 
 
@@ -79,7 +83,8 @@ def test_the_authors_own_finding_that_differs_is_contrasting(marked: str) -> Non
         "In contrast, mice that lack the gene develop normally «(Ruiz et al., 2007)».",
     ],
 )
-def test_agreement_and_difference_among_others_are_mentioning(marked: str) -> None:
+def test_classify_agreement_among_others(marked: str) -> None:
+    """Agreement and difference among the works of others are mentioning."""
     assert type_of(marked, "introduction") == "mentioning"
 
 
@@ -97,7 +102,8 @@ def test_agreement_and_difference_among_others_are_mentioning(marked: str) -> No
         "RNA was extracted as previously described «(Chen et al., 2003)».",
     ],
 )
-def test_words_that_look_like_agreement_or_difference_are_mentioning(marked: str) -> None:
+def test_classify_look_alikes(marked: str) -> None:
+    """Words that look like agreement or difference and are not are mentioning."""
     assert type_of(marked, "methods") == "mentioning"
     assert type_of(marked, "unknown") == "mentioning"
 
@@ -133,9 +139,8 @@ def test_words_that_look_like_agreement_or_difference_are_mentioning(marked: str
         ("Growth was followed in parallel in two other strains «[14]».", "methods"),
     ],
 )
-def test_words_of_methods_questions_and_descriptions_are_mentioning(
-    marked: str, section: Section
-) -> None:
+def test_classify_methods_questions_and_descriptions(marked: str, section: Section) -> None:
+    """Words of methods, questions and descriptions of species are mentioning."""
     assert type_of(marked, section) == "mentioning"
     assert type_of(marked, "unknown") == "mentioning"
 
@@ -161,84 +166,53 @@ def test_words_of_methods_questions_and_descriptions_are_mentioning(
         ),
     ],
 )
-def test_less_common_words_for_agreement_and_difference_count_too(
-    marked: str, expected: Type
-) -> None:
+def test_classify_less_common_words(marked: str, expected: Type) -> None:
+    """Less common words for agreement and difference count too."""
     assert type_of(marked, before="We found a decline in all of our patients.") == expected
 
 
-def test_a_negation_turns_agreement_around() -> None:
-    agrees = passage("Our results are in agreement with those of Berger et al. «[12]».")
-    differs = passage("Our results are not in agreement with those of Berger et al. «[12]».")
+def test_classify_negation() -> None:
+    """A negation turns agreement into difference."""
+    agrees = statement("Our results are in agreement with those of Berger et al. «[12]».")
+    differs = statement("Our results are not in agreement with those of Berger et al. «[12]».")
     assert classify(agrees).type == "supporting"
     assert classify(differs).type == "contrasting"
 
 
-def test_each_marker_of_a_sentence_has_its_own_type() -> None:
+def test_classify_by_marker() -> None:
+    """Each marker of a sentence has its own type."""
     text = (
         "Our rate was lower than that reported by Lind [8], but consistent with that of Hara [9]."
     )
     lind, hara = text.index("[8]"), text.index("[9]")
-    first = classify(Passage(text, markers=(Span(lind, lind + 3),), section="discussion"))
-    second = classify(Passage(text, markers=(Span(hara, hara + 3),), section="discussion"))
+    first = classify(ClassifierInput(text, markers=(Span(lind, lind + 3),), section="discussion"))
+    second = classify(ClassifierInput(text, markers=(Span(hara, hara + 3),), section="discussion"))
     assert (first.type, second.type) == ("contrasting", "supporting")
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "expected"),
-    [
-        ("Our results agree with those of Lind [8].", "en", True),
-        ("Our results agree with those of Lind [8].", "EN_gb", True),
-        ("Our results agree with those of Lind [8].", None, True),
-        ("Our results agree with those of Lind [8].", "pt", False),
-        ("Nossos resultados são consistentes com os de outros estudos da região [8].", None, False),
-        (
-            "Unsere Ergebnisse sind mit denen von Lind und der Gruppe nicht vereinbar [8].",
-            None,
-            False,
-        ),
-        (
-            "Nos résultats sont en accord avec les données de la littérature pour ces cas [8].",
-            None,
-            False,
-        ),
-        ("我们的结果与以前的研究一致 [8]。", None, False),
-        ("Наши результаты согласуются с данными других авторов [8].", None, False),
-        (
-            "As in de la Cruz et al. (2004), van der Berg et al. (2007) and Le Gall et al. (2011).",
-            None,
-            True,
-        ),
-        ("n = 12 (p < 0.05) [8]", None, True),
-        ("", None, True),
-    ],
-)
-def test_only_english_is_judged(text: str, language: str | None, *, expected: bool) -> None:
-    assert speaks_english(text, language) is expected
-    if not expected:
-        assert classify(Passage(text, language=language)) == Verdict("unclassified", None)
+def test_classify_empty_text() -> None:
+    """A text without a word is unclassified."""
+    assert classify(ClassifierInput("")) == UNCLASSIFIED
+    assert classify(ClassifierInput(" \n ")) == UNCLASSIFIED
 
 
-def test_nothing_to_read_is_unclassified() -> None:
-    assert classify(Passage("")) == Verdict("unclassified", None)
-    assert classify(Passage(" \n ")) == Verdict("unclassified", None)
+def test_classify_threshold() -> None:
+    """Below the threshold a statement is unclassified."""
+    unusual = statement("Interestingly, a different rate was seen elsewhere «[4]».")
+    prediction = classify(unusual, threshold=0.0)
+    assert prediction.type != "unclassified"
+    assert prediction.confidence is not None
+    assert prediction.confidence < 1
+    assert classify(unusual, threshold=prediction.confidence).type == prediction.type
+    assert classify(unusual, threshold=1.0) == UNCLASSIFIED
 
 
-def test_below_the_threshold_a_statement_is_unclassified() -> None:
-    statement = passage("Interestingly, a different rate was seen elsewhere «[4]».")
-    verdict = classify(statement, threshold=0.0)
-    assert verdict.type != "unclassified"
-    assert verdict.confidence is not None
-    assert verdict.confidence < 1
-    assert classify(statement, threshold=verdict.confidence).type == verdict.type
-    assert classify(statement, threshold=1.0) == Verdict("unclassified", None)
-
-
-def test_confidence_is_that_of_three_chances() -> None:
+def test_probabilities_sum_to_one() -> None:
+    """The probabilities of the three types sum to 1."""
     for section in ("discussion", "unknown"):
-        chances = shipped().chances(["agree", "no such feature"], NO_WORDS, section)
-        assert sum(chances.values()) == pytest.approx(1)
-        assert all(0 <= chance <= 1 for chance in chances.values())
+        probabilities = load_model().probabilities(["agree", "no such feature"], NO_NGRAMS, section)
+        assert sum(probabilities.values()) == pytest.approx(1)
+        assert all(0 <= one <= 1 for one in probabilities.values())
 
 
 @pytest.mark.parametrize(
@@ -249,20 +223,26 @@ def test_confidence_is_that_of_three_chances() -> None:
         "[8].",
     ],
 )
-def test_words_weigh_what_their_names_do(text: str) -> None:
+def test_ngrams_weigh_as_their_names(text: str) -> None:
+    """N-grams kept as sets have the weights that their names have in the file."""
     raw = json.loads(gzip.decompress(files("app.classify").joinpath(WEIGHTS).read_bytes()))
-    model = shipped()
-    by_name = replace(model, weights=raw["weights"], words=({}, {}, {}, {}))
-    place = text.find("[8]")
-    seen = look(text, (Span(place, place + 3),) if place >= 0 else ())
-    named = by_name.chances(features(seen, seen, seen, "results"), NO_WORDS, "results")
-    assert model.chances(*apart(seen, seen, seen, "results"), "results") == named
+    model = load_model()
+    by_name = replace(model, weights=raw["weights"], ngram_weights=({}, {}, {}, {}))
+    position = text.find("[8]")
+    sentence = parse(text, (Span(position, position + 3),) if position >= 0 else ())
+    named = by_name.probabilities(
+        feature_names(sentence, sentence, sentence, "results"), NO_NGRAMS, "results"
+    )
+    assert (
+        model.probabilities(*extract(sentence, sentence, sentence, "results"), "results") == named
+    )
 
 
-def test_markers_out_of_place_do_no_harm() -> None:
+def test_classify_ignores_invalid_markers() -> None:
+    """Markers outside of the text, reversed or overlapping do no harm."""
     text = "Our results agree with those of Lind [8]."
     right = (Span(37, 40),)
-    assert classify(Passage(text, markers=right)).type == "supporting"
+    assert classify(ClassifierInput(text, markers=right)).type == "supporting"
     for markers in (
         (),
         (Span(90, 99),),
@@ -270,13 +250,16 @@ def test_markers_out_of_place_do_no_harm() -> None:
         (Span(39, 37),),
         (Span(0, 41),),
     ):
-        assert classify(Passage(text, markers=markers)).confidence
+        assert classify(ClassifierInput(text, markers=markers)).confidence
 
 
-def test_a_batch_says_what_each_alone_would_and_which_model_said_it() -> None:
+def test_classify_batch() -> None:
+    """A batch has the answers that each statement has alone, with the model's version."""
     statements = [
-        passage("Our results agree with those of Lind «[8]»."),
-        Passage("Ça ne se dit pas dans les textes que nous avons pour ces cas.", language="fr"),
+        statement("Our results agree with those of Lind «[8]»."),
+        ClassifierInput(
+            "Ça ne se dit pas dans les textes que nous avons pour ces cas.", language="fr"
+        ),
     ]
     assert classify_batch(statements) == [
         Classification(*classify(s), MODEL_VERSION) for s in statements
@@ -284,15 +267,17 @@ def test_a_batch_says_what_each_alone_would_and_which_model_said_it() -> None:
     assert classify_batch([]) == []
 
 
-def test_the_weights_are_of_the_version_that_is_kept_with_each_type() -> None:
-    assert shipped().version == MODEL_VERSION
-    assert len(shipped().weights) > 1000
+def test_load_model_has_the_version_stored_with_types() -> None:
+    """The weights are of the version that is stored with each type."""
+    assert load_model().version == MODEL_VERSION
+    assert len(load_model().weights) > 1000
 
 
-def test_the_same_statement_has_the_same_confidence_in_every_process() -> None:
+def test_classify_is_the_same_in_every_process() -> None:
+    """The same statement has the same confidence in every process, whatever its hash seed."""
     code = (
         "from app.classify.model import *\n"
-        "print(classify(Passage('Our results agree with those of Lind [8], but not with [9].')))"
+        "print(classify(ClassifierInput('Our results agree with those of Lind [8], but not with [9].')))"
     )
     answers = {
         subprocess.run(
@@ -308,9 +293,10 @@ def test_the_same_statement_has_the_same_confidence_in_every_process() -> None:
     assert re.search(r"confidence=0\.\d+", answers.pop())
 
 
-def test_a_statement_takes_well_under_a_millisecond() -> None:
+def test_classify_batch_takes_under_two_milliseconds_each() -> None:
+    """A statement takes well under a millisecond; the limit leaves room for slow machines."""
     statements = [
-        passage(
+        statement(
             "In contrast to the findings of Berger et al. «[12]», we found no decline in the number of "
             "patients with severe disease, which is consistent with other reports [4, 6].",
             before="We followed all patients for two years.",
@@ -324,14 +310,17 @@ def test_a_statement_takes_well_under_a_millisecond() -> None:
     ) < 0.002  # measured 0.0003; slow machines pass, too
 
 
-def test_a_long_text_takes_no_longer_than_its_neighbourhood() -> None:
+def test_classify_reads_a_window_of_a_long_text() -> None:
+    """A long text takes no longer than the window around its marker."""
     text = (
         "We agree. " * 50_000
         + "Our results agree with those of Lind [8]. "
         + "And so on. " * 50_000
     )
-    place = text.index("[8]")
+    position = text.index("[8]")
     start = process_time()
-    verdict = classify(Passage(text, text, text, (Span(place, place + 3),), "discussion"))
-    assert verdict.type != "unclassified"
+    prediction = classify(
+        ClassifierInput(text, text, text, (Span(position, position + 3),), "discussion")
+    )
+    assert prediction.type != "unclassified"
     assert process_time() - start < 0.5

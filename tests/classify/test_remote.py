@@ -1,4 +1,4 @@
-"""A classifier of one's own behind CITANCE_CLASSIFIER_URL: a real server on loopback, kind and unkind."""
+"""The client of an external classifier, against a real server on loopback that answers well or badly."""
 
 import json
 import logging
@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from app.classify import remote
-from app.classify.model import Passage
-from app.classify.remote import Service
+from app.classify.model import ClassifierInput
+from app.classify.remote import RemoteClassifier
 from app.document import Classification, Span
-from tests.classify.classifier_service import answering, judging, service
+from tests.classify.classifier_service import classifier_service, respond_supporting, respond_with
 
 SUPPORTING = Classification("supporting", 0.75, "own-7")
 
@@ -26,10 +26,11 @@ def client() -> Iterator[httpx.Client]:
         yield one
 
 
-def test_statements_are_sent_as_documented_and_the_answer_is_taken(client: httpx.Client) -> None:
-    shown = Passage("As [3] says ½.", "Before.", None, (Span(3, 6),), "results", "en")
-    with service(judging) as (url, requests):
-        assert Service(url, client=client).classify([shown]) == [SUPPORTING]
+def test_classify_sends_the_documented_request(client: httpx.Client) -> None:
+    """Statements are sent as documented, and the answer is taken."""
+    statement = ClassifierInput("As [3] says ½.", "Before.", None, (Span(3, 6),), "results", "en")
+    with classifier_service(respond_supporting) as (url, requests):
+        assert RemoteClassifier(url, client=client).classify([statement]) == [SUPPORTING]
     assert requests == [
         {
             "statements": [
@@ -46,26 +47,29 @@ def test_statements_are_sent_as_documented_and_the_answer_is_taken(client: httpx
     ]
 
 
-def test_many_statements_go_in_batches_of_bounded_number_and_size(client: httpx.Client) -> None:
-    many = [Passage(f"{i}") for i in range(remote.BATCH + 1)]
-    large = [Passage("x" * (remote.MAX_REQUEST // 2)) for _ in range(3)]
-    with service(judging) as (url, requests):
-        answers = Service(url, client=client).classify([*many, *large])
+def test_classify_batches_by_count_and_size(client: httpx.Client) -> None:
+    """Many statements go in batches of limited count and size."""
+    many = [ClassifierInput(f"{i}") for i in range(remote.BATCH + 1)]
+    large = [ClassifierInput("x" * (remote.MAX_REQUEST // 2)) for _ in range(3)]
+    with classifier_service(respond_supporting) as (url, requests):
+        answers = RemoteClassifier(url, client=client).classify([*many, *large])
     assert answers == [SUPPORTING] * len([*many, *large])
     assert [len(asked["statements"]) for asked in requests] == [remote.BATCH, 2, 1, 1]
     assert [s["text"] for asked in requests for s in asked["statements"]][:3] == ["0", "1", "2"]
 
 
-def test_no_statements_make_no_request(client: httpx.Client) -> None:
-    with service(judging) as (url, requests):
-        assert Service(url, client=client).classify([]) == []
+def test_classify_nothing_sends_no_request(client: httpx.Client) -> None:
+    """No statements make no request."""
+    with classifier_service(respond_supporting) as (url, requests):
+        assert RemoteClassifier(url, client=client).classify([]) == []
     assert requests == []
 
 
-def test_a_statement_too_large_for_a_request_is_not_sent(client: httpx.Client) -> None:
-    with service(judging) as (url, requests):
-        answers = Service(url, client=client).classify(
-            [Passage("x" * (remote.MAX_REQUEST + 1)), Passage("y")]
+def test_classify_skips_a_statement_over_the_limit(client: httpx.Client) -> None:
+    """A statement too large for a request is not sent, and the others are."""
+    with classifier_service(respond_supporting) as (url, requests):
+        answers = RemoteClassifier(url, client=client).classify(
+            [ClassifierInput("x" * (remote.MAX_REQUEST + 1)), ClassifierInput("y")]
         )
     assert answers == [None, SUPPORTING]
     assert [len(asked["statements"]) for asked in requests] == [1]
@@ -86,13 +90,14 @@ def test_a_statement_too_large_for_a_request_is_not_sent(client: httpx.Client) -
         {"confidence": 0.9},
     ],
 )
-def test_a_result_that_means_nothing_is_unclassified_and_the_others_stand(
-    client: httpx.Client, result: object
-) -> None:
+def test_classify_invalid_result_is_unclassified(client: httpx.Client, result: object) -> None:
+    """An invalid result counts as unclassified; the others of the answer are taken."""
     good = {"type": "contrasting", "confidence": None}
     content = json.dumps({"model": "own-7", "results": [result, good]}).encode()
-    with service(answering(content)) as (url, _):
-        answers = Service(url, client=client).classify([Passage("a"), Passage("b")])
+    with classifier_service(respond_with(content)) as (url, _):
+        answers = RemoteClassifier(url, client=client).classify(
+            [ClassifierInput("a"), ClassifierInput("b")]
+        )
     assert answers == [
         Classification("unclassified", None, "own-7"),
         Classification("contrasting", None, "own-7"),
@@ -126,43 +131,50 @@ def test_a_result_that_means_nothing_is_unclassified_and_the_others_stand(
         "too much",
     ],
 )
-def test_an_answer_that_means_nothing_leaves_the_batch_unanswered_and_is_logged(
+def test_classify_invalid_answer_is_no_answer(
     client: httpx.Client, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with service(answering(content)) as (url, _), caplog.at_level(logging.WARNING):
-        assert Service(url, client=client).classify([Passage("a")]) == [None]
+    """An invalid answer gives the whole batch no answer, and is logged."""
+    with classifier_service(respond_with(content)) as (url, _), caplog.at_level(logging.WARNING):
+        assert RemoteClassifier(url, client=client).classify([ClassifierInput("a")]) == [None]
     assert "gave no answer for 1 statements" in caplog.text
 
 
 @pytest.mark.parametrize("status", [204, 301, 404, 500])
-def test_another_status_leaves_the_batch_unanswered(client: httpx.Client, status: int) -> None:
-    with service(answering(b"" if status == 204 else b"{}", status)) as (url, _):
-        assert Service(url, client=client).classify([Passage("a")]) == [None]
+def test_classify_other_status_is_no_answer(client: httpx.Client, status: int) -> None:
+    """Any status but 200 gives the whole batch no answer."""
+    with classifier_service(respond_with(b"" if status == 204 else b"{}", status)) as (url, _):
+        assert RemoteClassifier(url, client=client).classify([ClassifierInput("a")]) == [None]
 
 
-def test_a_model_without_a_name_is_called_remote(client: httpx.Client) -> None:
-    with service(answering(b'{"results": [{"type": "mentioning", "confidence": 1}]}')) as (url, _):
-        assert Service(url, client=client).classify([Passage("a")]) == [
+def test_classify_names_an_unnamed_model_remote(client: httpx.Client) -> None:
+    """A model without a name is stored as `remote`."""
+    with classifier_service(
+        respond_with(b'{"results": [{"type": "mentioning", "confidence": 1}]}')
+    ) as (url, _):
+        assert RemoteClassifier(url, client=client).classify([ClassifierInput("a")]) == [
             Classification("mentioning", 1.0, "remote")
         ]
 
 
-def test_a_service_that_does_not_answer_in_time_leaves_the_batch_unanswered(
+def test_classify_timeout_is_no_answer(
     client: httpx.Client,
 ) -> None:
+    """A service that does not answer in time gives the batch no answer."""
     done = threading.Event()
 
     def silent(_: BaseHTTPRequestHandler, __: dict[str, Any]) -> None:
         done.wait(60)
 
-    with service(silent) as (url, _):
+    with classifier_service(silent) as (url, _):
         start = monotonic()
-        assert Service(url, 0.2, client=client).classify([Passage("a")]) == [None]
+        assert RemoteClassifier(url, 0.2, client=client).classify([ClassifierInput("a")]) == [None]
         assert monotonic() - start < 30
         done.set()
 
 
-def test_a_service_that_drips_is_not_waited_for(client: httpx.Client) -> None:
+def test_classify_timeout_covers_a_slow_body(client: httpx.Client) -> None:
+    """The timeout covers the whole answer: a byte now and then does not extend it."""
     done = threading.Event()
 
     def dripping(request: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
@@ -175,57 +187,65 @@ def test_a_service_that_drips_is_not_waited_for(client: httpx.Client) -> None:
             except OSError:
                 return
 
-    with service(dripping) as (url, _):
+    with classifier_service(dripping) as (url, _):
         start = monotonic()
-        assert Service(url, 0.3, client=client).classify([Passage("a")]) == [None]
+        assert RemoteClassifier(url, 0.3, client=client).classify([ClassifierInput("a")]) == [None]
         assert monotonic() - start < 30
         done.set()
 
 
-def test_nobody_there_leaves_the_batch_unanswered(client: httpx.Client) -> None:
-    with service(judging) as (url, _):
+def test_classify_connection_error_is_no_answer(client: httpx.Client) -> None:
+    """A refused connection or an invalid URL gives the batch no answer."""
+    with classifier_service(respond_supporting) as (url, _):
         pass
-    assert Service(url, 1, client=client).classify([Passage("a")]) == [None]
-    assert Service("no url", client=client).classify([Passage("a")]) == [None]
+    assert RemoteClassifier(url, 1, client=client).classify([ClassifierInput("a")]) == [None]
+    assert RemoteClassifier("no url", client=client).classify([ClassifierInput("a")]) == [None]
 
 
-def test_a_type_less_sure_than_the_threshold_is_unclassified(client: httpx.Client) -> None:
-    with service(judging) as (url, _):
-        assert Service(url, threshold=0.75, client=client).classify([Passage("a")]) == [SUPPORTING]
-        assert Service(url, threshold=0.76, client=client).classify([Passage("a")]) == [
-            Classification("unclassified", None, "own-7")
-        ]
+def test_classify_threshold(client: httpx.Client) -> None:
+    """A type below the threshold counts as unclassified."""
+    with classifier_service(respond_supporting) as (url, _):
+        assert RemoteClassifier(url, threshold=0.75, client=client).classify(
+            [ClassifierInput("a")]
+        ) == [SUPPORTING]
+        assert RemoteClassifier(url, threshold=0.76, client=client).classify(
+            [ClassifierInput("a")]
+        ) == [Classification("unclassified", None, "own-7")]
 
 
-def test_the_name_of_a_model_is_kept_without_what_no_database_takes(client: httpx.Client) -> None:
+def test_classify_cleans_the_name_of_the_model(client: httpx.Client) -> None:
+    """The model's name is stored without characters that databases refuse."""
     content = (
         b'{"model": "own\\u0000-\\ud800 7", "results": [{"type": "mentioning", "confidence": 1}]}'
     )
-    with service(answering(content)) as (url, _):
-        (judgement,) = Service(url, client=client).classify([Passage("a")])
-    assert judgement == Classification("mentioning", 1.0, "own- 7")
+    with classifier_service(respond_with(content)) as (url, _):
+        (answer,) = RemoteClassifier(url, client=client).classify([ClassifierInput("a")])
+    assert answer == Classification("mentioning", 1.0, "own- 7")
 
 
-def test_a_service_that_fails_is_left_alone_for_a_while_and_then_asked_again(
+def test_classify_waits_for_the_cooldown_after_failures(
     client: httpx.Client,
 ) -> None:
+    """After failures in a row no request is sent for the cooldown, then one again."""
     now, well = [0.0], [False]
 
     def moody(request: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
-        (judging if well[0] else answering(b"", 500))(request, asked)
+        (respond_supporting if well[0] else respond_with(b"", 500))(request, asked)
 
-    many = [Passage(f"{i}") for i in range(remote.BATCH * 5)]
-    with service(moody) as (url, requests):
-        asked = Service(url, client=client, clock=lambda: now[0])
+    many = [ClassifierInput(f"{i}") for i in range(remote.BATCH * 5)]
+    with classifier_service(moody) as (url, requests):
+        asked = RemoteClassifier(url, client=client, clock=lambda: now[0])
         assert asked.classify(many) == [None] * len(many)
         assert len(requests) == remote.FAILURES, "the other batches cost nothing"
-        now[0] += remote.REST - 1
+        now[0] += remote.COOLDOWN - 1
         assert asked.classify(many[:1]) == [None]
         assert len(requests) == remote.FAILURES
         now[0] += 1
         assert asked.classify(many) == [None] * len(many)
-        assert len(requests) == remote.FAILURES + 1, "one failure more, and it is left alone again"
-        now[0] += remote.REST
+        assert len(requests) == remote.FAILURES + 1, (
+            "one failure more, and the cooldown begins again"
+        )
+        now[0] += remote.COOLDOWN
         well[0] = True
         assert asked.classify(many) == [SUPPORTING] * len(many)
         well[0] = False

@@ -1,4 +1,4 @@
-"""How the weights of the classifier are made: `python -m app.classify.training ARCHIVE`. Nothing here runs in service.
+"""Training of the shipped model: `python -m app.classify.training ARCHIVE`. The service imports nothing of it.
 
-The model card (docs/model-card.md) says what it was given and what came out.
+The model card (docs/model-card.md) describes the data and the result.
 """

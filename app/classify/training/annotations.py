@@ -1,5 +1,8 @@
-"""The statements that were read and labelled one by one: annotations.tsv, with the article's DOI, the statement's key
-and its type. The sentences themselves stay in their articles."""
+"""Annotated statements, labelled by a person one by one.
+
+annotations.tsv has the article's DOI, the statement's key and its type. The sentences themselves are not copied from
+their articles.
+"""
 
 from importlib.resources import files
 
@@ -7,7 +10,7 @@ from app.vocabulary import TYPES, Type
 
 
 def load() -> dict[str, Type]:
-    """Type by key (`app.classify.training.corpus.key_of`)."""
+    """Type by key (`app.classify.training.corpus.key_of`). Raises `ValueError` for an unknown type."""
     table: dict[str, Type] = {}
     for line in files(__package__).joinpath("annotations.tsv").read_text("utf-8").splitlines():
         if not line.startswith("#"):

@@ -1,4 +1,4 @@
-"""The statements of a folder or tar archive of JATS articles, each sentence with its marker once."""
+"""Corpus reader: the statements of a folder or tar archive of JATS articles."""
 
 import tarfile
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from app.classify.english import speaks_english
+from app.classify.english import is_english
 from app.document import Span, Statement, Unreadable
 from app.formats.jats import reader as jats
 from app.vocabulary import Section
@@ -14,10 +14,12 @@ from app.vocabulary import Section
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What the model sees of a statement, and where it stood."""
+    """A statement with what the model reads of it."""
 
     key: str
+    """See `key_of`."""
     article: str
+    """Its DOI, or empty."""
     text: str
     before: str | None
     after: str | None
@@ -25,12 +27,12 @@ class Example:
     section: Section
 
     def bare(self) -> "Example":
-        """The sentence alone, as in sources that know neither section nor neighbours."""
+        """The sentence alone, as in sources without sections and neighbours."""
         return replace(self, before=None, after=None, section="unknown")
 
 
 def read(source: Path) -> list[Example]:
-    """All examples, in an order that depends on their content alone. References cited together are one example."""
+    """All English examples, sorted by key. References cited by one marker are one example."""
     found: dict[str, Example] = {}
     for content in _contents(source):
         try:
@@ -40,15 +42,14 @@ def read(source: Path) -> list[Example]:
         for document in documents:
             for statement in document.statements:
                 language = statement.language or document.language
-                if statement.markers and speaks_english(statement.text, language):
+                if statement.markers and is_english(statement.text, language):
                     example = _example(statement, document.paper.doi or "")
                     found.setdefault(example.key, example)
     return [found[key] for key in sorted(found)]
 
 
 def key_of(text: str, marker: int) -> str:
-    """Knows a statement again after small changes of the loader: by the letters of the text, and those before the
-    marker."""
+    """A digest of the letters of the text and their number before the marker; small changes of the loader keep it."""
     letters = _letters(text)
     return blake2b(f"{letters}|{len(_letters(text[:marker]))}".encode(), digest_size=6).hexdigest()
 

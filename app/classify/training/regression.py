@@ -1,7 +1,7 @@
-"""Logistic regression over three classes, sparse and binary, fitted by AdaGrad; and its calibration.
+"""Sparse logistic regression over three classes, fitted by AdaGrad, and Platt scaling.
 
-Mentioning is the class of reference: a feature has two weights, for supporting and for contrasting against it.
-AdaGrad: Duchi, Hazan and Singer, JMLR 12 (2011). Pure Python, since it is some minutes, once for each version.
+Mentioning is the reference class: a feature has two weights, for supporting and for contrasting against it.
+AdaGrad: Duchi, Hazan and Singer, JMLR 12 (2011). Pure Python, since a fit takes some minutes, once for each version.
 """
 
 from collections import Counter
@@ -16,38 +16,43 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An example for the fit: its features, which class (0 supporting, 1 contrasting, 2 mentioning), how much it counts."""
+    """A row of the training set."""
 
     features: tuple[str, ...]
     label: int
+    """0 supporting, 1 contrasting, 2 mentioning."""
     weight: float
+    """Its share of the loss."""
 
 
 def fit(
     samples: Sequence[Sample], *, epochs: int, ridge: float, rate: float, rare: int
 ) -> dict[str, Pair]:
-    """Weights of all features that at least `rare` samples have. The same samples give the same weights."""
+    """Weights of all features that at least `rare` samples have; the same samples give the same weights.
+
+    `ridge` is the strength of the L2 penalty, `rate` the learning rate.
+    """
     count = Counter(name for sample in samples for name in sample.features)
     names = sorted(name for name, times in count.items() if times >= rare)
     number = {name: index for index, name in enumerate(names)}
     rows = [[number[name] for name in sample.features if name in number] for sample in samples]
-    # a feature's share of the penalty is paid each time that it is seen, so that nothing dense is touched
+    # each occurrence of a feature pays a share of its penalty, so that no update is dense
     decay = [ridge / count[name] for name in names]
     supports, contrasts = [0.0] * len(names), [0.0] * len(names)
-    seen_s, seen_c = [1e-6] * len(names), [1e-6] * len(names)
+    squares_s, squares_c = [1e-6] * len(names), [1e-6] * len(names)
     for epoch in range(epochs):
         for index in _shuffled(len(rows), epoch):
             row, sample = rows[index], samples[index]
-            chances = softmax(sum(supports[f] for f in row), sum(contrasts[f] for f in row))
-            error_s = sample.weight * (chances[0] - (sample.label == 0))
-            error_c = sample.weight * (chances[1] - (sample.label == 1))
+            probabilities = softmax(sum(supports[f] for f in row), sum(contrasts[f] for f in row))
+            error_s = sample.weight * (probabilities[0] - (sample.label == 0))
+            error_c = sample.weight * (probabilities[1] - (sample.label == 1))
             for f in row:
                 step = error_s + decay[f] * supports[f]
-                seen_s[f] += step * step
-                supports[f] -= rate * step / sqrt(seen_s[f])
+                squares_s[f] += step * step
+                supports[f] -= rate * step / sqrt(squares_s[f])
                 step = error_c + decay[f] * contrasts[f]
-                seen_c[f] += step * step
-                contrasts[f] -= rate * step / sqrt(seen_c[f])
+                squares_c[f] += step * step
+                contrasts[f] -= rate * step / sqrt(squares_c[f])
     return {name: (supports[i], contrasts[i]) for i, name in enumerate(names)}
 
 
@@ -56,65 +61,65 @@ def _shuffled(length: int, epoch: int) -> list[int]:
 
 
 def scores(weights: dict[str, Pair], features: Iterable[str]) -> Pair:
-    """The two sums of weights."""
+    """The sums of weights for supporting and for contrasting."""
     found = [weights[name] for name in features if name in weights]
     return sum(pair[0] for pair in found), sum(pair[1] for pair in found)
 
 
 def softmax(supports: float, contrasts: float) -> tuple[float, float, float]:
-    """Chances of supporting, contrasting, mentioning."""
+    """Probabilities of supporting, contrasting, mentioning."""
     top = max(supports, contrasts, 0.0)
     parts = exp(supports - top), exp(contrasts - top), exp(-top)
-    whole = sum(parts)
-    return parts[0] / whole, parts[1] / whole, parts[2] / whole
+    total = sum(parts)
+    return parts[0] / total, parts[1] / total, parts[2] / total
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Turns scores into chances that hold: one slope and two shifts (Platt's scaling for three classes)."""
+    """Calibration of scores: one slope and two shifts, Platt scaling for three classes."""
 
     slope: float
     supports: float
     contrasts: float
 
-    def chances(self, pair: Pair) -> tuple[float, float, float]:
-        """Calibrated chances of supporting, contrasting, mentioning."""
+    def probabilities(self, pair: Pair) -> tuple[float, float, float]:
+        """Calibrated probabilities of supporting, contrasting, mentioning."""
         return softmax(self.slope * pair[0] + self.supports, self.slope * pair[1] + self.contrasts)
 
 
-def scale(pairs: Sequence[Pair], labels: Sequence[int], weights: Sequence[float]) -> Scale:
-    """The scale of the least weighted log loss, which is convex in the three, by steepest descent."""
-    now, whole, rate = Scale(1.0, 0.0, 0.0), sum(weights), 0.5
-    best = _loss(now, pairs, labels, weights) / whole
+def fit_scale(pairs: Sequence[Pair], labels: Sequence[int], weights: Sequence[float]) -> Scale:
+    """The scale with the least weighted log loss, which is convex in its three numbers, by gradient descent."""
+    current, total, rate = Scale(1.0, 0.0, 0.0), sum(weights), 0.5
+    best = _loss(current, pairs, labels, weights) / total
     for _ in range(2000):
         slope = supports = contrasts = 0.0
         for pair, label, weight in zip(pairs, labels, weights, strict=True):
-            chances = now.chances(pair)
+            probabilities = current.probabilities(pair)
             error_s, error_c = (
-                weight * (chances[0] - (label == 0)),
-                weight * (chances[1] - (label == 1)),
+                weight * (probabilities[0] - (label == 0)),
+                weight * (probabilities[1] - (label == 1)),
             )
             slope += error_s * pair[0] + error_c * pair[1]
             supports, contrasts = supports + error_s, contrasts + error_c
         step = Scale(
-            now.slope - rate * slope / whole,
-            now.supports - rate * supports / whole,
-            now.contrasts - rate * contrasts / whole,
+            current.slope - rate * slope / total,
+            current.supports - rate * supports / total,
+            current.contrasts - rate * contrasts / total,
         )
-        loss = _loss(step, pairs, labels, weights) / whole
+        loss = _loss(step, pairs, labels, weights) / total
         if loss > best:
             rate /= 2
         elif best - loss < 1e-9:
             return step
         else:
-            now, best, rate = step, loss, rate * 1.2
-    return now
+            current, best, rate = step, loss, rate * 1.2
+    return current
 
 
 def _loss(
-    by: Scale, pairs: Sequence[Pair], labels: Sequence[int], weights: Sequence[float]
+    scale: Scale, pairs: Sequence[Pair], labels: Sequence[int], weights: Sequence[float]
 ) -> float:
     return -sum(
-        weight * log(by.chances(pair)[label] + 1e-12)
+        weight * log(scale.probabilities(pair)[label] + 1e-12)
         for pair, label, weight in zip(pairs, labels, weights, strict=True)
     )

@@ -1,0 +1,125 @@
+"""A sentence as the classifier reads it: tokens, the clause of its marker, cues with subject and object."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.classify import cues
+from app.classify.cues import Cue
+from app.document import Span
+
+CITE: Final = "@cite"
+"""The token that stands for a marker of the statement."""
+OTHER: Final = "@other"
+"""The token that stands for any other marker."""
+
+CONTEXT: Final = frozenset({"own", "prior", "method", "idea", "topic", "taxon"})
+"""Kinds of cues that mean nothing alone, only as subject or object of another."""
+_SUBJECTS: Final = frozenset({"own", "prior", "topic"})
+_ANAPHORS: Final = frozenset(["this", "these", "it", "such", "that", "which", "both"])
+
+_TOKEN = re.compile(r"@[a-z]+|[a-z]+(?:-[a-z]+)*|\d+(?:[.,]\d+)*|[;:,.()%=<>]")
+_OTHER_MARKERS = re.compile(
+    r"\[\s*\d[\d\s,;–—-]*\]"  # [3, 5–7]
+    r"|\(\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*\)"  # (3, 5–7)
+    r"|\([^()]{0,300}?\b(?:19|20)\d\d[a-z]?\b[^()]{0,300}\)"  # (Smith, 2001; Jones et al., 2003)
+)
+_CONTRACTED = re.compile(r"n['’]t\b")
+_NAME_BEFORE = re.compile(r"(?:\bal\.?|[A-Z][a-zé-]+|colleagues|co-?workers)['’s]*,?\s*$")
+_BREAKS: Final = frozenset(
+    [";", ":", "but", "whereas", "while", "although", "though", "however", "yet", "despite"]
+)
+_POSSIBLE_BREAKS: Final = _BREAKS | {","}
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSentence:
+    """Tokens of a sentence and the positions in them that features ask for."""
+
+    tokens: list[str]
+    cues: list[Cue]
+    marker: int
+    """The token of the first marker."""
+    clause: tuple[int, int]
+    """First and one past the last token of the clause around that marker."""
+    is_textual: bool
+    """The citation is part of the sentence, as in "Smith et al. [3] found …"."""
+
+    def in_clause(self, cue: Cue) -> bool:
+        """Whether the cue begins in the marker's clause."""
+        return self.clause[0] <= cue.start < self.clause[1]
+
+
+def parse(text: str, markers: Sequence[Span]) -> ParsedSentence:
+    """Tokenise a sentence. Markers outside of the text, and those that overlap an earlier one, are ignored."""
+    parts: list[str] = []
+    last = 0
+    is_textual = False
+    for span in markers:
+        if last <= span.start < span.end <= len(text):
+            parts += (_normalised(text[last : span.start]), f" {CITE} ")
+            before = text[max(0, span.start - 40) : span.start]
+            is_textual = (
+                is_textual or text[span.start].isupper() or bool(_NAME_BEFORE.search(before))
+            )
+            last = span.end
+    parts.append(_normalised(text[last:]))
+    tokens = _TOKEN.findall("".join(parts)) or ["."]
+    marker = tokens.index(CITE) if CITE in tokens else len(tokens) - 1
+    return ParsedSentence(tokens, cues.find(tokens), marker, _clause(tokens, marker), is_textual)
+
+
+def subject(sentence: ParsedSentence, cue: Cue) -> str:
+    """The subject of a comparison: own, prior, topic, cited, opening (alone or with a kind), anaphor or other.
+
+    It is the nearest phrase for own or prior work before the cue. For a cue that opens the sentence ("In line with [3],
+    we found") it is the first one after the comma.
+    """
+    for other in reversed(sentence.cues):
+        if other.start < cue.start and other.end <= cue.start + 1 and other.kind in _SUBJECTS:
+            return other.kind
+    tokens = sentence.tokens
+    if OTHER in tokens[: cue.start] or CITE in tokens[: cue.start]:
+        return "cited"
+    if cue.start <= 1:
+        comma = next((i for i in range(cue.end, len(tokens)) if tokens[i] == ","), None)
+        if comma is not None:
+            for other in sentence.cues:
+                if other.start > comma and other.kind in _SUBJECTS:
+                    return f"opening {other.kind}"
+        return "opening"
+    return "anaphor" if tokens[0] in _ANAPHORS else "other"
+
+
+def object_(sentence: ParsedSentence, cue: Cue) -> str:
+    """The object of a comparison, within six tokens after the cue: marker, the kind of a phrase in `CONTEXT`, or other."""
+    end = min(cue.end + 6, len(sentence.tokens))
+    phrases = [c for c in sentence.cues if cue.end <= c.start < end and c.kind in CONTEXT]
+    start = phrases[0].start if phrases else end
+    if any(token in (CITE, OTHER) for token in sentence.tokens[cue.end : start]):
+        return "marker"
+    return phrases[0].kind if phrases else "other"
+
+
+def _normalised(text: str) -> str:
+    text = _OTHER_MARKERS.sub(f" {OTHER} ", text)
+    return _CONTRACTED.sub(" not", text.lower()).replace("cannot", "can not")
+
+
+def _clause(tokens: list[str], marker: int) -> tuple[int, int]:
+    """From the last break before the marker to the next one after it. In "Although A [1], B" the comma ends it."""
+    breaks = [i for i, word in enumerate(tokens) if word in _POSSIBLE_BREAKS and _breaks(tokens, i)]
+    after = bisect_right(breaks, marker)
+    start = breaks[after - 1] if after else 0
+    end = breaks[after] if after < len(breaks) else len(tokens)
+    if start == 0 and tokens[0] in _BREAKS:
+        end = next((i for i in range(marker + 1, end) if tokens[i] == ","), end)
+    return start, end
+
+
+def _breaks(tokens: list[str], index: int) -> bool:
+    if tokens[index] == ",":
+        return tokens[index + 1 : index + 2] in (["and"], ["which"], ["who"], ["in"])
+    return index > 0
