@@ -1,4 +1,4 @@
-"""The description that SDKs are made from: the file is what the app says, and says enough."""
+"""app.api.openapi: the committed description is what the app generates, promises what it promised, and suits SDKs."""
 
 import json
 import re
@@ -11,30 +11,62 @@ from app.main import create_app
 from app.settings import Settings
 
 FILE = Path(__file__).parents[2] / "openapi" / "citance.json"
-DESCRIBED: dict[str, Any] = json.loads(FILE.read_text())
+BEFORE = Path(__file__).with_name("openapi-0.1.json")
+"""The contract of the last release, as `contract` gives it, and a line for each path and model."""
+RENAMED = {"PaperTold": "PaperInput"}
+"""Models whose names have changed since then; names are for SDKs, and not sent."""
+DESCRIPTION: dict[str, Any] = json.loads(FILE.read_text())
 OPERATIONS = {
     operation["operationId"]: operation
-    for path in DESCRIBED["paths"].values()
+    for path in DESCRIPTION["paths"].values()
     for operation in path.values()
 }
 
-
-def test_the_committed_file_is_what_the_app_says() -> None:
-    said = json.loads(json.dumps(create_app(Settings()).openapi()))
-    assert said == DESCRIBED, "run `make openapi`"
-
-
-def test_it_is_openapi_3_1() -> None:
-    assert DESCRIBED["openapi"].startswith("3.1")
+PROSE = frozenset({"description", "summary", "title", "examples"})
+BY_NAME = frozenset({"paths", "schemas", "properties"})
+"""Keys of objects whose own keys are names, which may be spelt like prose: a paper has a `title`."""
 
 
-def test_operation_ids_are_names_for_methods() -> None:
+def contract(node: Any, *, by_name: bool = False) -> Any:
+    """What programs depend on: paths, operation ids, parameters, statuses, fields and their bounds, and no prose."""
+    if isinstance(node, dict):
+        return {
+            key: contract(value, by_name=key in BY_NAME and not by_name)
+            for key, value in node.items()
+            if by_name or key not in PROSE
+        }
+    return [contract(value) for value in node] if isinstance(node, list) else node
+
+
+def test_openapi_file_is_what_the_app_generates() -> None:
+    generated = json.loads(json.dumps(create_app(Settings()).openapi()))
+    assert generated == DESCRIPTION, "run `make openapi`"
+
+
+def test_openapi_contract_is_that_of_the_last_release() -> None:
+    """A change that is meant is made in the kept contract too, and told in CHANGELOG.md."""
+    text = BEFORE.read_text()
+    for old, new in RENAMED.items():
+        text = re.sub(rf'(["/]){old}"', rf'\1{new}"', text)
+    before = json.loads(text)
+    now = contract({name: DESCRIPTION[name] for name in ("paths", "components")})
+    for kind in ("schemas", "securitySchemes"):
+        assert now["components"][kind] == before["components"][kind]
+    assert now["paths"] == before["paths"]
+
+
+def test_openapi_version_is_3_1() -> None:
+    assert DESCRIPTION["openapi"].startswith("3.1")
+
+
+def test_openapi_operation_ids_are_names_for_methods() -> None:
+    """Generators of SDKs make methods of them."""
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+", name) for name in OPERATIONS)
 
 
-@pytest.mark.parametrize("name", DESCRIBED["components"]["schemas"])
-def test_every_field_has_a_description_and_an_example(name: str) -> None:
-    model = DESCRIBED["components"]["schemas"][name]
+@pytest.mark.parametrize("name", DESCRIPTION["components"]["schemas"])
+def test_openapi_fields_have_descriptions_and_examples(name: str) -> None:
+    model = DESCRIPTION["components"]["schemas"][name]
     assert model.get("description"), name
     for field, described in model.get("properties", {}).items():
         assert described.get("description"), f"{name}.{field}"
@@ -42,7 +74,8 @@ def test_every_field_has_a_description_and_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_every_operation_says_what_it_does_and_how_it_fails(operation: dict[str, Any]) -> None:
+def test_openapi_operations_are_described_with_their_problems(operation: dict[str, Any]) -> None:
+    """Every operation and parameter is described; every error is a problem (RFC 9457)."""
     assert operation.get("description")
     for parameter in operation.get("parameters", []):
         assert parameter.get("description"), parameter["name"]
@@ -51,13 +84,14 @@ def test_every_operation_says_what_it_does_and_how_it_fails(operation: dict[str,
             assert list(answer["content"]) == ["application/problem+json"]
 
 
-def test_references_lead_somewhere() -> None:
-    known = DESCRIBED["components"]["schemas"]
+def test_openapi_references_lead_somewhere() -> None:
+    models = DESCRIPTION["components"]["schemas"]
     for name in re.findall(r'"#/components/schemas/([^"]+)"', FILE.read_text()):
-        assert name in known
+        assert name in models
 
 
-def test_bodies_are_of_types_that_every_generator_of_sdks_knows() -> None:
+def test_openapi_bodies_are_of_types_that_generators_know() -> None:
+    """Generators of SDKs leave out a call whose body is of a type that they don't know, such as NDJSON."""
     bodies = (
         operation["requestBody"]["content"]
         for operation in OPERATIONS.values()
@@ -70,6 +104,7 @@ def test_bodies_are_of_types_that_every_generator_of_sdks_knows() -> None:
     }
 
 
-def test_an_sdk_has_one_type_for_each_vocabulary() -> None:
+def test_openapi_vocabularies_are_one_type_each() -> None:
+    """An SDK has one enumeration of sections, and not one for each field."""
     inline = re.findall(r'"enum": \[\s*"introduction"', FILE.read_text())
     assert len(inline) == 1
