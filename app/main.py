@@ -28,7 +28,7 @@ DESCRIPTION = (
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
 ROUTERS = (
-    *(part.router for part in (statements, status, imports, cite, papers)),
+    *(part.router for part in (statements, status, problems, openapi, imports, cite, papers)),
     papers.at_the_end,
 )
 
@@ -75,14 +75,14 @@ def create_app(
         description=DESCRIPTION,
         lifespan=lifespan,
         redirect_slashes=False,  # a DOI may end in a slash
-        openapi_url=None,  # ours are in service.py: they are tagged, as every GET of JSON is
+        openapi_url=None,  # app.api.openapi has routes of its own
     )
     app.state.app_state = AppState(
         settings, database, sync, import_worker, classifier, lookups, clock
     )
     for router in ROUTERS:
         app.include_router(router)
-    problems.install(app, [route for router in ROUTERS for route in router.routes])
+    problems.add_exception_handlers(app, [route for router in ROUTERS for route in router.routes])
     _wrap(app, settings)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app

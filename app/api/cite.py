@@ -9,9 +9,9 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app.api.dependencies import PaperDoi, ReadSession
-from app.api.openapi import Responses, problem_responses
 from app.api.parameters import Parameters
-from app.api.responses import accepted, told
+from app.api.problems import Responses, responses
+from app.api.responses import conditional_response, negotiate
 from app.cite import bibtex, csl, load, ris, styles
 from app.cite.reference import Reference
 from app.errors import NotAcceptable, PaperNotFound
@@ -55,7 +55,7 @@ _RESPONSES: Responses = {
         },
         "description": "The reference, in UTF-8.",
     },
-    **problem_responses(PaperNotFound, NotAcceptable),
+    **responses(PaperNotFound, NotAcceptable),
 }
 
 
@@ -81,9 +81,9 @@ def cite_by_doi(
 
 
 def _answer(request: Request, session: ReadSession, doi: str, asked: CiteParameters) -> Response:
-    form = accepted(request, MEDIA_TYPES) if asked.format is None else asked.format
+    form = negotiate(request, MEDIA_TYPES) if asked.format is None else asked.format
     (reference,) = load.references(session, [papers.find(session, doi)])
-    return told(request, _written(reference, form, asked.style), _NAMES[form])
+    return conditional_response(request, _written(reference, form, asked.style), _NAMES[form])
 
 
 def _written(reference: Reference, form: Form, style: styles.Style) -> bytes:

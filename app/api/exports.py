@@ -1,4 +1,4 @@
-"""Whole results as streams, in bounded memory: statements a line each, or the papers they belong to, each once."""
+"""Exports: a whole result as a stream in bounded memory, statements a line each, or their papers, each once."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
@@ -15,58 +15,87 @@ from app.db.engine import Database
 from app.search.engine import Hit
 
 T = TypeVar("T")
-TOGETHER = 500
-"""Hits that are written, or whose papers are read, at a time: each piece of a stream costs a turn of a thread."""
+
+BATCH = 500
+"""Hits that are written, or whose papers are read, at a time: each chunk of a stream costs a change of threads."""
+COLUMNS: tuple[tuple[str, ...], ...] = (
+    ("id",), ("type",), ("confidence",), ("type_source",), ("section",), ("section_title",), ("relationship",),
+    ("language",), ("text",), ("before",), ("after",),
+    ("citing", "doi"), ("citing", "title"), ("citing", "year"), ("citing", "publication_type"), ("citing", "journal"),
+    ("citing", "authors"), ("cited", "doi"), ("cited", "title"), ("cited", "year"),
+    ("provenance", "source"), ("provenance", "format"), ("provenance", "licence"), ("provenance", "anchor"),
+    ("created_at",),
+)  # fmt: skip
+"""The columns of CSV: where each stands in a statement. A column's name is the path, joined by "_"."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a formula begins with: https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
-def item(hit: Hit) -> bytes:
-    """A statement as JSON: the stored line, and what only this search knows."""
+def statement_json(hit: Hit) -> bytes:
+    """The Statement of the HTTP contract: the stored line, and what only this search knows."""
     spans = [{"start": start, "end": end} for start, end in hit.highlights]
-    own = orjson.dumps({"highlights": spans, "score": hit.score})
-    return own[:-1] + b"," + hit.line[1:]
+    of_this_search = orjson.dumps({"highlights": spans, "score": hit.score})
+    return of_this_search[:-1] + b"," + hit.line[1:]
 
 
 def _ndjson(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:
-    for some in _together(hits):
-        yield b"".join(item(hit) + b"\n" for hit in some)
+    for batch in _batches(hits):
+        yield b"".join(statement_json(hit) + b"\n" for hit in batch)
 
 
 def _csv(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:
-    yield _rows([["_".join(path) for path in COLUMNS]])
-    for some in _together(hits):
-        lines = (orjson.loads(hit.line) for hit in some)
-        yield _rows([_cell(line, path) for path in COLUMNS] for line in lines)
+    yield _csv_rows([["_".join(path) for path in COLUMNS]])
+    for batch in _batches(hits):
+        lines = (orjson.loads(hit.line) for hit in batch)
+        yield _csv_rows([_cell(line, path) for path in COLUMNS] for line in lines)
 
 
 def _bibtex(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[bytes]:
-    for some in _together(bibtex.entries(_papers(hits, database, cited))):
-        yield "".join(some).encode()
+    for batch in _batches(bibtex.entries(_references(hits, database, cited))):
+        yield "".join(batch).encode()
 
 
 def _ris(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[bytes]:
-    for some in _together(_papers(hits, database, cited)):
-        yield "".join(map(ris.record, some)).encode()
+    for batch in _batches(_references(hits, database, cited)):
+        yield "".join(map(ris.record, batch)).encode()
 
 
-def _papers(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[Reference]:
+class Export(NamedTuple):
+    """A form of a whole result."""
+
+    media_type: str
+    chunks: Callable[[Iterator[Hit], Database, bool], Iterator[bytes]]
+    """`chunks(hits, database, cited)` are its bytes; `cited`: its papers are the cited ones, not the citing ones."""
+
+
+EXPORTS: dict[Format, Export] = {
+    "ndjson": Export("application/x-ndjson", _ndjson),
+    "csv": Export("text/csv", _csv),
+    "ris": Export(ris.MEDIA_TYPE, _ris),
+    "bibtex": Export(bibtex.MEDIA_TYPE, _bibtex),
+}
+
+
+def _references(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[Reference]:
     """The citing papers, or the cited ones, in the order of their first statements. No connection is held while a slow
     client reads; what is remembered is a number for each paper."""
     seen: set[int] = set()
-    for some in _together(hits):
-        statements = [orjson.loads(hit.line)["id"] for hit in some]
+    for batch in _batches(hits):
+        statements = [orjson.loads(hit.line)["id"] for hit in batch]
         with database.reading() as session:
             new = [id_ for id_ in load.paper_ids(session, statements, cited) if id_ not in seen]
-            found = list(load.references(session, new))
+            references = list(load.references(session, new))
         seen.update(new)
-        yield from found
+        yield from references
 
 
-def _together(some: Iterator[T]) -> Iterator[list[T]]:
-    while batch := list(islice(some, TOGETHER)):
+def _batches(items: Iterator[T]) -> Iterator[list[T]]:
+    """Python 3.12 has `itertools.batched`."""
+    while batch := list(islice(items, BATCH)):
         yield batch
 
 
-def _rows(rows: Iterable[list[str]]) -> bytes:
+def _csv_rows(rows: Iterable[list[str]]) -> bytes:
     """RFC 4180: CRLF, quoted where needed."""
     text = StringIO()
     csv.writer(text).writerows(rows)
@@ -83,32 +112,3 @@ def _cell(line: dict[str, Any], path: tuple[str, ...]) -> str:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return "" if value is None else str(value)
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""https://owasp.org/www-community/attacks/CSV_Injection"""
-
-COLUMNS: tuple[tuple[str, ...], ...] = (
-    ("id",), ("type",), ("confidence",), ("type_source",), ("section",), ("section_title",), ("relationship",),
-    ("language",), ("text",), ("before",), ("after",),
-    ("citing", "doi"), ("citing", "title"), ("citing", "year"), ("citing", "publication_type"), ("citing", "journal"),
-    ("citing", "authors"), ("cited", "doi"), ("cited", "title"), ("cited", "year"),
-    ("provenance", "source"), ("provenance", "format"), ("provenance", "licence"), ("provenance", "anchor"),
-    ("created_at",),
-)  # fmt: skip
-"""Where each column stands in a statement; its name is the path, joined by "_"."""
-
-
-class Export(NamedTuple):
-    """A form of a whole result. `pieces(hits, database, cited)` are its bytes; `cited`: its papers are the cited ones."""
-
-    media_type: str
-    pieces: Callable[[Iterator[Hit], Database, bool], Iterator[bytes]]
-
-
-EXPORTS: dict[Format, Export] = {
-    "ndjson": Export("application/x-ndjson", _ndjson),
-    "csv": Export("text/csv", _csv),
-    "ris": Export(ris.MEDIA_TYPE, _ris),
-    "bibtex": Export(bibtex.MEDIA_TYPE, _bibtex),
-}

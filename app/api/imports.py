@@ -12,8 +12,8 @@ from starlette.datastructures import UploadFile
 
 from app.api.app_state import AppState
 from app.api.dependencies import ImportId, KeyName, ReadSession, State
-from app.api.openapi import problem_responses
-from app.api.responses import answer
+from app.api.problems import responses
+from app.api.responses import json_response
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
 from app.ingest import imports
@@ -30,7 +30,7 @@ _NAMES = ("auto", *(format_.name for format_ in FORMATS))
     operation_id="add_import",
     status_code=202,
     response_model=Import,
-    responses=problem_responses(KeyRequired, BodyMalformed),
+    responses=responses(KeyRequired, BodyMalformed),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -79,14 +79,14 @@ async def add_import(
         blocks = request.stream()
     id_ = await _keep(state, blocks, name, format)
     told = await run_in_threadpool(_told, state, id_)
-    return answer(request, told, 202, {"location": f"/imports/{id_}"})
+    return json_response(request, told, 202, {"location": f"/imports/{id_}"})
 
 
 @router.get(
     "/imports/{id}",
     operation_id="get_import",
     response_model=Import,
-    responses=problem_responses(ImportNotFound, KeyRequired),
+    responses=responses(ImportNotFound, KeyRequired),
 )
 def get_import(
     request: Request,
@@ -98,7 +98,7 @@ def get_import(
     ] = 0,
 ) -> Response:
     """How far an import is, what it brought, and each record that it did not take in."""
-    return answer(request, imports.import_view(session, id, cursor))
+    return json_response(request, imports.import_view(session, id, cursor))
 
 
 async def _of_upload(sent: UploadFile) -> AsyncIterator[bytes]:

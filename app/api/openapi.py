@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from app.api.parameters import AllStatementsParameters, StatementParameters
-from app.api.problems import MEDIA_TYPE
-from app.errors import Internal, Invalid, NotReady, Problem
-from app.schemas.problems import Problem as ProblemModel
+from app.api.responses import json_response
+from app.schemas.problems import Problem
 from app.schemas.records import StatementRecord
 
 REFERENCE = "#/components/schemas/{model}"
@@ -25,11 +26,23 @@ VOCABULARIES = {
     "TypeSource": "Who says of what type a statement is: a classifier, a person, or the source that it came from.",
 }
 """What the named types mean."""
-UNSEEN: tuple[type[BaseModel], ...] = (ProblemModel, StatementRecord)
+UNSEEN: tuple[type[BaseModel], ...] = (Problem, StatementRecord)
 """Models that FastAPI does not see: errors are rendered, and records are read, without it."""
 
-Responses = dict[int | str, dict[str, Any]]
-"""What FastAPI takes as `responses` of a route: by status."""
+router = APIRouter()
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def get_openapi_json(request: Request) -> Response:
+    """This API's description, as in the file under openapi/. Ours and not FastAPI's: with an ETag, as every GET of JSON."""
+    return json_response(request, request.app.openapi())
+
+
+@router.get("/docs", include_in_schema=False)
+async def get_docs(request: Request) -> HTMLResponse:
+    """The same as pages."""
+    root = request.scope.get("root_path", "").rstrip("/")
+    return get_swagger_ui_html(openapi_url=f"{root}/openapi.json", title=request.app.title)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -57,18 +70,6 @@ def describe(app: FastAPI) -> dict[str, Any]:
     description["components"]["schemas"] = dict(sorted(models.items()))
     app.openapi_schema = description
     return description
-
-
-def problem_responses(*problems: type[Problem]) -> Responses:
-    """The problems that an operation can answer with, by status; 422, 500 and 503 are always among them."""
-    responses: Responses = {}
-    every: tuple[type[Problem], ...] = (*problems, Invalid, Internal, NotReady)
-    for problem in sorted(every, key=lambda problem: problem.status):
-        responses[problem.status] = {
-            "description": problem.title,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
-        }
-    return responses
 
 
 def query_parameters(model: type[StatementParameters]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from app import doi as dois
 from app.api import paper_lookup
 from app.api.app_state import AppState
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, WriteSession
-from app.api.openapi import problem_responses
 from app.api.parameters import Parameters
-from app.api.responses import answer
+from app.api.problems import responses
+from app.api.responses import json_response
 from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.formats.paper_records import InvalidRecord, work
 from app.schemas.fields import Doi
@@ -62,7 +62,7 @@ class SuggestParameters(Parameters):
 @router.get(
     "/papers",
     operation_id="find_papers",
-    responses=problem_responses(PaperNotFound, RegistriesUnavailable),
+    responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper | PaperPage,
 )
 async def find_papers(
@@ -75,8 +75,8 @@ async def find_papers(
         one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
     if doi is not None:
-        return answer(request, await paper_lookup.read(state, doi))
-    return answer(
+        return json_response(request, await paper_lookup.read(state, doi))
+    return json_response(
         request, await run_in_threadpool(_searched, state, q or "", asked.limit, asked.cursor)
     )
 
@@ -95,7 +95,7 @@ def _searched(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any
 @router.get(
     "/papers/suggest",
     operation_id="suggest_papers",
-    responses=problem_responses(),
+    responses=responses(),
     response_model=Suggestions,
 )
 def suggest_papers(
@@ -103,63 +103,65 @@ def suggest_papers(
 ) -> Response:
     """Type-ahead: at most ten papers that may be meant, from the index alone."""
     lines = state.sync.papers.suggest(asked.q)
-    return answer(request, {"items": [orjson.Fragment(line) for line in lines]})
+    return json_response(request, {"items": [orjson.Fragment(line) for line in lines]})
 
 
 @router.get(
     "/papers/{doi:doi}/tally",
     operation_id="get_tally",
-    responses=problem_responses(PaperNotFound),
+    responses=responses(PaperNotFound),
     response_model=Tally,
 )
 def get_tally(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
     """How many statements of each type the paper has received."""
     id_ = papers.find(session, doi)
-    return answer(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
+    return json_response(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
 
 
-@router.post(
-    "/tallies", operation_id="get_tallies", responses=problem_responses(), response_model=Tallies
-)
+@router.post("/tallies", operation_id="get_tallies", responses=responses(), response_model=Tallies)
 def get_tallies(request: Request, session: ReadSession, batch: PaperBatch) -> Response:
     """The tallies of up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
     known = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
     found = tallies.tallies(session, known)
-    return answer(request, {"tallies": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
+    return json_response(
+        request, {"tallies": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}}
+    )
 
 
 @router.post(
-    "/papers/batch", operation_id="get_papers", responses=problem_responses(), response_model=Papers
+    "/papers/batch", operation_id="get_papers", responses=responses(), response_model=Papers
 )
 def get_papers(request: Request, state: State, session: ReadSession, batch: PaperBatch) -> Response:
     """Up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
     here = [id_ for id_ in ids.values() if id_ is not None]
     found = papers.paper_views(session, here, state.clock())
-    return answer(request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}})
+    return json_response(
+        request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}}
+    )
 
 
 @at_the_end.get(
     "/papers/{doi:doi}",
     operation_id="get_paper",
-    responses=problem_responses(PaperNotFound, RegistriesUnavailable),
+    responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper,
 )
 async def get_paper(request: Request, state: State, doi: PaperDoi) -> Response:
     """What is known of a paper, with its counts. A DOI that the store does not know is looked up at its registry."""
-    return answer(request, await paper_lookup.read(state, doi))
+    return json_response(request, await paper_lookup.read(state, doi))
 
 
 @router.post(
     "/papers/{doi:doi}/refresh",
     operation_id="refresh_paper",
-    responses=problem_responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
+    responses=responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
     response_model=Paper,
 )
 async def refresh_paper(request: Request, state: State, _key: KeyName, doi: PaperDoi) -> Response:
     """Look a DOI up again now, whatever is kept of it."""
-    return answer(request, await paper_lookup.read(state, doi, again=True))
+    return json_response(request, await paper_lookup.read(state, doi, again=True))
 
 
 @at_the_end.put(
@@ -167,7 +169,7 @@ async def refresh_paper(request: Request, state: State, _key: KeyName, doi: Pape
     operation_id="put_paper",
     responses={
         201: {"model": Paper, "description": "It was not in the store."},
-        **problem_responses(KeyRequired),
+        **responses(KeyRequired),
     },
     response_model=Paper,
 )
@@ -193,14 +195,14 @@ def put_paper(
     is_new = papers.put(session, shown, said, state.clock())
     id_ = papers.find(session, shown)
     view = papers.paper_views(session, [id_], state.clock())[id_]
-    return answer(request, view, 201 if is_new else 200)
+    return json_response(request, view, 201 if is_new else 200)
 
 
 @at_the_end.delete(
     "/papers/{doi:doi}",
     operation_id="delete_paper",
     status_code=204,
-    responses=problem_responses(PaperNotFound, KeyRequired),
+    responses=responses(PaperNotFound, KeyRequired),
 )
 def delete_paper(state: State, _key: KeyName, session: WriteSession, doi: PaperDoi) -> Response:
     """Remove a paper with all statements that it makes or receives, from the store and from search."""

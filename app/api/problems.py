@@ -1,16 +1,19 @@
-"""Every error as RFC 9457 says, drawn in one place: our own, the router's, the validators', the database's. Those that
-nobody foresaw are caught by `app.api.middleware`, which every request goes through."""
+"""Problem details (RFC 9457): every error as a response, and the page of each kind of problem.
+
+All errors come here: our own, the router's, the validators', the database's. Those that nobody foresaw are caught by
+`app.api.middleware`, which every request goes through.
+"""
 
 import logging
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -24,24 +27,61 @@ from app.errors import (
     NotFound,
     NotReady,
     Problem,
+    ProblemNotFound,
     kinds,
 )
 
 MEDIA_TYPE = "application/problem+json"
+Responses = dict[int | str, dict[str, Any]]
+"""What FastAPI takes as `responses` of a route, by status."""
+router = APIRouter(tags=["service"])
 log = logging.getLogger(__name__)
 
 
-def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
-    """Give every error of this app, which has these routes, its problem."""
-    app.add_exception_handler(Problem, _answer)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, partial(_router, routes))
-    for busy in (OperationalError, InterfaceError, PoolTimeout):
-        app.add_exception_handler(busy, _database)
+def responses(*problems: type[Problem]) -> Responses:
+    """For OpenAPI: the problems that an operation can answer with. 422, 500 and 503 are always among them."""
+    by_status: Responses = {}
+    every: tuple[type[Problem], ...] = (*problems, Invalid, Internal, NotReady)
+    for problem in sorted(every, key=lambda problem: problem.status):
+        by_status[problem.status] = {
+            "description": problem.title,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    return by_status
+
+
+@router.get("/problems", operation_id="list_problems", response_class=PlainTextResponse)
+async def list_problems() -> PlainTextResponse:
+    """The kinds of problem that this service answers with."""
+    return PlainTextResponse("".join(f"{_page(slug)}\n" for slug in kinds()))
+
+
+@router.get(
+    "/problems/{slug}",
+    operation_id="get_problem",
+    response_class=PlainTextResponse,
+    responses=responses(ProblemNotFound),
+)
+async def get_problem(
+    slug: Annotated[str, Path(description="The kind of problem.", examples=["doi-invalid"])],
+) -> PlainTextResponse:
+    """What a kind of problem means and what to do about it."""
+    if slug not in kinds():
+        raise ProblemNotFound(f"No problem is called `{slug[:100]}`; /problems lists them.")
+    return PlainTextResponse(_page(slug))
+
+
+def add_exception_handlers(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Render every error of this app as a problem. `routes`: all of the app's, to say which methods an address takes."""
+    app.add_exception_handler(Problem, _response)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, partial(_on_router_error, routes))
+    for error in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(error, _on_database_error)
 
 
 def render(problem: Problem, instance: str) -> tuple[bytes, dict[str, str]]:
-    """Body and headers."""
+    """Body and headers of a problem; `instance` is the id of the request."""
     body: dict[str, Any] = {
         "type": f"/problems/{problem.slug}",
         "title": problem.title,
@@ -59,41 +99,40 @@ def render(problem: Problem, instance: str) -> tuple[bytes, dict[str, str]]:
     return orjson.dumps(body), headers
 
 
-def _answer(request: Request, error: Any, headers: dict[str, str] | None = None) -> Response:
+def _response(request: Request, error: Any, headers: dict[str, str] | None = None) -> Response:
     body, own = render(error, getattr(request.state, "request_id", ""))
     return Response(body, error.status, {**own, **(headers or {})})
 
 
-def _invalid(request: Request, error: Any) -> Response:
+def _on_validation_error(request: Request, error: Any) -> Response:
     faults = tuple(_fault(details) for details in error.errors())
     where = ", ".join(dict.fromkeys(f"`{fault.pointer}`" for fault in faults))
-    return _answer(request, Invalid(f"Put right: {where}.", errors=faults))
+    return _response(request, Invalid(f"Put right: {where}.", errors=faults))
 
 
 def _fault(details: dict[str, Any]) -> Fault:
-    place, *rest = details["loc"]
-    pointer = (
-        "".join(f"/{part}" for part in rest) if place == "body" else str(rest[0] if rest else place)
-    )
-    message = details["msg"].removeprefix("Value error, ")
-    return Fault(pointer, message)
+    """One error of pydantic's: a JSON pointer into a body, else the name of a parameter."""
+    root, *path = details["loc"]
+    in_body = "".join(f"/{part}" for part in path)
+    pointer = in_body if root == "body" else str(path[0] if path else root)
+    return Fault(pointer, details["msg"].removeprefix("Value error, "))
 
 
-def _router(routes: Sequence[BaseRoute], request: Request, error: Any) -> Response:
+def _on_router_error(routes: Sequence[BaseRoute], request: Request, error: Any) -> Response:
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return _answer(
+        return _response(
             request, NotFound(f"Nothing is at {request.url.path[:200]}; /docs lists what is.")
         )
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        taken = ", ".join(_methods(routes, request))
-        problem = MethodNotAllowed(f"{request.method} is not understood here, but {taken}.")
-        return _answer(request, problem, {"allow": taken})
+        allowed = ", ".join(_allowed_methods(routes, request))
+        problem = MethodNotAllowed(f"{request.method} is not understood here, but {allowed}.")
+        return _response(request, problem, {"allow": allowed})
     by_status = {kind.status: kind for kind in reversed(list(kinds().values()))}
     kind = by_status.get(error.status_code, Internal)
-    return _answer(request, kind(str(error.detail)))
+    return _response(request, kind(str(error.detail)))
 
 
-def _methods(routes: Sequence[BaseRoute], request: Request) -> list[str]:
+def _allowed_methods(routes: Sequence[BaseRoute], request: Request) -> list[str]:
     """All that the address takes; the router itself names those of the first route alone."""
     methods = {
         method
@@ -104,6 +143,11 @@ def _methods(routes: Sequence[BaseRoute], request: Request) -> list[str]:
     return sorted({*methods, "HEAD"} if "GET" in methods else methods)
 
 
-def _database(request: Request, error: Any) -> Response:
+def _on_database_error(request: Request, error: Any) -> Response:
     log.error("database", exc_info=error)
-    return _answer(request, NotReady("The store can't be reached at this moment.", retry_after=5))
+    return _response(request, NotReady("The store can't be reached at this moment.", retry_after=5))
+
+
+def _page(slug: str) -> str:
+    kind = kinds()[slug]
+    return f"{kind.title}\n/problems/{slug} (status {kind.status})\n\n{kind.page}\n"

@@ -1,8 +1,8 @@
-"""A page of statements as an answer: the tag before the search, JSON from the index's own bytes, or a stream of lines."""
+"""Search responses: a page of JSON from the index's own bytes, with the ETag known before the search, or an export."""
 
 from dataclasses import replace
-from hashlib import blake2b
 from time import perf_counter
+from typing import Literal
 from urllib.parse import urlencode
 
 import orjson
@@ -11,10 +11,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
 from app import __version__
-from app.api.app_state import AppState
-from app.api.exports import EXPORTS, Export, item
-from app.api.parameters import Format, StatementParameters
-from app.api.responses import accepted, has, not_modified, tagged
+from app.api.app_state import AppState, state_of
+from app.api.exports import EXPORTS, Export, statement_json
+from app.api.parameters import AllStatementsParameters, Format, StatementParameters, from_request
+from app.api.responses import (
+    etag_of,
+    if_none_match,
+    negotiate,
+    not_modified,
+    response_with_etag,
+)
+from app.errors import Fault, Invalid
 from app.search.engine import SearchResult
 from app.search.query import StatementQuery
 from app.store import papers
@@ -28,77 +35,119 @@ INLINE = 3_000
 less than it costs to hand the work to a thread."""
 
 
-async def page(
+async def search_paper(request: Request, address: str, end: Literal["cited", "citing"]) -> Response:
+    """Search the statements about a paper, where it is the `cited` one, or by it, where it is the `citing` one.
+
+    Raises `RequestValidationError`, `DoiInvalid`, `PaperNotFound`, `NotAcceptable`, `CursorInvalid`.
+    """
+    state = state_of(request)
+    parameters = from_request(StatementParameters, request)
+    id_ = papers.parse_address(address)
+    if not isinstance(id_, int):
+        id_ = await run_in_threadpool(_find, state, address)
+    query = parameters.query(**{end: (id_,)})
+    return await _response(request, state, parameters, query, address)
+
+
+async def search_all(request: Request) -> Response:
+    """Search the statements of all papers, or of those that `cited` and `citing` name.
+
+    Raises `RequestValidationError`, `Invalid`, `NotAcceptable`, `CursorInvalid`.
+    """
+    state = state_of(request)
+    parameters = from_request(AllStatementsParameters, request)
+    cited = await _ids(state, parameters.cited, "cited")
+    citing = await _ids(state, parameters.citing, "citing")
+    return await _response(request, state, parameters, parameters.query(cited, citing), None)
+
+
+async def _ids(state: AppState, dois: tuple[str, ...], parameter: str) -> tuple[int, ...] | None:
+    """The ids of the papers that a parameter names; None where it is not given. Raises `Invalid`."""
+    if not dois:
+        return None
+    try:
+        found = await run_in_threadpool(_find_all, state, dois)
+    except Invalid as problem:
+        raise Invalid(problem.detail, errors=(Fault(parameter, problem.detail),)) from None
+    return tuple(id_ for id_ in found.values() if id_ is not None)
+
+
+def _find_all(state: AppState, addresses: tuple[str, ...]) -> dict[str, int | None]:
+    with state.database.reading() as session:
+        return papers.find_ids(session, addresses)
+
+
+def _find(state: AppState, address: str) -> int:
+    """The id of a paper that is in the store. Raises `DoiInvalid`, `PaperNotFound`."""
+    with state.database.reading() as session:
+        return papers.find(session, address)
+
+
+async def _response(
     request: Request,
     state: AppState,
-    asked: StatementParameters,
+    parameters: StatementParameters,
     query: StatementQuery,
-    paper: str | None,
+    address: str | None,
 ) -> Response:
-    """The answer to a question about statements; `paper` is the address of the one they belong to.
-
-    Raises `PaperNotFound`.
-    """
-    form = accepted(request, MEDIA_TYPES) if asked.format is None else asked.format
+    """The answer to `query`, which `parameters` have made; `address` names the paper that the statements belong to."""
+    form = negotiate(request, MEDIA_TYPES) if parameters.format is None else parameters.format
     if form != "json":
-        return await run_in_threadpool(_stream, state, query, paper, EXPORTS[form])
+        return await run_in_threadpool(_export_response, state, query, address, EXPORTS[form])
     index = state.sync.statements
-    tag = _tag(index.state, query)
-    if has(request, tag):
-        return not_modified(tag)
+    etag = _etag(index.state, query)
+    if if_none_match(request, etag):
+        return not_modified(etag)
     start = perf_counter()
     if index.cost(query) <= INLINE:
-        found = index.search(query)
+        result = index.search(query)
     else:
-        found = await run_in_threadpool(index.search, query)
-    if paper is not None and not found.total:
-        meant = _of(query, await run_in_threadpool(find, state, paper))
-        if meant != query:  # the DOI is an alias: only the store knows
-            found = await run_in_threadpool(index.search, meant)
+        result = await run_in_threadpool(index.search, query)
+    if address is not None and not result.total:
+        resolved = _about(query, await run_in_threadpool(_find, state, address))
+        if resolved != query:  # the DOI is an alias: only the store knows
+            result = await run_in_threadpool(index.search, resolved)
     took = (perf_counter() - start) * 1000
-    return tagged(_rendered(found, took), tag, _link(request, found.next))
+    return response_with_etag(_page_json(result, took), etag, _link_header(request, result.next))
 
 
-def _of(query: StatementQuery, paper: int) -> StatementQuery:
+def _export_response(
+    state: AppState, query: StatementQuery, address: str | None, export: Export
+) -> Response:
+    if address is not None:
+        query = _about(query, _find(state, address))
+    cited = query.citing is not None and query.cited is None
+    chunks = export.chunks(state.sync.statements.stream(query), state.database, cited)
+    return StreamingResponse(chunks, media_type=export.media_type, headers={"vary": "Accept"})
+
+
+def _about(query: StatementQuery, paper: int) -> StatementQuery:
     """The same question about this paper."""
     return replace(query, cited=(paper,)) if query.cited else replace(query, citing=(paper,))
 
 
-def _tag(state: object, query: StatementQuery) -> str:
+def _etag(index_state: object, query: StatementQuery) -> str:
     """The answer follows from what the index holds and what is asked. Knowing it before the search makes a 304 cheap,
-    and `took_ms` plays no part in it."""
-    whole = f"{__version__} {state} {query}".encode("utf-8", "surrogatepass")
-    return f'"{blake2b(whole, digest_size=12).hexdigest()}"'
+    and `took_ms` plays no part in it (ADR 4)."""
+    return etag_of(f"{__version__} {index_state} {query}".encode("utf-8", "surrogatepass"))
 
 
-def _rendered(found: SearchResult, took: float) -> bytes:
+def _page_json(result: SearchResult, took: float) -> bytes:
+    """The StatementPage of the HTTP contract; `took` in milliseconds."""
     return b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}' % (
-        found.total,
-        found.publications,
-        b",".join(map(item, found.hits)),
-        orjson.dumps(found.facets),
-        orjson.dumps(found.next),
+        result.total,
+        result.publications,
+        b",".join(map(statement_json, result.hits)),
+        orjson.dumps(result.facets),
+        orjson.dumps(result.next),
         took,
     )
 
 
-def _link(request: Request, cursor: str | None) -> dict[str, str]:
+def _link_header(request: Request, cursor: str | None) -> dict[str, str]:
+    """RFC 8288: the address of the next page, with all parameters of this one."""
     if cursor is None:
         return {}
-    rest = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+    others = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
     path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
-    return {"link": f'<{path}?{urlencode([*rest, ("cursor", cursor)])}>; rel="next"'}
-
-
-def _stream(state: AppState, query: StatementQuery, paper: str | None, export: Export) -> Response:
-    if paper is not None:
-        query = _of(query, find(state, paper))
-    cited = query.citing is not None and query.cited is None
-    pieces = export.pieces(state.sync.statements.stream(query), state.database, cited)
-    return StreamingResponse(pieces, media_type=export.media_type, headers={"vary": "Accept"})
-
-
-def find(state: AppState, doi: str) -> int:
-    """The id of a paper that is in the store. Raises `DoiInvalid`, `PaperNotFound`."""
-    with state.database.reading() as session:
-        return papers.find(session, doi)
+    return {"link": f'<{path}?{urlencode([*others, ("cursor", cursor)])}>; rel="next"'}

@@ -1,11 +1,13 @@
-"""/statements, and the statements about and by a paper. A search answers from the index alone."""
+"""/statements, and the statements about and by a paper: search, details, corrections, new records."""
+
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import ids
-from app.api.app_state import AppState, state_of
+from app.api.app_state import AppState
 from app.api.dependencies import (
     KeyName,
     PaperDoi,
@@ -15,10 +17,11 @@ from app.api.dependencies import (
     WriteSession,
 )
 from app.api.exports import EXPORTS
-from app.api.openapi import REFERENCE, Responses, problem_responses, query_parameters
-from app.api.parameters import AllStatementsParameters, StatementParameters, from_request
-from app.api.responses import answer
-from app.api.statement_search import find, page
+from app.api.openapi import REFERENCE, query_parameters
+from app.api.parameters import AllStatementsParameters, StatementParameters
+from app.api.problems import Responses, responses
+from app.api.responses import json_response
+from app.api.statement_search import search_all, search_paper
 from app.classify.classifier import classify_documents
 from app.db.models import Correction
 from app.document import Unreadable
@@ -36,7 +39,7 @@ from app.formats import records
 from app.formats.paper_records import InvalidRecord
 from app.schemas.records import MOST_RECORDS
 from app.schemas.statements import Patch, StatementDetail, StatementPage, Stored
-from app.store import papers, statements
+from app.store import statements
 from app.store.statement_rows import SourceDocument
 
 router = APIRouter(tags=["statements"])
@@ -49,36 +52,25 @@ _PAGE: Responses = {
         "description": "One page as JSON; or everything, statements as NDJSON or CSV, papers as RIS or BibTeX.",
     }
 }
+_OF_ONE_PAPER: dict[str, Any] = {
+    "openapi_extra": query_parameters(StatementParameters),
+    "response_model": StatementPage,
+    "responses": {**_PAGE, **responses(PaperNotFound, NotAcceptable)},
+}
+_RECORD_TYPES = {"application/json": False, "application/x-ndjson": True}
+"""Media types of records, and whether a body of that type is NDJSON."""
 
 
-@router.get(
-    "/papers/{doi:doi}/citations",
-    operation_id="list_citations",
-    openapi_extra=query_parameters(StatementParameters),
-    response_model=StatementPage,
-    responses={**_PAGE, **problem_responses(PaperNotFound, NotAcceptable)},
-)
+@router.get("/papers/{doi:doi}/citations", operation_id="list_citations", **_OF_ONE_PAPER)
 async def list_citations(request: Request, doi: PaperDoi) -> Response:
     """The statements in which other papers cite this one."""
-    state = state_of(request)
-    asked = from_request(StatementParameters, request)
-    id_ = await _paper(state, doi)
-    return await page(request, state, asked, asked.query(cited=(id_,)), doi)
+    return await search_paper(request, doi, "cited")
 
 
-@router.get(
-    "/papers/{doi:doi}/references",
-    operation_id="list_references",
-    openapi_extra=query_parameters(StatementParameters),
-    response_model=StatementPage,
-    responses={**_PAGE, **problem_responses(PaperNotFound, NotAcceptable)},
-)
+@router.get("/papers/{doi:doi}/references", operation_id="list_references", **_OF_ONE_PAPER)
 async def list_references(request: Request, doi: PaperDoi) -> Response:
     """The statements in which this paper cites others."""
-    state = state_of(request)
-    asked = from_request(StatementParameters, request)
-    id_ = await _paper(state, doi)
-    return await page(request, state, asked, asked.query(citing=(id_,)), doi)
+    return await search_paper(request, doi, "citing")
 
 
 @router.get(
@@ -86,33 +78,29 @@ async def list_references(request: Request, doi: PaperDoi) -> Response:
     operation_id="list_statements",
     openapi_extra=query_parameters(AllStatementsParameters),
     response_model=StatementPage,
-    responses={**_PAGE, **problem_responses(NotAcceptable)},
+    responses={**_PAGE, **responses(NotAcceptable)},
 )
 async def list_statements(request: Request) -> Response:
     """Statements of all papers."""
-    state = state_of(request)
-    asked = from_request(AllStatementsParameters, request)
-    cited = await _papers(state, asked.cited, "cited")
-    citing = await _papers(state, asked.citing, "citing")
-    return await page(request, state, asked, asked.query(cited, citing), None)
+    return await search_all(request)
 
 
 @router.get(
     "/statements/{id}",
     operation_id="get_statement",
     response_model=StatementDetail,
-    responses=problem_responses(StatementNotFound),
+    responses=responses(StatementNotFound),
 )
 def get_statement(request: Request, session: ReadSession, id: StatementId) -> Response:  # noqa: A002
     """One statement, with the history of its type."""
-    return answer(request, statements.detail(session, _id(id)))
+    return json_response(request, statements.detail(session, _id(id)))
 
 
 @router.patch(
     "/statements/{id}",
     operation_id="correct_statement",
     response_model=StatementDetail,
-    responses=problem_responses(StatementNotFound, KeyRequired),
+    responses=responses(StatementNotFound, KeyRequired),
 )
 def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing that FastAPI hands in
     request: Request,
@@ -131,14 +119,14 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
         made_at=state.clock(),
     )
     statements.correct(session, correction)
-    return answer(request, statements.detail(session, _id(id)))
+    return json_response(request, statements.detail(session, _id(id)))
 
 
 @router.delete(
     "/statements/{id}",
     operation_id="delete_statement",
     status_code=204,
-    responses=problem_responses(StatementNotFound, KeyRequired),
+    responses=responses(StatementNotFound, KeyRequired),
 )
 def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> Response:  # noqa: A002
     """Remove a statement from the store and from search."""
@@ -151,7 +139,7 @@ def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> R
     operation_id="add_statements",
     status_code=201,
     response_model=Stored,
-    responses=problem_responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),
+    responses=responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -164,7 +152,7 @@ def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> R
                         "items": {"$ref": REFERENCE.format(model="StatementRecord")},
                     }
                 }
-            },  # NDJSON is told of in words: generators of SDKs leave a call out that takes what they don't know
+            },  # NDJSON is described in words: generators of SDKs leave out a call that takes a type they don't know
         }
     },
 )
@@ -177,33 +165,31 @@ async def add_statements(request: Request, state: State, _key: KeyName) -> Respo
         raise MediaTypeUnsupported(f"Send {' or '.join(_RECORD_TYPES)}, not {kind[:100]}.")
     body = await request.body()
     stored = await run_in_threadpool(_store, state, body, _RECORD_TYPES[kind])
-    return answer(request, stored, 201)
-
-
-_RECORD_TYPES = {"application/json": False, "application/x-ndjson": True}
+    return json_response(request, stored, 201)
 
 
 def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
+    """Store a body of records in one transaction, and give the Stored of the HTTP contract."""
     try:
         lines = records.split(body, ndjson=ndjson)
     except Unreadable as unreadable:
         raise BodyMalformed(str(unreadable)) from None
     documents, faults = [], []
-    for place, line in enumerate(lines):
+    for number, line in enumerate(lines):
         try:
             documents.append(records.document(line))
         except InvalidRecord as invalid:
-            faults += [Fault(f"/{place}{fault.pointer}", fault.detail) for fault in invalid.faults]
+            faults += [Fault(f"/{number}{fault.pointer}", fault.detail) for fault in invalid.faults]
     if faults:
         raise Invalid(
             f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])
         )
-    deliveries = [
+    sources = [
         SourceDocument(document, name="POST /statements")
         for document in classify_documents(documents, state.classifier.classify)
     ]
     with state.database.writing() as session:
-        outcome = statements.record(session, deliveries, state.clock())
+        outcome = statements.record(session, sources, state.clock())
     state.sync.wake()
     return {
         "ids": [ids.to_hex(id_) for id_ in outcome.ids],
@@ -212,27 +198,8 @@ def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
     }
 
 
-async def _paper(state: AppState, doi: str) -> int:
-    named = papers.parse_address(doi)
-    return named if isinstance(named, int) else await run_in_threadpool(find, state, doi)
-
-
-async def _papers(state: AppState, dois: tuple[str, ...], name: str) -> tuple[int, ...] | None:
-    if not dois:
-        return None
-    try:
-        found = await run_in_threadpool(_located, state, dois)
-    except Invalid as problem:
-        raise Invalid(problem.detail, errors=(Fault(name, problem.detail),)) from None
-    return tuple(id_ for id_ in found.values() if id_ is not None)
-
-
-def _located(state: AppState, dois: tuple[str, ...]) -> dict[str, int | None]:
-    with state.database.reading() as session:
-        return papers.find_ids(session, dois)
-
-
 def _id(text: str) -> int:
+    """A statement's id, as the store has it. Raises `StatementNotFound`."""
     number = ids.from_hex(text)
     if number is None:
         raise StatementNotFound(f"`{text[:100]}` is no id of a statement.")

@@ -1,10 +1,9 @@
-"""What concerns the service itself: counts, health, metrics, and the pages that problems point to."""
+"""State of the service itself: /stats, /healthz, /readyz, /metrics."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
@@ -12,11 +11,11 @@ from sqlalchemy import func, select
 from app import metrics
 from app.api.app_state import AppState
 from app.api.dependencies import ReadSession, State
-from app.api.openapi import problem_responses
-from app.api.responses import answer
+from app.api.problems import responses
+from app.api.responses import json_response
 from app.db import migrate
 from app.db.models import Paper, StatementRow
-from app.errors import NotReady, ProblemNotFound, kinds
+from app.errors import NotReady
 from app.lookup import circuit_breaker
 from app.schemas.tallies import Stats
 from app.search.engine import IndexUnusable
@@ -26,7 +25,7 @@ from app.vocabulary import TYPES
 router = APIRouter(tags=["service"])
 
 
-@router.get("/stats", operation_id="get_stats", response_model=Stats, responses=problem_responses())
+@router.get("/stats", operation_id="get_stats", response_model=Stats, responses=responses())
 def get_stats(request: Request, state: State, session: ReadSession) -> Response:
     """What the store holds, counted now."""
     by_type = select(StatementRow.type, func.count()).group_by(StatementRow.type)
@@ -40,7 +39,7 @@ def get_stats(request: Request, state: State, session: ReadSession) -> Response:
         "as_of": state.clock(),
         "index_lag": state.sync.lag(),
     }
-    return answer(request, counted)
+    return json_response(request, counted)
 
 
 @router.get("/healthz", operation_id="get_health", response_class=PlainTextResponse)
@@ -53,7 +52,7 @@ async def get_health() -> PlainTextResponse:
     "/readyz",
     operation_id="get_readiness",
     response_class=PlainTextResponse,
-    responses=problem_responses(),
+    responses=responses(),
 )
 def get_readiness(state: State) -> PlainTextResponse:
     """The store can be read, its schema is ours, and the index can be searched."""
@@ -66,9 +65,9 @@ def get_readiness(state: State) -> PlainTextResponse:
     except IndexUnusable:
         raise NotReady("The index is being made anew.", retry_after=5) from None
     with state.database.reading() as session:
-        shut = circuit_breaker.blocked_registries(session, state.clock())
-    # the store answers as ever: a registry that shuts us out is no reason to send readers elsewhere
-    text = f"ready, degraded: blocked by {', '.join(shut)}\n" if shut else "ready\n"
+        blocked = circuit_breaker.blocked_registries(session, state.clock())
+    # the store answers as ever: a registry that blocks us is no reason to send readers elsewhere
+    text = f"ready, degraded: blocked by {', '.join(blocked)}\n" if blocked else "ready\n"
     return PlainTextResponse(text, headers={"cache-control": "no-store"})
 
 
@@ -81,50 +80,12 @@ def get_metrics(state: State) -> Response:
     else:
         for collector in metrics.COLLECTORS:
             registry.register(collector)
-    text = generate_latest(registry) + _own(state)
+    text = generate_latest(registry) + _index_lag(state)
     return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})
 
 
-@router.get("/problems", operation_id="list_problems", response_class=PlainTextResponse)
-async def list_problems() -> PlainTextResponse:
-    """The kinds of problem that this service answers with."""
-    return PlainTextResponse("".join(f"{_page(slug)}\n" for slug in kinds()))
-
-
-@router.get(
-    "/problems/{slug}",
-    operation_id="get_problem",
-    response_class=PlainTextResponse,
-    responses=problem_responses(ProblemNotFound),
-)
-async def get_problem(
-    slug: Annotated[str, Path(description="The kind of problem.", examples=["doi-invalid"])],
-) -> PlainTextResponse:
-    """What a kind of problem means and what to do about it."""
-    if slug not in kinds():
-        raise ProblemNotFound(f"No problem is called `{slug[:100]}`; /problems lists them.")
-    return PlainTextResponse(_page(slug))
-
-
-@router.get("/openapi.json", include_in_schema=False)
-async def get_description(request: Request) -> Response:
-    """This API's description, as in the file under openapi/."""
-    return answer(request, request.app.openapi())
-
-
-@router.get("/docs", include_in_schema=False)
-async def get_reference(request: Request) -> HTMLResponse:
-    """The same as pages."""
-    root = request.scope.get("root_path", "").rstrip("/")
-    return get_swagger_ui_html(openapi_url=f"{root}/openapi.json", title=request.app.title)
-
-
-def _page(slug: str) -> str:
-    kind = kinds()[slug]
-    return f"{kind.title}\n/problems/{slug} (status {kind.status})\n\n{kind.page}\n"
-
-
-def _own(state: AppState) -> bytes:
+def _index_lag(state: AppState) -> bytes:
+    """A gauge that is read when it is asked for, in a registry of its own: processes don't add it up."""
     registry = CollectorRegistry()
     lag = Gauge("citance_index_lag", "Changes that search does not show yet.", registry=registry)
     lag.set(state.sync.lag())
