@@ -3,7 +3,7 @@
 import re
 
 from app.document import Work
-from app.formats.text.abbreviations import SMALL
+from app.formats.text.abbreviations import LOWER_CASE
 
 
 def extend_to_author(
@@ -90,17 +90,17 @@ _FOLLOW_UP = re.compile(
     r"(?:[:;,]\s*(?:pp?\.|figs?\.|tabs?\.)?\s*\d[\w–-]*)?[\])]?[\s,;:&]*(?:and|or|et|e|y|und)?[\s(\[]*"
 )
 _INITIALS = re.compile(r"(?:\b[A-Z]\.[- ]?)+$")
-_CAPITAL = re.compile(rf"[^\W\d_{SMALL}]\w")
+_CAPITAL = re.compile(rf"[^\W\d_{LOWER_CASE}]\w")
 _ORDINARY_WORDS = re.compile(
     r"\b(?!(?:and|et|al|others|colleagues|workers|coworkers|of|the|for|on|de|da|do|dos|la|van|von|der|den)\b)"
-    rf"[{SMALL}]{{2,}}\b"
+    rf"[{LOWER_CASE}]{{2,}}\b"
 )
 """Words that are no part of a list of names."""
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME = (
     r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*"
-    rf"(?:[A-Z]\.[\s-]?)*[^\W\d_{SMALL}][\w’'‐-]+"
+    rf"(?:[A-Z]\.[\s-]?)*[^\W\d_{LOWER_CASE}][\w’'‐-]+"
 )
 _NO_NAME = (
     r"(?:As|In|By|See|From|With|To|For|On|At|While|However|And|Also|Both|Following|According|After|Since|"

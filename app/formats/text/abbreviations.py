@@ -1,8 +1,8 @@
-"""Words that tell whether a full stop ends a sentence. Data only."""
+"""Word lists for sentence splitting: abbreviations, sentence starters, lower-case letters. Data only."""
 
 import re
 
-_NEVER_LAST = """
+_ABBREVIATIONS = """
     al e.g i.e cf c.f vs v viz etc et resp approx appr ca c op cit loc ibid
     fig figs tab tabs eq eqs eqn eqns ref refs no nos nr núm sec secs sect ch chap cap art suppl supp ex
     vol vols p pp pg pag pág págs ed eds orgs coord fasc éd ver vers
@@ -15,36 +15,36 @@ _NEVER_LAST = """
     p.ej p.ex ee bzw vgl abb ggf z.b d.h env wiss sog usw bspw
     см рис табл др гг стр напр т.е т.д т.п т.к с
 """
-NEVER_LAST = frozenset(_NEVER_LAST.split())
-"""Abbreviations that end no sentence; in small letters, without their last stop."""
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+"""Abbreviations whose full stop ends no sentence; in small letters, without that stop."""
 
-TWO_PARTS = re.compile(
+TWO_PART_ABBREVIATIONS = re.compile(
     r"(?:z\. ?[BT]|[uo]\. ?[ÄUA]|m\. ?E|i\. ?(?:A|d\. ?R)|[vn]\. ?Chr|EE\. ?UU)\."
     r"|\d{1,2}\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
-"""Abbreviations of which a capital follows the first stop, and German dates."""
+"""Abbreviations with a capital behind their first full stop, and German dates."""
 
-_SOMETIMES_LAST = """
+_MAYBE_FINAL = """
     jan feb apr jun jul aug sept oct dec etc equiv ft usw др т.д т.п sp spp ssp
     nov a.m p.m u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c
 """
-SOMETIMES_LAST = frozenset(_SOMETIMES_LAST.split())
-"""Of these, what may end one when a word follows that begins sentences ("… Salmonella spp. The")."""
+MAYBE_FINAL = frozenset(_MAYBE_FINAL.split())
+"""Those of them that may end a sentence when a sentence starter follows ("… Salmonella spp. The")."""
 
-_LETTERED = """
+_LETTERED_NOUNS = """
     vitamin vitamins hepatitis influenza type types group groups panel class appendix phase grade strain
     factor table box part step site category cluster clade domain subunit region condition experiment
     protein kinase figure fig. haplotype lineage
 """
-LETTERED = frozenset(_LETTERED.split())
-"""What a single letter is the name of, and not somebody's initial: "vitamin D. Cells …"."""
+LETTERED_NOUNS = frozenset(_LETTERED_NOUNS.split())
+"""Nouns behind which a single letter is no initial: "vitamin D. Cells …"."""
 
-SMALL = "a-zß-öø-ÿα-ωάέήίόύώа-џա-և" + "".join(
+LOWER_CASE = "a-zß-öø-ÿα-ωάέήίόύώа-џա-և" + "".join(
     letter for letter in map(chr, range(0x100, 0x250)) if letter.islower()
 )
-"""The small letters of the scripts that have two sizes, for a character class: what is none of them may begin a name."""
+"""For a character class: the small letters of the scripts with two cases. Any other letter may begin a name."""
 
-STARTERS = re.compile(
+SENTENCE_STARTERS = re.compile(
     r"(?:The|This|These|Those|That|There|Then|Thus|They|Their|Therefore|We|Our|It|Its|In|On|At|As|An?|"
     r"For|From|However|Here|Hence|Moreover|Furthermore|Although|While|When|With|By|To|Both|All|Some|"
     r"Such|Since|Similar|Similarly|Additionally|After|Among|Another|Because|During|Each|If|Most|Many|"
@@ -52,4 +52,4 @@ STARTERS = re.compile(
     r"Interestingly|Despite|Based|Studies|Results|Data|Using|Under|Only|Later|Also|Consequently|"
     r"Previous|Previously|Within|Without|Yet|You|He|She|His|Her|Is|Are|Do|Did|Can|How|Why|Who)\b"
 )
-"""Words that begin sentences and no names."""
+"""Words that begin sentences, and no names."""

@@ -1,8 +1,8 @@
-"""The canonical section that an author's titles mean.
+"""Canonical section (introduction, methods, results, …) of an author's section titles.
 
-By title first, the outermost first, and by `sec-type` only when no title says it: 309 PLOS sections
-titled "Discussion" bear `sec-type="conclusions"`. Of two things in one title the first counts
-("Results and discussion" is results, "Conclusions and discussion" conclusion).
+By title first, the outermost first, and by `sec-type` only when no title decides: 309 PLOS sections titled
+"Discussion" have `sec-type="conclusions"`. Of two sections in one title the first counts ("Results and
+discussion" is results, "Conclusions and discussion" conclusion).
 """
 
 import re
@@ -13,24 +13,24 @@ from app.vocabulary import Section
 
 
 def canonical_section(titles: Iterable[str], types: Iterable[str] = ()) -> Section:
-    """From the titles and the `sec-type`s around a place, outermost first. Neither of them: unknown."""
-    known = False
+    """The section by titles, else by values of `sec-type`, outermost first; "unknown" with neither."""
+    described = False
     for title in titles:
-        known = True
+        described = True
         section = by_title(title)
         if section is not None:
             return section
     for kind in types:
-        known = True
+        described = True
         section = by_type(kind)
         if section is not None:
             return section
-    return "other" if known else "unknown"
+    return "other" if described else "unknown"
 
 
 @lru_cache(maxsize=4096)
 def by_title(title: str) -> Section | None:
-    """What a title says ("2.1. Patients and methods"), None when it is none of the five."""
+    """The section of one title ("2.1. Patients and methods"), None when it is none of the five."""
     words = _NUMBERING.sub("", " ".join(title[:_LONGEST].split())).lower()
     for section, pattern in _TITLES:
         if pattern.match(words):
@@ -40,7 +40,7 @@ def by_title(title: str) -> Section | None:
 
 @lru_cache(maxsize=1024)
 def by_type(kind: str) -> Section | None:
-    """What a `sec-type` says ("materials|methods", "intro"), None when it is none of the five."""
+    """The section of one `sec-type` ("materials|methods", "intro"), None when it is none of the five."""
     for word in kind.split("|"):
         section = _TYPES.get(word.strip().lower()) or by_title(word)
         if section is not None:
@@ -89,7 +89,7 @@ _STEMS: tuple[tuple[Section, str], ...] = (
         r"|consideraciones finales|schlussfolgerung|fazit\b",
     ),
 )
-_FURTHER: dict[Section, str] = {
+_FURTHER_LANGUAGES: dict[Section, str] = {
     "introduction": "introduzione inleiding wstęp wprowadzenie úvod giriş gi̇ri̇ş pendahuluan введение вступ 引言 前言"
     " 绪论 緒論 緒言 序論 はじめに 서론 مقدمه مقدمة المقدمة",
     "methods": "materiali metodi materiaal materiał metod metodika gereç yöntem metode материал метод объект 材料 方法 资料"
@@ -101,10 +101,13 @@ _FURTHER: dict[Section, str] = {
     "conclusion": "conclusioni conclusie wnioski podsumowanie závěr sonuç kesimpulan simpulan заключение вывод висновк"
     " 结论 結論 结语 おわりに まとめ 결론 نتیجه الخاتمة الاستنتاج",
 }
-"""How titles begin in languages that no stem above is of."""
+"""How titles begin in further languages."""
 _TITLES = (
     *((section, re.compile(stems)) for section, stems in _STEMS),
-    *((section, re.compile("|".join(_FURTHER[section].split()))) for section in _FURTHER),
+    *(
+        (section, re.compile("|".join(_FURTHER_LANGUAGES[section].split())))
+        for section in _FURTHER_LANGUAGES
+    ),
 )
 _TYPES: dict[str, Section] = {"intro": "introduction", "materials": "methods", "cases": "methods"}
-"""The short words of JATS `sec-type` that no title would use; the others read like titles."""
+"""Short words of JATS `sec-type` that no title uses; the others read like titles."""

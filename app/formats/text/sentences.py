@@ -1,8 +1,8 @@
-"""Where sentences begin and end, with exact offsets.
+"""Sentence splitter for scientific prose, with exact offsets.
 
-The rules, after the habits of scientific prose: abbreviations, initials, decimal numbers and species
-names end no sentence; quotation marks and brackets close with their sentence, and none ends inside
-round brackets; a citation that stands after the full stop belongs to the sentence before it.
+Abbreviations, initials, decimal numbers and species names end no sentence. Closing quotation marks and brackets
+belong to their sentence, and no sentence ends inside round brackets. A citation after the full stop belongs to
+the sentence before it.
 """
 
 import re
@@ -12,31 +12,33 @@ from itertools import pairwise
 from app.formats.text import abbreviations
 
 Range = tuple[int, int]
+"""Half-open offsets in a text."""
 
 
 def split_sentences(
     text: str, citations: Sequence[Range] = (), breaks: Sequence[int] = ()
 ) -> list[Range]:
-    """The sentences of a text, half-open and in order; between them is nothing but white space.
+    """The sentences of a text in order; between them is nothing but white space.
 
-    `citations`: offsets of the in-text citations, in order and apart, so that one after the full stop
-    is known for what it is. `breaks`: offsets where a sentence ends whatever the text says.
+    `citations`: ranges of the in-text citations, in order and without overlap, so that one after the full stop
+    is recognised. `breaks`: offsets where a sentence ends, whatever the text looks like.
     """
     found: list[Range] = []
-    inner = [place for place in breaks if place < len(text)]
+    inner = [at for at in breaks if at < len(text)]
     for low, high in pairwise((0, *inner, len(text))):
         while high > low and text[high - 1].isspace():
             high -= 1  # noqa: PLW2901  # the white space before a break belongs to nobody
-        _split(text, _skip(text, low, high), high, citations, found)
+        _split_part(text, _skip_space(text, low, high), high, citations, found)
     return found
 
 
-def _split(
+def _split_part(
     text: str, start: int, high: int, citations: Sequence[Range], found: list[Range]
 ) -> None:
+    """Add the sentences of `text[start:high]`, which has no break inside."""
     at = 0
-    rare = _RARE_ASCII if text.isascii() else _RARE
-    stops = _ANY_STOP if any(sign in text for sign in rare) else _STOP
+    rare = _RARE_ASCII_STOPS if text.isascii() else _RARE_STOPS
+    stops = _ANY_STOP if any(stop in text for stop in rare) else _STOP
     for stop in stops.finditer(text, start, high):
         dot, end = stop.span()
         while at < len(citations) and citations[at][1] < end:
@@ -45,28 +47,28 @@ def _split(
             at < len(citations) and citations[at][0] <= dot < end < citations[at][1]
         ):
             continue  # behind a citation already; or inside one: "Flora 1(3). 62"
-        following = _skip(text, end, high)
+        following = _skip_space(text, end, high)
         behind = None
         if citations and following < high and text[following] in _BRACKETS:
-            behind = _behind(text, following, high, citations, at)
+            behind = _end_of_citations(text, following, high, citations, at)
         if behind is not None:
-            end, following = behind, _skip(text, behind, high)
+            end, following = behind, _skip_space(text, behind, high)
         elif following == end and text[dot] not in _WIDE and text[end : end + 1] in _OPENERS:
             continue
-        goes_on = following < high and not _new_sentence(
-            text, start, dot, following, behind=behind is not None
+        goes_on = following < high and not _is_boundary(
+            text, start, dot, following, cited=behind is not None
         )
-        if not (goes_on or _inside_bracket(text, start, end, high)):
+        if not (goes_on or _is_in_brackets(text, start, end, high)):
             found.append((start, end))
             start = following
     if start < high:
         found.append((start, high))
 
 
-def _new_sentence(text: str, start: int, dot: int, following: int, *, behind: bool) -> bool:
-    """Whether the sentence from `start` ends at the stop, and another begins at `following`.
+def _is_boundary(text: str, start: int, dot: int, following: int, *, cited: bool) -> bool:
+    """Whether the sentence from `start` ends at the full stop, and another begins at `following`.
 
-    `behind`: there are citations between the two.
+    `cited`: there are citations between the two.
     """
     begins, letter = following, text[following]
     if not letter.isalnum():
@@ -77,42 +79,44 @@ def _new_sentence(text: str, start: int, dot: int, following: int, *, behind: bo
         may_begin = _SMALL_START.match(text, begins) is not None
     if not may_begin or text[dot] != "." or text[dot + 1] == ".":
         return may_begin
-    return _ends_with_word(text, start, dot, begins, behind=behind)
+    return _word_may_end(text, start, dot, begins, cited=cited)
 
 
-def _ends_with_word(text: str, start: int, dot: int, begins: int, *, behind: bool) -> bool:
-    """Whether the word before a single full stop leaves it to end the sentence; the next word `begins` there."""
+def _word_may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> bool:
+    """Whether a sentence may end with the word before a single full stop. The next word `begins` there."""
     cut = text.rfind(" ", start, dot) + 1
     word = text[max(cut, start) : dot]
-    if len(word) < 3 and abbreviations.TWO_PARTS.match(text, max(cut, start)):
+    if len(word) < 3 and abbreviations.TWO_PART_ABBREVIATIONS.match(text, max(cut, start)):
         return False
     if cut > start and len(word) > 1 and word.isalpha() and word.islower():
-        if word not in abbreviations.NEVER_LAST:
+        if word not in abbreviations.ABBREVIATIONS:
             return True  # most are ordinary words
     else:
         word = word.lstrip("([“‘\"'—–")
-    starts = abbreviations.STARTERS.match(text, begins) is not None
-    if word.lower() in abbreviations.NEVER_LAST:
-        return starts and (behind or word.lower() in abbreviations.SOMETIMES_LAST)
+    starts = abbreviations.SENTENCE_STARTERS.match(text, begins) is not None
+    if word.lower() in abbreviations.ABBREVIATIONS:
+        return starts and (cited or word.lower() in abbreviations.MAYBE_FINAL)
     if len(word) == 1 and word.isupper():
         before = (
             text[max(text.rfind(" ", start, max(cut - 1, start)) + 1, start) : cut].strip().lower()
         )
-        return starts or before in abbreviations.LETTERED
+        return starts or before in abbreviations.LETTERED_NOUNS
     if _INITIALS.fullmatch(word):
         return starts
     return not _ENUMERATION.fullmatch(text, start, dot)
 
 
-def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: int) -> int | None:
-    """Where the bracketed citations end that the bracket at `opening` opens; None when there are none such.
+def _end_of_citations(
+    text: str, opening: int, high: int, citations: Sequence[Range], at: int
+) -> int | None:
+    """Where the citations in brackets end that begin with the bracket at `opening`; None when it opens none.
 
-    "… was shown. [12] We" and "… was shown. (Smith et al., 2010) We". Whether "[12] reported that"
-    follows, which is no such thing, is for the caller to see.
+    "… was shown. [12] We" and "… was shown. (Smith et al., 2010) We". The caller checks that no "[12] reported
+    that" follows, where the citation begins a sentence.
     """
     while at < len(citations) and citations[at][0] < opening:
         at += 1
-    last = _numbers(text, opening, high, citations)
+    last = _end_of_numbers(text, opening, high, citations)
     if last is None:
         if at == len(citations):
             return None
@@ -140,14 +144,15 @@ def _behind(text: str, opening: int, high: int, citations: Sequence[Range], at: 
     )
 
 
-def _numbers(text: str, opening: int, high: int, citations: Sequence[Range]) -> int | None:
-    """Where a list of numbers ends of which some or all are not tagged, in a text that cites by number."""
+def _end_of_numbers(text: str, opening: int, high: int, citations: Sequence[Range]) -> int | None:
+    """Where a list of numbers ends, tagged or not, in a text that cites by number."""
     found = _NUMBERS.match(text, opening, high)
     start, end = citations[0]
     return found.end() if found and text[start:end].strip("[]()").isdigit() else None
 
 
-def _inside_bracket(text: str, start: int, end: int, high: int) -> bool:
+def _is_in_brackets(text: str, start: int, end: int, high: int) -> bool:
+    """Whether a round bracket is open at `end` and closes behind it."""
     since = max(start, end - _LONGEST_BRACKET)
     opened = text.count("(", since, end)
     if not opened or opened <= text.count(")", since, end):
@@ -157,26 +162,28 @@ def _inside_bracket(text: str, start: int, end: int, high: int) -> bool:
     return closing >= 0 and (again < 0 or closing < again)
 
 
-def _skip(text: str, place: int, high: int) -> int:
-    while place < high and text[place].isspace():
-        place += 1
-    return place
+def _skip_space(text: str, at: int, high: int) -> int:
+    while at < high and text[at].isspace():
+        at += 1
+    return at
 
 
 _LONGEST_BRACKET = 400
+"""Characters on either side in which an open bracket's other half is searched for."""
 _LONGEST_LEAD = 100
-# what goes on with a small letter, as most does behind "e.g." or "Fig.", is passed over at once
+"""Characters between an opening bracket and its first citation, at most."""
+# a stop before a small letter, as most are behind "e.g." or "Fig.", is skipped by the search itself
 _IS_STOP = (
     r"(?:(?<![ (]al\.)|(?=\s?\[))[\"'”’»)\]」』）]*+(?:\s»)?"
     r"(?=\s+(?:[^a-z\s]|[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z])|[\[(]|\s*$|(?<=[。！？｡])|(?<=．)(?!\d)"
     r"|(?<=[。！？][」』）])|(?<=[\])]\.)[A-Z][a-z])"
 )
-_RARE_ASCII = "!?"
-_RARE = "!?…。！？．｡؟۔।"
+_RARE_ASCII_STOPS = "!?"
+_RARE_STOPS = "!?…。！？．｡؟۔।"
 # "++" would say the same as "one, and any more of them", but no search skips to the first one then
-_ANY_STOP = re.compile(rf"[.{_RARE}][.{_RARE}]*+{_IS_STOP}")
+_ANY_STOP = re.compile(rf"[.{_RARE_STOPS}][.{_RARE_STOPS}]*+{_IS_STOP}")
 _STOP = re.compile(rf"\.\.*+{_IS_STOP}")
-"""For texts without the rare ones: a search for one letter is three times as fast as for any of a few."""
+"""For texts without rare stops: a search for one letter is three times as fast as for any of a few."""
 _WIDE = frozenset("。！？．｡")
 _OPENERS = ("[", "(", "")
 _BRACKETS = frozenset("[(（［【")
@@ -189,10 +196,8 @@ _NUMBERS = re.compile(r"\[\d{1,3}[a-z]?(?:\s?[,;‐-―−~-]\s?\d{1,3}[a-z]?)*\
 _CLOSE = re.compile(
     r"(?:[,:;]\s?[^()\[\]]{1,40}(?=[\])])|\sand references therein)?\s?[\])）］】]+"
 )
-"""Of "(Jones, 2004, p. 12)" what is behind the citation."""
-_NAME = (
-    rf"(?:[^\W\d_{abbreviations.SMALL}][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
-)
+"""What follows the citation in "(Jones, 2004, p. 12)"."""
+_NAME = rf"(?:[^\W\d_{abbreviations.LOWER_CASE}][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
 _LEAD = re.compile(
     r"[\[(（［【]+\s*(?:(?:e\.g\.|i\.e\.|see|see also|cf\.|[Rr]efs?\.?|reviewed (?:in|by))[,:]?\s+)?"
     + _NAME
@@ -201,4 +206,4 @@ _BETWEEN = re.compile(r"[\])）］】]?\s*[,;&‐-―−~，；、-]?\s*(?:and\s
 _ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")
 _INITIALS = re.compile(r"(?:[A-Z]\.-?)+[A-Z]")
 _SMALL_START = re.compile(r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]")
-"""mRNA, p53, fMRI, qRT-PCR, α-synuclein begin sentences though they begin small."""
+"""mRNA, p53, fMRI, qRT-PCR, α-synuclein begin sentences with a small letter."""

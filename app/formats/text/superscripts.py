@@ -1,57 +1,57 @@
-"""Superscript citations, as a reader of plain text can tell them from the words.
+"""Superscript citations put in square brackets, so that plain text separates them from words.
 
-They are put in square brackets of ours, set off by a space: `mice<sup>12,13</sup> and` becomes
-"mice [12,13] and". What the author bracketed gets no second pair: `diet<sup>(1)</sup>` is "diet (1)".
-A bare number is treated likewise, one tagged right behind a word or standing alone ("It died. 12 We"),
-since a style sheet would have raised it; not so in the author's brackets or behind "ref.". Numbers
-tagged side by side, between which it would have printed a comma, get the comma. The bracket that some
-journals print only on the right ("mice¹⁾") gives way to ours. A raised number that nobody tagged and that
-can be no exponent (`shown.<sup>3</sup> We`, `mice<sup>5,6</sup> and`) is set off alike. Other superscripts
-stay as they are.
+- `mice<sup>12,13</sup> and` becomes "mice [12,13] and". What the author put in brackets gets no second pair:
+  `diet<sup>(1)</sup>` is "diet (1)". The bracket that some journals print only on the right ("mice¹⁾") is
+  replaced.
+- A bare number that is tagged right behind a word, or alone ("It died. 12 We"), is treated alike, since a style
+  sheet would have raised it; not so inside the author's brackets or behind "ref.".
+- Numbers tagged side by side get the comma that the style sheet would have printed between them.
+- A raised number without a tag that can be no exponent (`shown.<sup>3</sup> We`, `mice<sup>5,6</sup> and`) is
+  put in brackets too. Other superscripts are kept as they are.
 
-Works on a text with signs in it, all below U+0009, which no XML can contain.
+The text holds control characters, all below U+0009, which no XML can contain.
 """
 
 import re
 
 RAISE, LOWER, OPEN, CLOSE, BREAK = "\x01\x02\x03\x04\x05"
-"""Superscript begins and ends; a citation begins and ends; here a sentence ends."""
+"""Control characters: a superscript begins, ends; a citation begins, ends; a sentence ends here."""
 
 
 def bracket_superscripts(text: str) -> str:
-    """The text without RAISE and LOWER. White space in it is single spaces."""
+    """The text without RAISE and LOWER. Its white space must be single spaces."""
     if OPEN in text:
         if CLOSE + OPEN in text:
             text = _SIDE_BY_SIDE.sub(r"\g<0>,", text)
         text = _GLUED.sub(rf"{RAISE}\g<0>{LOWER}", text)
-        text = _BARE.sub(_raised_if_bare, text)
+        text = _BARE.sub(_raise_if_bare, text)
     if RAISE not in text:
         return text
     text = _RAISED_LINK.sub(rf"{RAISE}{OPEN}\1{CLOSE}{LOWER}", text)
     text = _NO_EXPONENT.sub(r" [\1]", text)
     if first := _LETTER_FIRST.match(text):
         text = f"{first[1]} {text[first.end() :]}"
-    text = _CLUSTER.sub(_in_brackets, text)
+    text = _CLUSTER.sub(_bracket_cluster, text)
     return text.replace(RAISE, "").replace(LOWER, "")
 
 
-def _raised_if_bare(number: re.Match[str]) -> str:
-    """ "died. 12 We": bare, and neither raised already, nor in brackets of the author's, nor behind "ref."."""
+def _raise_if_bare(number: re.Match[str]) -> str:
+    """ "died. 12 We": bare, and not raised already, in the author's brackets or behind "ref."."""
     before = number.string[max(0, number.start() - 150) : number.start()]
-    bracketed = before.rfind("[") > before.rfind("]") or before.rfind("(") > before.rfind(")")
+    in_brackets = before.rfind("[") > before.rfind("]") or before.rfind("(") > before.rfind(")")
     raised = before.rfind(RAISE) > before.rfind(LOWER)
-    if bracketed or raised or _AFTER_WORD.search(before):
+    if in_brackets or raised or _AFTER_WORD.search(before):
         return number[0]
     return f"{RAISE}{number[0]}{LOWER}"
 
 
-def _in_brackets(cluster: re.Match[str]) -> str:
-    """A run of superscripts; unless it cites, it stays what it is."""
+def _bracket_cluster(cluster: re.Match[str]) -> str:
+    """A sequence of superscripts, in brackets if it cites."""
     whole = cluster[0].replace(RAISE, "").replace(LOWER, "").replace("⁻", "–")
     if OPEN not in whole:
         return whole
     text, end = cluster.string, cluster.end()
-    before = text[max(0, cluster.start() - 3) : cluster.start()].rstrip(_SIGNS)[-1:]
+    before = text[max(0, cluster.start() - 3) : cluster.start()].rstrip(_CONTROLS)[-1:]
     core = whole.strip(_AROUND)
     lead = whole[: len(whole) - len(whole.lstrip(_AROUND))]
     trail = whole[len(lead) + len(core) :]
@@ -65,14 +65,14 @@ def _in_brackets(cluster: re.Match[str]) -> str:
     return f"{lead.rstrip()}{gap}{core}{trail.rstrip()}{behind}"
 
 
-_SIGNS = RAISE + LOWER + OPEN + CLOSE + BREAK
+_CONTROLS = RAISE + LOWER + OPEN + CLOSE + BREAK
 DASHES = r"\-‐‑‒–—―−⁻⁃﹘﹣－~～〜∼"
-"""For a character class: whatever makes a range of two numbers."""
+"""For a character class: every dash that makes a range of two numbers."""
 _SIDE_BY_SIDE = re.compile(rf"\d{CLOSE}(?={OPEN}\d)")
 _RAISED_LINK = re.compile(rf"{OPEN} ?{RAISE}([^{RAISE}{LOWER}{CLOSE}]*){LOWER} ?{CLOSE}")
 _NUMBER = rf"\d{{1,3}}(?:[,{DASHES}]\d{{1,3}})*{CLOSE}"
 _GLUED = re.compile(
-    # the sign comes first so that the search skips to it, though what stands before it decides
+    # the control character comes first so that the search skips to it, though what is before it decides
     rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:]{OPEN}))"
     rf"{_NUMBER}(?: ?[,;{DASHES}] ?{OPEN}{_NUMBER})*"
 )
@@ -81,10 +81,10 @@ _BARE = re.compile(
     rf"{_NUMBER}(?:[ ,;{DASHES}]{{0,3}}{OPEN}{_NUMBER})*(?! ?[\])])"
 )
 _AFTER_WORD = re.compile(rf"(?:\b[Rr]ef(?:erence)?s?\.?|{CLOSE}(?:,? (?:and|or|to)|,)) $")
-_LETTER_FIRST = re.compile(rf" ?{RAISE} ?([a-z]{{1,2}}|[^\w {_SIGNS}]+) ?{LOWER}(?=\S)")
+_LETTER_FIRST = re.compile(rf" ?{RAISE} ?([a-z]{{1,2}}|[^\w {_CONTROLS}]+) ?{LOWER}(?=\S)")
 """The label of a footnote, glued to its first word."""
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
-_SUPERSCRIPT = rf"{RAISE}(?:[^{_SIGNS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
+_SUPERSCRIPT = rf"{RAISE}(?:[^{_CONTROLS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
 _CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
 _AROUND = " ,;."
 _CLOSED_NUMBERS = re.compile(rf"\d[\d\s,、，;{DASHES})）]*[)）]")
