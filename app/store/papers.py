@@ -14,13 +14,12 @@ from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
 from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
-from app.store import citations, outbox, paper_keys, paper_metadata, same_as, tallies
+from app.store import citations, claims, outbox, paper_keys, paper_metadata, same_as, tallies
 from app.store.aliases import alias_ids, canonical_ids
 from app.store.authors import authors_of
-from app.store.field_merge import PaperMetadata, Source
+from app.store.field_merge import Source
 from app.store.journals import save_journals
 from app.store.lookup_state import LookupState, lookup_state
-from app.store.paper_keys import Name
 
 
 def parse_address(text: str) -> int | tuple[str, str]:
@@ -50,7 +49,7 @@ def find_ids(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     store does not know. Raises `DoiInvalid`."""
     named = {text: parse_address(text) for text in texts}
     others = {pair for pair in named.values() if isinstance(pair, tuple)}
-    known = same_as.find_by_name(session, others) if others else {}
+    known = claims.find_by_name(session, others) if others else {}
     homes = canonical_ids(session, (id_ for id_ in named.values() if isinstance(id_, int)))
     return {
         text: known.get(one) if isinstance(one, tuple) else homes.get(one, one)
@@ -99,11 +98,10 @@ def put(session: Session, doi: str, work: Work, now: datetime) -> bool:
     is_new = paper.stored is None
     paper.withdraw(Source.PERSON)
     paper.add(work, Source.PERSON)
-    claims = {(*name, id_): Source.PERSON for name in paper_keys.names_of(work)}
-    withdrawn = _withdraw(session, [id_], Source.PERSON)
+    new_claims = {(*name, id_): Source.PERSON for name in paper_keys.names_of(work)}
+    withdrawn = claims.withdraw(session, [id_], Source.PERSON)
     save_journals(session, [work])
-    moved, news = same_as.save(session, known, claims, now, withdrawn)
-    citations.relate(session, {}, known, news | moved)
+    same_as.save_and_relate(session, known, new_claims, now, withdrawn)
     return is_new
 
 
@@ -111,7 +109,7 @@ def remove(session: Session, id_: int, now: datetime) -> None:
     """Gone from the store under every name, with all statements that it makes or receives, and from the index with the
     next drain. Loading what told of it brings it back, as does asking for it where registries are asked."""
     outbox.notify_papers_and_statements(session, [id_])
-    names = _withdraw(session, [id_])
+    names = claims.withdraw(session, [id_])
     ids = [id_, *alias_ids(session, [id_])]
     citations.notify_cited(session, ids)
     for some in chunks(ids):
@@ -119,16 +117,7 @@ def remove(session: Session, id_: int, now: datetime) -> None:
         gone = delete(Paper).where(Paper.id.in_(some)).returning(Paper.key)
         keys = session.scalars(gone).all()
         session.execute(delete(Lookup).where(Lookup.key.in_(keys)))
-    known: dict[int, PaperMetadata] = {}
-    moved, news = same_as.save(session, known, {}, now, names)
-    citations.relate(session, {}, known, news | moved)
-
-
-def _withdraw(session: Session, ids: Sequence[int], sure: int | None = None) -> set[Name]:
-    """Take back what these papers claim for names, all of it or what is exactly so sure."""
-    these = (Identifier.paper_id.in_(ids), *([Identifier.sure == sure] if sure else []))
-    gone = delete(Identifier).where(*these).returning(Identifier.scheme, Identifier.value)
-    return {(scheme, value) for scheme, value in session.execute(gone)}
+    same_as.save_and_relate(session, {}, {}, now, names)
 
 
 def _lookup(stored: LookupState | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from app.store import citations, full_texts, outbox, paper_keys, paper_metadata,
 from app.store.field_merge import PaperMetadata, Source
 from app.store.journals import save_journals
 from app.store.notices import save_notices
+from app.store.reassign import fix_citing
 from app.store.statement_lines import lines
 from app.store.statement_rows import DocumentRows, SourceDocument
 from app.store.versions import save_versions
@@ -62,7 +63,7 @@ def record(
     known, moved, news = _learn_papers(session, books, older, now)
     if moved:  # a text may have turned out to be of a paper that has a newer one
         books, _ = full_texts.newest(session, books)
-        same_as.fix_citing(session, {book.named: book.citing for book in books})
+        fix_citing(session, {book.named: book.citing for book in books})
     pairs = {pair: book.document.whole for book in books for pair in book.pairs()}
     citations.relate(session, pairs, known, news | moved)
     rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}

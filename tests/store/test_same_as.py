@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.db.engine import Database
-from app.db.models import Citation, Outbox, StatementRow
+from app.db.models import Citation, Identifier, Outbox, Paper, StatementRow
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id, to_hex
 from app.store import paper_keys, papers, same_as, statements, tallies
-from app.store.same_as import Claim
+from app.store.claims import claims_to
+from app.store.reassign import fix_citing
+from app.store.record_linkage import FIXED, Claim, canonical_paper
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON
 from tests.tables import contents, empty
@@ -53,6 +55,42 @@ def cited_dois(database: Database) -> list[str | None]:
     with database.reading() as session:
         ids = session.scalars(select(StatementRow.id)).all()
     return sorted((line(database, id_)["cited"]["doi"] for id_ in ids), key=str)
+
+
+@pytest.fixture
+def two_references(database: Database) -> Database:
+    """Papers A and C of the example in `same_as`: named in one reference list, without a DOI."""
+    a = Work(pmid="123", title=LONG, year=2001, authors=(ANA,))
+    tell(database, text("10.5555/one", a, replace(a, pmid=None, pmcid="PMC9")))
+    return database
+
+
+def links_and_claims(database: Database) -> tuple[dict[str, str | None], dict[str, set[str]]]:
+    """Canonical paper and claimed schemes, by the key of the papers A to D."""
+    with database.reading() as session:
+        papers = session.execute(select(Paper.id, Paper.key, Paper.same_as)).all()
+        claims = session.execute(select(Identifier.paper_id, Identifier.scheme)).all()
+    keys = {id_: key for id_, key, _ in papers if not key.startswith("10.5555/o")}
+    links = {keys[id_]: keys.get(same_as or 0) for id_, _, same_as in papers if id_ in keys}
+    schemes = {key: {s for paper, s in claims if paper == id_} for id_, key in keys.items()}
+    return links, schemes
+
+
+def test_same_as_docstring_example(two_references: Database) -> None:
+    """Pass 1 links A to B by its PubMed id, pass 2 links C by the title that B has from A, pass 3 changes nothing."""
+    tell(two_references, text("10.5555/other", Work(doi="10.5555/b", pmid="123")))
+    links, schemes = links_and_claims(two_references)
+    assert links == {"pmid:123": "10.5555/b", "pmcid:PMC9": "10.5555/b", "10.5555/b": None}
+    assert schemes["10.5555/b"] == {"pmid", "print", "pmcid"}
+
+
+def test_same_as_docstring_example_of_a_tie(two_references: Database) -> None:
+    """A further paper with a DOI that claims A's PubMed id makes all names of A and C ambiguous."""
+    for n, doi in enumerate(("10.5555/b", "10.5555/d")):
+        tell(two_references, text(f"10.5555/other{n}", Work(doi=doi, pmid="123")))
+    links, schemes = links_and_claims(two_references)
+    assert set(links.values()) == {None}
+    assert schemes["10.5555/b"] == schemes["10.5555/d"] == {"pmid", "print", "pmcid"}
 
 
 @pytest.mark.parametrize(
@@ -221,9 +259,9 @@ def test_a_large_batch_may_hold_more_papers_than_a_query_takes(database: Databas
     tell(database, Document(paper=citing, references=(RESOLVED,), whole=False))
     many = {n: n + 1 for n in range(70_000)} | {named: paper_id("10.5555/own")}
     with database.writing() as session:
-        same_as.fix_citing(session, many)
-        (kept,) = same_as.claims(session, {("pmcid", "PMC7")}).values()
-    assert Claim(paper_id("10.5555/own"), same_as.FOR_GOOD, doi=True) in kept
+        fix_citing(session, many)
+        (kept,) = claims_to(session, {("pmcid", "PMC7")}).values()
+    assert Claim(paper_id("10.5555/own"), FIXED, has_doi=True) in kept
 
 
 IDS = st.sampled_from(["1", "2", "3", None])
@@ -280,7 +318,7 @@ CLAIMS = st.builds(Claim, st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_the_choice_is_a_paper_with_a_doi_that_nobody_rivals(
     names: dict[tuple[str, str], list[Claim]],
 ) -> None:
-    found = same_as.canonical_paper(names)
+    found = canonical_paper(names)
     if found is None:
         return
-    assert any(claim.paper == found and claim.doi for c in names.values() for claim in c)
+    assert any(claim.paper == found and claim.has_doi for c in names.values() for claim in c)

@@ -1,0 +1,125 @@
+"""Claims of papers to names (table `identifiers`): look up, find a paper by name, withdraw."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.bulk import chunks
+from app.db.tables import IDENTIFIERS, PAPERS
+from app.ids import paper_id
+from app.store.aliases import canonical_ids
+from app.store.field_merge import Source
+from app.store.paper_keys import Name, key_named, name_of
+from app.store.record_linkage import Claim, canonical_paper
+
+
+def claims_to(session: Session, names: Collection[Name]) -> dict[Name, list[Claim]]:
+    """All claims to each of these names."""
+    found: dict[Name, list[Claim]] = {name: [] for name in names}
+    query = select(
+        IDENTIFIERS.c.scheme,
+        IDENTIFIERS.c.value,
+        IDENTIFIERS.c.paper_id,
+        IDENTIFIERS.c.sure,
+        PAPERS.c.doi.is_not(None),
+    ).join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
+    for matching in _conditions(names):
+        for scheme, value, *claim in session.execute(query.where(matching)):
+            found[scheme, value].append(Claim(*claim))
+    return found
+
+
+def find_by_name(session: Session, names: Collection[Name]) -> dict[Name, int]:
+    """The paper that each of these names identifies: the only one with a DOI that claims it, else one without, else any.
+    Aliases are resolved; names that no paper claims are left out."""
+    found = {}
+    for name, claims in claims_to(session, names).items():
+        if claims:
+            first = min(claims, key=lambda claim: (claim.has_doi, -claim.confidence, claim.paper))
+            found[name] = canonical_paper({name: claims}) or first.paper
+    canonical = canonical_ids(session, found.values())
+    return {name: canonical.get(id_, id_) for name, id_ in found.items()}
+
+
+def names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
+    """The names by which these papers may be found to be others: of those without a DOI all that they claim, and their key;
+    of the others the DOI alone."""
+    found: dict[int, set[Name]] = {}
+    without_doi = []
+    for some in chunks(ids):
+        query = select(PAPERS.c.id, PAPERS.c.key, PAPERS.c.doi).where(PAPERS.c.id.in_(some))
+        for id_, key, doi in session.execute(query):
+            found[id_] = {name_of(key)}
+            if doi is None:
+                without_doi.append(id_)
+    for some in chunks(without_doi):
+        query = select(IDENTIFIERS.c.paper_id, IDENTIFIERS.c.scheme, IDENTIFIERS.c.value)
+        for id_, *name in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(some))):
+            found[id_].add((name[0], name[1]))
+    return found
+
+
+def possible_aliases(session: Session, names: Collection[Name]) -> set[int]:
+    """The papers whose canonical paper may depend on claims to these names: those without a DOI that claim one, and those
+    of which one is the key, in the store or not."""
+    found = {paper_id(key_named(name)) for name in names if name[0] in ("doi", "ref")}
+    query = (
+        select(IDENTIFIERS.c.paper_id)
+        .join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
+        .where(PAPERS.c.doi.is_(None))
+    )
+    for matching in _conditions(names):
+        found.update(session.scalars(query.where(matching)))
+    return found
+
+
+def claimed(session: Session, names: Collection[Name]) -> set[Name]:
+    """Those of these names that any paper claims."""
+    query = select(IDENTIFIERS.c.scheme, IDENTIFIERS.c.value)
+    return {
+        (scheme, value)
+        for matching in _conditions(names)
+        for scheme, value in session.execute(query.where(matching))
+    }
+
+
+def withdraw(session: Session, ids: Sequence[int], confidence: int | None = None) -> set[Name]:
+    """Delete the claims of these papers, all or those with exactly this confidence. Returns the names."""
+    matching: ColumnElement[bool] = IDENTIFIERS.c.paper_id.in_(ids)
+    if confidence is not None:
+        matching = and_(matching, IDENTIFIERS.c.sure == confidence)
+    return _delete(session, matching)
+
+
+def withdraw_aliases(session: Session, key: str, canonical: str) -> set[Name]:
+    """Delete what registries claimed about the paper of this key: that it is an alias of a paper other than `canonical` (a
+    key too), and that other DOIs are aliases of it. Returns the names."""
+    scheme, value = name_of(key)
+    its_own = and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value == value)
+    its_aliases = and_(IDENTIFIERS.c.scheme == "doi", IDENTIFIERS.c.paper_id == paper_id(key))
+    return _delete(
+        session,
+        and_(
+            IDENTIFIERS.c.sure == Source.REGISTRY,
+            IDENTIFIERS.c.paper_id != paper_id(canonical),
+            or_(its_own, its_aliases),
+        ),
+    )
+
+
+def _delete(session: Session, matching: ColumnElement[bool]) -> set[Name]:
+    deletion = delete(IDENTIFIERS).where(matching)
+    deleted = session.execute(deletion.returning(IDENTIFIERS.c.scheme, IDENTIFIERS.c.value))
+    return {(scheme, value) for scheme, value in deleted}
+
+
+def _conditions(names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
+    """SQL conditions that together select the claims to these names."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for scheme, value in names:
+        values[scheme].append(value)
+    for scheme, all_values in values.items():
+        for some in chunks(all_values):
+            yield and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value.in_(some))
