@@ -15,7 +15,7 @@ from app.db.engine import open_database
 from app.db.models import Base
 from app.search import analysis
 from app.search.embedded import statement_fields as fields
-from app.search.embedded.index_directory import BULK
+from app.search.embedded.index_directory import BULK_WRITER
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.statement_entries import build_entries
 
@@ -75,10 +75,10 @@ def _bare_tantivy(source: Path, target: Path) -> float:
     """Every entry, as ready-made dictionaries, into a fresh index."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
-    index = tantivy.Index(SCHEMA, str(target), sort_by_field=fields.PLACE)
+    index = tantivy.Index(SCHEMA, str(target), sort_by_field=fields.CITED_ID)
     index.register_tokenizer(fields.STEMMED, analysis.STEMMING_ANALYZER)
     index.register_tokenizer(fields.FOLDED, analysis.FOLDING_ANALYZER)
-    writer = index.writer(*BULK)
+    writer = index.writer(*BULK_WRITER)
     spent = 0.0
     for documents in _documents(source):
         start = time.perf_counter()
@@ -98,7 +98,7 @@ def _documents(source: Path) -> Iterator[list[dict[str, object]]]:
         ids = [id_ for (id_,) in connection.exec_driver_sql("SELECT id FROM statements")]
         for start in range(0, len(ids), BATCH):
             yield [
-                fields.document(entry)
+                fields.to_document(entry)
                 for entry in build_entries(session, ids[start : start + BATCH])
             ]
     database.engine.dispose()

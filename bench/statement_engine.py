@@ -23,7 +23,7 @@ import tantivy
 from app.ids import digest, paper_id, to_hex
 from app.search import analysis
 from app.search.embedded import statement_fields
-from app.search.embedded.index_directory import BULK
+from app.search.embedded.index_directory import BULK_WRITER
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import StatementEntry
@@ -140,14 +140,16 @@ def load(path: Path, count: int) -> EmbeddedStatementEngine:
 
 def bare_rate(made: Sequence[StatementEntry]) -> float:
     """CPU microseconds for each document when Tantivy has nothing to wait for."""
-    documents = [tantivy.Document.from_dict(statement_fields.document(one), SCHEMA) for one in made]
+    documents = [
+        tantivy.Document.from_dict(statement_fields.to_document(one), SCHEMA) for one in made
+    ]
     with TemporaryDirectory() as directory:
         EmbeddedStatementEngine(Path(directory))
         index = tantivy.Index.open(directory)
         index.register_tokenizer(statement_fields.STEMMED, analysis.STEMMING_ANALYZER)
         index.register_tokenizer(statement_fields.FOLDED, analysis.FOLDING_ANALYZER)
         start = time.process_time()
-        writer = index.writer(*BULK)
+        writer = index.writer(*BULK_WRITER)
         for document in documents:
             writer.add_document(document)
         writer.commit()

@@ -1,61 +1,17 @@
-"""What any search engine must do for citance: the seam between `embedded`, `catalogue` and a cluster to come.
+"""The contract of a search engine: what is indexed, what is found, and how both are asked for.
 
-The contract is written as tests in tests/search/engine_contract.py; an engine is right when they pass.
+Every implementation (`embedded/`, Tantivy in this process; a cluster beside it) has to pass the tests in
+tests/search/engine_contract.py and tests/search/paper_engine_contract.py. What implementations share stands next to
+this module: `query_parser`, `analysis`, `sort`, `cursor`, `facets`, `highlights`, `suggestions`.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypedDict
+from typing import NamedTuple, Protocol, TypedDict, TypeVar
 
 from app.search.query import FacetName, StatementQuery
 from app.vocabulary import Relationship, Section, Type
-
-
-@dataclass(frozen=True, slots=True)
-class StatementEntry:
-    """A statement as the index keeps it: what is searched, what is counted, and the line that is shown."""
-
-    id: int
-    """Non-negative, 63 bits; shown as 16 hexadecimal digits, so that both orders are the same."""
-    cited: int
-    citing: int
-    text: str
-    title: str | None
-    """The citing paper's."""
-    type: Type
-    section: Section
-    relationship: Relationship
-    publication_type: str | None
-    year: int | None
-    """0..9999; any other is counted as unknown."""
-    confidence: float | None
-    """0..1 with at most six decimals."""
-    authors: tuple[str, ...]
-    """Names of the citing paper's authors, as shown; equal names are one value and count once for a statement."""
-    journal: str | None
-    line: bytes
-    """The Statement as JSON (an object), without `highlights` and `score`. To be quick, it should begin as orjson writes
-    the members `id` and `text`; any other order is read too."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperEntry:
-    """A paper as the catalogue keeps it: what it is found by, what orders it, and what a suggestion shows."""
-
-    id: int
-    """Non-negative, 63 bits."""
-    doi: str | None
-    title: str | None
-    authors: tuple[str, ...]
-    """Names, as shown."""
-    journal: str | None
-    year: int | None
-    cited_by: int
-    """Citing publications."""
-    line: bytes
-    """The Suggestion as JSON."""
-    aliases: tuple[str, ...] = ()
-    """Other DOIs that a registry has for it."""
 
 
 class IndexUnusable(Exception):
@@ -70,17 +26,72 @@ class IndexDamaged(IndexUnusable):
     """It can't be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class StatementEntry:
+    """A statement as it is indexed: what is searched, what is counted, and the line of a result."""
+
+    id: int
+    """Non-negative, 63 bits; written as 16 hexadecimal digits, so that both orders are the same."""
+    cited: int
+    """Id of the cited paper."""
+    citing: int
+    """Id of the citing paper."""
+    text: str
+    title: str | None
+    """The citing paper's."""
+    type: Type
+    section: Section
+    relationship: Relationship
+    publication_type: str | None
+    """The citing paper's, as are the year, the authors and the journal."""
+    year: int | None
+    """0..9999; any other is counted as unknown."""
+    confidence: float | None
+    """0..1 with at most six decimals."""
+    authors: tuple[str, ...]
+    """Names as they are displayed; equal names are one value and count once for a statement."""
+    journal: str | None
+    line: bytes
+    """The Statement as JSON (an object), without `highlights` and `score`. It is read fastest when it begins as orjson
+    writes the members `id` and `text`; any other order is read too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntry:
+    """A paper as it is indexed: what it is found by, what ranks it, and the line of a suggestion."""
+
+    id: int
+    """Non-negative, 63 bits."""
+    doi: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    """Names as they are displayed."""
+    journal: str | None
+    year: int | None
+    cited_by: int
+    """Citing publications."""
+    line: bytes
+    """The Suggestion as JSON."""
+    aliases: tuple[str, ...] = ()
+    """Other DOIs that a registry has for it."""
+
+
 class Hit(NamedTuple):
-    """One result: the stored line and what only this search knows of it."""
+    """One result: the stored line, and what only this search knows of it."""
 
     line: bytes
     score: float | None
+    """BM25; None where the results are not sorted by score."""
     highlights: list[tuple[int, int]]
+    """Start and end of each matching word of the text, in code points."""
 
 
 class FacetValue(TypedDict):
-    """One value of a facet; a dictionary, because an answer has seventy of them, and as frozen dataclasses they cost
-    twenty times as much to make and to write as JSON: a fifth of a search."""
+    """One value of a facet.
+
+    A dictionary, because an answer has seventy of them, and frozen dataclasses cost twenty times as much to create and
+    to write as JSON: a fifth of a search.
+    """
 
     value: str | int
     label: str
@@ -94,31 +105,66 @@ class Facet:
 
     values: list[FacetValue]
     other_count: int
+    """Sum of the counts of all other values."""
     min: int | None = None
+    """First year that occurs; None in other facets, as is `max`."""
     max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A page of hits with its counts. `publications`: distinct citing papers; cited ones when `citing` is given
-    and `cited` is not."""
+    """A page of statements with its counts."""
 
     total: int
     publications: int
+    """Distinct citing papers; cited ones when `citing` is given and `cited` is not."""
     hits: list[Hit]
     facets: dict[FacetName, Facet] = field(default_factory=dict)
     next: str | None = None
+    """Cursor of the next page; None on the last."""
 
 
-class StatementEngine(Protocol):
-    """An engine. Reads may come from many threads at once; `apply` comes from one."""
+@dataclass(frozen=True, slots=True)
+class PaperSearchResult:
+    """A page of papers, by id, and how many match."""
+
+    total: int
+    ids: list[int]
+
+
+T_contra = TypeVar("T_contra", bound=StatementEntry | PaperEntry, contravariant=True)
+
+
+class Engine(Protocol[T_contra]):
+    """What engines for statements and for papers have in common. Reads may come from many threads at once, writes from
+    one thread of one process."""
 
     @property
     def state(self) -> object:
-        """Of the commit that is served: equal means that the same question has the same answer."""
+        """Identity of the commit that is served: equal states give equal answers."""
+
+    def refresh(self) -> bool:
+        """Serve the last commit, whichever process it is from; whether there was a new one. Cheap when there was none.
+
+        Raises `IndexDamaged`.
+        """
+
+    def writing(self, *, bulk: bool = False) -> AbstractContextManager[object]:
+        """Keep one writer open for several calls of `apply`; `bulk` when much is to come."""
+
+    def apply(self, entries: Iterable[T_contra], removed: Iterable[int]) -> int:
+        """Put entries and remove others by id; what is in both is removed. Returns the number of entries.
+
+        All or nothing: when it returns, everything survives SIGKILL and is found by the next search; when it raises,
+        nothing has changed.
+        """
+
+
+class StatementEngine(Engine[StatementEntry], Protocol):
+    """Faceted full-text search over statements."""
 
     def cost(self, query: StatementQuery) -> int:
-        """About how many statements a search has to look at; cheap to know."""
+        """Estimate, without searching, how many statements a search has to look at."""
 
     def search(self, query: StatementQuery) -> SearchResult:
         """A page of hits with its counts. Raises `app.errors.CursorInvalid`."""
@@ -126,33 +172,18 @@ class StatementEngine(Protocol):
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""
 
-    def apply(self, entries: Iterable[StatementEntry], removed: Iterable[int]) -> int:
-        """Put and remove by id, what is in both is removed; returns the number of entries.
 
-        All or nothing: when it returns, all survives SIGKILL and is found by the next `search`; when it raises,
-        nothing has changed.
-        """
+class PaperEngine(Engine[PaperEntry], Protocol):
+    """Search and suggestions over papers.
 
-
-@dataclass(frozen=True, slots=True)
-class PaperSearchResult:
-    """How many papers match, and the ids of those on the page."""
-
-    total: int
-    ids: list[int]
-
-
-class PaperEngine(Protocol):
-    """An engine for papers. All that is found comes in a total order: after what each call says comes first, the papers
-    with more citing publications before those with fewer, and the lower id before the higher."""
+    All results are in a total order: after what each method puts first, papers with more citing publications come
+    before those with fewer, and the lower id before the higher.
+    """
 
     def search(self, q: str, limit: int, offset: int = 0) -> PaperSearchResult:
-        """Papers in which all that is typed stands (`language`). First those in whose titles it stands, then those in
-        whose titles and authors it stands, then those that need their journal, year or DOI for it."""
+        """Papers that match a query (`query_parser`). First those whose titles match, then those whose titles and authors
+        do, then those that need their journal, year or DOI for it. A DOI finds its paper."""
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
-        """Lines of papers that somebody who has typed so far may mean: all words stand in it, the last one as a beginning;
-        first those that have them as typed, then those that have them with a slip. Or the beginning of a DOI."""
-
-    def apply(self, entries: Iterable[PaperEntry], removed: Iterable[int]) -> int:
-        """As that of `Index`."""
+        """Lines of papers that match what has been typed so far (`suggestions`): all words, the last one as a prefix; first
+        papers that have them as typed, then papers that have them with a typing error. Or papers whose DOI begins so."""

@@ -1,4 +1,4 @@
-"""Facets from counts: which values are shown, in which order, and what is left over."""
+"""Facets from counts: which values an answer has, in which order, and the sum of the rest."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -9,47 +9,52 @@ from operator import itemgetter
 from app.search.engine import Facet, FacetValue
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 
-NAMES = ("author", "journal")
-"""Facets whose values are names, shown as they are."""
+NAME_FACETS = ("author", "journal")
+"""Facets whose values are names: their labels are the values as they are."""
+_COUNT = itemgetter(1)
 
 
-def facet(name: FacetName, counts: Mapping[str, int], total: int, query: StatementQuery) -> Facet:
+def build_facet(
+    name: FacetName, counts: Mapping[str, int], total: int, query: StatementQuery
+) -> Facet:
     """The facet as it is answered.
 
     `counts` has at least the greatest `facet_limit` values and the selected ones; `total` is the sum of all counts,
-    of those too that are not in it.
+    those too that are not in it.
     """
-    chosen = selected(name, counts, query)
-    kept = greatest(counts, query.facet_limit)
-    if chosen:
-        shown = {value: counts.get(value, 0) for value in chosen} | dict(kept)
-        kept = greatest(shown, len(shown))
+    selected = selected_values(name, counts, query)
+    kept = top_counts(counts, query.facet_limit)
+    if selected:
+        both = {value: counts.get(value, 0) for value in selected} | dict(kept)
+        kept = top_counts(both, len(both))
     values: list[FacetValue] = [
-        {"value": value, "label": value, "count": count, "selected": value in chosen}
+        {"value": value, "label": value, "count": count, "selected": value in selected}
         for value, count in kept
     ]
     rest = total - sum(map(_COUNT, kept))
     if name == "year":
-        return _years(values, counts, rest)
-    if name not in NAMES or UNKNOWN in counts or UNKNOWN in chosen:
+        return _year_facet(values, counts, rest)
+    if name not in NAME_FACETS or UNKNOWN in counts or UNKNOWN in selected:
         for value in values:
-            if name not in NAMES or value["value"] == UNKNOWN:
-                value["label"] = _in_words(value["label"])
+            if name not in NAME_FACETS or value["value"] == UNKNOWN:
+                value["label"] = _label(value["label"])
     return Facet(values, rest)
 
 
-def selected(name: FacetName, counts: Mapping[str, int], query: StatementQuery) -> Collection[str]:
-    """The values that are filtered by; of years those that occur within the asked range."""
+def selected_values(
+    name: FacetName, counts: Mapping[str, int], query: StatementQuery
+) -> Collection[str]:
+    """The values that the query filters by; of years those that occur within its range."""
     if name != "year":
-        chosen: tuple[str, ...] = getattr(query, name)
-        return chosen
+        selected: tuple[str, ...] = getattr(query, name)
+        return selected
     if query.year_from is None and query.year_to is None:
         return ()
-    return {value for value in counts if within(value, query)}
+    return {value for value in counts if is_in_year_range(value, query)}
 
 
-def within(year: str, query: StatementQuery) -> bool:
-    """Whether a year lies in the asked range; an unknown one lies in none."""
+def is_in_year_range(year: str, query: StatementQuery) -> bool:
+    """Whether a year is in the query's range; an unknown one is in none."""
     if year == UNKNOWN:
         return False
     number = int(year)
@@ -58,26 +63,25 @@ def within(year: str, query: StatementQuery) -> bool:
     )
 
 
-def greatest(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
-    """The greatest counts, equal ones by value.
+def top_counts(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
+    """The `limit` greatest counts, equal ones by value.
 
-    Of a long tail of names most have the same count, and to sort them all would be most of the work of a search. So
-    only what is above the count at the cut is sorted, and of what is equal to it the first values are picked.
+    In a long tail of names most have the same count, and sorting them all would be most of the work of a search. So only
+    what is above the count at the cut is sorted, and of the values with exactly that count the first are taken.
     """
-    cut = _at_the_cut(counts, limit)
+    cut = _count_at_cut(counts, limit)
     kept = [(value, count) for value, count in counts.items() if count >= cut]
     if len(kept) > limit:
         above = [item for item in kept if item[1] > cut]
         equal = [value for value, count in kept if count == cut]
         kept = above + [(value, cut) for value in nsmallest(limit - len(above), equal)]
     kept.sort()
-    kept.sort(
-        key=_COUNT, reverse=True
-    )  # stable, and in two steps half the price of one with a key of both
+    # stable, and in two steps half the price of one with a key of both
+    kept.sort(key=_COUNT, reverse=True)
     return kept
 
 
-def _at_the_cut(counts: Mapping[str, int], limit: int) -> int:
+def _count_at_cut(counts: Mapping[str, int], limit: int) -> int:
     """The count of the last of the first `limit` values; 0 where there are no more than these."""
     if len(counts) > limit:
         reached = 0
@@ -88,13 +92,10 @@ def _at_the_cut(counts: Mapping[str, int], limit: int) -> int:
     return 0
 
 
-_COUNT = itemgetter(1)
-
-
-def _years(values: list[FacetValue], counts: Mapping[str, int], rest: int) -> Facet:
+def _year_facet(values: list[FacetValue], counts: Mapping[str, int], rest: int) -> Facet:
     for value in values:
         if value["value"] == UNKNOWN:
-            value["label"] = _in_words(UNKNOWN)
+            value["label"] = _label(UNKNOWN)
         else:
             value["value"] = int(value["value"])
             value["label"] = str(value["value"])
@@ -103,5 +104,6 @@ def _years(values: list[FacetValue], counts: Mapping[str, int], rest: int) -> Fa
 
 
 @lru_cache(maxsize=1_000)
-def _in_words(value: str) -> str:
+def _label(value: str) -> str:
+    """ "journal-article" is "Journal article"."""
     return value.replace("-", " ").capitalize()

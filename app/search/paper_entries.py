@@ -1,7 +1,7 @@
-"""From rows to what the catalogue keeps: a few queries for a batch of papers, and the line that a suggestion shows.
+"""Entries of the paper index from SQL: a few queries for a batch of papers, and the line of a suggestion.
 
-Listed is what a reader can go on to: papers with a DOI, and those without one that have another identifier. A reference of
-which only the printed text is known has no address of its own; what is said of it is found among the statements.
+Indexed are papers with an address: those with a DOI, and those without one that have another identifier. A reference of
+which only the printed text is known has no address of its own; what cites it is found among the statements.
 """
 
 from collections import defaultdict
@@ -19,31 +19,33 @@ from app.store import tallies
 from app.store.aliases import canonical_ids
 from app.store.authors import authors_of
 
-AUTHORS = 3
+MAX_AUTHORS = 3
 """Names in a suggestion."""
-LISTED = (Paper.same_as.is_(None), or_(Paper.doi.is_not(None), ~Paper.key.startswith("ref:")))
+INDEXED = (Paper.same_as.is_(None), or_(Paper.doi.is_not(None), ~Paper.key.startswith("ref:")))
 _PAPERS = (
     select(Paper.id, Paper.key, Paper.doi, Paper.title, Paper.year, Journal.title.label("journal"))
     .outerjoin(Journal, Journal.id == Paper.journal_id)
-    .where(*LISTED)
+    .where(*INDEXED)
 )
 _ALIASES = (
-    select(Paper.same_as.label("home"), Paper.doi).where(Paper.doi.is_not(None)).order_by(Paper.doi)
+    select(Paper.same_as.label("canonical"), Paper.doi)
+    .where(Paper.doi.is_not(None))
+    .order_by(Paper.doi)
 )
 
 
 def build_entries(session: Session, ids: Sequence[int]) -> Iterator[PaperEntry]:
-    """What the catalogue keeps of these papers, and of those that some of them have turned out to be; those that are gone,
-    or not listed, are left out."""
-    homes = canonical_ids(session, ids)
-    for some in chunks({id_: None for id_ in (*ids, *homes.values()) if id_ not in homes}):
-        people = authors_of(session, some)
-        citing = tallies.cited_by(session, some)
+    """The entries of these papers, of an alias the one of its canonical paper; those that are gone, or have no address, are
+    left out."""
+    canonical = canonical_ids(session, ids)
+    for some in chunks({id_: None for id_ in (*ids, *canonical.values()) if id_ not in canonical}):
+        authors = authors_of(session, some)
+        cited_by = tallies.cited_by(session, some)
         aliases: dict[int, list[str]] = defaultdict(list)
         for alias in session.execute(_ALIASES.where(Paper.same_as.in_(some))):
-            aliases[alias.home].append(alias.doi)
+            aliases[alias.canonical].append(alias.doi)
         for paper in session.execute(_PAPERS.where(Paper.id.in_(some))):
-            names = tuple(person.name for person in people.get(paper.id, ()))
+            names = tuple(author.name for author in authors.get(paper.id, ()))
             yield PaperEntry(
                 id=paper.id,
                 doi=paper.doi,
@@ -51,7 +53,7 @@ def build_entries(session: Session, ids: Sequence[int]) -> Iterator[PaperEntry]:
                 authors=names,
                 journal=paper.journal,
                 year=paper.year,
-                cited_by=citing.get(paper.id, 0),
+                cited_by=cited_by.get(paper.id, 0),
                 line=orjson.dumps(_line(paper, names)),
                 aliases=tuple(aliases[paper.id]),
             )
@@ -65,5 +67,5 @@ def _line(paper: Any, names: Sequence[str]) -> dict[str, Any]:
         "title": paper.title,
         "year": paper.year,
         "journal": paper.journal,
-        "authors": names[:AUTHORS],
+        "authors": names[:MAX_AUTHORS],
     }

@@ -1,13 +1,15 @@
-"""What a person types, as a small tree: words, "a phrase", OR, -without, prefix*, (parentheses).
+"""Query parser: what a user types as a syntax tree of words, "phrases", OR, -not, prefix* and (groups).
 
-    query   = all { "OR" all }
-    all     = { [ "AND" ] [ "-" | "NOT" ] item }
-    item    = "(" query ")" | '"' words '"' | word "*" | word
+    query        = conjunction { "OR" conjunction }
+    conjunction  = { [ "AND" ] [ "-" | "NOT" ] item }
+    item         = "(" query ")" | '"' words '"' | word "*" | word
 
-All words must match; OR joins what stands on its two sides, as far as the next OR or parenthesis. Nothing is
-an error: a parenthesis or quotation mark without its partner is dropped, an operator with nothing to work on
-is a word, and what goes beyond the bounds below is left out. A word that the analysis cuts in several
-("meta-analysis", "p<0.05") stands for these in a row.
+    hope -"working alliance" OR ther*     Or(And(Phrase(hope), Not(Phrase(working, alliance))), Prefix(ther))
+
+All items of a conjunction must match; OR joins what stands on its two sides, as far as the next OR or parenthesis.
+Nothing is an error: a parenthesis or quotation mark without its partner is dropped, an operator without an operand is a
+word, and what exceeds the bounds below is left out. A word that the analysis splits in several ("meta-analysis",
+"p<0.05") is the phrase of these.
 """
 
 import re
@@ -17,98 +19,99 @@ from functools import lru_cache
 
 from app.search import analysis
 
-LENGTH = 8_000
+MAX_LENGTH = 8_000
 """Characters of a query that are read."""
-WORDS = 64
+MAX_WORDS = 64
 """Words of a query that are searched."""
-WORD_LENGTH = 64
-DEPTH = 8
+MAX_WORD_LENGTH = 64
+MAX_DEPTH = 8
 """Parentheses within parentheses; deeper ones are dropped."""
-PREFIXES = 4
-"""Prefixes in a query, each a walk through part of the dictionary; further ones are words."""
-PREFIX_LENGTH = 2
+MAX_PREFIXES = 4
+"""Prefixes in a query, each a walk through part of the term dictionary; further ones are words."""
+MIN_PREFIX_LENGTH = 2
 """A shorter prefix would be half the dictionary: it is a word."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One word, or several in a row; folded, not stemmed."""
+class Phrase:
+    """Words one after the other, or a single word; folded, not stemmed."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Any word that begins so; folded."""
+    """Any word that begins with this; folded."""
 
-    start: str
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """What the part does not match."""
-
-    part: "Tree"
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
-class All:
-    """What all parts match."""
+class Not:
+    """What the operand does not match."""
 
-    parts: tuple["Tree", ...]
+    operand: "Node"
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
-    """What at least one part matches."""
+class And:
+    """What all operands match."""
 
-    parts: tuple["Tree", ...]
+    operands: tuple["Node", ...]
 
 
-Tree = Words | Prefix | Without | All | Some
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What at least one operand matches."""
+
+    operands: tuple["Node", ...]
+
+
+Leaf = Phrase | Prefix
+Node = Leaf | Not | And | Or
 
 
 @lru_cache(maxsize=1_000)
-def parse(typed: str) -> Tree | None:
-    """The tree of a query; None when there is no word in it, which matches everything."""
-    return _Parser(_paired(_tokens(analysis.straight(typed[:LENGTH])))).query()
+def parse(q: str) -> Node | None:
+    """The syntax tree of a query; None when there is no word in it, which matches everything."""
+    return _Parser(_drop_parentheses(_tokens(analysis.normalize_quotes(q[:MAX_LENGTH])))).query()
 
 
-def show(tree: Tree | None) -> str:
-    """The tree as it can be typed: `parse(show(tree))` is `tree`."""
-    match tree:
-        case Words((word,)):
-            shown = word
-        case Words(words):
-            shown = f'"{" ".join(words)}"'
-        case Prefix(start):
-            shown = f"{start}*"
-        case Without(part):
-            shown = f"-{_grouped(part)}"
-        case All(parts):
+def unparse(node: Node | None) -> str:
+    """The tree as a query string: `parse(unparse(node))` is `node`."""
+    match node:
+        case Phrase((word,)):
+            text = word
+        case Phrase(words):
+            text = f'"{" ".join(words)}"'
+        case Prefix(prefix):
+            text = f"{prefix}*"
+        case Not(operand):
+            text = f"-{_in_parentheses(operand)}"
+        case And(operands):
             # AND binds tighter than OR, so that only the latter needs parentheses within the former
-            shown = " ".join(
-                _grouped(part) if isinstance(part, Some) else show(part) for part in parts
+            text = " ".join(
+                _in_parentheses(o) if isinstance(o, Or) else unparse(o) for o in operands
             )
-        case Some(parts):
-            shown = " OR ".join(show(part) for part in parts)
+        case Or(operands):
+            text = " OR ".join(map(unparse, operands))
         case None:
-            shown = ""
-    return shown
+            text = ""
+    return text
 
 
-def wanted(tree: Tree | None) -> Iterator[Words | Prefix]:
-    """The words and prefixes that a match has to have, or may have: not those under an odd number of minus signs."""
-    match tree:
-        case Words() | Prefix():
-            yield tree
-        case All(parts) | Some(parts):
-            for part in parts:
-                yield from wanted(part)
+def positive_leaves(node: Node | None) -> Iterator[Leaf]:
+    """The phrases and prefixes that a match has, or may have; none under a Not."""
+    match node:
+        case Phrase() | Prefix():
+            yield node
+        case And(operands) | Or(operands):
+            for operand in operands:
+                yield from positive_leaves(operand)
 
 
-def _grouped(part: Tree) -> str:
-    return f"({show(part)})" if isinstance(part, All | Some) else show(part)
+def _in_parentheses(node: Node) -> str:
+    return f"({unparse(node)})" if isinstance(node, And | Or) else unparse(node)
 
 
 _TOKEN = re.compile(
@@ -116,112 +119,112 @@ _TOKEN = re.compile(
 )
 
 
-def _tokens(typed: str) -> list[tuple[str, str]]:
+def _tokens(q: str) -> list[tuple[str, str]]:
     """(kind, text) in order; a minus sign is one only at the beginning of an item."""
-    return [(str(match.lastgroup), match[str(match.lastgroup)]) for match in _TOKEN.finditer(typed)]
+    return [(str(match.lastgroup), match[str(match.lastgroup)]) for match in _TOKEN.finditer(q)]
 
 
-def _paired(tokens: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Without the parentheses that have no partner, hold nothing or lie too deep."""
-    opened: list[int] = []
+def _drop_parentheses(tokens: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without the parentheses that have no partner, contain nothing or are nested too deep."""
+    unclosed: list[int] = []
     dropped = set()
-    for place, (kind, text) in enumerate(tokens):
+    for position, (kind, text) in enumerate(tokens):
         if kind != "bracket":
             continue
         if text == "(":
-            opened.append(place)
-        elif not opened:
-            dropped.add(place)
+            unclosed.append(position)
+        elif not unclosed:
+            dropped.add(position)
         else:
-            start = opened.pop()
-            if len(opened) >= DEPTH or start + 1 == place:
-                dropped |= {start, place}
-    dropped.update(opened)
-    return [token for place, token in enumerate(tokens) if place not in dropped]
+            start = unclosed.pop()
+            if len(unclosed) >= MAX_DEPTH or start + 1 == position:
+                dropped |= {start, position}
+    dropped.update(unclosed)
+    return [token for position, token in enumerate(tokens) if position not in dropped]
 
 
 class _Parser:
-    """One pass over the tokens, left to right."""
+    """Recursive descent over the tokens, left to right."""
 
     def __init__(self, tokens: Sequence[tuple[str, str]]) -> None:
         self._tokens = tokens
-        self._place = 0
-        self._words = WORDS
-        self._prefixes = PREFIXES
+        self._position = 0
+        self._words_allowed = MAX_WORDS
+        self._prefixes_allowed = MAX_PREFIXES
 
-    def query(self) -> Tree | None:
-        parts = [self._all()]
+    def query(self) -> Node | None:
+        operands = [self._conjunction()]
         while self._kind() == "word" and self._text() == "OR":
-            self._place += 1
-            parts.append(self._all())
-        return _joined(Some, parts)
+            self._position += 1
+            operands.append(self._conjunction())
+        return _combine(Or, operands)
 
-    def _all(self) -> Tree | None:
-        parts: list[Tree | None] = []
+    def _conjunction(self) -> Node | None:
+        operands: list[Node | None] = []
         while self._kind() and self._text() != ")":
-            if parts and self._joins():
+            if operands and self._is_operator():
                 if self._text() == "OR":
                     break
-                self._place += 1
-            elif (part := self._item()) is not None:
-                parts.append(part)
-        return _joined(All, parts)
+                self._position += 1
+            elif (operand := self._item()) is not None:
+                operands.append(operand)
+        return _combine(And, operands)
 
-    def _joins(self) -> bool:
-        """Whether the token is OR or AND with something after it to join."""
+    def _is_operator(self) -> bool:
+        """Whether the token is OR or AND with an operand after it."""
         follows = self._kind(1) and self._text(1) != ")"
         return self._kind() == "word" and self._text() in {"OR", "AND"} and bool(follows)
 
-    def _item(self) -> Tree | None:
+    def _item(self) -> Node | None:
         kind, text = self._kind(), self._text()
-        self._place += 1
+        self._position += 1
         if kind == "minus" or (kind == "word" and text == "NOT" and self._kind()):
-            part = self._item() if self._kind() and self._text() != ")" else None
-            if isinstance(part, Without):
-                return part.part
-            return None if part is None else Without(part)
+            operand = self._item() if self._kind() and self._text() != ")" else None
+            if isinstance(operand, Not):
+                return operand.operand
+            return None if operand is None else Not(operand)
         if kind == "bracket":
             inner = self.query()
-            self._place += 1
+            self._position += 1
             return inner
         if kind == "word" and text.rstrip(",.;:").endswith("*"):
             return self._prefix(text)
-        return self._leaf(analysis.words(text))
+        return self._phrase(analysis.tokenize(text))
 
-    def _leaf(self, words: Sequence[str]) -> Words | None:
-        kept = tuple(word[:WORD_LENGTH] for word in words[: self._words])
-        self._words -= len(kept)
-        return Words(kept) if kept else None
+    def _phrase(self, words: Sequence[str]) -> Phrase | None:
+        kept = tuple(word[:MAX_WORD_LENGTH] for word in words[: self._words_allowed])
+        self._words_allowed -= len(kept)
+        return Phrase(kept) if kept else None
 
-    def _prefix(self, text: str) -> Tree | None:
+    def _prefix(self, text: str) -> Node | None:
         """ "meta-analy*" is the words before the last, and any word that begins like the last."""
-        *before, last = analysis.words(text) or [""]
-        if len(last) < PREFIX_LENGTH or not self._prefixes:
-            return self._leaf([*before, last] if last else before)
-        part = self._leaf(before)
-        if not self._words:
-            return part
-        self._words -= 1
-        self._prefixes -= 1
-        return _joined(All, [part, Prefix(last[:WORD_LENGTH])])
+        *before, last = analysis.tokenize(text) or [""]
+        if len(last) < MIN_PREFIX_LENGTH or not self._prefixes_allowed:
+            return self._phrase([*before, last] if last else before)
+        phrase = self._phrase(before)
+        if not self._words_allowed:
+            return phrase
+        self._words_allowed -= 1
+        self._prefixes_allowed -= 1
+        return _combine(And, [phrase, Prefix(last[:MAX_WORD_LENGTH])])
 
     def _kind(self, ahead: int = 0) -> str:
-        """Of the token at hand or one further on; "" after the last."""
-        place = self._place + ahead
-        return self._tokens[place][0] if place < len(self._tokens) else ""
+        """The kind of the current token or of one further on; "" after the last."""
+        position = self._position + ahead
+        return self._tokens[position][0] if position < len(self._tokens) else ""
 
     def _text(self, ahead: int = 0) -> str:
-        return self._tokens[self._place + ahead][1]
+        return self._tokens[self._position + ahead][1]
 
 
-def _joined(join: type[All] | type[Some], parts: Sequence[Tree | None]) -> Tree | None:
-    """The parts under one roof: none, the only one, or all of them without a needless level between."""
-    flat: list[Tree] = []
-    for part in parts:
-        if isinstance(part, join):
-            flat += part.parts
-        elif part is not None:
-            flat.append(part)
+def _combine(operator: type[And] | type[Or], operands: Sequence[Node | None]) -> Node | None:
+    """The operands under one operator, nested ones of the same operator flattened; a single operand as it is."""
+    flat: list[Node] = []
+    for operand in operands:
+        if isinstance(operand, operator):
+            flat += operand.operands
+        elif operand is not None:
+            flat.append(operand)
     if len(flat) > 1:
-        return join(tuple(flat))
+        return operator(tuple(flat))
     return flat[0] if flat else None

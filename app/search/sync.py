@@ -41,7 +41,7 @@ from app.search.embedded.index_directory import IndexDirectory, T
 from app.search.embedded.papers import EmbeddedPaperEngine
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import IndexDamaged, IndexUnusable
-from app.search.paper_entries import LISTED
+from app.search.paper_entries import INDEXED
 
 BATCH = 5_000
 """Statements, and papers, that one drain takes at a time."""
@@ -75,7 +75,7 @@ STATEMENTS = Part(
 PAPERS = Part(
     PaperOutbox,
     PaperOutbox.paper_id,
-    select(Paper.id).where(*LISTED),
+    select(Paper.id).where(*INDEXED),
     Paper.id,
     paper_entries.build_entries,
 )

@@ -9,7 +9,8 @@ import pytest
 from app.errors import CursorInvalid
 from app.search.engine import Hit, SearchResult, StatementEngine, StatementEntry
 from app.search.query import FACETS, StatementQuery
-from app.search.query_parser import Words, parse, wanted
+from app.search.query_parser import parse
+from app.search.sort import is_scored
 from tests.search import reference_model as model
 from tests.search.samples import any_entry, any_query, any_typed, entry, seeded
 
@@ -65,7 +66,7 @@ class Contract:
             for name in query.facets:
                 part = model.matching(entries, query, but=name)
                 assert found.facets[name] == model.facet(part, name, query), (name, query)
-            if not is_scored(query):
+            if not is_scored(query, parse(query.q)):
                 in_order = [each.id for each in model.ordered(expected, query)]
                 assert ids(found) == in_order[: query.limit], query
                 assert (found.next is None) == (len(expected) <= query.limit), query
@@ -84,7 +85,7 @@ class Contract:
             expected = model.matching(entries, query)
             assert walked == [id_of(hit) for hit in streamed], query
             assert sorted(walked) == [each.id for each in expected], query
-            if is_scored(query):
+            if is_scored(query, parse(query.q)):
                 keys = [(-(hit.score or 0.0), id_of(hit)) for hit in streamed]
                 assert keys == sorted(keys), query
             else:
@@ -255,9 +256,3 @@ class Contract:
         assert ids(index.search(StatementQuery())) == [1]
         index.apply([entry(3)], ())
         assert sorted(ids(index.search(StatementQuery()))) == [1, 3]
-
-
-def is_scored(query: StatementQuery) -> bool:
-    """Whether the order is that of scores, which the model can't foresee."""
-    words = [part for part in wanted(parse(query.q)) if isinstance(part, Words)]
-    return query.sort == "relevance" and bool(words)

@@ -1,7 +1,7 @@
 """What any catalogue has to do, as tests: derive from `PaperEngineContract` and give it the fixture `catalogue`.
 
 The model works every answer out card by card. It shares with engines only how a query is read (`language`), how text becomes
-words (`analysis`) and which slips are allowed (`slips_of`).
+words (`analysis`) and which slips are allowed (`max_edits`).
 """
 
 import random
@@ -12,10 +12,10 @@ import orjson
 import pytest
 
 from app import doi as dois
-from app.search.analysis import stem, words
-from app.search.embedded.papers import doi_begun, slips_of, typed_words
+from app.search.analysis import stem, tokenize
 from app.search.engine import PaperEngine, PaperEntry
-from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse
+from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
+from app.search.suggestions import doi_prefix, max_edits, typed_words
 from tests.search.samples import AUTHORS, JOURNALS, WORDS, any_typed, seeded
 
 TYPED = (
@@ -83,7 +83,7 @@ def ranked(cards: Iterable[PaperEntry], q: str) -> list[int]:
     return [one.id for one in sorted(found, key=lambda one: (_group(one, tree), *_standing(one)))]
 
 
-def _group(one: PaperEntry, tree: Tree | None) -> int:
+def _group(one: PaperEntry, tree: Node | None) -> int:
     return 2 if not _stands(one, tree, 2) else 0 if _stands(one, tree, 1) else 1
 
 
@@ -91,10 +91,10 @@ def _standing(one: PaperEntry) -> tuple[int, int]:
     return -one.cited_by, one.id
 
 
-def _stands(one: PaperEntry, tree: Tree | None, fields: int) -> bool:
+def _stands(one: PaperEntry, tree: Node | None, fields: int) -> bool:
     texts = [[one.title or ""], [*one.authors], [one.journal or "", str(one.year or "")]][:fields]
     match tree:
-        case Words(row):
+        case Phrase(row):
             return any(
                 _in_a_row(text, row, stemmed=place == 0)
                 for place, values in enumerate(texts)
@@ -105,20 +105,20 @@ def _stands(one: PaperEntry, tree: Tree | None, fields: int) -> bool:
                 word.startswith(start)
                 for values in texts
                 for text in values
-                for word in words(text)
+                for word in tokenize(text)
             )
-        case Without(part):
+        case Not(part):
             return not _stands(one, part, fields)
-        case All(parts):
+        case And(parts):
             return all(_stands(one, part, fields) for part in parts)
-        case Some(parts):
+        case Or(parts):
             return any(_stands(one, part, fields) for part in parts)
         case None:
             return True
 
 
 def _in_a_row(text: str, row: Sequence[str], *, stemmed: bool) -> bool:
-    have, wanted = words(text), list(row)
+    have, wanted = tokenize(text), list(row)
     if stemmed:
         have, wanted = [stem(word) for word in have], [stem(word) for word in row]
     return any(have[at : at + len(wanted)] == wanted for at in range(len(have)))
@@ -127,7 +127,7 @@ def _in_a_row(text: str, row: Sequence[str], *, stemmed: bool) -> bool:
 def suggested(cards: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]:
     """The ids that have to be suggested, in order."""
     in_order = sorted(cards, key=_standing)
-    if begun := doi_begun(q):
+    if begun := doi_prefix(q):
         started = [one.id for one in in_order if any(d.startswith(begun) for d in _dois(one))]
         if started:
             return started[:limit]
@@ -139,7 +139,9 @@ def suggested(cards: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]
     def has(one: PaperEntry, word: str, last: bool, slips: int) -> bool:
         texts = (one.title or "", *one.authors, one.journal or "", str(one.year or ""))
         return any(
-            _distance(word, other, prefix=last) <= slips for text in texts for other in words(text)
+            _distance(word, other, prefix=last) <= slips
+            for text in texts
+            for other in tokenize(text)
         )
 
     known = [
@@ -149,12 +151,12 @@ def suggested(cards: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]
     near, far = [], []
     for one in in_order:
         if all(
-            has(one, word, last, 0 if there else slips_of(word))
+            has(one, word, last, 0 if there else max_edits(word))
             for word, last, there in zip(typed, ends, known, strict=True)
         ):
             near.append(one.id)
         elif all(
-            has(one, word, last, slips_of(word)) for word, last in zip(typed, ends, strict=True)
+            has(one, word, last, max_edits(word)) for word, last in zip(typed, ends, strict=True)
         ):
             far.append(one.id)
     return [*near, *far][:limit]

@@ -10,10 +10,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from app.search.analysis import stem, words
+from app.search.analysis import stem, tokenize
 from app.search.engine import Facet, FacetValue, StatementEntry
 from app.search.query import UNKNOWN, FacetName, StatementQuery
-from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse
+from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
 
 RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
@@ -67,19 +67,19 @@ def values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
     return {UNKNOWN if value is None else value}
 
 
-def matches(entry: StatementEntry, tree: Tree | None) -> bool:
+def matches(entry: StatementEntry, tree: Node | None) -> bool:
     """Whether the statement, or the title of the citing paper, is what was typed."""
     texts = [_words(entry.text), _words(entry.title or "")]
     match tree:
-        case Words(row):
+        case Phrase(row):
             return any(_has_row([stem(word) for word in text], row) for text in texts)
         case Prefix(start):
             return any(word.startswith(start) for text in texts for word in text)
-        case Without(part):
+        case Not(part):
             return not matches(entry, part)
-        case All(parts):
+        case And(parts):
             return all(matches(entry, part) for part in parts)
-        case Some(parts):
+        case Or(parts):
             return any(matches(entry, part) for part in parts)
         case None:
             return True
@@ -87,7 +87,7 @@ def matches(entry: StatementEntry, tree: Tree | None) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _words(text: str) -> list[str]:
-    return words(text)
+    return tokenize(text)
 
 
 def _has_row(stems: Sequence[str], row: Sequence[str]) -> bool:
@@ -95,7 +95,7 @@ def _has_row(stems: Sequence[str], row: Sequence[str]) -> bool:
     return any(stems[at : at + len(wanted)] == wanted for at in range(len(stems)))
 
 
-def _in_scope(entry: StatementEntry, query: StatementQuery, tree: Tree | None) -> bool:
+def _in_scope(entry: StatementEntry, query: StatementQuery, tree: Node | None) -> bool:
     least = query.min_confidence
     return (
         (query.cited is None or entry.cited in query.cited)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.search import query_parser
-from app.search.analysis import stems
-from app.search.query_parser import All, Prefix, Some, Tree, Without, Words, parse, show
+from app.search.analysis import STEMMING_ANALYZER, fold, singularize
+from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse, unparse
 
 _PIECES = """
 a bc OR AND NOT - -- ( ) " “ ” * -( ab* meta-x -"a p<0.05 patient’s é ﷺ ᴀ ⑴ Ⅷ が 한 \u0301 𝒳 … ＂ x*y
@@ -19,14 +19,19 @@ TYPED = st.one_of(
 )
 
 
-def word(text: str) -> Words:
-    return Words(tuple(text.split()))
+def stems(text: str) -> list[str]:
+    """The words of a text as the index has them."""
+    return STEMMING_ANALYZER.analyze(singularize(fold(text)))
+
+
+def word(text: str) -> Phrase:
+    return Phrase(tuple(text.split()))
 
 
 @given(TYPED)
 def test_anything_typed_is_read_and_can_be_typed_again(typed: str) -> None:
     tree = parse(typed)
-    assert parse(show(tree)) == tree
+    assert parse(unparse(tree)) == tree
 
 
 @pytest.mark.parametrize(
@@ -34,35 +39,35 @@ def test_anything_typed_is_read_and_can_be_typed_again(typed: str) -> None:
     [
         ("", None),
         (" … *** () -", None),
-        ("working alliance", All((word("working"), word("alliance")))),
+        ("working alliance", And((word("working"), word("alliance")))),
         ('"working alliance"', word("working alliance")),
         ("“working alliance”", word("working alliance")),
         ("«working alliance»", word("working alliance")),
-        ("a OR b", Some((word("a"), word("b")))),
-        ("a b OR c", Some((All((word("a"), word("b"))), word("c")))),
-        ("a (b OR c)", All((word("a"), Some((word("b"), word("c")))))),
-        ("a AND b", All((word("a"), word("b")))),
-        ("a -b", All((word("a"), Without(word("b"))))),
-        ("a –b", All((word("a"), Without(word("b"))))),
-        ("NOT a", Without(word("a"))),
-        ("-(a b)", Without(All((word("a"), word("b"))))),
+        ("a OR b", Or((word("a"), word("b")))),
+        ("a b OR c", Or((And((word("a"), word("b"))), word("c")))),
+        ("a (b OR c)", And((word("a"), Or((word("b"), word("c")))))),
+        ("a AND b", And((word("a"), word("b")))),
+        ("a -b", And((word("a"), Not(word("b"))))),
+        ("a –b", And((word("a"), Not(word("b"))))),
+        ("NOT a", Not(word("a"))),
+        ("-(a b)", Not(And((word("a"), word("b"))))),
         ("-(-a)", word("a")),
-        ('-"a b"', Without(word("a b"))),
+        ('-"a b"', Not(word("a b"))),
         ("Alliances", word("alliances")),
-        ("Naïve STRASSE Straße", All((word("naive"), word("strasse"), word("strasse")))),
+        ("Naïve STRASSE Straße", And((word("naive"), word("strasse"), word("strasse")))),
         ("allianc*", Prefix("allianc")),
         ("Étud*,", Prefix("etud")),
-        ("meta-analy*", All((word("meta"), Prefix("analy")))),
+        ("meta-analy*", And((word("meta"), Prefix("analy")))),
         ("a*", word("a")),
         ("meta-analysis", word("meta analysis")),
         ("p<0.05", word("p 0 05")),
         ("patient's", word("patient")),
         ("patients’", word("patients")),
         ("don't", word("don t")),
-        ("a-b -c-d", All((word("a b"), Without(word("c d"))))),
+        ("a-b -c-d", And((word("a b"), Not(word("c d"))))),
     ],
 )
-def test_reads(typed: str, tree: Tree | None) -> None:
+def test_reads(typed: str, tree: Node | None) -> None:
     assert parse(typed) == tree
 
 
@@ -84,22 +89,22 @@ def test_reads(typed: str, tree: Tree | None) -> None:
     ],
 )
 def test_what_can_not_be_parsed_is_words(typed: str, plain: str) -> None:
-    assert stems(show(parse(typed)).replace("OR", "")) == stems(plain.replace("OR", ""))
-    assert ("OR" in show(parse(typed))) == ("OR" in plain)
+    assert stems(unparse(parse(typed)).replace("OR", "")) == stems(plain.replace("OR", ""))
+    assert ("OR" in unparse(parse(typed))) == ("OR" in plain)
 
 
 def test_a_query_is_bounded() -> None:
-    def leaves(tree: Tree | None) -> list[Words | Prefix]:
-        return list(query_parser.wanted(tree))
+    def leaves(tree: Node | None) -> list[Phrase | Prefix]:
+        return list(query_parser.positive_leaves(tree))
 
     many = leaves(parse("word " * 500))
-    assert len(many) == query_parser.WORDS
+    assert len(many) == query_parser.MAX_WORDS
     prefixes = leaves(parse("ab* cd* ef* gh* ij* kl*"))
-    assert sum(isinstance(leaf, Prefix) for leaf in prefixes) == query_parser.PREFIXES
+    assert sum(isinstance(leaf, Prefix) for leaf in prefixes) == query_parser.MAX_PREFIXES
     assert len(prefixes) == 6
     assert parse("(" * 5_000 + "a" + ")" * 5_000) == word("a")
     assert parse("(a -" * 50 + "b" + ")" * 50) is not None
-    assert parse("x" * 100_000) == word("x" * query_parser.WORD_LENGTH)
+    assert parse("x" * 100_000) == word("x" * query_parser.MAX_WORD_LENGTH)
 
 
 @pytest.mark.parametrize(

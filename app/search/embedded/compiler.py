@@ -1,4 +1,12 @@
-"""A StatementQuery as the engine's queries: which statements match, and how well."""
+"""Compiler from a StatementQuery and its syntax tree to Tantivy queries: term, phrase, prefix, boolean, filter.
+
+A search has two parts, so that each facet can be counted with all filters but its own:
+
+    base_query     papers, words, minimum confidence
+    add_filters    + the filters that are facets (section, type, year, …), all or all but one
+
+Only words and phrases have a score; everything else is a filter with the constant score 0.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -9,46 +17,46 @@ from app.search.analysis import stem
 from app.search.embedded import statement_fields
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.query import FacetName, StatementQuery
-from app.search.query_parser import All, Prefix, Some, Tree, Without, Words
+from app.search.query_parser import And, Leaf, Node, Not, Or, Phrase, Prefix
 
-Leaf = Callable[[Words | Prefix], Query]
+CompileLeaf = Callable[[Leaf], Query]
+"""How a phrase or a prefix becomes a query: which fields it is looked for in."""
 TITLE_WEIGHT = 0.3
 """Of a word in the citing title, against 1 in the statement."""
 
 
-def scope(query: StatementQuery, tree: Tree | None) -> Query:
+def base_query(query: StatementQuery, node: Node | None) -> Query:
     """What matches but for the filters that are facets: papers, words, confidence."""
     clauses: list[tuple[Occur, Query]] = []
     for name, ids in (("cited", query.cited), ("citing", query.citing)):
         if ids is not None:
-            clauses.append(
-                (Occur.Must, _one_of(name, [statement_fields.shown(id_) for id_ in ids]))
-            )
+            terms = [statement_fields.id_term(id_) for id_ in ids]
+            clauses.append((Occur.Must, _terms_filter(name, terms)))
     if query.min_confidence is not None:
-        least = statement_fields.at_least(query.min_confidence)
-        clauses.append((Occur.Must, between(statement_fields.SUREST.name, least, None)))
-    if isinstance(tree, All):
-        clauses += [clause(part, _in_a_statement) for part in tree.parts]
-    elif tree is not None:
-        clauses.append(clause(tree, _in_a_statement))
-    return joined(clauses)
+        low = statement_fields.min_confidence_key(query.min_confidence)
+        clauses.append((Occur.Must, range_filter(statement_fields.CONFIDENCE.name, low, None)))
+    if isinstance(node, And):
+        clauses += [compile_clause(operand, _compile_leaf) for operand in node.operands]
+    elif node is not None:
+        clauses.append(compile_clause(node, _compile_leaf))
+    return boolean_query(clauses)
 
 
-def narrowed(base: Query, query: StatementQuery, but: FacetName | None = None) -> Query:
+def add_filters(base: Query, query: StatementQuery, but: FacetName | None = None) -> Query:
     """`base` with the filters that are facets, except one."""
     clauses = [(Occur.Must, base)]
-    for name, values in selections(query):
+    for name, values in value_filters(query):
         if name != but:
-            clauses.append((Occur.Must, _one_of(name, values)))
+            clauses.append((Occur.Must, _terms_filter(name, values)))
     if but != "year" and (query.year_from is not None or query.year_to is not None):
-        low, high = statement_fields.years_between(query.year_from, query.year_to)
-        clauses.append((Occur.Must, between(statement_fields.NEWEST.name, low, high)))
-    return joined(clauses)
+        low, high = statement_fields.year_keys(query.year_from, query.year_to)
+        clauses.append((Occur.Must, range_filter(statement_fields.NEWEST.name, low, high)))
+    return boolean_query(clauses)
 
 
-def selections(query: StatementQuery) -> Iterable[tuple[FacetName, Sequence[str]]]:
+def value_filters(query: StatementQuery) -> Iterable[tuple[FacetName, Sequence[str]]]:
     """The facets that are filtered by value, with the values."""
-    chosen: list[tuple[FacetName, Sequence[str]]] = [
+    filters: list[tuple[FacetName, Sequence[str]]] = [
         ("section", query.section),
         ("type", query.type),
         ("publication_type", query.publication_type),
@@ -56,76 +64,77 @@ def selections(query: StatementQuery) -> Iterable[tuple[FacetName, Sequence[str]
         ("author", query.author),
         ("journal", query.journal),
     ]
-    return [(name, values) for name, values in chosen if values]
+    return [(name, values) for name, values in filters if values]
 
 
-def having(base: Query, field: str, value: str) -> Query:
+def with_term(base: Query, field: str, value: str) -> Query:
     """`base` where the field has the value."""
-    return joined([(Occur.Must, base), (Occur.Must, _term(field, value))])
+    return boolean_query([(Occur.Must, base), (Occur.Must, _term_filter(field, value))])
 
 
-def between(column: str, low: int, high: int | None) -> Query:
-    """What has a value of the column in the inclusive range."""
+def range_filter(fast_field: str, low: int, high: int | None) -> Query:
+    """What has a value of the fast field in the inclusive range."""
     unsigned = tantivy.FieldType.Unsigned
-    return unscored(Query.range_query(SCHEMA, column, unsigned, low, high))
+    return _unscored(Query.range_query(SCHEMA, fast_field, unsigned, low, high))
 
 
-def joined(clauses: Sequence[tuple[Occur, Query]]) -> Query:
-    """All the clauses; without one, everything. Tantivy finds nothing where nothing is positive."""
+def boolean_query(clauses: Sequence[tuple[Occur, Query]]) -> Query:
+    """All the clauses; without one, everything. Tantivy finds nothing where all clauses are MustNot."""
     if not clauses:
         return Query.all_query()
     if all(occur == Occur.MustNot for occur, _ in clauses):
-        clauses = [(Occur.Must, unscored(Query.all_query())), *clauses]
+        clauses = [(Occur.Must, _unscored(Query.all_query())), *clauses]
     if len(clauses) == 1:
         return clauses[0][1]
     return Query.boolean_query(clauses)
 
 
-def clause(tree: Tree, leaf: Leaf) -> tuple[Occur, Query]:
-    """The tree as a part that everything must match, or must not."""
-    if isinstance(tree, Without):
-        return Occur.MustNot, matching(tree.part, leaf)
-    return Occur.Must, matching(tree, leaf)
+def compile_clause(node: Node, compile_leaf: CompileLeaf) -> tuple[Occur, Query]:
+    """The tree as a clause of a boolean query: Must, or MustNot."""
+    if isinstance(node, Not):
+        return Occur.MustNot, compile_node(node.operand, compile_leaf)
+    return Occur.Must, compile_node(node, compile_leaf)
 
 
-def matching(tree: Tree, leaf: Leaf) -> Query:
-    """What the tree finds, when its words and prefixes find what `leaf` says."""
-    match tree:
-        case Words() | Prefix():
-            return leaf(tree)
-        case Without(part):
-            return joined([(Occur.MustNot, matching(part, leaf))])
-        case All(parts):
-            return joined([clause(part, leaf) for part in parts])
-        case Some(parts):
-            return Query.boolean_query([(Occur.Should, matching(part, leaf)) for part in parts])
+def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
+    """The tree as a query."""
+    match node:
+        case Phrase() | Prefix():
+            return compile_leaf(node)
+        case Not(operand):
+            return boolean_query([(Occur.MustNot, compile_node(operand, compile_leaf))])
+        case And(operands):
+            return boolean_query([compile_clause(operand, compile_leaf) for operand in operands])
+        case Or(operands):
+            return Query.boolean_query(
+                [(Occur.Should, compile_node(operand, compile_leaf)) for operand in operands]
+            )
 
 
-def _in_a_statement(part: Words | Prefix) -> Query:
-    if isinstance(part, Prefix):
+def _compile_leaf(leaf: Leaf) -> Query:
+    if isinstance(leaf, Prefix):
         # folded words are letters and digits: nothing in them means anything in a regular expression
-        return unscored(Query.regex_query(SCHEMA, "words", f"{part.start}.*"))
-    stems = [stem(word) for word in part.words]
-    title = Query.boost_query(_in_a_row("title", stems), TITLE_WEIGHT)
-    return Query.boolean_query([(Occur.Should, _in_a_row("text", stems)), (Occur.Should, title)])
+        return _unscored(Query.regex_query(SCHEMA, "folded_words", f"{leaf.prefix}.*"))
+    stems = [stem(word) for word in leaf.words]
+    title = Query.boost_query(_phrase("title", stems), TITLE_WEIGHT)
+    return Query.boolean_query([(Occur.Should, _phrase("text", stems)), (Occur.Should, title)])
 
 
-def _in_a_row(field: str, stems: Sequence[str]) -> Query:
+def _phrase(field: str, stems: Sequence[str]) -> Query:
     if len(stems) == 1:
         return Query.term_query(SCHEMA, field, stems[0], index_option="freq")
     return Query.phrase_query(SCHEMA, field, list(stems))
 
 
-def _one_of(field: str, values: Sequence[str]) -> Query:
+def _terms_filter(field: str, values: Sequence[str]) -> Query:
     if len(values) == 1:
-        return _term(field, values[0])
-    return unscored(Query.term_set_query(SCHEMA, field, values))
+        return _term_filter(field, values[0])
+    return _unscored(Query.term_set_query(SCHEMA, field, values))
 
 
-def _term(field: str, value: str) -> Query:
-    return unscored(Query.term_query(SCHEMA, field, value, index_option="basic"))
+def _term_filter(field: str, value: str) -> Query:
+    return _unscored(Query.term_query(SCHEMA, field, value, index_option="basic"))
 
 
-def unscored(query: Query) -> Query:
-    """The same, without a part in the order."""
+def _unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)

@@ -1,8 +1,20 @@
-"""Result sets of ordinary size: all that the words match, read as columns and counted here.
+"""Facet counting by rows: for result sets of ordinary size, whose fast fields are read match by match.
 
-One search finds what matches but for the filters that are facets. Each row knows its own values, so that every facet,
-with all filters but its own, is counted without another search. What costs most is to follow a row to its citing
-paper, somewhere in memory: it is done for as few rows as possible.
+One search finds what matches but for the filters that are facets. A facet is counted with all filters but its own, and
+since each row has its own values, that takes no further searches. For each row, a bit mask says which filters it fails:
+
+    filters: section=methods, year 2010–2012       bits: section 001, year 100
+
+    row   section   year     mask   counts for
+    1     methods   2011     000    every facet; it is a match
+    2     results   2011     001    the facet section only
+    3     methods   1999     100    the facet year only
+    4     results   1999     101    none
+
+So a facet counts the rows whose mask is 0 or exactly its own bit. A mask has two parts: section, type and relationship
+depend on the row's `combination` alone, of which there are few, and their part is worked out for each combination
+once; the rest depends on the citing paper. What costs most is to read the citing papers' values, somewhere in memory:
+it is done for as few rows as possible, and not at all where no filter or facet needs them.
 """
 
 from collections import Counter
@@ -15,133 +27,145 @@ from sys import intern
 
 from tantivy import DocAddress, Searcher
 
-from app.search.embedded.compiler import selections
+from app.search.embedded.compiler import value_filters
+from app.search.embedded.fast_fields import read_column
 from app.search.embedded.sorting import Match
-from app.search.embedded.statement_fields import KINDS, PLACE, Paper, column, unpacked_paper
+from app.search.embedded.statement_fields import (
+    CITED_ID,
+    COMBINATIONS,
+    CitingFacets,
+    unpack_citing_facets,
+)
 from app.search.engine import Facet
-from app.search.facets import facet, within
+from app.search.facets import build_facet, is_in_year_range
 from app.search.query import FACETS, FacetName, StatementQuery
 
-OF_KIND: dict[FacetName, Sequence[str]] = {
-    "section": [section for section, _, _ in KINDS],
-    "type": [type_ for _, type_, _ in KINDS],
-    "relationship": [relationship for _, _, relationship in KINDS],
+FACET_BITS = {name: 1 << position for position, name in enumerate(FACETS)}
+"""The bit of each facet's filter in a mask of failed filters."""
+COMBINED_FACETS: dict[FacetName, Sequence[str]] = {
+    "section": [section for section, _, _ in COMBINATIONS],
+    "type": [type_ for _, type_, _ in COMBINATIONS],
+    "relationship": [relationship for _, _, relationship in COMBINATIONS],
 }
-"""The values that each `kind` stands for."""
+"""The facets that `combination` packs, each with its value by combination."""
 
 
-class Papers:
-    """What is counted of citing papers, by `about`: those that this process has seen, up to a bound.
+class CitingFacetsCache:
+    """Facet values of citing papers that this process has read, by `citing_digest`, up to a bound.
 
-    `about` is a digest of the content, so that nothing in here ever becomes wrong.
+    The key is a digest of the content, so that no entry becomes wrong.
     """
 
     def __init__(self, bound: int = 200_000) -> None:
         self._bound = bound
-        self._seen: dict[int, Paper] = {}
+        self._by_digest: dict[int, CitingFacets] = {}
 
-    def of(
-        self, searcher: Searcher, abouts: Sequence[int], addresses: Iterable[DocAddress]
-    ) -> list[Paper]:
+    def get(
+        self, searcher: Searcher, digests: Sequence[int], addresses: Iterable[DocAddress]
+    ) -> list[CitingFacets]:
         """The citing papers of these statements."""
-        seen = self._seen
+        cached = self._by_digest
         try:
-            return [seen[about] for about in abouts]
+            return [cached[digest] for digest in digests]
         except KeyError:
             return [
-                seen.get(about) or self._read(searcher, about, address)
-                for about, address in zip(abouts, addresses, strict=True)
+                cached.get(digest) or self._read(searcher, digest, address)
+                for digest, address in zip(digests, addresses, strict=True)
             ]
 
-    def _read(self, searcher: Searcher, about: int, address: DocAddress) -> Paper:
-        paper = unpacked_paper(searcher.doc(address).get_first("paper") or b"")
-        shared = paper._replace(
+    def _read(self, searcher: Searcher, digest: int, address: DocAddress) -> CitingFacets:
+        paper = unpack_citing_facets(searcher.doc(address).get_first("citing_facets") or b"")
+        interned = paper._replace(
             year=intern(paper.year),
             publication_type=intern(paper.publication_type),
             journal=intern(paper.journal),
             authors=tuple(map(intern, paper.authors)),
         )
-        if len(self._seen) >= self._bound:
-            self._seen.clear()
-        self._seen[about] = shared
-        return shared
+        if len(self._by_digest) >= self._bound:
+            self._by_digest.clear()
+        self._by_digest[digest] = interned
+        return interned
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Matches with their values."""
+    """Matches with their facet values; three sequences of one length."""
 
     searcher: Searcher
-    known: Papers
+    cache: CitingFacetsCache
     matches: Sequence[Match]
-    kinds: Sequence[int]
-    abouts: Sequence[int]
+    combinations: Sequence[int]
+    digests: Sequence[int]
 
     @classmethod
-    def of(cls, searcher: Searcher, known: Papers, matches: Sequence[Match]) -> "Rows":
-        """The values of these matches."""
+    def read(cls, searcher: Searcher, cache: CitingFacetsCache, matches: Sequence[Match]) -> "Rows":
+        """The values of these matches, from fast fields."""
         addresses = [address for _, address in matches]
-        kinds = column(searcher, "kind", addresses)
-        return cls(searcher, known, matches, kinds, column(searcher, "about", addresses))
+        combinations = read_column(searcher, "combination", addresses)
+        digests = read_column(searcher, "citing_digest", addresses)
+        return cls(searcher, cache, matches, combinations, digests)
 
     @cached_property
-    def papers(self) -> list[Paper]:
+    def papers(self) -> list[CitingFacets]:
         """The citing paper of each row."""
-        return self.known.of(self.searcher, self.abouts, (address for _, address in self.matches))
+        addresses = (address for _, address in self.matches)
+        return self.cache.get(self.searcher, self.digests, addresses)
 
-    def where(self, kept: Iterable[object]) -> "Rows":
+    def filter(self, keep: Iterable[object]) -> "Rows":
         """The rows for which this is true."""
-        flags = list(kept)
+        flags = list(keep)
         return Rows(
             self.searcher,
-            self.known,
+            self.cache,
             list(compress(self.matches, flags)),
-            list(compress(self.kinds, flags)),
-            list(compress(self.abouts, flags)),
+            list(compress(self.combinations, flags)),
+            list(compress(self.digests, flags)),
         )
 
 
-def counted(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetName, Facet]]:
-    """The rows that match all filters, and the facets that are asked for."""
-    kinds = _failed_kinds(query.section, query.type, query.relationship)
-    papers = _failed_papers(rows, query)
-    passing = rows if papers is None else rows.where(map(not_, papers))
-    matched = passing.where([not kinds[kind] for kind in passing.kinds]) if any(kinds) else passing
-    times = Counter(passing.kinds)
+def count_facets(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetName, Facet]]:
+    """The rows that pass all filters, and the facets that the query asks for."""
+    failed = _failed_by_combination(query.section, query.type, query.relationship)
+    failed_papers = _failed_by_paper(rows, query)
+    passing = rows if failed_papers is None else rows.filter(map(not_, failed_papers))
+    matched = (
+        passing.filter([not failed[combination] for combination in passing.combinations])
+        if any(failed)
+        else passing
+    )
+    sizes = Counter(passing.combinations)
     facets = {}
     for name in query.facets:
-        own = (0, BITS[name])
-        if name in OF_KIND:
-            counts = _count_kinds(
-                OF_KIND[name], [item for item in times.items() if kinds[item[0]] in own]
-            )
-        elif papers is None:
+        counted_masks = (0, FACET_BITS[name])
+        if name in COMBINED_FACETS:
+            counted = [item for item in sizes.items() if failed[item[0]] in counted_masks]
+            counts = _count_combinations(COMBINED_FACETS[name], counted)
+        elif failed_papers is None:
             counts = _count_papers(name, matched)
         else:
-            masks = zip(rows.kinds, papers, strict=True)
-            part = rows.where([not kinds[kind] and mask in own for kind, mask in masks])
-            counts = _count_papers(name, part)
-        facets[name] = facet(name, counts, sum(counts.values()), query)
+            masks = zip(rows.combinations, failed_papers, strict=True)
+            keep = [
+                not failed[combination] and mask in counted_masks for combination, mask in masks
+            ]
+            counts = _count_papers(name, rows.filter(keep))
+        facets[name] = build_facet(name, counts, sum(counts.values()), query)
     return matched, facets
 
 
-def publications(rows: Rows, query: StatementQuery) -> int:
-    """Distinct citing papers; cited ones when it is asked what given papers cite."""
+def count_publications(rows: Rows, query: StatementQuery) -> int:
+    """Distinct citing papers; cited ones when `citing` is given and `cited` is not."""
     if query.citing is not None and query.cited is None:
         addresses = [address for _, address in rows.matches]
-        return len(set(column(rows.searcher, PLACE, addresses)))
+        return len(set(read_column(rows.searcher, CITED_ID, addresses)))
     return len({paper.id for paper in rows.papers})
 
 
-BITS = {name: 1 << place for place, name in enumerate(FACETS)}
-"""Of what a row fails: a facet counts the rows that fail no filter but, perhaps, its own."""
-
-
-def _count_kinds(values: Sequence[str], kinds: Iterable[tuple[int, int]]) -> dict[str, int]:
+def _count_combinations(values: Sequence[str], sizes: Iterable[tuple[int, int]]) -> dict[str, int]:
+    """Counts by value, from the number of rows of each combination."""
     counts: dict[str, int] = {}
-    for kind, count in kinds:
-        value = values[kind]
-        counts[value] = counts.get(value, 0) + count
+    for combination, size in sizes:
+        value = values[combination]
+        counts[value] = counts.get(value, 0) + size
     return counts
 
 
@@ -152,21 +176,21 @@ def _count_papers(name: FacetName, rows: Rows) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1_000)
-def _failed_kinds(*chosen: tuple[str, ...]) -> Sequence[int]:
-    """The bits of the filters by section, type and relationship that each kind does not pass."""
+def _failed_by_combination(*selected: tuple[str, ...]) -> Sequence[int]:
+    """For each combination, the bits of the filters by section, type and relationship that it fails."""
     return [
         sum(
-            BITS[name]
-            for name, values in zip(OF_KIND, chosen, strict=True)
-            if values and OF_KIND[name][kind] not in values
+            FACET_BITS[name]
+            for name, values in zip(COMBINED_FACETS, selected, strict=True)
+            if values and COMBINED_FACETS[name][combination] not in values
         )
-        for kind in range(len(KINDS))
+        for combination in range(len(COMBINATIONS))
     ]
 
 
-def _failed_papers(rows: Rows, query: StatementQuery) -> list[int] | None:
-    """The bits of the other filters that each row's paper does not pass; None when there are none."""
-    names = [name for name, _ in selections(query) if name not in OF_KIND]
+def _failed_by_paper(rows: Rows, query: StatementQuery) -> list[int] | None:
+    """For each row, the bits of the other filters that its citing paper fails; None without such filters."""
+    names = [name for name, _ in value_filters(query) if name not in COMBINED_FACETS]
     if query.year_from is not None or query.year_to is not None:
         names.append("year")
     if not names:
@@ -174,16 +198,16 @@ def _failed_papers(rows: Rows, query: StatementQuery) -> list[int] | None:
     failed = [0] * len(rows.matches)
     for name in names:
         if name == "author":
-            chosen = set(query.author)
-            misses = [chosen.isdisjoint(paper.authors) for paper in rows.papers]
+            selected = set(query.author)
+            fails = [selected.isdisjoint(paper.authors) for paper in rows.papers]
         else:
             values = [getattr(paper, name) for paper in rows.papers]
-            right = {value for value in set(values) if _passes(name, value, query)}
-            misses = [value not in right for value in values]
-        bit = BITS[name]
-        failed = [mask | bit if miss else mask for mask, miss in zip(failed, misses, strict=True)]
+            passing = {value for value in set(values) if _passes(name, value, query)}
+            fails = [value not in passing for value in values]
+        bit = FACET_BITS[name]
+        failed = [mask | bit if fail else mask for mask, fail in zip(failed, fails, strict=True)]
     return failed
 
 
 def _passes(name: FacetName, value: str, query: StatementQuery) -> bool:
-    return within(value, query) if name == "year" else value in getattr(query, name)
+    return is_in_year_range(value, query) if name == "year" else value in getattr(query, name)

@@ -1,166 +1,108 @@
-"""The catalogue: papers in Tantivy, found by what is known of them, and while their names are being typed.
+"""The embedded engine for papers: search, and suggestions while a name is being typed, by Tantivy in this process.
 
-Its order is no score. Who looks for a paper knows words of its title or an author's name, and most often means the one that
-is cited most. So what has the words in its title comes first, and of these the most cited; each such group is a query of
-its own, in the order of one column.
+Results are not sorted by score. A reader who looks for a paper knows words of its title or an author's name, and most
+often means the paper that is cited most. So papers with the words in their titles come first, and of these the most
+cited; each such group is a query of its own, sorted by one fast field.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
 from app import doi as dois
 from app.search import analysis
-from app.search.embedded import sorting
-from app.search.embedded.compiler import Leaf, clause, joined
-from app.search.embedded.count_by_term import count
+from app.search.embedded import paper_fields, sorting
+from app.search.embedded.compiler import CompileLeaf, boolean_query, compile_clause
+from app.search.embedded.count_by_term import count_matches
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
-from app.search.embedded.statement_fields import Column
+from app.search.embedded.paper_fields import DOI_PREFIX_LENGTH, RANK, SCHEMA
 from app.search.engine import PaperEntry, PaperSearchResult
-from app.search.query_parser import Prefix, Words, parse
+from app.search.query_parser import Leaf, Prefix, parse
+from app.search.suggestions import doi_prefix, max_edits, typed_words
 
-VERSION = 2
-"""Of everything in this module, in `analysis`, and of what a line of `cards` has: a catalogue of another version is to be
-made anew."""
-STANDING = Column("standing", descending=True)
-"""The order: citing publications, then the leading bits of the id, the lower before the higher."""
-STEMMED = f"english-papers-{VERSION}"
-FOLDED = f"folded-papers-{VERSION}"
-TYPED_WORDS = 12
-"""Words that suggestions are looked for by; what is typed after them changes nothing."""
-WORD_LENGTH = 40
-BEGINNING = 16
-"""Letters of a DOI up to which its beginning is looked for among the beginnings: many papers share one, and each word of the
-dictionary that begins so is read apart."""
-SLIPS = ((8, 2), (4, 1), (0, 0))
-"""Letters that may be missing, too many, wrong or swapped, in words of so many letters and more."""
+_LAYOUT = IndexLayout(
+    SCHEMA,
+    paper_fields.to_document,
+    {
+        paper_fields.STEMMED: analysis.STEMMING_ANALYZER,
+        paper_fields.FOLDED: analysis.FOLDING_ANALYZER,
+    },
+)
+_FIELDS = (("title", "folded_title"), ("author", "author"), ("journal", "journal"))
+"""For phrases and for prefixes; a match in an earlier one ranks higher."""
 
 
 class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
-    """The papers."""
+    """A `PaperEngine`."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, _LAY)
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        super().__init__(path, _LAYOUT, create=create)
 
     def search(self, q: str, limit: int, offset: int = 0) -> PaperSearchResult:
-        """A page of papers in which all that is typed stands."""
+        """A page of papers that match."""
         searcher = self._searcher
         total, ids = 0, list[int]()
-        for group in _groups(q):
-            size = count(searcher, group)
+        for group in _ranked_groups(q):
+            size = count_matches(searcher, group)
             first, last = max(offset - total, 0), min(offset + limit - total, size)
             if first < last:
-                placed = sorting.first(searcher, group, STANDING, last)
-                ids += [one.id for one in placed[first:]]
+                hits = sorting.top(searcher, group, RANK, last)
+                ids += [hit.id for hit in hits[first:]]
             total += size
         return PaperSearchResult(total, ids)
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
-        """Lines of papers that somebody who has typed so far may mean."""
+        """Lines of papers that match what has been typed so far."""
         searcher = self._searcher
         return [
             searcher.doc(address).get_first("line") or b""
-            for address in islice(_suggested(searcher, q, limit), limit)
+            for address in islice(_suggest(searcher, q, limit), limit)
         ]
 
 
-def schema() -> tantivy.Schema:
-    """The fields. The version is in a name, so that another version is another schema."""
-    build = tantivy.SchemaBuilder()
-    build.add_integer_field("id", indexed=True, fast=True)
-    build.add_unsigned_field(STANDING.name, fast=True)
-    build.add_text_field("title", tokenizer_name=STEMMED)
-    build.add_text_field("title_words", tokenizer_name=FOLDED, index_option="basic")
-    build.add_text_field("author", tokenizer_name=FOLDED)
-    build.add_text_field("journal", tokenizer_name=FOLDED)
-    build.add_text_field("words", tokenizer_name=FOLDED, index_option="basic")
-    for name in ("doi", "doi_begins"):
-        build.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    build.add_bytes_field("line", stored=True)
-    return build.build()
-
-
-SCHEMA = schema()
-
-
-def document(card: PaperEntry) -> dict[str, Any]:
-    """A card as the catalogue's fields. The field `journal` has the year as well: what one says a paper appeared in."""
-    title = analysis.fold(card.title or "")
-    authors = [analysis.fold(name) for name in card.authors]
-    keys = [dois.fold(doi) for doi in (card.doi, *card.aliases) if doi]
-    appeared = [analysis.fold(card.journal or ""), str(card.year or "")]
-    return {
-        "id": card.id,
-        STANDING.name: _standing(card),
-        "title": analysis.singular(title),
-        "title_words": title,
-        "author": authors,
-        "journal": appeared,
-        "words": " ".join((title, *authors, *appeared)),
-        "doi": keys,
-        "doi_begins": [*{key[:BEGINNING] for key in keys}],
-        "line": card.line,
-    }
-
-
-_ID_BITS = 43
-_MOST = (1 << 20) - 1
-
-
-def _standing(card: PaperEntry) -> int:
-    # 63 bits, because the binding reads integers as signed ones
-    return min(card.cited_by, _MOST) << _ID_BITS | ((1 << 63) - 1 - card.id) >> (63 - _ID_BITS)
-
-
-_LAY = IndexLayout(
-    SCHEMA, document, {STEMMED: analysis.STEMMING_ANALYZER, FOLDED: analysis.FOLDING_ANALYZER}
-)
-_FIELDS = (("title", "title_words"), ("author", "author"), ("journal", "journal"))
-"""For words and for prefixes, in the order of what counts more."""
-
-
-def _groups(q: str) -> list[Query]:
-    """What is found, in disjoint groups, each before the next."""
+def _ranked_groups(q: str) -> list[Query]:
+    """Disjoint groups of all that matches, the first ranks highest."""
     if key := dois.parse(q):
         return [_term("doi", key)]
-    tree = parse(q)
-    if tree is None:
+    node = parse(q)
+    if node is None:
         return [Query.all_query()]
-    title, names, all_ = (joined([clause(tree, _leaf(fields))]) for fields in (1, 2, 3))
-    # what must not stand in a title may stand in a journal's: hence `all_` each time
+    title, names, anywhere = (
+        boolean_query([compile_clause(node, _compile_leaf_in(fields))]) for fields in (1, 2, 3)
+    )
+    # what must not be in a title may be in a journal's: hence `anywhere` each time
     return [
-        joined([(Occur.Must, all_), (Occur.Must, title)]),
-        joined([(Occur.Must, all_), (Occur.Must, names), (Occur.MustNot, title)]),
-        joined([(Occur.Must, all_), (Occur.MustNot, names), (Occur.MustNot, title)]),
+        boolean_query([(Occur.Must, anywhere), (Occur.Must, title)]),
+        boolean_query([(Occur.Must, anywhere), (Occur.Must, names), (Occur.MustNot, title)]),
+        boolean_query([(Occur.Must, anywhere), (Occur.MustNot, names), (Occur.MustNot, title)]),
     ]
 
 
-def _leaf(fields: int) -> Leaf:
-    """Words and prefixes in one of the first so many fields."""
+def _compile_leaf_in(fields: int) -> CompileLeaf:
+    """Phrases and prefixes in any of the first so many fields."""
 
-    def leaf(part: Words | Prefix) -> Query:
-        some = []
-        for words, prefixes in _FIELDS[:fields]:
-            if isinstance(part, Prefix):
-                some.append(_typed(prefixes, part.start, last=True))
+    def compile_leaf(leaf: Leaf) -> Query:
+        alternatives = []
+        for phrase_field, prefix_field in _FIELDS[:fields]:
+            if isinstance(leaf, Prefix):
+                alternatives.append(_word_query(prefix_field, leaf.prefix, is_prefix=True))
             else:
-                made = map(analysis.stem, part.words) if words == "title" else part.words
-                some.append(_in_a_row(words, list(made)))
+                is_stemmed = phrase_field == "title"
+                words = map(analysis.stem, leaf.words) if is_stemmed else leaf.words
+                alternatives.append(_phrase(phrase_field, list(words)))
         return (
-            some[0]
-            if len(some) == 1
-            else Query.boolean_query([(Occur.Should, one) for one in some])
+            alternatives[0]
+            if len(alternatives) == 1
+            else Query.boolean_query([(Occur.Should, each) for each in alternatives])
         )
 
-    return leaf
+    return compile_leaf
 
 
-def _in_a_row(field: str, words: Sequence[str]) -> Query:
+def _phrase(field: str, words: Sequence[str]) -> Query:
     if len(words) == 1:
         return _term(field, words[0])
     return Query.phrase_query(SCHEMA, field, list(words))
@@ -170,67 +112,52 @@ def _term(field: str, value: str) -> Query:
     return Query.term_query(SCHEMA, field, value, index_option="basic")
 
 
-def _typed(field: str, word: str, *, last: bool, slips: int = 0) -> Query:
-    """What has the word, or one that begins so when it is the last, with at most so many slips."""
-    if not last and not slips:
+def _word_query(field: str, word: str, *, is_prefix: bool, edits: int = 0) -> Query:
+    """The word or, with `is_prefix`, one that begins so, within so many edits."""
+    if not is_prefix and not edits:
         return _term(field, word)
-    return Query.fuzzy_term_query(SCHEMA, field, word, distance=slips, prefix=last)
+    return Query.fuzzy_term_query(SCHEMA, field, word, distance=edits, prefix=is_prefix)
 
 
-def slips_of(word: str) -> int:
-    """How many slips are allowed in a word. None in a number: 2017 is no slip for 2018."""
-    if not word.isalpha():
-        return 0
-    return next(slips for letters, slips in SLIPS if len(word) >= letters)
-
-
-def typed_words(q: str) -> list[str]:
-    """The words that suggestions are looked for by, the last of them as a beginning."""
-    return [word[:WORD_LENGTH] for word in analysis.words(q)[:TYPED_WORDS]]
-
-
-_DOI_BEGUN = re.compile(
-    r"(?:(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:\s*)?(10\..*)", re.IGNORECASE
-)
-
-
-def doi_begun(q: str) -> str | None:
-    """The key, or the beginning of one, when a DOI is being typed."""
-    begun = _DOI_BEGUN.fullmatch(q.strip())
-    return dois.parse(q) or (dois.fold(begun[1]) if begun and begun[1].isprintable() else None)
-
-
-def _suggested(searcher: tantivy.Searcher, q: str, limit: int) -> Iterator[DocAddress]:
-    if begun := doi_begun(q):
-        field = "doi_begins" if len(begun) <= BEGINNING else "doi"
-        found = sorting.first(searcher, _typed(field, begun, last=True), STANDING, limit)
-        yield from (one.address for one in found)
-        if found:
+def _suggest(searcher: tantivy.Searcher, q: str, limit: int) -> Iterator[DocAddress]:
+    if typed_doi := doi_prefix(q):
+        field = "doi_prefix" if len(typed_doi) <= DOI_PREFIX_LENGTH else "doi"
+        query = _word_query(field, typed_doi, is_prefix=True)
+        hits = sorting.top(searcher, query, RANK, limit)
+        yield from (hit.address for hit in hits)
+        if hits:
             return
     words = typed_words(q)
     if not words:
         return
-    near = _near(searcher, words)
-    found = sorting.first(searcher, near, STANDING, limit)
-    yield from (one.address for one in found)
-    if len(found) < limit and any(map(slips_of, words)):
-        far = joined([*_all_of(words, [True] * len(words)), (Occur.MustNot, near)])
-        yield from (one.address for one in sorting.first(searcher, far, STANDING, limit))
+    closest = _closest(searcher, words)
+    hits = sorting.top(searcher, closest, RANK, limit)
+    yield from (hit.address for hit in hits)
+    if len(hits) < limit and any(map(max_edits, words)):
+        fuzzy = _word_clauses(words, [True] * len(words))
+        others = boolean_query([*fuzzy, (Occur.MustNot, closest)])
+        yield from (hit.address for hit in sorting.top(searcher, others, RANK, limit))
 
 
-def _near(searcher: tantivy.Searcher, words: Sequence[str]) -> Query:
-    """What has all words as they are typed, but for those that stand nowhere."""
-    slipped = [not count(searcher, query) for _, query in _all_of(words, [False] * len(words))]
-    return joined(_all_of(words, slipped))
+def _closest(searcher: tantivy.Searcher, words: Sequence[str]) -> Query:
+    """Papers that have all words as they are typed; edits are allowed in those that no paper has."""
+    exact = _word_clauses(words, [False] * len(words))
+    is_fuzzy = [not count_matches(searcher, query) for _, query in exact]
+    return boolean_query(_word_clauses(words, is_fuzzy))
 
 
-def _all_of(words: Sequence[str], slipped: Sequence[bool]) -> list[tuple[Occur, Query]]:
+def _word_clauses(words: Sequence[str], is_fuzzy: Sequence[bool]) -> list[tuple[Occur, Query]]:
+    """All words must match, the last as a prefix; fuzzy ones within their allowed edits."""
+    last = len(words) - 1
     return [
         (
             Occur.Must,
-            _typed(
-                "words", word, last=place == len(words) - 1, slips=slips_of(word) if slip else 0
+            _word_query(
+                "folded_words",
+                word,
+                is_prefix=position == last,
+                edits=max_edits(word) if fuzzy else 0,
             ),
         )
-        for place, (word, slip) in enumerate(zip(words, slipped, strict=True))
+        for position, (word, fuzzy) in enumerate(zip(words, is_fuzzy, strict=True))
     ]

@@ -1,8 +1,23 @@
-"""The order of results, and the way through it.
+"""Sorting: matches in order of their sort keys, ties broken by id, and continued after a position (`search_after`).
 
-An order is a column of sort keys or, for words, the score; what is equal in these is in the order of ids. So every
-statement has one place, and the place of the last one shown is where the next page begins: its key and its id, and
-for scores, which move a little with every write, also how many come before it.
+Tantivy sorts by one number, a fast field or the score, and returns equal ones in no useful order. Here a run of equal
+keys is sorted by id. Keys end in the leading bits of the id, so that runs are short; but a page must not end within a
+run that has not been seen whole:
+
+    sort key, descending      9 │ 7   7   7 │ 3   3       as Tantivy returns the matches
+    id                        5 │ 8   2   6 │ 4   1       three runs, each in no order
+    sorted                    5 │ 2   6   8 │ 1   4       each run sorted by id: this is the order of the results
+
+    first page of 2           5   2                       fetched to the end of the run of 7 (`_run_end`), then cut
+    its cursor                SortPosition(key=7, id=2, seen=1)
+    next page of 2                6   8                   from the beginning of the run of 7 on (bisect), without what
+                                                          is not after (7, 2)
+
+There are three ways to read in this order. `page` takes a page of matches that are all in memory. `top` and `scan` fetch
+as much as they need: `top` the first few, `scan` everything after a position, a chunk at a time.
+
+Scores depend on statistics of the whole index and change a little with every commit, so a score in a cursor is not to
+be compared with new scores. There, a position is found again by its id, near the place where it was (`seen`).
 """
 
 from bisect import bisect_left
@@ -13,213 +28,206 @@ from typing import NamedTuple
 import tantivy
 from tantivy import DocAddress, Occur, Query, Searcher
 
-from app.search.embedded import compiler, statement_fields
-from app.search.embedded.statement_fields import Column
-from app.search.query import StatementQuery
-from app.search.query_parser import Tree, Words, wanted
+from app.search.embedded import compiler
+from app.search.embedded.fast_fields import SortField, read_column
+from app.search.embedded.statement_fields import TIE_BREAK
+from app.search.sort import SortKey, SortPosition
 
-Key = int | float
-Order = Column | None
-"""A column, or None for the score."""
-Match = tuple[Key, DocAddress]
-COLUMNS = {
-    "relevance": statement_fields.RELEVANCE,
-    "newest": statement_fields.NEWEST,
-    "oldest": statement_fields.OLDEST,
-    "confidence": statement_fields.SUREST,
-}
-
-
-class SortPosition(NamedTuple):
-    """Of one statement in an order; `seen` statements come before it."""
-
-    key: Key
-    id: int
-    seen: int
+Match = tuple[SortKey, DocAddress]
+"""What Tantivy returns of each match."""
+_SLACK = 64
+"""Positions by which a statement may have moved in an order of scores and is still found by its id."""
 
 
 class SortedHit(NamedTuple):
-    """A statement found: its place, and its address in this state of the index."""
+    """A match at its position, and its address in this state of the index. Flat, since a stream has millions of them."""
 
-    key: Key
+    key: SortKey
     id: int
     seen: int
     address: DocAddress
 
-
-def order_of(query: StatementQuery, tree: Tree | None) -> Order:
-    """Relevance is the score where there are words to score by."""
-    if query.sort == "relevance" and any(isinstance(part, Words) for part in wanted(tree)):
-        return None
-    return COLUMNS[query.sort]
+    @property
+    def position(self) -> SortPosition:
+        """What a cursor keeps of it."""
+        return SortPosition(self.key, self.id, self.seen)
 
 
-def matches(
-    searcher: Searcher, query: Query, order: Order, limit: int, offset: int = 0
+def search_sorted(
+    searcher: Searcher, query: Query, sort: SortField | None, limit: int, offset: int = 0
 ) -> list[Match]:
-    """The first `limit` matches after `offset`, sorted by their keys; equal keys are in no useful order."""
-    if order is None:
-        found = searcher.search(
-            query, limit, False, offset=offset, weight_by_field=statement_fields.LEAN
-        )
+    """The first `limit` matches after `offset`, sorted by key; runs are in no order. A sort of None is by score."""
+    if sort is None:
+        result = searcher.search(query, limit, False, offset=offset, weight_by_field=TIE_BREAK)
     else:
-        direction = tantivy.Order.Desc if order.descending else tantivy.Order.Asc
-        found = searcher.search(
-            query, limit, False, offset=offset, order_by_field=order.name, order=direction
+        direction = tantivy.Order.Desc if sort.descending else tantivy.Order.Asc
+        result = searcher.search(
+            query, limit, False, offset=offset, order_by_field=sort.name, order=direction
         )
-    return found.hits
+    return result.hits
 
 
-def first(searcher: Searcher, query: Query, order: Column, count: int) -> list[SortedHit]:
+def top(searcher: Searcher, query: Query, sort: SortField, count: int) -> list[SortedHit]:
     """The first `count` matches, in order."""
-    some = count
+    fetched = count
     while True:
-        found = matches(searcher, query, order, some + 1)
-        if len(found) <= some or found[count - 1][0] != found[-1][0]:
-            return _settled(searcher, found, _sign(order), 0)[:count]
-        some *= 2  # the run of equal keys goes on
+        matches = search_sorted(searcher, query, sort, fetched + 1)
+        if len(matches) <= fetched or matches[count - 1][0] != matches[-1][0]:
+            return _break_ties(searcher, matches, _sign(sort), 0)[:count]
+        fetched *= 2  # the run goes on
 
 
 def page(
-    searcher: Searcher, found: Sequence[Match], order: Order, after: SortPosition | None, limit: int
+    searcher: Searcher,
+    matches: Sequence[Match],
+    sort: SortField | None,
+    after: SortPosition | None,
+    limit: int,
 ) -> list[SortedHit]:
-    """`limit` of the matches after a place, of all that there are."""
-    if after is not None and order is None:
-        after = _now(searcher, found, after)
-    sign = _sign(order)
+    """`limit` hits after a position, out of all matches."""
+    if after is not None and sort is None:
+        after = _current_position(searcher, matches, after)
+    sign = _sign(sort)
     if after is None:
-        return _settled(searcher, found[: _end_of_run(found, limit - 1)], sign, 0)[:limit]
-    start = bisect_left(found, sign * after.key, key=_signed(sign))
-    window = found[start : _end_of_run(found, _end_of_run(found, start) + limit - 1)]
+        return _break_ties(searcher, matches[: _run_end(matches, limit - 1)], sign, 0)[:limit]
+    start = bisect_left(matches, sign * after.key, key=_signed_key(sign))
+    window = matches[start : _run_end(matches, _run_end(matches, start) + limit - 1)]
     return [
         hit
-        for hit in _settled(searcher, window, sign, start)
+        for hit in _break_ties(searcher, window, sign, start)
         if (sign * hit.key, hit.id) > (sign * after.key, after.id)
     ][:limit]
 
 
-def walk(
-    searcher: Searcher, query: Query, order: Order, after: SortPosition | None, chunk: int
-) -> Iterator[SortedHit]:
-    """All matches after a place, in order; found, and held in memory, some `chunk` at a time."""
-    if order is not None:
-        return _walk_column(searcher, query, order, after, chunk)
-    if after is not None:
-        return _walk_scores(searcher, query, after, chunk)
-    return _scores(searcher, query, 0, chunk)
-
-
-_SLACK = 64
-"""Places by which a statement may have moved in an order of scores and is still found by its id."""
-
-
-def _walk_column(
+def scan(
     searcher: Searcher,
     query: Query,
-    order: Column,
+    sort: SortField | None,
+    after: SortPosition | None,
+    chunk: int,
+) -> Iterator[SortedHit]:
+    """All matches after a position, in order; searched for, and held in memory, some `chunk` at a time."""
+    if sort is not None:
+        return _scan_field(searcher, query, sort, after, chunk)
+    if after is not None:
+        return _scan_scores_after(searcher, query, after, chunk)
+    return _scan_scores(searcher, query, 0, chunk)
+
+
+def _scan_field(
+    searcher: Searcher,
+    query: Query,
+    sort: SortField,
     last: SortPosition | SortedHit | None,
     chunk: int,
 ) -> Iterator[SortedHit]:
-    sign = _sign(order)
+    """Each chunk is a search of its own, for keys from the last one's on."""
+    sign = _sign(sort)
     while True:
-        rest = query if last is None else _from(query, order, int(last.key))
-        found = matches(searcher, rest, order, chunk)
-        complete = len(found) < chunk
+        rest = query if last is None else _from_key(query, sort, int(last.key))
+        matches = search_sorted(searcher, rest, sort, chunk)
+        is_last = len(matches) < chunk
         # the run at the end may go on in the next chunk, which begins with the whole of it
-        whole = len(found) if complete else _begin_of_last_run(found, sign)
-        moved = False
-        for hit in _settled(searcher, found[:whole], sign, 0):
+        whole = len(matches) if is_last else _last_run_start(matches, sign)
+        advanced = False
+        for hit in _break_ties(searcher, matches[:whole], sign, 0):
             if last is None or (sign * hit.key, hit.id) > (sign * last.key, last.id):
-                last, moved = hit, True
+                last, advanced = hit, True
                 yield hit
-        if complete:
+        if is_last:
             return
-        if not moved:
+        if not advanced:  # the run is longer than a chunk
             chunk *= 2
 
 
-def _walk_scores(
+def _scan_scores_after(
     searcher: Searcher, query: Query, after: SortPosition, chunk: int
 ) -> Iterator[SortedHit]:
+    """From the statement's present position on, or where it was when it is not near there."""
     slack = _SLACK
     while True:
         offset = max(after.seen + 1 - slack, 0)
-        rest = _scores(searcher, query, offset, chunk + slack)
+        rest = _scan_scores(searcher, query, offset, chunk + slack)
         window = list(islice(rest, 2 * slack))
         next_ = after.seen - offset
-        for place, hit in enumerate(window):
+        for index, hit in enumerate(window):
             if hit.id == after.id:
-                next_ = place + 1
+                next_ = index + 1
         keys = [hit.key for hit in window[: next_ + 1]]
         if not offset or (keys and keys[0] != keys[-1]):
             break
-        slack *= 2  # the run of equal scores begins further up
+        slack *= 2  # the run begins before the window
     yield from window[next_:]
     yield from rest
 
 
-def _scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> Iterator[SortedHit]:
-    """All matches from the `offset`th on; of the run of equal scores that it lies in, perhaps not the right ones."""
-    run: list[Match] = []
+def _scan_scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> Iterator[SortedHit]:
+    """All matches from the `offset`th on; when that is within a run, this run may be in the wrong order."""
+    pending: list[Match] = []
     seen = offset
     while True:
-        found = matches(searcher, query, None, chunk, offset)
-        offset += len(found)
-        run += found
-        complete = len(found) < chunk
-        whole = len(run) if complete else _begin_of_last_run(run, -1)
-        yield from _settled(searcher, run[:whole], -1, seen)
-        if complete:
+        matches = search_sorted(searcher, query, None, chunk, offset)
+        offset += len(matches)
+        pending += matches
+        is_last = len(matches) < chunk
+        whole = len(pending) if is_last else _last_run_start(pending, -1)
+        yield from _break_ties(searcher, pending[:whole], -1, seen)
+        if is_last:
             return
         seen += whole
-        run = run[whole:]
+        pending = pending[whole:]
 
 
-def _settled(searcher: Searcher, found: Sequence[Match], sign: int, seen: int) -> list[SortedHit]:
-    """Whole runs of equal keys in the order of ids; `seen` statements come before the first."""
-    ids = statement_fields.column(searcher, "id", [address for _, address in found])
-    rows = [(key, id_, address) for (key, address), id_ in zip(found, ids, strict=True)]
+def _break_ties(
+    searcher: Searcher, matches: Sequence[Match], sign: int, seen: int
+) -> list[SortedHit]:
+    """Whole runs, each sorted by id; `seen` statements come before the first."""
+    ids = read_column(searcher, "id", [address for _, address in matches])
+    rows = [(key, id_, address) for (key, address), id_ in zip(matches, ids, strict=True)]
     rows.sort(key=lambda row: (sign * row[0], row[1]))
     return [
-        SortedHit(key, id_, place, address) for place, (key, id_, address) in enumerate(rows, seen)
+        SortedHit(key, id_, index, address) for index, (key, id_, address) in enumerate(rows, seen)
     ]
 
 
-def _now(searcher: Searcher, found: Sequence[Match], after: SortPosition) -> SortPosition | None:
-    """A place in an order of scores as it is by now; when its statement is gone, the place before."""
-    ids = statement_fields.column(searcher, "id", [address for _, address in found])
+def _current_position(
+    searcher: Searcher, matches: Sequence[Match], after: SortPosition
+) -> SortPosition | None:
+    """A position in an order of scores as it is by now; when its statement is gone, the position before."""
+    ids = read_column(searcher, "id", [address for _, address in matches])
     if after.id in ids:
-        return after._replace(key=found[ids.index(after.id)][0])
-    last = min(after.seen, len(found)) - 1
+        return after._replace(key=matches[ids.index(after.id)][0])
+    last = min(after.seen, len(matches)) - 1
     if last < 0:
         return None
-    begin = bisect_left(found, -found[last][0], key=_signed(-1))
-    run = _settled(searcher, found[begin : _end_of_run(found, last)], -1, begin)
-    return SortPosition(*run[last - begin][:3])
+    start = bisect_left(matches, -matches[last][0], key=_signed_key(-1))
+    run = _break_ties(searcher, matches[start : _run_end(matches, last)], -1, start)
+    return run[last - start].position
 
 
-def _end_of_run(found: Sequence[Match], place: int) -> int:
-    """Where the run of equal keys ends that `place` lies in."""
-    end = place + 1
-    while end < len(found) and found[end][0] == found[place][0]:
+def _run_end(matches: Sequence[Match], index: int) -> int:
+    """The end of the run that `index` is in."""
+    end = index + 1
+    while end < len(matches) and matches[end][0] == matches[index][0]:
         end += 1
     return end
 
 
-def _begin_of_last_run(found: Sequence[Match], sign: int) -> int:
-    return bisect_left(found, sign * found[-1][0], key=_signed(sign))
+def _last_run_start(matches: Sequence[Match], sign: int) -> int:
+    return bisect_left(matches, sign * matches[-1][0], key=_signed_key(sign))
 
 
-def _sign(order: Order) -> int:
-    """What makes keys grow along the order."""
-    return -1 if order is None or order.descending else 1
+def _sign(sort: SortField | None) -> int:
+    """The factor with which keys ascend."""
+    return -1 if sort is None or sort.descending else 1
 
 
-def _signed(sign: int) -> Callable[[Match], Key]:
+def _signed_key(sign: int) -> Callable[[Match], SortKey]:
     return lambda match: sign * match[0]
 
 
-def _from(query: Query, order: Column, key: int) -> Query:
-    """What comes in the order with this key or after it."""
-    rest = compiler.between(order.name, *((0, key) if order.descending else (key, None)))
-    return compiler.joined([(Occur.Must, query), (Occur.Must, rest)])
+def _from_key(query: Query, sort: SortField, key: int) -> Query:
+    """What has this key, or one that comes after it."""
+    low, high = (0, key) if sort.descending else (key, None)
+    rest = compiler.range_filter(sort.name, low, high)
+    return compiler.boolean_query([(Occur.Must, query), (Occur.Must, rest)])

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from app.search.embedded.papers import EmbeddedPaperEngine, slips_of
+from app.search.embedded.papers import EmbeddedPaperEngine
 from app.search.engine import IndexOutdated
+from app.search.suggestions import max_edits
 from tests.search.paper_engine_contract import PaperEngineContract, card
 
 
@@ -33,5 +34,5 @@ def test_a_catalogue_of_another_layout_is_outdated(tmp_path: Path) -> None:
 
 
 def test_slips_are_forgiven_in_words_that_are_long_enough() -> None:
-    assert [slips_of(word) for word in ("all", "hope", "therapy", "alliance")] == [0, 1, 1, 2]
-    assert slips_of("2018") == slips_of("covid19") == 0
+    assert [max_edits(word) for word in ("all", "hope", "therapy", "alliance")] == [0, 1, 1, 2]
+    assert max_edits("2018") == max_edits("covid19") == 0

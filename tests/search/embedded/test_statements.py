@@ -23,7 +23,7 @@ class TestEmbeddedWhenAllIsTooMuch(Contract):
 
     @pytest.fixture
     def index(self, tmp_path: Path) -> EmbeddedStatementEngine:
-        return EmbeddedStatementEngine(tmp_path, gathered=0)
+        return EmbeddedStatementEngine(tmp_path, max_rows=0)
 
 
 def test_another_process_sees_a_commit_when_it_looks(tmp_path: Path) -> None:
