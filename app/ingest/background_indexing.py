@@ -1,4 +1,4 @@
-"""Indexing in a process of its own, beside a loading."""
+"""Indexing in a process of its own, while another writes to the database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +12,10 @@ from app.search.sync import BULK_BATCH, POLL_INTERVAL, IndexSync
 
 @contextmanager
 def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None]]:
-    """Index what is written meanwhile in a process of its own, once the function that this gives is called.
+    """Give a function that starts a process which indexes what is written inside the block.
 
-    Everything is indexed when the block ends well; else the outbox keeps the rest for whoever drains it next.
+    `url`: the database, `directory`: the index. When the block ends without an exception, everything is indexed, whether
+    that function was called or not; else the outbox keeps the rest for the next process that drains it.
     """
     written = CONTEXT.Event()
     process = CONTEXT.Process(target=_index, args=(url, directory, written), daemon=True)
@@ -29,7 +30,7 @@ def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None
         written.set()
         if process.pid is not None:
             process.join()
-        # a short walk, unless the process has failed or was never started
+        # nothing is left to index, unless the process has failed or was never started
         _index_until(url, directory, written)
     finally:
         if process.pid is not None:

@@ -1,9 +1,9 @@
-"""The manifest: which contents were read, so that an interrupted loading goes on where it was, and what failed is found.
+"""Manifest of the contents that were read, so that an interrupted load can be resumed and failures can be retried.
 
-A row is written in the transaction that stores what the content says: whoever finds it finds the statements too. It is
-known by the content, not by the name, so files may be moved and packed. It says nothing of what became of the statements
-since: what a person has deleted stays deleted when a loading is resumed. `documents.digest` is the other half: of a paper's
-full text, which content it has now.
+A row is written in the transaction that stores what the content says: where there is a row, the statements are there too.
+Its key is a digest of the content, not the name, so files may be moved and packed. It doesn't record what became of the
+statements since: what a person has deleted stays deleted when a load is resumed. `documents.digest` is the other half: of a
+paper's full text, which content it has now.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,9 +22,9 @@ from app.db.tables import MANIFEST
 from app.ingest.sources import Piece
 
 CHUNK = 64
-"""Pieces that are looked up at a time, and"""
+"""Pieces whose digests are looked up in one query."""
 CHUNK_BYTES = 8_000_000
-"""about how many bytes they may have together."""
+"""Bytes, about, that they may have together."""
 
 
 class ReadContent(NamedTuple):
@@ -32,16 +32,21 @@ class ReadContent(NamedTuple):
 
     digest: int
     name: str
+    """Of the file."""
     line: int
+    """The first one."""
     lines: int
     size: int
+    """Bytes."""
     refused: bool
+    """Nothing of it could be read."""
     rejected: int
+    """How many things in it were not taken in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which pieces of a source are read. With neither, all; with both, what either would read."""
+    """Which pieces of the sources are read. With neither flag, all; with both, what either would read."""
 
     resume: bool = False
     """Those that this version has not stored yet: new ones, changed ones, and those that were refused."""
@@ -52,20 +57,20 @@ class Selection:
     def select(
         self, database: Database, pieces: Iterable[Piece], digest_of: Callable[[Piece], int]
     ) -> Iterator[tuple[Piece, bool]]:
-        """Each piece, and whether it is to be read."""
+        """Each piece, and whether it is to be read. `digest_of` computes a piece's key in the manifest."""
         if not self.resume and not self.retry_failed:
             yield from ((piece, True) for piece in pieces)
             return
         with database.reading() as session:
             failed, names = _failed(session)
-        for some in _chunks(pieces):
-            digests = [digest_of(piece) for piece in some]
+        for chunk in _chunks(pieces):
+            digests = [digest_of(piece) for piece in chunk]
             with database.reading() as session:
-                known = _known(session, digests)
-            for piece, digest in zip(some, digests, strict=True):
-                new = self.resume and not known.get(digest)
-                retried = digest in failed or (piece.name in names and digest not in known)
-                yield piece, new or (self.retry_failed and retried)
+                stored = _stored(session, digests)
+            for piece, digest in zip(chunk, digests, strict=True):
+                new = self.resume and not stored.get(digest)
+                retry = digest in failed or (piece.name in names and digest not in stored)
+                yield piece, new or (self.retry_failed and retry)
 
 
 EVERYTHING = Selection()
@@ -74,7 +79,7 @@ EVERYTHING = Selection()
 def save(
     session: Session, read: Sequence[ReadContent], import_id: str | None, now: datetime
 ) -> None:
-    """Note what was read. What earlier imports found in the same place of the same file is forgotten: a file that is
+    """Insert rows of what was read. What earlier imports found at the same lines of the same file is deleted: a file that is
     changed and changed back has to be read again."""
     rows = {
         one.digest: {
@@ -89,10 +94,10 @@ def save(
         session.execute(delete(MANIFEST).where(MANIFEST.c.digest.in_(digests)))
     if rows:
         # a part's title line is counted in each; one line less does no harm
-        places = {(one.name, one.line, one.line + max(1, one.lines - 1)) for one in read}
+        ranges = {(one.name, one.line, one.line + max(1, one.lines - 1)) for one in read}
         session.connection().execute(
             _SUPERSEDED,
-            [{"its": n, "start": a, "end": b, "now": import_id} for n, a, b in sorted(places)],
+            [{"file": n, "start": a, "end": b, "now": import_id} for n, a, b in sorted(ranges)],
         )
         insert(session, ManifestEntry, list(rows.values()))
 
@@ -111,35 +116,35 @@ def rejections(session: Session) -> Iterator[Row[str, str, str]]:
     yield from session.execute(query)
 
 
-def _known(session: Session, digests: Sequence[int]) -> dict[int, bool]:
-    """Of these, those that were read; True: and stored, by this version."""
+def _stored(session: Session, digests: Sequence[int]) -> dict[int, bool]:
+    """Of these digests, those that were read before; True: and stored, by this version."""
     query = select(MANIFEST.c.digest, MANIFEST.c.reader, MANIFEST.c.refused)
     rows = session.execute(query.where(MANIFEST.c.digest.in_(digests)))
     return {digest: reader == __version__ and not refused for digest, reader, refused in rows}
 
 
 def _failed(session: Session) -> tuple[set[int], set[str]]:
-    """The digests of what failed, and the names."""
+    """The digests of what failed, and the names of the files."""
     query = select(MANIFEST.c.digest, MANIFEST.c.name).where(_FAILED)
     rows = session.execute(query).all()
     return {digest for digest, _ in rows}, {name for _, name in rows}
 
 
 def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    some: list[Piece] = []
+    chunk: list[Piece] = []
     size = 0
     for piece in pieces:
-        some.append(piece)
+        chunk.append(piece)
         size += len(piece.content)
-        if len(some) == CHUNK or size >= CHUNK_BYTES:
-            yield some
-            some, size = [], 0
-    yield some
+        if len(chunk) == CHUNK or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    yield chunk
 
 
 _FAILED = or_(MANIFEST.c.refused, MANIFEST.c.rejected > 0)
 _SUPERSEDED = delete(MANIFEST).where(
-    MANIFEST.c.name == bindparam("its"),
+    MANIFEST.c.name == bindparam("file"),
     MANIFEST.c.line >= bindparam("start"),
     MANIFEST.c.line < bindparam("end"),
     MANIFEST.c.import_id.is_distinct_from(bindparam("now")),

@@ -1,4 +1,4 @@
-"""Reading: what a piece of a file says. Knows no database, so that worker processes are small and start at once."""
+"""Read a piece of a file into documents. Needs no database, so that worker processes are small and start at once."""
 
 import re
 from collections.abc import Iterator
@@ -15,10 +15,11 @@ from app.ingest.sources import Piece
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What a piece had to say."""
+    """The documents of a piece, or why there are none. What is not described here is as in `Piece`."""
 
     name: str
     size: int
+    """Bytes."""
     first_line: int = 1
     lines: int = 1
     disk_offset: int = 0
@@ -26,29 +27,33 @@ class ReadResult:
     """A digest of its bytes and format."""
     documents: tuple[Document, ...] = ()
     digest: int = 0
-    """Of the content and of the version that read it."""
+    """Of `content_digest` and the version of citance that read it; another version may see more in the same content."""
     rejected: tuple[Rejection, ...] = ()
     refused: bool = False
     """Nothing of it could be read."""
 
     def rejections(self) -> Iterator[Rejection]:
-        """What was not taken in."""
-        within = (one for document in self.documents for one in document.rejected)
-        return chain(self.rejected, within)
+        """All that was not taken in: of the piece, then of each document."""
+        return chain(
+            self.rejected, (one for document in self.documents for one in document.rejected)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How pieces are read: as which format, what turns a PDF into TEI, who judges statements without a type."""
+    """Settings of reading."""
 
     format_name: str = "auto"
     grobid_url: str = ""
+    """Of the server that turns PDFs into TEI; empty: PDFs are rejected."""
     grobid_timeout: float = 120.0
+    """Seconds."""
     classifier: Classifier | None = SHIPPED
+    """For statements without a type; None leaves them so."""
 
     def read(self, piece: Piece) -> ReadResult:
-        """What a piece says, or why it says nothing. Pure but for PDFs, which a GROBID server reads, and for a
-        classifier that is not."""
+        """Never raises: a piece that can't be read is refused, with the reason. Pure but for PDFs, which a GROBID server
+        reads, and for a classifier that is not."""
         content, size = self.digest(piece), len(piece.content)
         lines = piece.content.count(b"\n")
         result = ReadResult(piece.name, size, piece.first_line, lines, piece.disk_offset, content)
@@ -56,18 +61,19 @@ class Reader:
             documents = tuple(self._documents(piece))
             if self.classifier:
                 documents = classify_documents(documents, self.classifier.classify)
-        except Unreadable as reason:
-            return replace(result, rejected=(Rejection("file", str(reason)),), refused=True)
+        except Unreadable as error:
+            return replace(result, rejected=(Rejection("file", str(error)),), refused=True)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work
-            ours = f"citance has failed on it, please report this: {type(error).__name__}, {error}"
-            return replace(result, rejected=(Rejection("file", ours),), refused=True)
+            reason = (
+                f"citance has failed on it, please report this: {type(error).__name__}, {error}"
+            )
+            return replace(result, rejected=(Rejection("file", reason),), refused=True)
         if piece.first_line > 1:
-            documents = tuple(_moved(document, piece.first_line - 1) for document in documents)
-        # another version of our own reading may see more in the same content
+            documents = tuple(_shift_lines(one, piece.first_line - 1) for one in documents)
         return replace(result, documents=documents, digest=ids.digest(__version__, str(content)))
 
     def digest(self, piece: Piece) -> int:
-        """The same for the same content read as the same format; of what can't be opened, the name's."""
+        """63 bits: the same for the same content read as the same format. Of what can't be opened, the name's."""
         if piece.problem:
             return ids.digest("problem", piece.name)
         try:
@@ -84,20 +90,21 @@ class Reader:
             raise Unreadable(piece.problem)
         format_ = self._format(piece)
         if format_.name == "pdf" and self.grobid_url:
-            from app.ingest import grobid  # noqa: PLC0415 - few have one, and it takes a client of HTTP
+            from app.ingest import grobid  # noqa: PLC0415 - few need it, and it imports an HTTP client
 
             return tei.read(grobid.to_tei(piece.content, self.grobid_url, self.grobid_timeout))
         return format_.read(piece.content)
 
 
-def _moved(document: Document, lines: int) -> Document:
-    """A part's own line numbers as those of its file; a place may go on behind the line: "line 3, /contexts/0"."""
+def _shift_lines(document: Document, lines: int) -> Document:
+    """Count the lines of the rejections from the start of the file instead of the part's. A place may go on behind the
+    line: "line 3, /contexts/0"."""
 
-    def moved(line: re.Match[str]) -> str:
+    def shifted(line: re.Match[str]) -> str:
         return f"line {int(line[1]) + lines}"
 
     rejected = tuple(
-        replace(one, place=_LINE.sub(moved, one.place, count=1)) for one in document.rejected
+        replace(one, place=_LINE.sub(shifted, one.place, count=1)) for one in document.rejected
     )
     return replace(document, rejected=rejected)
 
