@@ -1,9 +1,28 @@
-"""CSV whose every line stands alone: no field of the formats read here holds a line break."""
+"""Read CSV line by line: in the formats read here no field contains a line break."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from app.document import Unreadable
+from app.document import Rejection, Unreadable
+
+T = TypeVar("T")
+
+
+def parse_rows(
+    lines: Sequence[bytes],
+    columns: Sequence[str],
+    parse: Callable[[dict[str, str]], T],
+    rejected: list[Rejection],
+) -> Iterator[T]:
+    """`parse` of each row below the first line, the header. What raises `Unreadable` is added to `rejected`, by its line."""
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        try:
+            yield parse(row(columns, line))
+        except Unreadable as error:
+            rejected.append(Rejection(f"line {number}", str(error)))
 
 
 def header(line: bytes) -> list[str]:

@@ -1,26 +1,27 @@
-"""JSON from strangers: its objects one by one, each with its place, and their fields as what they should be.
+"""Lenient reading of untrusted JSON: its objects one by one, each with its place, and typed access to their fields.
 
 Whole documents, arrays and JSON lines are read alike. Refused: what is no JSON, nesting deeper than 1,024
-(the parser's own limit), and values so many that the memory would not hold them. A field of the wrong
-kind counts as not there; text loses the control characters that no database takes.
+(the parser's own limit), and more values than fit into memory. A field of the wrong type counts as absent;
+text loses the control characters that no database takes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
 
-from app.document import Rejection, Unreadable
+from app.document import Document, Rejection, Unreadable, rejections_only
 
-MOST_VALUES = 20_000_000
-"""Values of one JSON document, about. A Crossref file of 5,000 works has some four million."""
+MAX_VALUES = 20_000_000
+"""Values of one JSON document at most, about. A Crossref file of 5,000 works has some four million."""
 
 
 class Member(NamedTuple):
-    """One object of a file. `place`: "line 3" or a JSON pointer, "" for the whole."""
+    """One object of a file."""
 
     place: str
+    """"line 3" or a JSON pointer; "" for the whole."""
     value: dict[str, Any]
 
     def at(self, *steps: str | int) -> str:
@@ -29,15 +30,31 @@ class Member(NamedTuple):
         return f"{self.place}, {inner}" if self.place.startswith("line") else self.place + inner
 
 
+def read_documents(
+    content: bytes,
+    format_name: str,
+    read: Callable[[Member, list[Rejection]], Iterable[Document]],
+) -> Iterator[Document]:
+    """The documents of each object of a file, then one with the rejections that belong to none.
+
+    `read` makes documents of an object and adds to the list what it can't use. Raises `Unreadable`.
+    """
+    rejected: list[Rejection] = []
+    for member in members(content, rejected):
+        yield from read(member, rejected)
+    if rejected:
+        yield rejections_only(rejected, format_name)
+
+
 def members(content: bytes, rejected: list[Rejection]) -> Iterator[Member]:
-    """The objects of a JSON document, of an array, or of JSON lines. A bad line is rejected by its number.
+    """The objects of a JSON document, of an array, or of JSON lines. A bad line is added to `rejected`, by its number.
 
     Raises `Unreadable` when nothing of it is JSON.
     """
     content = content.removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
         raise Unreadable("The file is empty.")
-    _bound(content)
+    _check_size(content)
     try:
         whole = orjson.loads(content)
     except orjson.JSONDecodeError as error:
@@ -54,7 +71,8 @@ def members(content: bytes, rejected: list[Rejection]) -> Iterator[Member]:
 def inside(
     member: Member, name: str, rejected: list[Rejection], *, named: bool = True
 ) -> Iterator[Member]:
-    """The objects of a list inside an object; what is no object is rejected."""
+    """The objects of a list inside an object; what is no object is added to `rejected`. `named`: whether the list's name is
+    part of their places."""
     for number, value in enumerate(array(member.value, name)):
         place = member.at(name, number) if named else member.at(number)
         if isinstance(value, dict):
@@ -82,11 +100,11 @@ def _lines(content: bytes, rejected: list[Rejection], problem: str) -> Iterator[
     rejected.extend(bad)
 
 
-def _bound(content: bytes) -> None:
-    if len(content) > MOST_VALUES:
+def _check_size(content: bytes) -> None:
+    if len(content) > MAX_VALUES:
         values = sum(content.count(sign) for sign in (b"{", b"[", b","))
-        if values > MOST_VALUES:
-            raise Unreadable(f"The JSON has {values:,} values; {MOST_VALUES:,} are taken at most.")
+        if values > MAX_VALUES:
+            raise Unreadable(f"The JSON has {values:,} values; {MAX_VALUES:,} are taken at most.")
 
 
 def text(value: Any, *names: str) -> str | None:
@@ -130,33 +148,49 @@ def records(value: Any, name: str) -> list[dict[str, Any]]:
 
 
 def year(value: Any, *names: str) -> int | None:
-    """A year as a number or at the head of a date; None when it is none of a paper."""
+    """A year as a number or at the head of a date; None when no paper is from such a year."""
     found = text(value, *names)
     digits = _YEAR.match(found) if found else None
     return int(digits[0]) if digits else None
 
 
 def date(value: Any, *names: str) -> str | None:
-    """ISO 8601, as far as it is told."""
+    """ISO 8601, to the precision that is given: 2018, 2018-03, 2018-03-09."""
     found = text(value, *names)
     whole = _DATE.match(found) if found else None
     return whole[0] if whole else None
 
 
+def csl_date(value: Any) -> str | None:
+    """ISO 8601 out of a date of CSL-JSON: `{"date-parts": [[2018, 3, 9]]}`. A part may be null, which ends the date."""
+    first = next((parts for parts in array(value, "date-parts") if isinstance(parts, list)), [])
+    parts: list[int] = []
+    for part, most in zip(first, (2100, 12, 31), strict=False):
+        if not isinstance(part, int) or not 1 <= part <= most:
+            break
+        parts.append(part)
+    if not parts or parts[0] < 1400:
+        return None
+    return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])])
+
+
 def names_in(head: bytes) -> frozenset[str]:
-    """The names of fields in the beginning of a JSON document, however deep; none when it is no JSON."""
+    """The names of fields in the first bytes of a JSON document, however deep; none when it is no JSON."""
     if not head.lstrip(_BEFORE).startswith((b"{", b"[")):
         return frozenset()
     return frozenset(name.decode("ascii") for name in _NAME.findall(head))
 
 
-def is_lines(head: bytes) -> bool:
+def is_lines(head: bytes, envelope: str = "") -> bool:
     """Whether a JSON document may be cut at its line ends: its first object stands on one line.
 
-    `head` may end within that line. A pretty-printed document breaks its line early.
+    `head` may end within that line. A pretty-printed document breaks its line early. `envelope`: alternatives of a regular
+    expression for the name of the first field of an envelope, which is one document however long.
     """
     head = head.lstrip(_BEFORE)
     if not head.startswith(b"{"):
+        return False
+    if envelope and re.match(rb'\{\s*"(?:%s)"' % envelope.encode(), head):
         return False
     first, feed, _ = head.partition(b"\n")
     if not feed:

@@ -1,4 +1,4 @@
-"""PDF: no format of ours, but one that a GROBID server turns into TEI, see `grobid`."""
+"""PDF: recognised here, and turned into TEI by a GROBID server (`app.ingest.grobid`)."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,10 @@ WITHOUT_SERVER = (
 
 
 def looks_like(head: bytes) -> bool:
-    """ISO 32000 wants the sign at the start; readers also take it within the first 1,024 bytes."""
+    """ISO 32000 wants the signature at the start; readers also take it within the first 1,024 bytes."""
     return b"%PDF-" in head[:1024]
 
 
 def read(content: bytes) -> Iterator[Document]:
-    """Raises `Unreadable`: what a GROBID server made of the file is read as TEI."""
+    """Raises `Unreadable`: without a GROBID server a PDF can't be read, and with one its TEI is read instead."""
     raise Unreadable(WITHOUT_SERVER if content else "The file is empty.")

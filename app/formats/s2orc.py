@@ -1,4 +1,6 @@
-"""S2ORC and doc2json: full texts as JSON, made from PDF, LaTeX or JATS (Lo et al., 2020, doi:10.18653/v1/2020.acl-main.447).
+"""S2ORC and doc2json: full texts as JSON, made from PDF, LaTeX or JATS.
+
+Lo et al., 2020, doi:10.18653/v1/2020.acl-main.447. The generations:
 
 | generation | the paper | the text |
 |---|---|---|
@@ -19,8 +21,8 @@ from app.formats.json_values import (
     Member,
     array,
     date,
-    members,
     names_in,
+    read_documents,
     record,
     records,
     text,
@@ -41,11 +43,7 @@ def looks_like(head: bytes) -> bool:
 
 def read(content: bytes) -> Iterator[Document]:
     """Each paper of the file."""
-    rejected: list[Rejection] = []
-    for member in members(content, rejected):
-        yield _document(member)
-    if rejected:
-        yield rejections_only(rejected, FORMAT)
+    return read_documents(content, FORMAT, lambda member, _rejected: (_document(member),))
 
 
 def _document(member: Member) -> Document:
@@ -75,7 +73,7 @@ def _document(member: Member) -> Document:
 
 
 def _parse(root: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The object that holds the text, and the way to it."""
+    """The object that contains the text, and the path to it."""
     for name in _PARSES:
         found = record(root, name)
         if array(found, "body_text") or record(found, "bib_entries"):
@@ -84,24 +82,24 @@ def _parse(root: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def _paper(root: dict[str, Any], parse: dict[str, Any]) -> Work:
-    told = record(root, "metadata") or root
+    metadata = record(root, "metadata") or root
     name = text(root, "paper_id") or ""
-    abstract = text(told, "abstract") or " ".join(
+    abstract = text(metadata, "abstract") or " ".join(
         line for one in records(parse, "abstract") if (line := text(one, "text"))
     )
     return Work(
-        doi=works.doi(text(told, "doi")),
-        pmid=works.pmid(text(told, "pubmed_id", "pmid")),
-        pmcid=works.pmcid(text(told, "pmc_id") or (name if name.startswith("PMC") else None)),
-        arxiv=works.arxiv(text(told, "arxiv_id")),
+        doi=works.doi(text(metadata, "doi")),
+        pmid=works.pmid(text(metadata, "pubmed_id", "pmid")),
+        pmcid=works.pmcid(text(metadata, "pmc_id") or (name if name.startswith("PMC") else None)),
+        arxiv=works.arxiv(text(metadata, "arxiv_id")),
         # doc2json calls a paper by the name of its file, which may be a number too
         s2=None if "header" in root else works.corpus_id(name),
-        title=text(told, "title"),
+        title=text(metadata, "title"),
         abstract=abstract or None,
-        year=year(told, "year"),
-        published_on=date(told, "year"),
-        journal=text(told, "journal", "venue"),
-        authors=_authors(told),
+        year=year(metadata, "year"),
+        published_on=date(metadata, "year"),
+        journal=text(metadata, "journal", "venue"),
+        authors=_authors(metadata),
     )
 
 
@@ -118,7 +116,7 @@ def _middle(value: dict[str, Any]) -> list[str]:
 
 
 def _references(entries: dict[str, Any]) -> tuple[dict[str, int], list[Work]]:
-    """The works, and which of them each key names."""
+    """The index of each key's work in the list, and the list."""
     positions: dict[str, int] = {}
     found: list[Work] = []
     for key, entry in entries.items():
@@ -135,8 +133,8 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
     authors = _authors(entry)
     when = year(entry, "year")
     title, journal = text(entry, "title"), text(entry, "venue", "journal")
-    pages = works.first_page_to_last(text(entry, "pages"))
-    raw = text(entry, "raw_text") or works.printed(
+    pages = works.page_range(text(entry, "pages"))
+    raw = text(entry, "raw_text") or works.printed_reference(
         authors, when, title, journal, text(entry, "volume"), pages
     )
     return Work(
@@ -177,7 +175,7 @@ def _runs(
     positions: dict[str, int],
     rejected: list[Rejection],
 ) -> Iterator[Run]:
-    done = 0
+    end_before = 0
     spans = enumerate(array(paragraph, "cite_spans"))
     for number, span in sorted(spans, key=lambda one: _start(one[1])):
         at = f"{place}/cite_spans/{number}"
@@ -185,19 +183,19 @@ def _runs(
         if not isinstance(end, int) or not 0 <= start < end <= len(whole):
             rejected.append(Rejection(at, "The citation's offsets lie outside the text."))
             continue
-        shown = whole[start:end]
+        printed = whole[start:end]
         reference = positions.get(text(span, "ref_id") or "")
         if reference is None:
-            reason = f"“{shown[:100]}” is not linked to a reference."
+            reason = f"“{printed[:100]}” is not linked to a reference."
             rejected.append(Rejection(at, reason))
-        elif start < done:
-            reason = f"“{shown[:100]}” overlaps the citation before it."
+        elif start < end_before:
+            reason = f"“{printed[:100]}” overlaps the citation before it."
             rejected.append(Rejection(at, reason))
         else:
-            yield Run(whole[done:start])
-            yield Run(shown, (reference,), at)
-            done = end
-    yield Run(whole[done:])
+            yield Run(whole[end_before:start])
+            yield Run(printed, (reference,), at)
+            end_before = end
+    yield Run(whole[end_before:])
 
 
 def _start(span: Any) -> int:

@@ -1,8 +1,8 @@
-"""unarXive 2022: arXiv's LaTeX as JSON lines (Saier, Krause, Färber, 2023, doi:10.1109/JCDL57899.2023.00020).
+"""unarXive 2022: arXiv's LaTeX as JSON lines.
 
-A citation stands in the text as `{{cite:…}}`, the key of a reference. A reader gets "[n]" instead, n
-being the reference's place in the list; what LaTeX printed is not kept by the data set. A formula
-stands as its LaTeX, a figure or table as "[figure]" or "[table]".
+Saier, Krause, Färber, 2023, doi:10.1109/JCDL57899.2023.00020. A citation in the text is a placeholder `{{cite:…}}` with
+the key of a reference. It becomes "[n]", n being the reference's number in the list; what LaTeX printed is not in the data
+set. A formula becomes its LaTeX, a figure or table "[figure]" or "[table]".
 """
 
 import re
@@ -15,8 +15,8 @@ from app.formats.json_values import (
     Member,
     array,
     date,
-    members,
     names_in,
+    read_documents,
     record,
     records,
     text,
@@ -37,11 +37,7 @@ def looks_like(head: bytes) -> bool:
 
 def read(content: bytes) -> Iterator[Document]:
     """Each paper of the file."""
-    rejected: list[Rejection] = []
-    for member in members(content, rejected):
-        yield _document(member)
-    if rejected:
-        yield rejections_only(rejected, FORMAT)
+    return read_documents(content, FORMAT, lambda member, _rejected: (_document(member),))
 
 
 def _document(member: Member) -> Document:
@@ -55,10 +51,10 @@ def _document(member: Member) -> Document:
         positions[key] = len(references)
         references.append(_reference(entry, key))
     builder = StatementBuilder(len(references))
-    reader = _Reader(member, positions, builder)
-    reader.add(record(member.value, "abstract"), "abstract")
+    paragraphs = _Paragraphs(member, positions, builder)
+    paragraphs.add(record(member.value, "abstract"), "abstract")
     for number, paragraph in enumerate(array(member.value, "body_text")):
-        reader.add(paragraph, "body_text", number)
+        paragraphs.add(paragraph, "body_text", number)
     licence = works.licence(text(record(member.value, "metadata"), "license"))
     return Document(
         paper=paper,
@@ -71,8 +67,8 @@ def _document(member: Member) -> Document:
     )
 
 
-class _Reader:
-    """The paragraphs of one paper, in order; a section's number tells in which other it lies."""
+class _Paragraphs:
+    """Adds the paragraphs of one paper to a builder, in their order. A section's number says which section it is part of."""
 
     def __init__(
         self, member: Member, positions: dict[str, int], builder: StatementBuilder
@@ -81,21 +77,21 @@ class _Reader:
         self._positions = positions
         self._builder = builder
         self._titles: dict[str, str] = {}
-        self._others = record(member.value, "ref_entries")
+        self._ref_entries = record(member.value, "ref_entries")
 
     def add(self, paragraph: Any, *steps: str | int) -> None:
         place = self._member.at(*steps)
         whole = paragraph.get("text") if isinstance(paragraph, dict) else None
         if isinstance(whole, str):
             runs = list(self._runs(whole, place))
-            self._builder.add(Paragraph(runs, place, titles=self._around(paragraph)))
+            self._builder.add(Paragraph(runs, place, titles=self._section_titles(paragraph)))
 
-    def _around(self, paragraph: dict[str, Any]) -> tuple[str, ...]:
+    def _section_titles(self, paragraph: dict[str, Any]) -> tuple[str, ...]:
         title, number = text(paragraph, "section"), text(paragraph, "sec_number") or ""
         if title is None:
             return ()
-        steps = number.split(".")
-        outer = (self._titles.get(".".join(steps[:n])) for n in range(1, len(steps)))
+        levels = number.split(".")
+        outer = (self._titles.get(".".join(levels[:n])) for n in range(1, len(levels)))
         if number:
             self._titles[number] = title
         return (*(one for one in outer if one), title)
@@ -106,7 +102,7 @@ class _Reader:
             yield Run(whole[done : found.start()])
             done = found.end()
             if found["kind"] != "cite":
-                yield Run(self._shown(found["kind"], found["key"]))
+                yield Run(self._replacement(found["kind"], found["key"]))
                 continue
             position = self._positions.get(found["key"])
             if position is None:
@@ -117,30 +113,30 @@ class _Reader:
                 yield Run(f"[{position + 1}]", (position,), place)
         yield Run(whole[done:])
 
-    def _shown(self, kind: str, key: str) -> str:
-        latex = text(record(self._others, key), "latex")
+    def _replacement(self, kind: str, key: str) -> str:
+        latex = text(record(self._ref_entries, key), "latex")
         return latex if kind == "formula" and latex else f"[{kind}]"
 
 
 def _paper(root: dict[str, Any]) -> Work:
-    told = record(root, "metadata")
-    arxiv = works.arxiv(text(root, "paper_id") or text(told, "id"))
-    doi = works.doi(text(told, "doi")) or (f"10.48550/arXiv.{arxiv}" if arxiv else None)
+    metadata = record(root, "metadata")
+    arxiv = works.arxiv(text(root, "paper_id") or text(metadata, "id"))
+    doi = works.doi(text(metadata, "doi")) or (f"10.48550/arXiv.{arxiv}" if arxiv else None)
     people = (
         works.author(" ".join(filter(None, names[1:2])), names[0])
-        for names in array(told, "authors_parsed")
+        for names in array(metadata, "authors_parsed")
         if isinstance(names, list) and names and all(isinstance(name, str) for name in names)
     )
     address = f"https://arxiv.org/abs/{arxiv}" if arxiv else None
-    licence = works.licence(text(told, "license"))
-    first = next((text(one, "created") for one in records(told, "versions")), None)
+    licence = works.licence(text(metadata, "license"))
+    first = next((text(one, "created") for one in records(metadata, "versions")), None)
     created = _CREATED.search(first or "")
     return Work(
         doi=doi,
         arxiv=arxiv,
-        title=text(told, "title"),
-        abstract=text(told, "abstract"),
-        year=int(created[1]) if created else year(told, "update_date"),
+        title=text(metadata, "title"),
+        abstract=text(metadata, "abstract"),
+        year=int(created[1]) if created else year(metadata, "update_date"),
         # the preprint's own DOI names a preprint, the publisher's an article
         publication_type="posted-content" if doi and "arXiv." in doi else None,
         authors=tuple(person for person in people if person),

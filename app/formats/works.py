@@ -1,4 +1,4 @@
-"""What the sources that speak JSON or TEI say of a work, in the forms of `document.Work`."""
+"""Parse and normalise fields of a work (identifiers, licence, pages) into the forms of `document.Work`."""
 
 import re
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from app.document import Author, Work
 from app.paper_fields import ID_SCHEMES
 
 DERIVED = "0"
-"""How the edition of a text begins that a program took from a PDF or from LaTeX: any date, and so any publisher's
-own text of the paper, is newer than that."""
+"""Prefix of the version of a full text that a program took from a PDF or from LaTeX. It sorts before any date: a
+publisher's own text of the paper always counts as newer."""
 IDENTIFIED = ("doi", *ID_SCHEMES)
 
 
@@ -20,22 +20,22 @@ def author(given: str | None, family: str | None, orcid: str | None = None) -> A
 
 
 def is_known(work: Work) -> bool:
-    """Whether anything names the work, so that it can be told from others."""
+    """Whether anything identifies the work: an identifier, a title or the printed reference."""
     return bool(work.title or work.raw) or any(getattr(work, name) for name in IDENTIFIED)
 
 
-def printed(
+def printed_reference(
     authors: Iterable[Author], year: int | None, title: str | None, *where: str | None
 ) -> str | None:
-    """A reference as one would print it, where the source gives only its parts."""
+    """A reference as one would print it, for sources that give only its parts. `where`: journal, volume, pages, …"""
     names = ", ".join(one.name for one in authors)
     head = " ".join(part for part in (names, f"({year})" if year else None) if part)
-    place = ", ".join(part for part in where if part)
-    return ". ".join(part.rstrip(".") for part in (head, title, place) if part) or None
+    container = ", ".join(part for part in where if part)
+    return ". ".join(part.rstrip(".") for part in (head, title, container) if part) or None
 
 
 def doi(text: str | None) -> str | None:
-    """The DOI of a field that says it holds one, in its shown form."""
+    """The DOI of a field that should contain one, as it is displayed."""
     if text and _PLAIN_DOI.fullmatch(text):
         return text
     return dois.from_markup(text) if text else None
@@ -43,33 +43,33 @@ def doi(text: str | None) -> str | None:
 
 def pmid(text: str | None) -> str | None:
     """Digits, out of "12345", "pmid:12345" or an address."""
-    return _found(_PMID, text)
+    return _first_group(_PMID, text)
 
 
 def pmcid(text: str | None) -> str | None:
     """PMC and digits, out of "PMC12", "12", "pmcid:PMC12" or an address."""
-    digits = _found(_PMCID, text)
+    digits = _first_group(_PMCID, text)
     return f"PMC{digits}" if digits else None
 
 
 def arxiv(text: str | None) -> str | None:
     """The bare identifier without its version: 1703.05698, hep-th/9711200."""
-    return _found(_ARXIV, text)
+    return _first_group(_ARXIV, text)
 
 
 def openalex(text: str | None) -> str | None:
     """W and digits."""
-    found = _found(_OPENALEX, text)
+    found = _first_group(_OPENALEX, text)
     return found.upper() if found else None
 
 
 def corpus_id(text: str | None) -> str | None:
     """Semantic Scholar's corpus id; it is a number in some releases and a text in others."""
-    return _found(_CORPUS, text)
+    return _first_group(_CORPUS, text)
 
 
-def first_page_to_last(text: str | None) -> str | None:
-    """ "626--633", as TeX writes a range, is 626-633."""
+def page_range(text: str | None) -> str | None:
+    """First and last page joined by one hyphen: "626--633", as TeX writes it, is 626-633."""
     return _DASHES.sub("-", text) if text else None
 
 
@@ -83,13 +83,13 @@ def licence(address: str | None) -> str | None:
     return f"CC-{found['terms'].upper()}" + (f"-{found['version']}" if found["version"] else "")
 
 
-def _found(pattern: re.Pattern[str], text: str | None) -> str | None:
+def _first_group(pattern: re.Pattern[str], text: str | None) -> str | None:
     found = pattern.fullmatch(text.strip()) if text else None
     return found[1] if found else None
 
 
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._()-]*[A-Za-z0-9]")
-"""Most are, and need no cleaning."""
+"""Most DOIs are, and need no cleaning."""
 _PMID = re.compile(
     r"(?:pmid:\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?([1-9]\d{0,8})/?",
     re.IGNORECASE,

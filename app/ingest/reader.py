@@ -83,7 +83,7 @@ class Reader:
         return ids.content_id(piece.content, format_name)
 
     def _format(self, piece: Piece) -> detect.Format:
-        return detect.find(piece.format or self.format_name, piece.content[:4096])
+        return detect.find_format(piece.format or self.format_name, piece.content[:4096])
 
     def _documents(self, piece: Piece) -> Iterator[Document]:
         if piece.problem:

@@ -117,7 +117,7 @@ async def resolve_many(
         return {}
     wanted = {dois.fold(doi): doi for doi in dois_}
     found = {}
-    for payload in await asyncio.to_thread(crossref.each, outcome.payload):
+    for payload in await asyncio.to_thread(crossref.split_answer, outcome.payload):
         answer = Answer("crossref", payload)
         with suppress(Unreadable):
             document = _document(answer)

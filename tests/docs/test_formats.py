@@ -19,8 +19,8 @@ def test_each_format_is_described() -> None:
     names = [format_.name for format_ in detect.FORMATS]
     assert sorted([name for name, _ in COMMANDS] + ["pdf"]) == sorted(names)
     assert sorted(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == sorted(names)
-    for ending in detect.ENDINGS:
-        assert f"`{ending}`" in PAGE
+    for extension in detect.EXTENSIONS:
+        assert f"`{extension}`" in PAGE
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -37,4 +37,4 @@ def test_what_is_shown_loads(tmp_path: Path, name: str, file: str, named: bool) 
     assert document.references or name == "idmap"
     edges_only = name in ("opencitations", "crossref", "datacite", "openalex", "idmap")
     assert bool(document.statements) != edges_only
-    assert sources._is_taken(file), "a folder gives it too"
+    assert sources.has_known_extension(file), "a folder gives it too"

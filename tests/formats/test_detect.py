@@ -43,7 +43,7 @@ JSON = ("unarxive", "s2orc", "s2ag", "openalex", "crossref", "datacite", "s2grap
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_format_is_found_by_its_content(name: str) -> None:
-    assert detect.find("auto", EXAMPLES[name][:4096]).name == name
+    assert detect.find_format("auto", EXAMPLES[name][:4096]).name == name
 
 
 def test_each_format_has_an_example_here() -> None:
@@ -53,9 +53,9 @@ def test_each_format_has_an_example_here() -> None:
 @pytest.mark.parametrize("name", JSON)
 def test_json_that_is_printed_over_many_lines_is_found_and_not_cut(name: str) -> None:
     head = json.dumps(json.loads(EXAMPLES[name]), indent=4).encode()[:4096]
-    format_ = detect.find("auto", head)
+    format_ = detect.find_format("auto", head)
     assert format_.name == name
-    assert name == "s2ag" or not format_.by_lines(head)
+    assert name == "s2ag" or not format_.is_splittable(head)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_json_that_is_printed_over_many_lines_is_found_and_not_cut(name: str) ->
 )
 def test_other_content_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
-        detect.find("auto", content)
+        detect.find_format("auto", content)
 
 
 def in_parts(path: Path, content: bytes) -> list[ReadResult]:

@@ -1,4 +1,4 @@
-"""Where a work is cited in a text that does not say it: by author and year, or by the only number there is."""
+"""Find the markers of a work in a context without them: by author and year, or by the only number in brackets."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from app.document import Span, Work
 from app.formats.text.markers import trim_marker
 
 
-def find(text: str, work: Work) -> tuple[Span, ...]:
-    """The markers of this work, in order; none where it can't be told."""
+def find_markers(text: str, work: Work) -> tuple[Span, ...]:
+    """The markers of this work, in order; none where none is certain."""
     return tuple(dict.fromkeys(_by_name(text, work))) or _by_number(text)
 
 

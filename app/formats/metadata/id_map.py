@@ -1,4 +1,4 @@
-"""Maps of ids: which DOI, PMID and PMCID are of one paper, a line for each.
+"""Maps of ids: the DOI, PMID and PMCID of one paper in each line.
 
 NCBI's PMC-ids.csv ("Journal Title,ISSN,eISSN,Year,Volume,Issue,Page,DOI,PMCID,PMID,Manuscript Id,Release Date") and Europe
 PMC's PMID_PMCID_DOI.csv, or any CSV with at least two of the columns `doi`, `pmid` and `pmcid`. Nothing else is taken.
@@ -19,7 +19,7 @@ def looks_like(head: bytes) -> bool:
 
 
 def read(content: bytes) -> Iterator[Document]:
-    """One document for each line that has a DOI and another id; those that have only one say nothing."""
+    """One document for each line that has a DOI and another id; those that have only one are passed over."""
     lines = content.split(b"\n")
     columns = csv_rows.header(lines[0])
     if len(_COLUMNS & set(columns)) < 2:
@@ -27,14 +27,7 @@ def read(content: bytes) -> Iterator[Document]:
             "The first line must name at least two of the columns doi, pmid and pmcid."
         )
     rejected: list[Rejection] = []
-    for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
-            continue
-        try:
-            work = _work(csv_rows.row(columns, line))
-        except Unreadable as wrong:
-            rejected.append(Rejection(f"line {number}", str(wrong)))
-            continue
+    for work in csv_rows.parse_rows(lines, columns, _work, rejected):
         if work.doi and (work.pmid or work.pmcid):
             yield Document(paper=work, format=FORMAT, licence=LICENCE, whole=False, registered=True)
     if rejected:
@@ -42,11 +35,11 @@ def read(content: bytes) -> Iterator[Document]:
 
 
 def _work(row: dict[str, str]) -> Work:
-    said = {name: row.get(name, "").strip() for name in _COLUMNS}
-    doi = works.doi(said["doi"])
-    if said["doi"] and doi is None:
-        raise Unreadable(f"`{said['doi'][:100]}` is not a DOI.")
-    return Work(doi=doi, pmid=works.pmid(said["pmid"]), pmcid=works.pmcid(said["pmcid"]))
+    ids = {name: row.get(name, "").strip() for name in _COLUMNS}
+    doi = works.doi(ids["doi"])
+    if ids["doi"] and doi is None:
+        raise Unreadable(f"`{ids['doi'][:100]}` is not a DOI.")
+    return Work(doi=doi, pmid=works.pmid(ids["pmid"]), pmcid=works.pmcid(ids["pmcid"]))
 
 
 _COLUMNS = {"doi", "pmid", "pmcid"}

@@ -1,7 +1,7 @@
 """OpenAlex works: what a paper cites, as OpenAlex ids, without text.
 
 An answer of the API (one work, or `results`), or the works themselves, one a line as in the snapshot.
-The cited papers are known by their OpenAlex ids until a work with that id and a DOI is loaded. A work may bear
+The cited papers are known by their OpenAlex ids until a work with that id and a DOI is loaded. A work may have
 another DOI than was asked for: OpenAlex merges what it takes for the same.
 """
 
@@ -16,19 +16,21 @@ from app.formats.json_values import (
     array,
     date,
     inside,
-    is_lines,
-    members,
+    read_documents,
     record,
     records,
     text,
     texts,
     year,
 )
+from app.formats.metadata.plain_text import plain_text
 from app.formats.text.identifiers import find_orcid
 from app.formats.text.markup import strip_markup
 
 FORMAT = "openalex"
 LICENCE = "CC0-1.0"
+ENVELOPE = "meta|results"
+"""The fields by which an envelope begins."""
 
 
 def looks_like(head: bytes) -> bool:
@@ -36,20 +38,16 @@ def looks_like(head: bytes) -> bool:
     return _ID.search(head) is not None
 
 
-def by_lines(head: bytes) -> bool:
-    """One work a line; an answer with `results` is one document however long."""
-    return is_lines(head) and re.match(rb'\{\s*"(?:meta|results)"', head.lstrip()) is None
-
-
 def read(content: bytes) -> Iterator[Document]:
     """Each work; one that cites nothing is still a paper."""
-    rejected: list[Rejection] = []
-    for member in members(content, rejected):
-        listed = "results" in member.value
-        for work in inside(member, "results", rejected) if listed else (member,):
-            yield _document(work)
-    if rejected:
-        yield rejections_only(rejected, FORMAT)
+    return read_documents(content, FORMAT, lambda *answer: map(_document, _works(*answer)))
+
+
+def _works(member: Member, rejected: list[Rejection]) -> Iterator[Member]:
+    """Out of their envelope."""
+    if "results" in member.value:
+        return inside(member, "results", rejected)
+    return iter((member,))
 
 
 def _document(member: Member) -> Document:
@@ -57,14 +55,14 @@ def _document(member: Member) -> Document:
     rejected: list[Rejection] = []
     if paper.doi is None and paper.openalex is None:
         rejected.append(Rejection(member.place or "/", "The work has no OpenAlex id and no DOI."))
-        return Document(paper=Work(), rejected=tuple(rejected), format=FORMAT, whole=False)
+        return rejections_only(rejected, FORMAT)
     references: list[Work] = []
-    for number, told in enumerate(array(member.value, "referenced_works")):
-        identifier = works.openalex(told) if isinstance(told, str) else None
+    for number, value in enumerate(array(member.value, "referenced_works")):
+        identifier = works.openalex(value) if isinstance(value, str) else None
         if identifier:
             references.append(Work(openalex=identifier))
         else:
-            reason = f"`{str(told)[:100]}` is no OpenAlex id."
+            reason = f"`{str(value)[:100]}` is no OpenAlex id."
             rejected.append(Rejection(member.at("referenced_works", number), reason))
     return Document(
         paper=paper,
@@ -81,8 +79,8 @@ def _document(member: Member) -> Document:
 
 def _paper(work: dict[str, Any]) -> Work:
     ids = record(work, "ids")
-    place = record(work, "primary_location")
-    source = record(place, "source")
+    location = record(work, "primary_location")
+    source = record(location, "source")
     biblio = record(work, "biblio")
     pages = [page for name in ("first_page", "last_page") if (page := text(biblio, name))]
     authors = tuple(_authors(work))
@@ -91,12 +89,12 @@ def _paper(work: dict[str, Any]) -> Work:
         pmid=works.pmid(text(ids, "pmid")),
         pmcid=works.pmcid(text(ids, "pmcid")),
         openalex=works.openalex(text(work, "id")),
-        title=strip_markup(text(work, "title", "display_name") or "") or None,
+        title=plain_text(work, "title", "display_name"),
         abstract=_abstract(record(work, "abstract_inverted_index")),
         year=year(work, "publication_year"),
         published_on=date(work, "publication_date"),
         publication_type=text(work, "type_crossref") or _TYPES.get(text(work, "type") or ""),
-        journal=strip_markup(text(source, "display_name") or "") or None,
+        journal=plain_text(source, "display_name"),
         issns=tuple(texts(source, "issn")),
         publisher=text(source, "host_organization_name"),
         volume=text(biblio, "volume"),
@@ -105,7 +103,7 @@ def _paper(work: dict[str, Any]) -> Work:
         authors=authors,
         # https://docs.openalex.org: lists are cut at 100 authors in lists of works
         authors_complete=len(authors) != 100,
-        landing=text(place, "landing_page_url"),
+        landing=text(location, "landing_page_url"),
         full_text=tuple(_links(work)),
     )
 
@@ -118,29 +116,29 @@ def _authors(work: dict[str, Any]) -> Iterator[Author]:
 
 
 def _links(work: dict[str, Any]) -> Iterator[FullText]:
-    place = record(work, "best_oa_location")
-    address = text(place, "pdf_url", "landing_page_url")
+    location = record(work, "best_oa_location")
+    address = text(location, "pdf_url", "landing_page_url")
     if address := address or text(record(work, "open_access"), "oa_url"):
-        licence = text(place, "license") or ""
-        open_one = licence.upper() if licence.startswith("cc") else None
-        yield FullText(address, "CC0-1.0" if open_one == "CC0" else open_one)
+        licence = text(location, "license") or ""
+        open_licence = licence.upper() if licence.startswith("cc") else None
+        yield FullText(address, "CC0-1.0" if open_licence == "CC0" else open_licence)
 
 
-def _notices(work: dict[str, Any], own: str | None) -> tuple[Notice, ...]:
+def _notices(work: dict[str, Any], doi: str | None) -> tuple[Notice, ...]:
     """OpenAlex says that a work is retracted, not who announced it nor when."""
-    if own is None or work.get("is_retracted") is not True:
+    if doi is None or work.get("is_retracted") is not True:
         return ()
-    return (Notice("retraction", own, own, source=FORMAT),)
+    return (Notice("retraction", doi, doi, source=FORMAT),)
 
 
 def _abstract(index: dict[str, Any]) -> str | None:
-    """A word may stand at many places; the places are only sorted, since a stranger may write any number."""
+    """Out of an inverted index: each word with its positions. They are only sorted, since the input may have any number."""
     words = [
-        (place, word)
-        for word, places in index.items()
-        if isinstance(places, list)
-        for place in places
-        if isinstance(place, int)
+        (position, word)
+        for word, positions in index.items()
+        if isinstance(positions, list)
+        for position in positions
+        if isinstance(position, int)
     ]
     return strip_markup(" ".join(word for _, word in sorted(words))) or None
 
@@ -166,4 +164,4 @@ _TYPES = {
     "software": "software",
     "standard": "standard",
 }
-"""In Crossref's words, where there is one, else in those for full texts (`publicationtypes`)."""
+"""In Crossref's words, where there is one, else in those for full texts (`app.formats.jats.publication_types`)."""

@@ -1,10 +1,11 @@
-"""OpenCitations CSV: who cites whom, without text (COCI, the Index and its API: `oci,citing,cited,creation,…`).
+"""OpenCitations CSV: pairs of citing and cited papers, without text.
 
-A cell holds one DOI (COCI), or several identifiers of one work with their schemes, separated by spaces:
+The tables of COCI, of the Index and of its API: `oci,citing,cited,creation,…`. A cell contains one DOI (COCI), or several
+identifiers of one work with their schemes, separated by spaces:
 "omid:br/0612058700 doi:10.1162/qss_a_00023 openalex:W2965112345". `creation` is the citing work's date.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from app.document import Document, Rejection, Unreadable, Work, rejections_only
@@ -28,15 +29,8 @@ def read(content: bytes) -> Iterator[Document]:
         raise Unreadable("The first line must name the columns, `citing` and `cited` among them.")
     rejected: list[Rejection] = []
     found: dict[Work, dict[Work, None]] = {}
-    for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
-            continue
-        try:
-            citing, cited = _edge(columns, line)
-        except Unreadable as wrong:
-            rejected.append(Rejection(f"line {number}", str(wrong)))
-        else:
-            found.setdefault(citing, {})[cited] = None
+    for citing, cited in csv_rows.parse_rows(lines, columns, _edge, rejected):
+        found.setdefault(citing, {})[cited] = None
     for citing, cited_works in found.items():
         yield Document(
             paper=citing, references=tuple(cited_works), format=FORMAT, licence=LICENCE, whole=False
@@ -45,14 +39,13 @@ def read(content: bytes) -> Iterator[Document]:
         yield rejections_only(rejected, FORMAT)
 
 
-def _edge(columns: Sequence[str], line: bytes) -> tuple[Work, Work]:
-    row = csv_rows.row(columns, line)
+def _edge(row: dict[str, str]) -> tuple[Work, Work]:
     citing = _work(row["citing"], date(row, "creation"))
     cited = _work(row["cited"])
     for end, work in (("citing", citing), ("cited", cited)):
         if not works.is_known(work):
-            told = one_line(row[end])[:100]
-            raise Unreadable(f"The {end} work has no identifier that is known: `{told}`.")
+            cell = one_line(row[end])[:100]
+            raise Unreadable(f"The {end} work has no identifier that is known: `{cell}`.")
     return citing, cited
 
 

@@ -12,22 +12,20 @@ program, now and then in the middle of a sentence ("…"); they are taken as the
 from collections.abc import Iterator
 from typing import Any
 
-from app.document import Author, Document, Rejection, Statement, Work, rejections_only
+from app.document import Document, Rejection, Statement, Work
 from app.formats import works
 from app.formats.json_values import (
     Member,
-    array,
-    date,
     inside,
-    members,
     names_in,
+    read_documents,
     record,
     records,
     text,
-    year,
 )
 from app.formats.metadata import context_markers
-from app.formats.metadata.semantic_scholar_bulk import contexts, words
+from app.formats.metadata.semantic_scholar_bulk import contexts, intent_words
+from app.formats.metadata.semantic_scholar_paper import from_id, from_paper
 
 FORMAT = "s2graph"
 
@@ -44,20 +42,16 @@ def looks_like(head: bytes) -> bool:
 
 def read(content: bytes) -> Iterator[Document]:
     """A document for each citing paper."""
-    rejected: list[Rejection] = []
-    for member in members(content, rejected):
-        yield from _Answer(member, rejected).documents()
-    if rejected:
-        yield rejections_only(rejected, FORMAT)
+    return read_documents(content, FORMAT, lambda *answer: _Answer(*answer).documents())
 
 
 class _Answer:
-    """One answer, or one row of it. `rejected` grows."""
+    """One answer, or one row of it. Adds to `rejected`."""
 
     def __init__(self, member: Member, rejected: list[Rejection]) -> None:
         self._member = member
         self._rejected = rejected
-        self._asked = _asked(member.value)
+        self._requested = _requested(member.value)
 
     def documents(self) -> Iterator[Document]:
         root = self._member.value
@@ -67,37 +61,37 @@ class _Answer:
             if root["data"] is None:
                 self._reject(self._member, _withheld(root))
             yield from self._rows(list(inside(self._member, "data", self._rejected)))
-        elif text(root, "paperId") or works.is_known(_work(root)):
+        elif text(root, "paperId") or works.is_known(from_paper(root)):
             yield from self._listed()
         else:
             self._reject(self._member, "This is no answer of the Graph API.")
 
     def _rows(self, rows: list[Member]) -> Iterator[Document]:
-        """Each row of a citations answer is a paper of its own; those of a references answer are one's."""
-        ours: list[tuple[Work, Member]] = []
+        """Each row of a citations answer gives a document; all rows of a references answer give one."""
+        references: list[tuple[Work, Member]] = []
         lost: dict[str, int] = {}
         for row in rows:
-            citing = _work(record(row.value, "citingPaper"))
-            cited = _work(record(row.value, "citedPaper"))
+            citing = from_paper(record(row.value, "citingPaper"))
+            cited = from_paper(record(row.value, "citedPaper"))
             if not works.is_known(citing) and not works.is_known(cited):
                 self._reject(row, "The paper has no identifier and no title.")
             elif works.is_known(citing) and works.is_known(cited):
                 yield self._document(citing, [(cited, row)])
-            elif not works.is_known(self._asked):
+            elif not works.is_known(self._requested):
                 end = "cited" if works.is_known(citing) else "citing"
                 lost[end] = lost.get(end, 0) + 1
             elif works.is_known(citing):
-                yield self._document(citing, [(self._asked, row)])
+                yield self._document(citing, [(self._requested, row)])
             else:
-                ours.append((cited, row))
+                references.append((cited, row))
         for end, count in lost.items():
             self._reject(self._member, _UNKNOWN.format(end=end, count=count))
-        if ours:
-            yield self._document(self._asked, ours)
+        if references:
+            yield self._document(self._requested, references)
 
     def _listed(self) -> Iterator[Document]:
         """A paper that lists others: citations without contexts."""
-        paper = _work(self._member.value)
+        paper = from_paper(self._member.value)
         references = self._works("references")
         citations = self._works("citations")
         if not references and not citations:
@@ -110,7 +104,7 @@ class _Answer:
     def _works(self, name: str) -> list[tuple[Work, Member]]:
         found = []
         for row in inside(self._member, name, self._rejected):
-            work = _work(row.value)
+            work = from_paper(row.value)
             if works.is_known(work):
                 found.append((work, row))
             else:
@@ -132,96 +126,43 @@ class _Answer:
     def _statements(
         self, position: int, citing: Work, cited: Work, row: Member
     ) -> Iterator[Statement]:
-        said = [
-            (line, words(one.get("intents")))
+        found = [
+            (line, intent_words(one.get("intents")))
             for one in records(row.value, "contextsWithIntent")
             if (line := text(one, "context"))
         ]
-        plain, rejected = contexts(row, [])
+        without_intents, rejected = contexts(row, [])
         self._rejected += rejected
-        with_intent = [line for line, _ in said]
-        said += [(line, intents) for line, intents in plain if line not in with_intent]
-        for number, (line, intents) in enumerate(said):
+        with_intent = [line for line, _ in found]
+        found += [one for one in without_intents if one[0] not in with_intent]
+        for number, (line, intents) in enumerate(found):
             yield Statement(
                 reference=position,
                 text=line,
-                markers=context_markers.find(line, cited),
+                markers=context_markers.find_markers(line, cited),
                 intents=intents,
                 source=_address(citing),
-                occurrence=sum(before == line for before, _ in said[:number]),
+                occurrence=sum(before == line for before, _ in found[:number]),
             )
 
     def _reject(self, member: Member, reason: str) -> None:
         self._rejected.append(Rejection(member.place or "/", reason))
 
 
-def _asked(root: dict[str, Any]) -> Work:
-    """The paper that was asked for, if the answer says it."""
-    told = root.get("paper")
-    if isinstance(told, str):
-        return _named(told)
+def _requested(root: dict[str, Any]) -> Work:
+    """The paper that was asked for, if the answer says it; else a work without a name."""
+    added = root.get("paper")
+    if isinstance(added, str):
+        return from_id(added)
     for name in ("paper", "citedPaperInfo", "citingPaperInfo"):
-        work = _work(record(root, name))
+        work = from_paper(record(root, name))
         if works.is_known(work):
             return work
     return Work()
 
 
-def _named(told: str) -> Work:
-    """An id as the API takes it in an address."""
-    scheme, _, value = told.strip().partition(":")
-    scheme = scheme.lower()
-    if scheme == "corpusid":
-        return Work(s2=works.corpus_id(value))
-    if scheme == "pmid":
-        return Work(pmid=works.pmid(value))
-    if scheme == "pmcid":
-        return Work(pmcid=works.pmcid(value))
-    if scheme == "arxiv":
-        return Work(arxiv=works.arxiv(value))
-    return Work(doi=works.doi(told), s2=_paper_id(told.strip()))
-
-
-def _work(paper: dict[str, Any]) -> Work:
-    ids = record(paper, "externalIds")
-    corpus = works.corpus_id(text(ids, "CorpusId") or text(paper, "corpusId"))
-    journal = record(paper, "journal")
-    venue = record(paper, "publicationVenue")
-    issn = text(venue, "issn")
-    return Work(
-        doi=works.doi(text(ids, "DOI")),
-        pmid=works.pmid(text(ids, "PubMed")),
-        pmcid=works.pmcid(text(ids, "PubMedCentral")),
-        arxiv=works.arxiv(text(ids, "ArXiv")),
-        s2=corpus or _paper_id(text(paper, "paperId")),
-        title=text(paper, "title"),
-        abstract=text(paper, "abstract"),
-        year=year(paper, "year"),
-        published_on=date(paper, "publicationDate"),
-        publication_type=_TYPES.get(next(iter(array(paper, "publicationTypes")), "") or ""),
-        journal=text(journal, "name") or text(paper, "venue"),
-        issns=(issn,) if issn else (),
-        volume=text(journal, "volume"),
-        pages=text(journal, "pages"),
-        authors=tuple(
-            _author(name) for one in records(paper, "authors") if (name := text(one, "name"))
-        ),
-        landing=text(paper, "url"),
-    )
-
-
-def _author(name: str) -> Author:
-    """Semantic Scholar prints "M. Monastirsky": given names first, the family's last."""
-    given, _, family = name.rpartition(" ")
-    return Author(name, given or None, family)
-
-
-def _paper_id(value: str | None) -> str | None:
-    return value if value and len(value) == 40 and not value.strip("0123456789abcdef") else None
-
-
 def _address(paper: Work) -> str | None:
-    """Where the statement was read."""
+    """The page of the citing paper, as the source of its statements."""
     if paper.s2 is None:
         return None
     if len(paper.s2) == 40:
@@ -230,7 +171,7 @@ def _address(paper: Work) -> str | None:
 
 
 def _withheld(root: dict[str, Any]) -> str:
-    """`data: null`: the publisher does not let its reference list be shown."""
+    """The reason for `data: null`: the publisher does not let its reference list be shown."""
     for name in ("citingPaperInfo", "citedPaperInfo"):
         if notice := text(record(record(root, name), "openAccessPdf"), "disclaimer"):
             return f"The answer holds no list (`data` is null). {notice[:300]}"
@@ -242,11 +183,3 @@ _UNKNOWN = (
     "add `paper` beside `data`, e.g. with jq '.paper = \"DOI:10.1037/int0000101\"' "
     "(also PMID:, PMCID:, ARXIV:, CorpusId: or the paper id)."
 )
-_TYPES = {
-    "JournalArticle": "journal-article",
-    "Conference": "proceedings-article",
-    "Book": "book",
-    "BookSection": "book-chapter",
-    "Dataset": "dataset",
-}
-"""In Crossref's words, where there is one."""

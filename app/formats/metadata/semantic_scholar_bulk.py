@@ -1,8 +1,8 @@
-"""The `citations` data set of the Semantic Scholar Academic Graph: who cites whom, by corpus id, with contexts.
+"""The `citations` data set of the Semantic Scholar Academic Graph: pairs of corpus ids, with contexts.
 
 One citation a line. Ids are numbers in some releases and texts in others; `contexts` may be null, and
-`intents` is a list for each context. The data set is licensed ODC-By 1.0. It says nothing else of the
-papers: they are kept by their corpus ids, and found again when another source joins those to DOIs.
+`intents` is a list for each context. The data set is licensed ODC-By 1.0. It contains nothing else about the
+papers: they are stored by their corpus ids, until another source says which DOIs those are.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from app.formats.json_values import Member, array, members, names_in, one_line, 
 FORMAT = "s2ag"
 LICENCE = "ODC-By-1.0"
 ADDRESS = "https://api.semanticscholar.org/CorpusID:"
-LONGEST = 20_000
+MAX_CONTEXT_LENGTH = 20_000
 """Characters of one context, as for a record's text."""
 
 
@@ -44,7 +44,7 @@ def read(content: bytes) -> Iterator[Document]:
 
 
 class _Citing:
-    """What the lines say of one citing paper."""
+    """The lines of one citing paper, to be made a document."""
 
     def __init__(self, corpus: str) -> None:
         self._corpus = corpus
@@ -84,29 +84,31 @@ class _Citing:
 def contexts(
     member: Member, intents: list[Any]
 ) -> tuple[list[tuple[str, tuple[str, ...]]], list[Rejection]]:
-    """The contexts of a citation, each with its intents: the list at the same place of `intents`."""
+    """The contexts of a citation, each with its intents, the list of the same index in `intents`; and what is rejected."""
     found: list[tuple[str, tuple[str, ...]]] = []
     rejected: list[Rejection] = []
     for number, context in enumerate(array(member.value, "contexts")):
         line = one_line(context) if isinstance(context, str) else ""
-        if not line or len(line) > LONGEST:
+        if not line or len(line) > MAX_CONTEXT_LENGTH:
             reason = (
-                f"The context is longer than {LONGEST:,} characters."
+                f"The context is longer than {MAX_CONTEXT_LENGTH:,} characters."
                 if line
                 else "The context has no text."
             )
             rejected.append(Rejection(member.at("contexts", number), reason))
             continue
-        theirs = intents[number] if number < len(intents) else None
-        found.append((line, words(theirs)))
+        own = intents[number] if number < len(intents) else None
+        found.append((line, intent_words(own)))
     return found, rejected
 
 
-def words(intents: Any) -> tuple[str, ...]:
-    """Intents as they are said, without what is no word."""
-    said = intents if isinstance(intents, list) else []
+def intent_words(intents: Any) -> tuple[str, ...]:
+    """The words of a list of intents, each once; what is not a printable word of at most 40 characters is left out."""
+    values = intents if isinstance(intents, list) else []
     return tuple(
         dict.fromkeys(
-            one for one in said if isinstance(one, str) and 0 < len(one) <= 40 and one.isprintable()
+            one
+            for one in values
+            if isinstance(one, str) and 0 < len(one) <= 40 and one.isprintable()
         )
     )

@@ -41,7 +41,7 @@ def read_bibl_struct(entry: etree._Element) -> Work:
         "",
     )
     when = int(published[:4]) if published else None
-    raw = raw or works.printed(authors, when, article, container, volume, pages) or ""
+    raw = raw or works.printed_reference(authors, when, article, container, volume, pages) or ""
     return Work(
         doi=_doi(entry) or find_doi(raw),
         pmid=works.pmid(_idno(entry, "pmid")),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.document import Author, Document, FullText, Version, Work
-from app.formats.detect import find
+from app.formats.detect import find_format
 from app.formats.metadata import datacite
 
 DOI: dict[str, Any] = {
@@ -108,7 +108,7 @@ def test_what_it_cites_are_its_references_and_what_cites_it_is_not() -> None:
 
 @pytest.mark.parametrize("told", [ANSWER, {"data": [DOI]}, DOI, [DOI]])
 def test_dois_come_in_several_envelopes(told: Any) -> None:
-    assert find("auto", json.dumps(told).encode()[:4096]).name == "datacite"
+    assert find_format("auto", json.dumps(told).encode()[:4096]).name == "datacite"
     (document,) = read(told)
     assert document.paper.doi == "10.48550/arxiv.2101.00001"
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from app.document import Document, FullText, Notice, Unreadable, Version
-from app.formats.detect import find
+from app.formats.detect import find_format
+from app.formats.json_values import is_lines
 from app.formats.metadata import crossref, openalex, opencitations
 from tests.conftest import SHARED
 
@@ -169,15 +170,15 @@ def test_a_deposited_reference_list_is_read() -> None:
 )
 def test_works_come_in_several_envelopes(told: Any) -> None:
     head = json.dumps(told).encode()[:4096]
-    assert find("auto", head).name == "crossref"
+    assert find_format("auto", head).name == "crossref"
     (document,) = works(told)
     assert document.paper.doi == "10.5555/Citing"
 
 
 def test_only_bare_works_may_be_cut_at_their_lines() -> None:
-    assert crossref.by_lines(json.dumps(WORK).encode()[:100])
-    assert not crossref.by_lines(json.dumps({"items": [WORK]}).encode()[:100])
-    assert not crossref.by_lines(json.dumps(WORK, indent=1).encode()[:100])
+    assert is_lines(json.dumps(WORK).encode()[:100], crossref.ENVELOPE)
+    assert not is_lines(json.dumps({"items": [WORK]}).encode()[:100], crossref.ENVELOPE)
+    assert not is_lines(json.dumps(WORK, indent=1).encode()[:100], crossref.ENVELOPE)
 
 
 def paper_of(**told: Any) -> Document:
@@ -323,8 +324,8 @@ def test_referenced_works_are_known_by_their_openalex_ids() -> None:
     "told", [OPENALEX, [OPENALEX], {"meta": {"count": 1}, "results": [OPENALEX]}]
 )
 def test_openalex_works_are_found_by_their_ids(told: Any) -> None:
-    assert find("auto", json.dumps(told).encode()[:4096]).name == "openalex"
-    assert find("auto", json.dumps(told, indent=2).encode()[:4096]).name == "openalex"
+    assert find_format("auto", json.dumps(told).encode()[:4096]).name == "openalex"
+    assert find_format("auto", json.dumps(told, indent=2).encode()[:4096]).name == "openalex"
     assert read_openalex(told)[0].paper.openalex == "W2581393460"
 
 
@@ -359,7 +360,7 @@ def test_recorded_answers_are_found_and_read(name: str, references: int) -> None
     for path in sorted(UPSTREAM.glob(f"{name}__200*works*.json")):
         answer = json.loads(path.read_bytes())["response"]
         content = (answer.get("body") or json.dumps(answer.get("json"))).encode()
-        format_ = find("auto", content[:4096])
+        format_ = find_format("auto", content[:4096])
         assert format_.name == name, path.name
         documents = list(format_.read(content))
         found += sum(len(document.references) for document in documents)

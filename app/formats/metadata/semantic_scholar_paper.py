@@ -1,0 +1,71 @@
+"""A paper of the Semantic Scholar Graph API as a `Work`: its object, or its id as in an address."""
+
+from typing import Any
+
+from app.document import Author, Work
+from app.formats import works
+from app.formats.json_values import array, date, record, records, text, year
+
+
+def from_id(identifier: str) -> Work:
+    """An id as the API takes it in an address: "DOI:…", "PMID:…", "PMCID:…", "ARXIV:…", "CorpusId:…", or the paper id."""
+    scheme, _, value = identifier.strip().partition(":")
+    scheme = scheme.lower()
+    if scheme == "corpusid":
+        return Work(s2=works.corpus_id(value))
+    if scheme == "pmid":
+        return Work(pmid=works.pmid(value))
+    if scheme == "pmcid":
+        return Work(pmcid=works.pmcid(value))
+    if scheme == "arxiv":
+        return Work(arxiv=works.arxiv(value))
+    return Work(doi=works.doi(identifier), s2=_paper_id(identifier.strip()))
+
+
+def from_paper(paper: dict[str, Any]) -> Work:
+    """A paper's object; of an empty one, a work without a name."""
+    ids = record(paper, "externalIds")
+    corpus = works.corpus_id(text(ids, "CorpusId") or text(paper, "corpusId"))
+    journal = record(paper, "journal")
+    venue = record(paper, "publicationVenue")
+    issn = text(venue, "issn")
+    return Work(
+        doi=works.doi(text(ids, "DOI")),
+        pmid=works.pmid(text(ids, "PubMed")),
+        pmcid=works.pmcid(text(ids, "PubMedCentral")),
+        arxiv=works.arxiv(text(ids, "ArXiv")),
+        s2=corpus or _paper_id(text(paper, "paperId")),
+        title=text(paper, "title"),
+        abstract=text(paper, "abstract"),
+        year=year(paper, "year"),
+        published_on=date(paper, "publicationDate"),
+        publication_type=_TYPES.get(next(iter(array(paper, "publicationTypes")), "") or ""),
+        journal=text(journal, "name") or text(paper, "venue"),
+        issns=(issn,) if issn else (),
+        volume=text(journal, "volume"),
+        pages=text(journal, "pages"),
+        authors=tuple(
+            _author(name) for one in records(paper, "authors") if (name := text(one, "name"))
+        ),
+        landing=text(paper, "url"),
+    )
+
+
+def _author(name: str) -> Author:
+    """Semantic Scholar prints "M. Monastirsky": given names first, the family's last."""
+    given, _, family = name.rpartition(" ")
+    return Author(name, given or None, family)
+
+
+def _paper_id(value: str | None) -> str | None:
+    return value if value and len(value) == 40 and not value.strip("0123456789abcdef") else None
+
+
+_TYPES = {
+    "JournalArticle": "journal-article",
+    "Conference": "proceedings-article",
+    "Book": "book",
+    "BookSection": "book-chapter",
+    "Dataset": "dataset",
+}
+"""In Crossref's words, where there is one."""
