@@ -3,18 +3,18 @@
 from typing import Any
 
 from app.cite.bibtex import cite_key
-from app.cite.reference import Person, Reference
+from app.cite.reference import Name, Reference
 
 MEDIA_TYPE = "application/vnd.citationstyles.csl+json"
 
 
 def item(one: Reference) -> dict[str, Any]:
-    """One item. Family names keep their particles, which processors tell apart by themselves."""
+    """One item. Family names keep their particles: processors split them off themselves."""
     known = {
         "id": cite_key(one),
-        "type": one.kind.csl,
+        "type": one.type.csl,
         "title": one.title,
-        "author": [_name(person) for person in one.people],
+        "author": [_name(name) for name in one.authors],
         "issued": {"date-parts": [list(one.date)]} if one.date else None,
         "container-title": one.container,
         "publisher": one.publisher,
@@ -31,5 +31,5 @@ def item(one: Reference) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value}
 
 
-def _name(person: Person) -> dict[str, str]:
-    return {name: value for name, value in person._asdict().items() if value}
+def _name(name: Name) -> dict[str, str]:
+    return {part: value for part, value in name._asdict().items() if value}

@@ -1,13 +1,13 @@
-"""RIS records, in UTF-8: a tag a line, CRLF at each end of line.
+"""RIS records in UTF-8: a tag a line, CRLF at each end of line.
 
 Source: the RIS format specification (Research Information Systems, 2001; "TY  - " to "ER  - "), with the tags of its
-2011 edition that EndNote, Zotero and Mendeley read. RIS can escape nothing: a line break is the only thing that could
-end a value, and a `Reference` has none.
+2011 version that EndNote, Zotero and Mendeley read. RIS has no escapes: only a line break could end a value, and a
+`Reference` has none.
 """
 
 from collections.abc import Iterator
 
-from app.cite.reference import Person, Reference
+from app.cite.reference import Name, Reference
 
 MEDIA_TYPE = "application/x-research-info-systems"
 
@@ -19,9 +19,9 @@ def record(reference: Reference) -> str:
 
 
 def _tags(one: Reference) -> Iterator[tuple[str, str]]:
-    yield "TY", one.kind.ris
-    for person in one.people:
-        yield "AU", _name(person)
+    yield "TY", one.type.ris
+    for name in one.authors:
+        yield "AU", _name(name)
     yield "TI", one.title
     yield "T2", one.container
     yield "PY", one.year
@@ -40,16 +40,16 @@ def _tags(one: Reference) -> Iterator[tuple[str, str]]:
     yield "N1", "" if one.title else one.raw
 
 
-def _name(person: Person) -> str:
-    """ "Family, Given, Suffix"; the place of given names is kept where there is a suffix alone."""
-    if person.literal:
-        return person.literal
-    parts = (person.family, person.given, person.suffix)
-    return ", ".join(parts[: 3 if person.suffix else 2 if person.given else 1])
+def _name(name: Name) -> str:
+    """ "Family, Given, Suffix"; before a suffix given names have their comma even when empty."""
+    if name.literal:
+        return name.literal
+    parts = (name.family, name.given, name.suffix)
+    return ", ".join(parts[: 3 if name.suffix else 2 if name.given else 1])
 
 
 def _date(parts: tuple[int, ...]) -> str:
-    """2018/09/01/, 2018/09//: year, month, day, and a place for other words."""
+    """2018/09/01/, 2018/09//: year, month, day, and an empty last part, for other words."""
     if len(parts) < 2:
         return ""
     year, month, day = (*parts, None)[:3]

@@ -1,6 +1,6 @@
-"""A reference as text, in six styles: plain text, titles and names of journals as the store has them.
+"""References as plain text in six citation styles; titles and journal names as the store has them.
 
-| style | the edition that it follows |
+| style | source |
 |---|---|
 | `apa` | Publication Manual of the APA, 7th (2020), chapters 9 and 10 |
 | `mla` | MLA Handbook, 9th (2021), chapter 5 |
@@ -9,179 +9,154 @@
 | `ieee` | IEEE Reference Guide (2023) |
 | `harvard` | Cite Them Right, 12th (2022): Harvard |
 
-What is not known is left out, or said to be unknown where the style has words for it. A paper of which no title is known,
-but how somebody printed it, is given as it was printed.
+What is unknown is omitted, or replaced by the style's words for it. A paper without a title is given as a citing paper
+prints it.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, get_args
 
 from typing_extensions import TypeAliasType
 
-from app.cite.names import Names, listed
+from app.cite.names import NameOptions, format_names
+from app.cite.page_ranges import changed_digits, chicago_digits, format_pages, two_digits, with_p
+from app.cite.punctuation import full_stop, join, prefix, quote
 from app.cite.reference import Reference
 
 MEDIA_TYPE = "text/plain"
 Style = TypeAliasType("Style", Literal["apa", "mla", "chicago", "vancouver", "ieee", "harvard"])
 STYLES: tuple[Style, ...] = get_args(Style.__value__)
+_MONTHS = (
+    *("Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun."),
+    *("Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec."),
+)
 
 
 def text(reference: Reference, style: Style) -> str:
-    """One line."""
+    """The reference on one line."""
     if reference.raw and not reference.title:
         return reference.raw
     if reference.title.endswith(".") and not reference.title.endswith(".."):
         reference = replace(reference, title=reference.title[:-1])
-    way, made = _MADE[style]
-    return made(reference, listed(reference.people, reference.more_people, way))
+    name_options, format_reference = _FORMATS[style]
+    authors = format_names(reference.authors, reference.has_more_authors, name_options)
+    return format_reference(reference, authors)
 
 
-def _apa(one: Reference, who: str) -> str:
-    title = _ended(_labelled(one))
-    head = [_ended(who), f"({one.year or 'n.d.'}).", title]
-    if not who:
-        head = [title, head[1]]
-    number = f"Article {one.pages}" if one.is_numbered else _pages(one)
-    if one.kind.shape == "article":
-        where = ", ".join(filter(None, (one.container, _volume(one), number)))
-    elif one.kind.shape == "part":
-        inside = f"In {one.container}" if one.container else ""
-        place = f"({_pp(one, _pages(one))})" if one.pages else ""
-        where = ". ".join(filter(None, (_spaced(inside, place), one.publisher)))
+def _apa(one: Reference, authors: str) -> str:
+    title = full_stop(join(one.title, f"[{one.type.label}]" if one.type.label else ""))
+    date = f"({one.year or 'n.d.'})."
+    number = f"Article {one.pages}" if one.is_numbered else format_pages(one)
+    if one.type.shape == "article":
+        source = join(one.container, _volume(one), number, by=", ")
+    elif one.type.shape == "part":
+        container = f"In {one.container}" if one.container else ""
+        pages = f"({with_p(one, format_pages(one))})" if one.pages else ""
+        source = join(join(container, pages), one.publisher, by=". ")
     else:
-        where = _source(one)
-    return _spaced(*head, _ended(where), one.url)
+        source = _issuer(one)
+    head = (full_stop(authors), date, title) if authors else (title, date)
+    return join(*head, full_stop(source), one.url)
 
 
-def _mla(one: Reference, who: str) -> str:
-    pages = _pages(one, _two_digits)
-    number = pages if one.is_numbered else _pp(one, pages)
-    title = _ended(one.title) if one.kind.shape == "whole" else _quoted(one.title, "“", ".”")
-    source = (one.container, one.publisher) if one.kind.shape == "part" else (one.container,)
-    if one.kind.shape == "whole":
-        source = (one.kind.label, _source(one))
-    volume = (_of("vol.", one.volume), _of("no.", one.issue)) if one.kind.shape == "article" else ()
-    where = ", ".join(filter(None, (*source, *volume, one.year, number, one.url)))
-    return _spaced(_ended(who), title, _ended(where))
+def _mla(one: Reference, authors: str) -> str:
+    pages = format_pages(one, two_digits)
+    number = pages if one.is_numbered else with_p(one, pages)
+    title = full_stop(one.title) if one.type.shape == "whole" else quote(one.title, "“", ".”")
+    source: tuple[str, ...]
+    if one.type.shape == "article":
+        source = (one.container, prefix("vol.", one.volume), prefix("no.", one.issue))
+    elif one.type.shape == "part":
+        source = (one.container, one.publisher)
+    else:
+        source = (one.type.label, _issuer(one))
+    rest = join(*source, one.year, number, one.url, by=", ")
+    return join(full_stop(authors), title, full_stop(rest))
 
 
-def _chicago(one: Reference, who: str) -> str:
-    pages = _pages(one, _chicago_digits)
-    title = _ended(one.title) if one.kind.shape == "whole" else _quoted(one.title, "“", ".”")
-    when = _ended(one.year or "n.d.")
-    if one.kind.shape == "article":
+def _chicago(one: Reference, authors: str) -> str:
+    pages = format_pages(one, chicago_digits)
+    title = full_stop(one.title) if one.type.shape == "whole" else quote(one.title, "“", ".”")
+    date = full_stop(one.year or "n.d.")
+    if one.type.shape == "article":
         issue = f"({one.issue})" if one.volume and one.issue else ""
-        number = _spaced(one.container, one.volume, issue)
+        number = join(one.container, one.volume, issue)
         if one.issue and not one.volume:
-            number = ", ".join(filter(None, (number, f"no. {one.issue}")))
-        glue = ": " if one.volume or one.issue else ", "
-        where = [glue.join(filter(None, (number, pages)))]
-    elif one.kind.shape == "part":
-        where = [", ".join(filter(None, (_of("In", one.container), pages))), one.publisher]
+            number = join(number, f"no. {one.issue}", by=", ")
+        delimiter = ": " if one.volume or one.issue else ", "
+        source = [join(number, pages, by=delimiter)]
+    elif one.type.shape == "part":
+        source = [join(prefix("In", one.container), pages, by=", "), one.publisher]
     else:
-        where = [", ".join(filter(None, (one.kind.label, _source(one))))]
-    head = [_ended(who), when, title] if who else [title, when]
-    return _spaced(*head, *map(_ended, where), _ended(one.url))
+        source = [join(one.type.label, _issuer(one), by=", ")]
+    head = (full_stop(authors), date, title) if authors else (title, date)
+    return join(*head, *map(full_stop, source), full_stop(one.url))
 
 
-def _vancouver(one: Reference, who: str) -> str:
-    pages = _pages(one, _one_digit, dash="-")
-    when = one.year or "[date unknown]"
-    title = _ended(_labelled(one, small=True))
-    if one.kind.shape == "article":
-        place = _volume(one) + (f":{pages}" if pages else "")
-        where = [_ended(one.container), _ended(";".join(filter(None, (when, place))))]
+def _vancouver(one: Reference, authors: str) -> str:
+    pages = format_pages(one, changed_digits, dash="-")
+    date = one.year or "[date unknown]"
+    label = one.type.label.lower()
+    title = full_stop(join(one.title, f"[{label}]" if label else ""))
+    if one.type.shape == "article":
+        number = _volume(one) + (f":{pages}" if pages else "")
+        source = [full_stop(one.container), full_stop(join(date, number, by=";"))]
+    elif one.type.shape == "part":
+        source = [
+            full_stop(f"In: {one.container}") if one.container else "",
+            full_stop(join(one.publisher, date, by="; ")),
+            full_stop(prefix("p.", pages)),
+        ]
     else:
-        inside = (
-            _ended(f"In: {one.container}") if one.kind.shape == "part" and one.container else ""
-        )
-        source = one.publisher if one.kind.shape == "part" else _source(one)
-        where = [inside, _ended("; ".join(filter(None, (source, when)))), _ended(_of("p.", pages))]
-        if one.kind.shape == "whole":
-            where.pop()
-    link = f"doi: {one.doi}" if one.doi else _of("Available from:", one.url)
-    return _spaced(_ended(who), title, *where, link)
+        source = [full_stop(join(_issuer(one), date, by="; "))]
+    link = f"doi: {one.doi}" if one.doi else prefix("Available from:", one.url)
+    return join(full_stop(authors), title, *source, link)
 
 
-def _ieee(one: Reference, who: str) -> str:
-    number = f"Art. no. {one.pages}" if one.is_numbered else _pp(one, _pages(one))
-    is_month = len(one.date) > 1 and 1 <= one.date[1] <= 12
-    when = _spaced(_MONTHS[one.date[1] - 1] if is_month else "", one.year or "n.d.")
-    where: tuple[str, ...]
-    if one.kind.shape == "article":
-        where = (one.container, _of("vol.", one.volume), _of("no.", one.issue), number, when)
-    elif one.kind.shape == "part":
-        where = (_of("in", one.container), one.publisher, when, number)
+def _ieee(one: Reference, authors: str) -> str:
+    number = f"Art. no. {one.pages}" if one.is_numbered else with_p(one, format_pages(one))
+    has_month = len(one.date) > 1 and 1 <= one.date[1] <= 12
+    date = join(_MONTHS[one.date[1] - 1] if has_month else "", one.year or "n.d.")
+    source: tuple[str, ...]
+    if one.type.shape == "article":
+        volume, issue = prefix("vol.", one.volume), prefix("no.", one.issue)
+        source = (one.container, volume, issue, number, date)
+    elif one.type.shape == "part":
+        source = (prefix("in", one.container), one.publisher, date, number)
     else:
-        where = (_small(one.kind.label), _source(one), when)
-    title = _quoted(one.title, "“", ",”")
-    if one.kind.shape == "whole" and not one.kind.label:
-        title = _ended(one.title)
+        source = (one.type.label.lower(), _issuer(one), date)
+    title = quote(one.title, "“", ",”")
+    if one.type.shape == "whole" and not one.type.label:
+        title = full_stop(one.title)
     link = f"doi: {one.doi}" if one.doi else ""
-    rest = _ended(", ".join(filter(None, (*where, link))))
-    online = "" if one.doi else _of("[Online]. Available:", one.url)
-    return _spaced(f"{who}," if who else "", title, rest, online)
+    online = "" if one.doi else prefix("[Online]. Available:", one.url)
+    rest = full_stop(join(*source, link, by=", "))
+    return join(f"{authors}," if authors else "", title, rest, online)
 
 
-def _harvard(one: Reference, who: str) -> str:
-    when = f"({one.year or 'no date'})"
-    number = one.pages if one.is_numbered else _pp(one, _pages(one))
-    label = f"[{one.kind.label}]" if one.kind.label else ""
-    if one.kind.shape == "article":
-        where = ", ".join(filter(None, (one.container, _volume(one), number)))
-    elif one.kind.shape == "part":
-        place = ", ".join(filter(None, (one.publisher, number)))
-        glue = ". " if one.publisher else ", "
-        where = glue.join(filter(None, (_of("in", one.container), place)))
+def _harvard(one: Reference, authors: str) -> str:
+    date = f"({one.year or 'no date'})"
+    number = one.pages if one.is_numbered else with_p(one, format_pages(one))
+    label = f"[{one.type.label}]" if one.type.label else ""
+    if one.type.shape == "article":
+        source = join(one.container, _volume(one), number, by=", ")
+    elif one.type.shape == "part":
+        delimiter = ". " if one.publisher else ", "
+        publication = join(one.publisher, number, by=", ")
+        source = join(prefix("in", one.container), publication, by=delimiter)
     else:
-        where = _source(one)
-    title = _quoted(one.title, "‘", "’") if one.kind.shape != "whole" else _spaced(one.title, label)
-    if who and title and where:
-        title = _ended(title) if one.kind.shape == "whole" else f"{title},"
-    head = (who, when, title) if who else (title, when)
-    link = _ended(_of("Available at:", one.url))
-    return _spaced(*head, _ended(where), link)
+        source = _issuer(one)
+    title = join(one.title, label) if one.type.shape == "whole" else quote(one.title, "‘", "’")
+    if authors and title and source:
+        title = full_stop(title) if one.type.shape == "whole" else f"{title},"
+    head = (authors, date, title) if authors else (title, date)
+    return join(*head, full_stop(source), full_stop(prefix("Available at:", one.url)))
 
 
-def _spaced(*pieces: str) -> str:
-    return " ".join(filter(None, pieces))
-
-
-def _of(word: str, value: str) -> str:
-    """ "vol. 28", and nothing of nothing."""
-    return f"{word} {value}" if value else ""
-
-
-def _ended(piece: str) -> str:
-    """With a full stop, unless it ends in one or in another mark that does for it."""
-    return piece if not piece or piece.endswith((".", "?", "!", "…", ".”")) else f"{piece}."
-
-
-def _quoted(title: str, opening: str, closing: str) -> str:
-    """In quotation marks, those inside in the other kind; no mark of the style's behind a question."""
-    if not title:
-        return ""
-    straightened = _STRAIGHT.sub(r"“\1”", title)
-    inner = (
-        straightened.translate(_SINGLE) if opening == "“" else _SINGLES.sub(r"“\1”", straightened)
-    )
-    return f"{opening}{inner}{closing[-1] if inner.endswith(('?', '!')) else closing}"
-
-
-def _labelled(one: Reference, small: bool = False) -> str:
-    label = _small(one.kind.label) if small else one.kind.label
-    return _spaced(one.title, f"[{label}]" if label else "")
-
-
-def _small(label: str) -> str:
-    return label.lower()
-
-
-def _source(one: Reference) -> str:
-    """Who brings out what stands on its own: of a preprint the server, which the store has as its journal."""
-    if one.kind.csl == "article":
+def _issuer(one: Reference) -> str:
+    """The publisher of what stands on its own; of a preprint the server, which the store has as its journal."""
+    if one.type.csl == "article":
         return one.container or one.publisher
     return one.publisher or one.container
 
@@ -190,69 +165,14 @@ def _volume(one: Reference) -> str:
     return one.volume + (f"({one.issue})" if one.issue else "")
 
 
-def _pp(one: Reference, pages: str) -> str:
-    several = bool(one.page_range[1]) or "," in pages or "–" in pages
-    return _of("pp." if several else "p.", pages)
-
-
-def _whole_number(_first: str, last: str) -> str:
-    return last
-
-
-def _pages(
-    one: Reference, short: Callable[[str, str], str] = _whole_number, dash: str = "–"
-) -> str:
-    first, last = one.page_range
-    if not last:
-        return first
-    alike = first.isdecimal() and last.isdecimal() and len(first) == len(last)
-    return f"{first}{dash}{short(first, last) if alike else last}"
-
-
-def _shortened(first: str, last: str, least: int) -> str:
-    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=True)) if a != b), len(last))
-    return last[min(same, len(last) - least) :] if len(last) > least else last
-
-
-def _one_digit(first: str, last: str) -> str:
-    """Citing Medicine: 123-5."""
-    return _shortened(first, last, 1)
-
-
-def _two_digits(first: str, last: str) -> str:
-    """MLA: 348–66, 103–04."""
-    return _shortened(first, last, 2)
-
-
-def _chicago_digits(first: str, last: str) -> str:
-    """Chicago 9.61: 71–72, 100–104, 101–8, 321–28, 1496–500."""
-    if int(first) < 100 or int(first) % 100 == 0:
-        return last
-    return _shortened(first, last, 1 if int(first) % 100 < 10 else 2)
-
-
-_SINGLE = str.maketrans({"“": "‘", "”": "’"})
-_STRAIGHT = re.compile(r'"([^"]*)"')
-_SINGLES = re.compile(r"‘([^‘’]*)’(?!\w)")
-_MONTHS = (
-    "Jan.",
-    "Feb.",
-    "Mar.",
-    "Apr.",
-    "May",
-    "Jun.",
-    "Jul.",
-    "Aug.",
-    "Sep.",
-    "Oct.",
-    "Nov.",
-    "Dec.",
-)
-_MADE: dict[Style, tuple[Names, Callable[[Reference, str], str]]] = {
-    "apa": (Names("all", ". ", ", & ", ", & ", 20, 19, ", et al.", ends_with_last=True), _apa),
-    "mla": (Names("first", None, ", and ", ", and ", 2, 1, ", et al."), _mla),
-    "chicago": (Names("first", None, ", and ", ", and ", 10, 7, ", et al."), _chicago),
-    "vancouver": (Names("all", "", ", ", ", ", 6, 6, ", et al.", " ", " "), _vancouver),
-    "ieee": (Names("none", ". ", " and ", ", and ", 6, 1, " et al."), _ieee),
-    "harvard": (Names("all", ".", " and ", " and ", 3, 1, " et al."), _harvard),
+_FORMATS: dict[Style, tuple[NameOptions, Callable[[Reference, str], str]]] = {
+    "apa": (
+        NameOptions("all", ". ", ", & ", ", & ", 21, 19, ", et al.", et_al_use_last=True),
+        _apa,
+    ),
+    "mla": (NameOptions("first", None, ", and ", ", and ", 3, 1, ", et al."), _mla),
+    "chicago": (NameOptions("first", None, ", and ", ", and ", 11, 7, ", et al."), _chicago),
+    "vancouver": (NameOptions("all", "", ", ", ", ", 7, 6, ", et al.", " ", " "), _vancouver),
+    "ieee": (NameOptions(None, ". ", " and ", ", and ", 7, 1, " et al."), _ieee),
+    "harvard": (NameOptions("all", ".", " and ", " and ", 4, 1, " et al."), _harvard),
 }

@@ -1,4 +1,4 @@
-"""BibTeX as a parser reads it, whatever the store has."""
+"""BibTeX entries, read back by a parser."""
 
 import re
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from app.cite.bibtex import cite_key, entries, entry
-from app.cite.reference import Person, Reference
+from app.cite.reference import Name, Reference
 from app.document import Author
-from tests.cite.made_up import KING, LAVIK, WANG, WHO, article, made_up, references
+from tests.cite.references import KING, LAVIK, WANG, WHO, article, make_reference, references
 
 COMMANDS = {
     "braceleft": "{", "braceright": "}", "backslash": "\\", "asciitilde": "~", "asciicircum": "^", "less": "<",
@@ -34,16 +34,17 @@ def unspaced(texts: Iterable[str]) -> str:
     return "".join("".join(texts).split())
 
 
-def said(person: Person) -> tuple[str, str, str]:
+def name_parts(name: Name) -> tuple[str, str, str]:
     """Last name, first names and suffix; a name that is kept whole is all last name."""
-    if person.literal or not person.given:
-        return unspaced((person.literal, person.family, person.suffix)), "", ""
-    return unspaced(person.family), unspaced(person.given), unspaced(person.suffix)
+    if name.literal or not name.given:
+        return unspaced((name.literal, name.family, name.suffix)), "", ""
+    return unspaced(name.family), unspaced(name.given), unspaced(name.suffix)
 
 
 @settings(deadline=None)
 @given(reference=references)
-def test_a_parser_reads_the_same_title_and_authors_back(reference: Reference) -> None:
+def test_entry_reads_back_with_a_parser(reference: Reference) -> None:
+    """A parser reads the same title and authors back."""
     (parsed,) = parse_string(entry(reference), "bibtex").entries.values()
     assert printed(parsed.fields["title"]) == reference.title
     read = [
@@ -54,13 +55,14 @@ def test_a_parser_reads_the_same_title_and_authors_back(reference: Reference) ->
         )
         for one in parsed.persons.get("author", ())
     ]
-    others = [("others", "", "")] * reference.more_people
-    assert read == [*map(said, reference.people), *others]
+    others = [("others", "", "")] * reference.has_more_authors
+    assert read == [*map(name_parts, reference.authors), *others]
 
 
 @settings(deadline=None)
 @given(some=st.lists(references, max_size=6))
-def test_every_entry_of_a_file_has_a_key_of_its_own(some: list[Reference]) -> None:
+def test_entries_have_unique_keys(some: list[Reference]) -> None:
+    """Every entry of a file has a key of its own."""
     parsed = parse_string("".join(entries(some + some)), "bibtex")
     assert len(parsed.entries) == 2 * len(some)
 
@@ -73,20 +75,23 @@ def test_every_entry_of_a_file_has_a_key_of_its_own(some: list[Reference]) -> No
         (article(Author("Ø", "A", "Østergård-Łuk"), title="ß"), "ostergardluk2018ss"),
         (article(title="On 2020 and COVID-19"), "covid192018"),
         (article(WANG, title="机器学习", doi="10.5555/X-1"), "doi105555x1"),
-        (made_up(year=None, pmid="123"), "pmid123"),
-        (made_up(WANG), "paper2018"),
+        (make_reference(year=None, pmid="123"), "pmid123"),
+        (make_reference(WANG), "paper2018"),
     ],
 )
-def test_a_key_says_who_when_and_what(reference: Reference, key: str) -> None:
+def test_cite_key(reference: Reference, key: str) -> None:
+    """A key is made of name, year and title, else of an identifier."""
     assert cite_key(reference) == key
 
 
-def test_equal_keys_are_counted() -> None:
+def test_entries_number_equal_keys() -> None:
+    """Equal keys are numbered."""
     keys = [text.partition("{")[2].partition(",")[0] for text in entries([article(LAVIK)] * 3)]
     assert keys == ["lavik2018first", "lavik2018first-2", "lavik2018first-3"]
 
 
-def test_what_tex_treats_specially_is_escaped_and_letters_are_not() -> None:
+def test_entry_escapes_for_tex() -> None:
+    """Characters with a meaning in TeX are escaped, letters beyond ASCII are not."""
     text = entry(article(title='100% of {x}_y ~ "é" & $3 #1 \\ ^ <p> a--b'))
     assert (
         '  title = {100\\% of {\\textbraceleft}x{\\textbraceright}\\_y {\\textasciitilde} "é" \\& \\$3 \\#1 '
@@ -94,22 +99,25 @@ def test_what_tex_treats_specially_is_escaped_and_letters_are_not() -> None:
     ) in text
 
 
-def test_capitals_that_mean_something_are_kept() -> None:
+def test_entry_protects_capitals() -> None:
+    """Words with capitals inside are in braces."""
     assert "  title = {{DNA} and {mRNA} in {McDonald's} Kitchen}" in entry(
         article(title="DNA and mRNA in McDonald's Kitchen")
     )
 
 
-def test_names_are_written_so_that_they_stay_whole() -> None:
+def test_entry_keeps_names_whole() -> None:
+    """Names that BibTeX would split are in braces."""
     smith = Author("Smith and Sons, Inc.")
-    text = entry(article(KING, smith, Author("Madonna", None, "Madonna"), more_people=True))
+    text = entry(article(KING, smith, Author("Madonna", None, "Madonna"), has_more_authors=True))
     assert (
         "  author = {King, Jr., Martin Luther and {Smith and Sons, Inc.} and {Madonna} and others},"
         in text
     )
 
 
-def test_a_doi_stands_as_it_is_and_one_with_braces_only_in_the_address() -> None:
+def test_entry_has_the_doi_verbatim() -> None:
+    """A DOI is not escaped; one with braces is in the URL only."""
     assert "  doi = {10.5555/a_b%c#d}" in entry(article(doi="10.5555/a_b%c#d"))
     odd = entry(article(doi="10.5555/a}{b"))
     assert "  doi =" not in odd
@@ -128,7 +136,8 @@ def test_a_doi_stands_as_it_is_and_one_with_braces_only_in_the_address() -> None
         ("something new", "@article{", "journal"),
     ],
 )
-def test_the_type_decides_the_entry(type_: str, begins: str, container: str) -> None:
+def test_entry_type_and_container(type_: str, begins: str, container: str) -> None:
+    """The publication type decides the entry's type and the field of its container."""
     text = entry(article(type=type_))
     assert text.startswith(begins)
     assert f"  {container} = {{J Test}}" in text

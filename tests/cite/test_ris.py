@@ -1,4 +1,4 @@
-"""RIS as a parser reads it, whatever the store has."""
+"""RIS records, read back by a parser."""
 
 import re
 
@@ -8,24 +8,26 @@ from hypothesis import given, settings
 
 from app.cite.reference import Reference
 from app.cite.ris import record
-from tests.cite.made_up import KING, LAVIK, WHO, article, references
+from tests.cite.references import KING, LAVIK, WHO, article, references
 
 
 @settings(deadline=None)
 @given(reference=references)
-def test_a_parser_reads_the_same_title_and_authors_back(reference: Reference) -> None:
+def test_record_reads_back_with_a_parser(reference: Reference) -> None:
+    """A parser reads the same title and authors back."""
     (parsed,) = rispy.loads(record(reference))
     assert parsed["title"] == reference.title
     names = []
-    for person in reference.people:
-        end = 3 if person.suffix else 2 if person.given else 1
-        names.append(person.literal or ", ".join(person[:end]))
+    for name in reference.authors:
+        end = 3 if name.suffix else 2 if name.given else 1
+        names.append(name.literal or ", ".join(name[:end]))
     assert parsed.get("authors", []) == names
 
 
 @settings(deadline=None)
 @given(reference=references)
-def test_every_line_is_a_tag_and_a_value_and_ends_as_the_format_says(reference: Reference) -> None:
+def test_record_has_a_tag_and_a_value_a_line(reference: Reference) -> None:
+    """Every line is a tag and a value, and ends as the format demands."""
     *lines, end, nothing = record(reference).split("\r\n")
     assert (end, nothing) == ("ER  - ", "")
     assert lines[0].startswith("TY  - ")
@@ -33,12 +35,14 @@ def test_every_line_is_a_tag_and_a_value_and_ends_as_the_format_says(reference: 
         assert re.fullmatch(r"[A-Z][A-Z0-9]  - [^\r\n]+", line)
 
 
-def test_what_looks_like_a_tag_in_a_title_ends_nothing() -> None:
+def test_record_with_a_tag_in_its_title() -> None:
+    """A tag in a title does not end the record."""
     (parsed,) = rispy.loads(record(article(title="TY  - JOUR ER  - ")))
     assert parsed["title"] == "TY  - JOUR ER  -"
 
 
-def test_a_whole_record() -> None:
+def test_record_with_all_fields() -> None:
+    """A record with all fields."""
     assert record(article(LAVIK, KING, WHO, on="2018-09-01", issns=("1053-0479",))).split(
         "\r\n"
     ) == [
@@ -70,5 +74,6 @@ def test_a_whole_record() -> None:
         ("software", "COMP"), ("posted-content", "UNPB"), ("something new", "JOUR"),
     ],
 )  # fmt: skip
-def test_the_type_decides_the_record(type_: str, ris: str) -> None:
+def test_record_type(type_: str, ris: str) -> None:
+    """The publication type decides the record's type."""
     assert record(article(type=type_)).startswith(f"TY  - {ris}\r\n")

@@ -1,10 +1,11 @@
-"""References to write, made as the store makes them: from authors and fields."""
+"""Examples of references, and a Hypothesis strategy for any."""
 
 from typing import Any
 
 from hypothesis import strategies as st
 
-from app.cite.reference import Person, Reference, date, kind, line, people
+from app.cite.reference import Name, Reference, one_line, parse_date, parse_names
+from app.cite.reference_types import reference_type
 from app.document import Author
 
 LAVIK = Author("Kristina Osland Lavik", "Kristina Osland", "Lavik")
@@ -19,7 +20,7 @@ ALI = Author("محمد علي", "محمد", "علي")
 WHO = Author("World Health Organization")
 
 
-def made_up(
+def make_reference(
     *authors: Author,
     type: str | None = "journal-article",  # noqa: A002
     on: str | None = None,
@@ -27,22 +28,22 @@ def made_up(
     journal: str | None = None,
     **more: Any,
 ) -> Reference:
-    """A reference of these fields, with the rules that the store's are made by."""
+    """A reference with these fields, by the rules of `app.cite.load`."""
     return Reference(
-        kind=kind(type, line(journal)),
-        people=people(authors),
-        date=date(on, year),
-        container=line(journal),
+        type=reference_type(type, one_line(journal)),
+        authors=parse_names(authors),
+        date=parse_date(on, year),
+        container=one_line(journal),
         **more,
     )
 
 
 def article(*authors: Author, title: str = "First sessions", **more: Any) -> Reference:
-    """In a journal, with all that an article has."""
+    """A reference to an article in a journal, with all fields."""
     whole: dict[str, Any] = {
         "journal": "J Test", "volume": "28", "issue": "3", "pages": "348-366", "doi": "10.5555/x",
     }  # fmt: skip
-    return made_up(*authors, title=title, **{**whole, **more})
+    return make_reference(*authors, title=title, **{**whole, **more})
 
 
 lines = st.one_of(
@@ -51,28 +52,30 @@ lines = st.one_of(
     st.sampled_from(
         ["A and b", "others", "TY  - x", "ER  -", "de la", "von", "a, Jr, b", "--", "@book{x,"]
     ),
-).map(line)
-"""Any one line of text, those often that a format could trip over."""
-telling = lines.filter(bool)
-people_of_all_kinds = st.one_of(
-    st.tuples(telling, telling, lines, st.just("")).map(Person._make),
-    st.tuples(telling, st.just(""), lines, st.just("")).map(Person._make),
-    st.tuples(st.just(""), st.just(""), st.just(""), telling).map(Person._make),
+).map(one_line)
+"""One line of text, often one that a format could misread."""
+non_empty_lines = lines.filter(bool)
+names = st.one_of(
+    st.tuples(non_empty_lines, non_empty_lines, lines, st.just("")).map(Name._make),
+    st.tuples(non_empty_lines, st.just(""), lines, st.just("")).map(Name._make),
+    st.tuples(st.just(""), st.just(""), st.just(""), non_empty_lines).map(Name._make),
 )
 references = st.builds(
     Reference,
-    kind=st.sampled_from([kind(name, "") for name in ("journal-article", "book", "dataset", None)]),
+    type=st.sampled_from(
+        [reference_type(name, "") for name in ("journal-article", "book", "dataset", None)]
+    ),
     doi=lines,
-    title=telling,
-    people=st.lists(people_of_all_kinds, max_size=4).map(tuple),
-    more_people=st.booleans(),
+    title=non_empty_lines,
+    authors=st.lists(names, max_size=4).map(tuple),
+    has_more_authors=st.booleans(),
     date=st.sampled_from([(), (2018,), (2018, 9), (2018, 9, 1)]),
     container=lines,
     publisher=lines,
     volume=lines,
     issue=lines,
     pages=lines,
-    issns=st.lists(telling, max_size=2).map(tuple),
+    issns=st.lists(non_empty_lines, max_size=2).map(tuple),
     pmid=lines,
     arxiv=lines,
     landing=lines,
