@@ -1,4 +1,4 @@
-"""A paper as an answer: from the store, else from the registries; kept fresh behind the reader's back."""
+"""A paper for an answer: from the store, else looked up at the registries; what is due is looked up in the background."""
 
 from math import ceil
 from typing import Any
@@ -8,37 +8,37 @@ from fastapi.concurrency import run_in_threadpool
 from app import doi as dois
 from app.api.app_state import AppState
 from app.errors import Invalid, PaperNotFound, Problem, RegistriesUnavailable
+from app.lookup.fetch import LookupResult
 from app.lookup.outcomes import Failed
-from app.lookup.single_flight import LookupResult
 from app.store import papers
 
-SOON = 30
-"""Seconds until trying again makes sense, where nobody said."""
+RETRY_AFTER = 30
+"""Seconds until another try makes sense, where no registry gave a time."""
 
 
-async def read(state: AppState, address: str, *, again: bool = False) -> dict[str, Any]:
-    """The Paper of the HTTP contract. What the store has is answered at once; what it has and is due is looked up behind
-    the answer. `again`: look it up first, whatever is kept.
+async def read(state: AppState, address: str, *, refresh: bool = False) -> dict[str, Any]:
+    """The Paper of the HTTP contract. One that is stored answers at once, and is looked up in the background if it is due.
+    `refresh`: look it up first, whatever is stored.
 
     Raises `DoiInvalid`, `Invalid`, `PaperNotFound`, `RegistriesUnavailable`.
     """
-    kept = await run_in_threadpool(_stored, state, address)
-    if kept is not None and not again:
-        if state.lookups.are_on and _is_due(state, kept):
-            state.lookups.behind(kept["doi"])
-        return kept
-    doi: str | None = dois.clean(address) or (kept["doi"] if kept else None)
-    if kept is None and (doi is None or not state.lookups.are_on):
+    stored = await run_in_threadpool(_stored, state, address)
+    if stored is not None and not refresh:
+        if state.lookups.is_online and _is_due(state, stored):
+            state.lookups.look_up_in_background(stored["doi"])
+        return stored
+    doi: str | None = dois.clean(address) or (stored["doi"] if stored else None)
+    if stored is None and (doi is None or not state.lookups.is_online):
         raise PaperNotFound(f"The store knows no paper {address[:200]}.")
     if doi is None:
         raise Invalid(f"No registry can be asked for {address[:200]}: the paper has no DOI.")
-    if not state.lookups.are_on:
+    if not state.lookups.is_online:
         raise RegistriesUnavailable("This server asks no registry (CITANCE_LOOKUP=offline).")
-    result = await state.lookups.look_up(doi, again=again)
-    kept = await run_in_threadpool(_stored, state, address)
-    if kept is None or (again and result.failure):
+    result = await state.lookups.look_up(doi, refresh=refresh)
+    stored = await run_in_threadpool(_stored, state, address)
+    if stored is None or (refresh and result.failure):
         raise _problem(result)
-    return kept
+    return stored
 
 
 def _stored(state: AppState, address: str) -> dict[str, Any] | None:
@@ -63,13 +63,10 @@ def _is_due(state: AppState, view: dict[str, Any]) -> bool:
 
 def _problem(result: LookupResult) -> Problem:
     if result.failure is None:
-        where = (
-            f" It is registered with {result.stored.source}, which can't be asked."
-            if result.stored.source
-            else ""
-        )
+        agency = result.stored.source
+        where = f" It is registered with {agency}, which can't be asked." if agency else ""
         return PaperNotFound(
             f"Neither the store nor a registry tells of {result.stored.requested_doi}.{where}"
         )
     after = result.failure.retry_after if isinstance(result.failure, Failed) else None
-    return RegistriesUnavailable(result.failure.reason, retry_after=ceil(after or SOON))
+    return RegistriesUnavailable(result.failure.reason, retry_after=ceil(after or RETRY_AFTER))

@@ -161,7 +161,7 @@ async def get_paper(request: Request, state: State, doi: PaperDoi) -> Response:
 )
 async def refresh_paper(request: Request, state: State, _key: KeyName, doi: PaperDoi) -> Response:
     """Look a DOI up again now, whatever is kept of it."""
-    return json_response(request, await paper_lookup.read(state, doi, again=True))
+    return json_response(request, await paper_lookup.read(state, doi, refresh=True))
 
 
 @at_the_end.put(

@@ -1,4 +1,4 @@
-"""`citance lookup`: what the registries say of DOIs, asked for ahead of time, shown, read again; and `citance resolve`."""
+"""Commands `citance lookup` (prefetch, show, reparse the registries' answers) and `citance resolve`."""
 
 import asyncio
 import sys
@@ -13,17 +13,17 @@ from app import doi as dois
 from app.cli.console import prepared_database, progress_bar, stderr
 from app.clock import now
 from app.db.engine import Database
-from app.db.models import Lookup
 from app.lookup import client, match_references, save, single_flight
-from app.lookup.prefetch import Warmed, never_asked, warm
+from app.lookup.match_references import MatchProgress
+from app.lookup.prefetch import PrefetchProgress, prefetch, unanswered
 from app.settings import Settings
-from app.store.lookup_state import lookup_state
+from app.store import lookup_state
 
 lookup_cli = typer.Typer(no_args_is_help=True, help="What DOI registries say.")
 
 
 @lookup_cli.command("warm")
-def warm_up(
+def warm(
     file: Annotated[
         Path | None, typer.Argument(help="DOIs, one a line; - for standard input.", allow_dash=True)
     ] = None,
@@ -35,33 +35,35 @@ def warm_up(
     if (file is None) != missing:
         raise typer.BadParameter("Name a file of DOIs, or say --missing.")
     settings = Settings()
-    with prepared_database(settings) as database, progress_bar() as progress:
-        progress.add_task("looking up", total=None)
-        wanted = never_asked(database) if file is None else _listed(file)
+    with prepared_database(settings) as database, progress_bar() as bar:
+        bar.add_task("looking up", total=None)
+        wanted = unanswered(database) if file is None else _read_dois(file)
 
-        def note(warmed: Warmed) -> None:
-            progress.update(progress.tasks[0].id, description=_counted(warmed))
+        def report(progress: PrefetchProgress) -> None:
+            bar.update(bar.tasks[0].id, description=_summary(progress))
 
-        warmed = asyncio.run(_warm(settings, database, wanted, note))
-    stderr.print(f"Looked up {_counted(warmed)}.")
-    if warmed.stopped:
-        stderr.print(f"Stopped: {warmed.stopped} The same command goes on from here.", markup=False)
+        progress = asyncio.run(_prefetch(settings, database, wanted, report))
+    stderr.print(f"Looked up {_summary(progress)}.")
+    if progress.stopped:
+        stderr.print(
+            f"Stopped: {progress.stopped} The same command goes on from here.", markup=False
+        )
         raise typer.Exit(1)
 
 
 @lookup_cli.command("show")
-def show(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) -> None:
+def print_state(doi: Annotated[str, typer.Argument(help="A DOI, in any spelling.")]) -> None:
     """What is kept of a DOI. Nobody is asked."""
-    shown = _read(doi)
+    requested = _read_doi(doi)
     with prepared_database(Settings()) as database, database.reading() as session:
-        seen = lookup_state(session.get(Lookup, dois.fold(shown)), shown, now())
+        stored = lookup_state.load(session, requested, now())
     for label, value in (
-        ("doi", seen.doi or shown),
-        ("requested", seen.requested_doi),
-        ("state", seen.state),
-        ("source", seen.source),
-        ("fetched", seen.fetched_at),
-        ("expires", seen.expires_at),
+        ("doi", stored.doi or requested),
+        ("requested", stored.requested_doi),
+        ("state", stored.state),
+        ("source", stored.source),
+        ("fetched", stored.fetched_at),
+        ("expires", stored.expires_at),
     ):
         print(f"{label:10}{value if value is not None else ''}".rstrip())
 
@@ -84,70 +86,73 @@ def resolve(
     A request for each, about one a second. A run that is broken off goes on where it was.
     """
     settings = Settings()
-    with prepared_database(settings) as database, progress_bar() as progress:
+    with prepared_database(settings) as database, progress_bar() as bar:
         with database.reading() as session:
-            waiting = match_references.waiting(session)
-        task = progress.add_task("asking Crossref", total=min(waiting, limit))
+            count = match_references.count_unmatched(session)
+        task = bar.add_task("asking Crossref", total=min(count, limit))
 
-        def note(sought: match_references.Sought) -> None:
-            text = f"{sought.matched:,} of {sought.asked:,} found"
-            progress.update(task, completed=sought.asked, description=text)
-            if progress.disable and sought.asked % 100 == 0:
+        def report(progress: MatchProgress) -> None:
+            text = f"{progress.matched:,} of {progress.asked:,} found"
+            bar.update(task, completed=progress.asked, description=text)
+            if bar.disable and progress.asked % 100 == 0:
                 stderr.print(text)
 
-        sought = asyncio.run(_seek(settings, database, limit, note))
+        progress = asyncio.run(_match(settings, database, limit, report))
     stderr.print(
-        f"{waiting:,} references without a DOI; asked for {sought.asked:,}, found {sought.matched:,}."
+        f"{count:,} references without a DOI; asked for {progress.asked:,}, found {progress.matched:,}."
     )
-    if sought.stopped:
+    if progress.stopped:
         stderr.print(
-            f"Stopped: {sought.stopped} `citance resolve` goes on from here.", markup=False
+            f"Stopped: {progress.stopped} `citance resolve` goes on from here.", markup=False
         )
         raise typer.Exit(1)
 
 
-async def _warm(
-    settings: Settings, database: Database, wanted: Iterator[str], note: Callable[[Warmed], None]
-) -> Warmed:
+async def _prefetch(
+    settings: Settings,
+    database: Database,
+    wanted: Iterator[str],
+    report: Callable[[PrefetchProgress], None],
+) -> PrefetchProgress:
     async with aclosing(
         single_flight.from_settings(settings, database, client.from_settings(settings, database))
     ) as lookups:
-        return await warm(lookups, wanted, note)
+        return await prefetch(lookups, wanted, report)
 
 
-async def _seek(
+async def _match(
     settings: Settings,
     database: Database,
     limit: int,
-    note: Callable[[match_references.Sought], None],
-) -> match_references.Sought:
-    async with aclosing(client.from_settings(settings, database)) as upstream:
-        return await match_references.seek(database, upstream, now, limit, note)
+    report: Callable[[MatchProgress], None],
+) -> MatchProgress:
+    async with aclosing(client.from_settings(settings, database)) as registries:
+        return await match_references.match_references(database, registries, now, limit, report)
 
 
-def _listed(file: Path) -> Iterator[str]:
-    """What is no DOI is named, and passed over."""
+def _read_dois(file: Path) -> Iterator[str]:
+    """The DOIs of a file. A line that is none is reported, and skipped."""
     lines = sys.stdin if str(file) == "-" else file.open(encoding="utf-8", errors="replace")
     with lines:
         for number, line in enumerate(lines, start=1):
-            if shown := dois.clean(line.strip()):
-                yield shown
+            if doi := dois.clean(line.strip()):
+                yield doi
             elif line.strip():
                 stderr.print(f"line {number}: `{line.strip()[:100]}` is not a DOI.", markup=False)
 
 
-def _read(doi: str) -> str:
-    if shown := dois.clean(doi):
-        return shown
+def _read_doi(doi: str) -> str:
+    if clean := dois.clean(doi):
+        return clean
     raise typer.BadParameter(f"`{doi[:100]}` is not a DOI.")
 
 
-def _counted(warmed: Warmed) -> str:
-    counts = ", ".join(f"{count:,} {_SAID[state]}" for state, count in warmed.states.items())
-    return f"{sum(warmed.states.values()):,} DOIs" + (f": {counts}" if counts else "")
+def _summary(progress: PrefetchProgress) -> str:
+    counts = ", ".join(f"{count:,} {_IN_WORDS[state]}" for state, count in progress.states.items())
+    return f"{sum(progress.states.values()):,} DOIs" + (f": {counts}" if counts else "")
 
 
-_SAID = {
+_IN_WORDS = {
     "fresh": "found",
     "stale": "found, to be asked for anew",
     "absent": "absent",

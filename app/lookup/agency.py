@@ -1,26 +1,67 @@
-"""Who registers a DOI, by its prefix, as doi.org tells it (https://www.doi.org/doi-handbook/HTML/which-ra.html).
+"""Registration agency of a DOI, by its prefix, as doi.org answers: from the cache, else asked for.
 
-The few agencies whose works we can ask for are here; a DOI of any other is nobody's whom we could ask, and is never
-tried elsewhere.
+See https://www.doi.org/doi-handbook/HTML/which-ra.html. Only the works of the agencies in `registries.BY_AGENCY` can be
+asked for; a DOI of any other agency is not tried at these.
 """
+
+import asyncio
+from weakref import WeakValueDictionary
 
 import orjson
 
+from app.clock import Clock
 from app.document import Unreadable
 from app.formats.json_values import text
+from app.lookup import cache
+from app.lookup.client import RegistryClient
+from app.lookup.database_threads import DatabaseThreads
+from app.lookup.outcomes import Absent, Failed, Found, Refused, Unchanged
+from app.lookup.registries import agency_path
 
-REGISTRIES = {"crossref": "crossref", "datacite": "datacite"}
-"""By agency, in small letters."""
+
+class Agencies:
+    """Agencies by prefix. Lookups of one prefix ask once for it, and its agency is stored for months."""
+
+    def __init__(self, threads: DatabaseThreads, client: RegistryClient, clock: Clock) -> None:
+        self._threads, self._client, self._clock = threads, client, clock
+        # weak, since there is no end of prefixes: a lock lasts as long as a lookup uses it
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def get(self, doi: str) -> str | Absent | Refused | Failed:
+        """The name of the agency, as doi.org writes it. `Absent`: no agency has this prefix."""
+        prefix = doi.partition("/")[0]
+        lock = self._locks.setdefault(prefix, asyncio.Lock())
+        async with lock:
+            stored = await self._threads.read(cache.agency_of, prefix, self._clock())
+            if stored is not None:
+                return stored
+            agency = await ask(self._client, doi)
+            if not isinstance(agency, Failed | Refused):
+                await self._threads.write(cache.put_agency, prefix, agency, self._clock())
+            return agency
+
+
+async def ask(client: RegistryClient, doi: str) -> str | Absent | Refused | Failed:
+    """Ask doi.org for the agency of a DOI's prefix. `Absent`: no agency has it."""
+    outcome = await client.get("doi", agency_path(doi))
+    if isinstance(outcome, Unchanged):
+        return Failed("The answer is not to what was asked for.")
+    if not isinstance(outcome, Found):
+        return outcome
+    try:
+        return read(outcome.payload) or Absent()
+    except Unreadable as error:
+        return Failed(f"doi answered nonsense: {error}")
 
 
 def read(payload: bytes) -> str | None:
     """The agency's name, as doi.org writes it: Crossref, DataCite, mEDRA, …; None where no such prefix exists. Raises
     `Unreadable` for what is no answer of doi.org."""
     try:
-        told = orjson.loads(payload)
+        answer = orjson.loads(payload)
     except orjson.JSONDecodeError as error:
         raise Unreadable(f"The answer is not JSON: {error}.") from None
-    first = told[0] if isinstance(told, list) and told else None
+    first = answer[0] if isinstance(answer, list) and answer else None
     if agency := text(first, "RA"):
         return None if agency == "Unknown" else agency
     if text(first, "status"):  # "DOI does not exist", "Invalid DOI"

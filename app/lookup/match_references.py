@@ -1,7 +1,7 @@
-"""`citance resolve`: the DOIs of references that came without one, from Crossref's search by printed words.
+"""Reference matching for `citance resolve`: the DOIs of stored references without one, by Crossref's search.
 
-Those that are cited most come first. What came of each is kept, so that a run can be broken off and goes on where it was,
-and nobody is asked twice for the same reference.
+Those that are cited most come first. Each result is stored, also that there is none, so that a run that was interrupted
+continues where it was, and Crossref is not asked twice for the same reference.
 """
 
 from collections.abc import Callable, Collection
@@ -18,75 +18,78 @@ from app.db.tables import CITATIONS, PAPERS, REFERENCE_MATCHES
 from app.document import Work
 from app.lookup.client import RegistryClient
 from app.lookup.outcomes import Failed, Refused
-from app.lookup.reference_search import Match, match
+from app.lookup.reference_comparison import Match
+from app.lookup.reference_search import search
 from app.store import paper_metadata, same_as
 
 PAGE = 500
 FAILURES = 3
-"""In a row, until the rest is left for another day."""
+"""In a row, after which a run stops."""
 
 
 @dataclass(slots=True)
-class Sought:
-    """How far a run is. `stopped`: why it ended before all were asked for."""
+class MatchProgress:
+    """How far a run is."""
 
     asked: int = 0
     matched: int = 0
     failed: set[int] = field(default_factory=set)
+    """Ids of the papers that are not asked for again in this run."""
     stopped: str | None = None
+    """Why it ended before all were asked for."""
 
 
-async def seek(
+async def match_references(
     database: Database,
     client: RegistryClient,
     clock: Clock,
-    most: int,
-    progress: Callable[[Sought], None],
-) -> Sought:
-    """Ask for at most so many references. No connection is held while Crossref thinks."""
-    sought = Sought()
-    in_a_row = 0
-    while sought.asked < most and not sought.stopped:
+    limit: int,
+    report: Callable[[MatchProgress], None],
+) -> MatchProgress:
+    """Ask for at most `limit` references. No connection to the database is held while Crossref is waited for."""
+    progress = MatchProgress()
+    failures = 0
+    while progress.asked < limit and not progress.stopped:
         with database.reading() as session:
-            page = _unresolved(session, min(PAGE, most - sought.asked), sought.failed)
+            page = _unmatched(session, min(PAGE, limit - progress.asked), progress.failed)
         if not page:
             break
         for id_, work in page.items():
-            outcome = await match(client, work)
+            outcome = await search(client, work)
             if isinstance(outcome, Refused):
-                sought.stopped = outcome.reason
+                progress.stopped = outcome.reason
                 break
             if isinstance(outcome, Failed):
-                sought.failed.add(id_)
-                in_a_row += 1
-                if in_a_row == FAILURES:
-                    sought.stopped = outcome.reason
+                progress.failed.add(id_)
+                failures += 1
+                if failures == FAILURES:
+                    progress.stopped = outcome.reason
                     break
                 continue
-            in_a_row = 0
-            sought.asked += 1
-            sought.matched += isinstance(outcome, Match)
+            failures = 0
+            progress.asked += 1
+            progress.matched += isinstance(outcome, Match)
             with database.writing() as session:
-                _keep(session, id_, outcome if isinstance(outcome, Match) else None, clock())
-            progress(sought)
-    return sought
+                _save(session, id_, outcome if isinstance(outcome, Match) else None, clock())
+            report(progress)
+    return progress
 
 
-def waiting(session: Session) -> int:
+def count_unmatched(session: Session) -> int:
     """How many references there are to ask for."""
     cited = exists().where(CITATIONS.c.cited_id == PAPERS.c.id)
-    return session.scalar(select(func.count()).where(*_TO_ASK_FOR, cited)) or 0
+    return session.scalar(select(func.count()).where(*_UNMATCHED, cited)) or 0
 
 
-def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[int, Work]:
+def _unmatched(session: Session, limit: int, without: Collection[int]) -> dict[int, Work]:
     """References to ask for, those that are cited most first, with what was printed of them."""
     query = (
         select(PAPERS.c.id, PAPERS.c.key)
         .join(CITATIONS, CITATIONS.c.cited_id == PAPERS.c.id)
-        .where(*_TO_ASK_FOR, PAPERS.c.id.not_in(without))
+        .where(*_UNMATCHED, PAPERS.c.id.not_in(without))
         .group_by(PAPERS.c.id, PAPERS.c.key)
         .order_by(func.count().desc(), PAPERS.c.id)
-        .limit(most)
+        .limit(limit)
     )
     keys = dict(session.execute(query).all())
     known = paper_metadata.load(session, keys)
@@ -111,14 +114,14 @@ def _unresolved(session: Session, most: int, without: Collection[int]) -> dict[i
     }
 
 
-def _keep(session: Session, id_: int, found: Match | None, now: datetime) -> None:
+def _save(session: Session, id_: int, found: Match | None, now: datetime) -> None:
     session.merge(ReferenceMatch(paper_id=id_, doi=found.doi if found else None, asked_at=now))
     if found:
         key = session.scalars(select(Paper.key).where(Paper.id == id_)).one()
         same_as.merge(session, key, Work(doi=found.doi, title=found.title), now)
 
 
-_TO_ASK_FOR = (
+_UNMATCHED = (
     PAPERS.c.doi.is_(None),
     PAPERS.c.same_as.is_(None),
     ~exists().where(REFERENCE_MATCHES.c.paper_id == PAPERS.c.id),

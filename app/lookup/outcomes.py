@@ -1,6 +1,6 @@
-"""What can come of asking a registry: it has the work, has it unchanged, has it not, won't say, or could not say now.
+"""Outcomes of a request to a registry: found, unchanged, absent, refused, failed.
 
-Only `Absent` means that there is nothing: what was refused or has failed may be there, and is never kept as absence.
+Only `Absent` means that there is nothing: what was refused or has failed may be there, and is never stored as absence.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Validators:
-    """What the registry sent to ask by whether an answer has changed (RFC 9110, 8.8)."""
+    """Validators of an answer, for conditional requests (RFC 9110, 8.8)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -19,16 +19,18 @@ NONE = Validators()
 
 @dataclass(frozen=True)
 class Found:
-    """An answer: JSON, as it came. `address` is where it came from in the end, without what identifies us."""
+    """The registry has it."""
 
     payload: bytes
+    """JSON, as it came."""
     address: str
+    """Where it came from, after redirects, without what identifies us."""
     validators: Validators = NONE
 
 
 @dataclass(frozen=True)
 class Unchanged:
-    """What was answered before still holds."""
+    """The answer that is stored is still valid."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,11 @@ class Refused:
 
 @dataclass(frozen=True)
 class Failed:
-    """No answer of use. `retry_after`: seconds before asking again makes sense, None where nobody said."""
+    """No usable answer."""
 
     reason: str
     retry_after: float | None = None
+    """Seconds before asking again makes sense; None where the registry gave none."""
 
 
 Outcome = Found | Unchanged | Absent | Refused | Failed

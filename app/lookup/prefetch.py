@@ -1,7 +1,7 @@
-"""Looking up many DOIs before anybody asks for them: those of a file, or all that the store has never asked for.
+"""Prefetch of many DOIs: those of a file, or all that the store has no answer for.
 
-What is kept and holds is passed over, so that a run that was broken off goes on where it was. DOIs of Crossref are asked
-for by twenties; what that does not find is asked for one by one, as it may be an alias.
+What is fresh is skipped, so that a run that was interrupted continues where it was. DOIs of Crossref are asked for by
+twenties; those that this does not find are asked for one by one, as they may be aliases.
 """
 
 import asyncio
@@ -13,25 +13,30 @@ from sqlalchemy import exists, select
 
 from app.db.engine import Database
 from app.db.models import Lookup, Paper
+from app.lookup.fetch import LookupResult
 from app.lookup.outcomes import Refused
-from app.lookup.resolve import MANY
-from app.lookup.single_flight import LookupResult, Lookups
-from app.store.lookup_state import ASKED
+from app.lookup.resolve import BATCH
+from app.lookup.single_flight import Lookups
+from app.store.lookup_state import NO_ANSWER
 
 FAILURES = 40
-"""In a row, until the rest is left for another day."""
+"""In a row, after which a run stops."""
+PAGE = 500
 
 
 @dataclass(slots=True)
-class Warmed:
-    """How far a run is: DOIs by what is known of them. `stopped`: why it ended before its end."""
+class PrefetchProgress:
+    """How far a run is."""
 
     states: dict[str, int] = field(default_factory=dict)
+    """DOIs by `LookupState.state`."""
     failures: int = 0
+    """In a row."""
     stopped: str | None = None
+    """Why it ended before its end."""
 
     def add(self, result: LookupResult) -> None:
-        """One more."""
+        """Count a DOI."""
         state = result.stored.state
         self.states[state] = self.states.get(state, 0) + 1
         self.failures = self.failures + 1 if result.failure else 0
@@ -39,26 +44,30 @@ class Warmed:
             self.stopped = result.failure.reason
 
 
-async def warm(lookups: Lookups, dois: Iterable[str], progress: Callable[[Warmed], None]) -> Warmed:
-    """Look up these DOIs, in their shown form."""
-    warmed, rest = Warmed(), iter(dois)
-    while not warmed.stopped and (some := list(islice(rest, MANY))):
-        await lookups.fetch(some)
-        for result in await asyncio.gather(*map(lookups.look_up, some)):
-            warmed.add(result)
-        progress(warmed)
-    await lookups.settle()
-    return warmed
+async def prefetch(
+    lookups: Lookups, dois: Iterable[str], report: Callable[[PrefetchProgress], None]
+) -> PrefetchProgress:
+    """Look up these DOIs, in their display form. `report` is called after each batch."""
+    progress, rest = PrefetchProgress(), iter(dois)
+    while not progress.stopped and (batch := list(islice(rest, BATCH))):
+        await lookups.fetcher.fetch_batch(batch)
+        for result in await asyncio.gather(*map(lookups.look_up, batch)):
+            progress.add(result)
+        report(progress)
+    await lookups.join()
+    return progress
 
 
-def never_asked(database: Database) -> Iterator[str]:
-    """The DOIs of the store that nobody has looked up, or only in vain, by pages."""
+def unanswered(database: Database) -> Iterator[str]:
+    """The DOIs of the store that have not been looked up, or only in vain, by pages."""
     last = -1
-    asked = exists().where(Lookup.key == Paper.key, Lookup.status != ASKED)
+    answered = exists().where(Lookup.key == Paper.key, Lookup.status != NO_ANSWER)
     while True:
-        query = select(Paper.id, Paper.doi).where(Paper.id > last, Paper.doi.is_not(None), ~asked)
+        query = select(Paper.id, Paper.doi).where(
+            Paper.id > last, Paper.doi.is_not(None), ~answered
+        )
         with database.reading() as session:
-            page = session.execute(query.order_by(Paper.id).limit(500)).all()
+            page = session.execute(query.order_by(Paper.id).limit(PAGE)).all()
         if not page:
             return
         last = page[-1][0]

@@ -1,4 +1,4 @@
-"""The registries that can be asked for a DOI: where they are, how one identifies oneself, and how often they may be asked.
+"""Registries that can be asked for a DOI: their addresses, how a client identifies itself, and their rate limits.
 
 | registry   | asked for                          | limits known in advance                                      |
 |------------|------------------------------------|--------------------------------------------------------------|
@@ -17,6 +17,8 @@ from urllib.parse import quote
 from app import __version__
 from app.settings import Settings
 
+BY_AGENCY = {"crossref": "crossref", "datacite": "datacite"}
+"""Names of registries by agency, in small letters."""
 Kind = Literal["single", "list"]
 """A request for one work, or a search: registries limit searches more."""
 
@@ -35,17 +37,20 @@ class Rate:
 
 @dataclass(frozen=True)
 class Registry:
-    """`url` has no slash at its end. With every request goes `identity` as a part of its query, `user_agent` as a header."""
+    """A registry that may be asked."""
 
     name: str
     url: str
+    """Without a slash at its end."""
     rates: Mapping[Kind, Rate]
     identity: Mapping[str, str] = field(default_factory=dict)
+    """Part of the query of every request."""
     user_agent: str = "citance"
+    """Header of every request."""
 
 
 def configured(settings: Settings) -> dict[str, Registry]:
-    """Those that may be asked, by name. None at all where `CITANCE_LOOKUP` is `offline`."""
+    """The registries that may be asked, by name. Empty where `CITANCE_LOOKUP` is `offline`."""
     if settings.lookup == "offline":
         return {}
     mailto = {"mailto": settings.mailto} if settings.mailto else {}
@@ -75,7 +80,7 @@ def configured(settings: Settings) -> dict[str, Registry]:
 
 
 def user_agent(mailto: str) -> str:
-    """What Crossref's etiquette asks for: citance/0.1.0 (https://…; mailto:someone@example.org)."""
+    """The header that Crossref's etiquette asks for: citance/0.1.0 (https://…; mailto:someone@example.org)."""
     addresses = metadata("citance").get_all("Project-URL") or []
     about = [address.rpartition(" ")[2] for address in addresses[:1]]
     about += [f"mailto:{mailto}"] if mailto else []
@@ -83,7 +88,7 @@ def user_agent(mailto: str) -> str:
 
 
 def agency_path(doi: str) -> str:
-    """doi.org: the agency of a prefix."""
+    """The path of the agency of a DOI's prefix, at doi.org."""
     return f"/ra/{quote(doi.partition('/')[0], safe='')}"
 
 

@@ -1,4 +1,4 @@
-"""What the registries told, put into the store: the answer itself, and what it says of papers, in one transaction."""
+"""Save a registry's answer: the answer itself, and what it says of papers, in one transaction."""
 
 from datetime import datetime, timedelta
 
@@ -9,39 +9,29 @@ from app.db.engine import Database
 from app.db.models import Lookup
 from app.document import Unreadable
 from app.doi import fold
-from app.lookup import cache, resolve
+from app.lookup import answers, cache
+from app.lookup.answers import PARSER_VERSION
 from app.lookup.outcomes import Absent
-from app.lookup.resolve import PARSERS, Elsewhere, Resolved
+from app.lookup.resolve import OtherAgency, Resolved
 from app.store import same_as, statements
 from app.store.statement_rows import SourceDocument
 
+Answered = Resolved | OtherAgency | Absent
 
-def land(
-    database: Database,
-    doi: str,
-    outcome: Resolved | Elsewhere | Absent,
-    moment: datetime,
-    fresh: timedelta,
+
+def save_answer(
+    session: Session, doi: str, answer: Answered, now: datetime, fresh: timedelta
 ) -> None:
-    """Keep what came of asking for a DOI. `fresh`: how long what was found holds."""
-    with database.writing() as session:
-        cache.land(session, doi, outcome, moment, fresh)
-        if isinstance(outcome, Resolved):
-            _record(session, outcome, moment)
+    """Store the answer for a DOI, which ends its lease. `fresh`: how long what was found is. Flushes."""
+    cache.put(session, doi, answer, now, fresh)
+    if isinstance(answer, Resolved):
+        _record(session, answer, now)
 
 
-def _record(session: Session, found: Resolved, moment: datetime) -> None:
-    """What the registries say of the paper, its references, notices; and which paper an alias means."""
-    told = SourceDocument(found.document, f"{found.source}:{found.doi}", replaces_registry=True)
-    statements.record(session, [told], moment)
-    if fold(found.requested) != fold(found.doi):
-        same_as.merge(session, found.requested, found.document.paper, moment)
-
-
-def reparse(database: Database, moment: datetime) -> tuple[int, list[str]]:
-    """Read again what is kept and was read by lesser parsers, without asking anybody. Returns how many were read, and the
-    DOIs of answers that can't be, which stay as they are."""
-    outdated = Lookup.payload.is_not(None), Lookup.parser_version < PARSERS
+def reparse(database: Database, now: datetime) -> tuple[int, list[str]]:
+    """Read the stored answers again that an older version of the parsers has read, without asking. Returns how many were
+    read, and the DOIs of answers that can't be, which stay as they are."""
+    outdated = Lookup.payload.is_not(None), Lookup.parser_version < PARSER_VERSION
     with database.reading() as session:
         keys = session.scalars(select(Lookup.key).where(*outdated)).all()
     unreadable = []
@@ -50,13 +40,20 @@ def reparse(database: Database, moment: datetime) -> tuple[int, list[str]]:
             row = session.get(Lookup, key)
             if row is None:
                 continue
-            answers = cache.unpacked(row)
+            stored = cache.unpack(row)
             try:
-                document = resolve.read(answers)
+                document = answers.read(stored)
             except Unreadable:
                 unreadable.append(row.requested_doi)
                 continue
-            found = Resolved(row.requested_doi, answers[0].registry, document, answers)
-            _record(session, found, moment)
-            row.parser_version = PARSERS
+            _record(session, Resolved(row.requested_doi, stored[0].registry, document, stored), now)
+            row.parser_version = PARSER_VERSION
     return len(keys) - len(unreadable), unreadable
+
+
+def _record(session: Session, found: Resolved, now: datetime) -> None:
+    """What the registries say of the paper, its references and notices; and which paper an alias means."""
+    source = SourceDocument(found.document, f"{found.source}:{found.doi}", replaces_registry=True)
+    statements.record(session, [source], now)
+    if fold(found.requested) != fold(found.doi):
+        same_as.merge(session, found.requested, found.document.paper, now)

@@ -1,6 +1,10 @@
-"""A stand-in for the registries: a real HTTP server on loopback that plays recorded exchanges where they are at hand, and
-whatever else a test tells it, kind and unkind."""
+"""Loopback HTTP server in place of the registries: it plays recorded answers, and whatever a test sets.
 
+`serve_registries()` runs it: every registry is a path of one server (`/crossref/works/…`). A path for which a test has
+set no answer gets the recorded one, where `../shared/data/upstream` is there, else the registry's own "not found".
+"""
+
+import asyncio
 import gzip
 import json
 import ssl
@@ -15,26 +19,28 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from app.lookup import registries
 from app.lookup.client import RegistryClient, Timing
+from app.lookup.outcomes import NONE, Outcome, Validators
+from app.lookup.registries import configured, work_path
 from app.lookup.request import Bounds
 from app.settings import Settings
 from tests.conftest import SHARED
 
-Play = Callable[[BaseHTTPRequestHandler], None]
+AnswerWriter = Callable[[BaseHTTPRequestHandler], None]
+"""Writes one answer to the request that it is given."""
 HOSTS = {
     "api.crossref.org": "crossref",
     "api.datacite.org": "datacite",
     "doi.org": "doi",
     "api.openalex.org": "openalex",
 }
-NOBODY: dict[str, tuple[int, bytes]] = {
+NOT_FOUND: dict[str, tuple[int, bytes]] = {
     "crossref": (404, b"Resource not found."),
     "datacite": (404, b'{"errors": [{"status": "404", "title": "The resource you are looking for does not exist."}]}'),
     "doi": (200, b'[{"DOI": "10.0000", "status": "DOI does not exist"}]'),
     "openalex": (404, b"<!doctype html><title>404 Not Found</title>"),
 }  # fmt: skip
-"""How each registry says that it knows nothing under a name."""
+"""How each registry answers when it does not know a work."""
 
 
 def answer(
@@ -43,12 +49,12 @@ def answer(
     headers: Mapping[str, str] | None = None,
     *,
     packed: bool = False,
-) -> Play:
+) -> AnswerWriter:
     """`content`: bytes as they are, anything else as JSON."""
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     sent = gzip.compress(body) if packed else body
 
-    def play(request: BaseHTTPRequestHandler) -> None:
+    def write(request: BaseHTTPRequestHandler) -> None:
         request.send_response_only(status)  # the other one would add a date of its own
         request.send_header("Content-Length", str(len(sent)))
         if packed:
@@ -58,27 +64,30 @@ def answer(
         request.end_headers()
         request.wfile.write(sent)
 
-    return play
+    return write
 
 
-def redirect(address: str) -> Play:
+def redirect(address: str) -> AnswerWriter:
+    """A redirect to another address."""
     return answer(b"moved", 301, {"Location": address})
 
 
-def after(event: threading.Event, play: Play, begun: threading.Semaphore | None = None) -> Play:
-    """Not before the event. `begun` counts those who wait."""
+def answer_after(
+    event: threading.Event, then: AnswerWriter, begun: threading.Semaphore | None = None
+) -> AnswerWriter:
+    """An answer that waits for the event. `begun` counts the requests that wait."""
 
-    def wait(request: BaseHTTPRequestHandler) -> None:
+    def write(request: BaseHTTPRequestHandler) -> None:
         if begun:
             begun.release()
         event.wait(30)
-        play(request)
+        then(request)
 
-    return wait
+    return write
 
 
-def cut(request: BaseHTTPRequestHandler) -> None:
-    """Promises more than it sends."""
+def truncated(request: BaseHTTPRequestHandler) -> None:
+    """An answer that ends before the length that it has promised."""
     request.send_response(200)
     request.send_header("Content-Length", "1000")
     request.end_headers()
@@ -86,12 +95,12 @@ def cut(request: BaseHTTPRequestHandler) -> None:
     request.close_connection = True
 
 
-def flood(size: int, *, packed: bool) -> Play:
-    """So many bytes of JSON that goes on and on; packed, they are a thousandth of that."""
+def oversized(size: int, *, packed: bool) -> AnswerWriter:
+    """So many bytes of blanks; packed, they are a thousandth of that."""
     piece = b" " * 1_000_000
     pieces = gzip.compress(piece * (size // len(piece)), 1) if packed else b""
 
-    def play(request: BaseHTTPRequestHandler) -> None:
+    def write(request: BaseHTTPRequestHandler) -> None:
         request.send_response(200)
         if packed:
             request.send_header("Content-Encoding", "gzip")
@@ -102,112 +111,113 @@ def flood(size: int, *, packed: bool) -> Play:
         for _ in range(0 if packed else size // len(piece)):
             request.wfile.write(piece)
 
-    return play
+    return write
 
 
 @dataclass
-class Standin:
-    """`plays`: by registry and path, what to answer, one after another; the last one again and again. `requests`: those
-    that came, as (registry, path with query, headers)."""
+class RegistryServer:
+    """The server's address, what it answers, and what it was asked."""
 
     url: str
-    plays: dict[tuple[str, str], list[Play]] = field(default_factory=dict)
+    answers: dict[tuple[str, str], list[AnswerWriter]] = field(default_factory=dict)
+    """By registry and path: one after another, the last one again and again."""
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
-    over: threading.Event = field(default_factory=threading.Event)
+    """Those that came: registry, path with query, headers."""
+    closed: threading.Event = field(default_factory=threading.Event)
 
-    def will(self, registry: str, path: str, *plays: Play) -> None:
+    def set_answers(self, registry: str, path: str, *answers: AnswerWriter) -> None:
         """`path` without percent-encoding and query."""
-        self.plays[registry, path] = list(plays)
+        self.answers[registry, path] = list(answers)
 
     def hang(self, request: BaseHTTPRequestHandler) -> None:
-        """Never answers."""
-        self.over.wait(30)
+        """An answer that never comes."""
+        self.closed.wait(30)
         request.close_connection = True
 
     def drip(self, request: BaseHTTPRequestHandler) -> None:
-        """A byte now and then, for ever."""
+        """An answer of which a byte comes now and then, without end."""
         request.send_response(200)
         request.send_header("Content-Length", "1000000")
         request.end_headers()
-        while not self.over.wait(0.02):
+        while not self.closed.wait(0.02):
             request.wfile.write(b" ")
 
     @property
-    def asked(self) -> list[str]:
-        """Who was asked for what, decoded, without queries: "crossref/works/10.5555/x"."""
+    def asked_paths(self) -> list[str]:
+        """Registries and paths of the requests, decoded, without queries: "crossref/works/10.5555/x"."""
         return [f"{name}{unquote(urlsplit(path).path)}" for name, path, _ in self.requests]
 
     def settings(self, **more: Any) -> Settings:
-        """With every registry here."""
-        here = {f"{name}_url": f"{self.url}/{name}" for name in HOSTS.values()}
-        return Settings(**{**here, **more})
+        """Settings with every registry at this server."""
+        urls = {f"{name}_url": f"{self.url}/{name}" for name in HOSTS.values()}
+        return Settings(**{**urls, **more})
 
     def reply(self, request: BaseHTTPRequestHandler) -> None:
+        """Answer a request."""
         registry, _, path = request.path[1:].partition("/")
-        self.requests.append(
-            (registry, "/" + path, {k.lower(): v for k, v in request.headers.items()})
-        )
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.requests.append((registry, "/" + path, headers))
         key = registry, unquote(urlsplit("/" + path).path)
-        plays = self.plays.get(key) or recorded().get(key)
-        if plays is None:
-            status, body = NOBODY.get(registry, (404, b""))
-            plays = [answer(body, status)]
-        (plays.pop(0) if len(plays) > 1 else plays[0])(request)
+        answers = self.answers.get(key) or recorded_answers().get(key)
+        if answers is None:
+            status, body = NOT_FOUND.get(registry, (404, b""))
+            answers = [answer(body, status)]
+        (answers.pop(0) if len(answers) > 1 else answers[0])(request)
 
 
 @contextmanager
-def standing_in() -> Iterator[Standin]:
-    """From now to the end of the block."""
+def serve_registries() -> Iterator[RegistryServer]:
+    """Run the server until the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:  # the standard library's name
-            with suppress(OSError):  # who asked may have gone
-                here.reply(self)
+            with suppress(OSError):  # the client may have gone
+                registries.reply(self)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # likewise
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    here = Standin(f"http://127.0.0.1:{server.server_port}")
+    registries = RegistryServer(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        yield here
+        yield registries
     finally:
-        here.over.set()
+        registries.closed.set()
         server.shutdown()
         thread.join()
         server.server_close()
 
 
 @cache
-def recorded() -> dict[tuple[str, str], list[Play]]:
-    """The recorded exchanges, where they are at hand."""
+def recorded_answers() -> dict[tuple[str, str], list[AnswerWriter]]:
+    """The recorded exchanges, by registry and path; none where they are not there."""
     found = {}
     for file in sorted((SHARED / "upstream").glob("*.json")):
-        told = json.loads(file.read_bytes())
-        address = urlsplit(told["request"]["uri"])
+        exchange = json.loads(file.read_bytes())
+        address = urlsplit(exchange["request"]["uri"])
         registry = HOSTS.get(address.netloc)
-        if registry is None or told["request"]["method"] != "GET":
+        if registry is None or exchange["request"]["method"] != "GET":
             continue
         path = unquote(address.path).replace("/works/https://doi.org/", "/works/doi:")
-        reply = told["response"]
+        reply = exchange["response"]
         content = reply["json"] if "json" in reply else reply.get("text", "").encode()
-        kept = {
+        headers = {
             name: values[0]
             for name, values in reply["headers"].items()
             if name.startswith("x-") or name in ("etag", "date", "retry-after", "location")
         }
-        found[registry, path] = [answer(content, reply["status"], kept)]
+        found[registry, path] = [answer(content, reply["status"], headers)]
     return found
 
 
 @dataclass
-class Time:
-    """Time that passes only when somebody sleeps; no luck either way."""
+class FakeTime:
+    """Time that passes only when a client sleeps; chance is always 1."""
 
     now: float = 1_000.0
     slept: list[float] = field(default_factory=list)
@@ -225,19 +235,40 @@ class Time:
 
 
 @asynccontextmanager
-async def asking(
-    here: Standin, time: Time | None = None, bounds: Bounds | None = None, **settings: Any
+async def registry_client(
+    registries: RegistryServer,
+    time: FakeTime | None = None,
+    bounds: Bounds | None = None,
+    **settings: Any,
 ) -> AsyncIterator[RegistryClient]:
-    """The registries, all of them here."""
-    told = here.settings(**settings)
-    async with httpx.AsyncClient(trust_env=False, verify=_TRUST) as client:
+    """A client with all registries at this server, and a time of its own."""
+    async with httpx.AsyncClient(trust_env=False, verify=_TRUST) as http:
         yield RegistryClient(
-            client,
-            registries.configured(told),
+            http,
+            configured(registries.settings(**settings)),
             bounds or Bounds(timeout=5, patience=60),
-            (time or Time()).timing,
+            (time or FakeTime()).timing,
         )
 
 
+def ask_crossref(
+    registries: RegistryServer,
+    time: FakeTime | None = None,
+    bounds: Bounds | None = None,
+    *,
+    times: int = 1,
+    validators: Validators = NONE,
+    **settings: Any,
+) -> list[Outcome]:
+    """What came of asking Crossref for 10.5555/x, one time after another."""
+
+    async def run() -> list[Outcome]:
+        async with registry_client(registries, time, bounds, **settings) as client:
+            path = work_path("crossref", "10.5555/x")
+            return [await client.get("crossref", path, validators=validators) for _ in range(times)]
+
+    return asyncio.run(run())
+
+
 _TRUST = ssl.create_default_context()
-"""Made once: it takes longer than most tests."""
+"""Loaded once: it takes longer than most tests."""

@@ -11,12 +11,12 @@ from app.lookup.circuit_breaker import CircuitBreaker, blocked_registries, unblo
 from app.lookup.client import RegistryClient
 from app.lookup.outcomes import Found, Outcome, Refused
 from app.lookup.registries import configured
-from tests.lookup.registry_server import Time, answer, standing_in
+from tests.lookup.registry_server import FakeTime, answer, serve_registries
 
 
 def test_breaker_opens_after_five_failures_in_a_row() -> None:
     """Five failures in a row open it; with a success between them they don't."""
-    time = Time()
+    time = FakeTime()
     breaker = CircuitBreaker(time.clock)
     failure, success = breaker.record_failure, breaker.record_success
     for record in (failure, failure, success, *[failure] * 4):
@@ -28,7 +28,7 @@ def test_breaker_opens_after_five_failures_in_a_row() -> None:
 
 def test_breaker_opens_after_a_tenth_of_failures() -> None:
     """As soon as there are enough requests to tell."""
-    breaker = CircuitBreaker(Time().clock)
+    breaker = CircuitBreaker(FakeTime().clock)
     for number in range(1, 100):
         breaker.record_failure() if number % 9 == 0 else breaker.record_success()
         if breaker.state == "open":
@@ -38,7 +38,7 @@ def test_breaker_opens_after_a_tenth_of_failures() -> None:
 
 def test_breaker_lets_one_try_and_doubles_its_pause() -> None:
     """After a pause one request may try; each failure doubles the pause, one success closes the breaker."""
-    time = Time()
+    time = FakeTime()
     breaker = CircuitBreaker(time.clock)
     for _ in range(5):
         breaker.record_failure()
@@ -63,17 +63,17 @@ def test_breaker_lets_one_try_and_doubles_its_pause() -> None:
 
 def test_block_stops_all_processes_until_unblocked(database: Database) -> None:
     """After a 403 no process of the database asks, for a day, or until a server is started anew."""
-    with standing_in() as here:
-        here.will("crossref", "/works/x", answer(b"no", 403), answer({}))
+    with serve_registries() as registries:
+        registries.set_answers("crossref", "/works/x", answer(b"no", 403), answer({}))
 
         async def ask() -> Outcome:
             """As another process does, whose own breaker is closed."""
             async with httpx.AsyncClient(trust_env=False) as http:
-                client = RegistryClient(http, configured(here.settings()), database=database)
+                client = RegistryClient(http, configured(registries.settings()), database=database)
                 return await client.get("crossref", "/works/x")
 
         assert [type(asyncio.run(ask())) for _ in range(2)] == [Refused, Refused]
-        assert len(here.requests) == 1
+        assert len(registries.requests) == 1
         with database.writing() as session:
             assert blocked_registries(session, now()) == ["crossref"]
             assert blocked_registries(session, now() + timedelta(days=1, seconds=1)) == []

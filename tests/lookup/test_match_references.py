@@ -1,7 +1,6 @@
-"""`citance resolve`: references without a DOI get one from Crossref's search, with manners and without guessing."""
+"""Reference matching: stored references get a DOI from Crossref's search. On both databases."""
 
 import asyncio
-import json
 from typing import Any
 
 from sqlalchemy import select
@@ -10,126 +9,98 @@ from app.db.engine import Database
 from app.db.models import Outbox, Paper, ReferenceMatch
 from app.document import Author, Document, Statement, Work
 from app.ids import paper_id
-from app.lookup import match_references
-from app.lookup.match_references import Sought
-from tests.conftest import NOON, ON_SQLITE, Place
-from tests.lookup.registry_server import Standin, answer, asking, standing_in
-from tests.servers import Server
+from app.lookup.match_references import MatchProgress, match_references
+from tests.conftest import NOON
+from tests.lookup.registry_server import RegistryServer, answer, registry_client, serve_registries
+from tests.lookup.works import LOOMS, LOOMS_PRINTED, work_list
 from tests.store.test_same_as import line, tell
 
-PRINTED = (
-    "Vidal A, Osei B. The looms of the northern valleys and their songs. J Weav 2001;12:345-60."
-)
 WORKS = "/works"
-ITEM = {
-    "DOI": "10.5555/looms",
-    "title": ["The looms of the northern valleys and their songs"],
-    "author": [{"given": "Ana", "family": "Vidal", "sequence": "first"}],
-    "issued": {"date-parts": [[2001]]},
-    "volume": "12",
-    "page": "345-360",
-    "score": 90.0,
-}
-
-
-def found(*items: dict[str, Any]) -> bytes:
-    message = {"total-results": len(items), "items": items}
-    return json.dumps({"status": "ok", "message-type": "work-list", "message": message}).encode()
 
 
 def citing(*references: Work) -> Document:
-    said = tuple(Statement(n, f"Sentence [{n}].") for n in range(len(references)))
+    cited = tuple(Statement(n, f"Sentence [{n}].") for n in range(len(references)))
     return Document(
         paper=Work(doi="10.5555/citing", title="A", authors=(Author("B O", "B", "O"),)),
         references=references,
-        statements=said,
+        statements=cited,
     )
 
 
-def seek(database: Database, here: Standin, most: int = 100, **settings: Any) -> Sought:
-    async def run() -> Sought:
-        async with asking(here, **settings) as upstream:
-            return await match_references.seek(
-                database, upstream, lambda: NOON, most, lambda _: None
-            )
+def run(
+    database: Database, registries: RegistryServer, limit: int = 100, **settings: Any
+) -> MatchProgress:
+    async def match() -> MatchProgress:
+        async with registry_client(registries, **settings) as client:
+            return await match_references(database, client, lambda: NOON, limit, lambda _: None)
 
-    return asyncio.run(run())
+    return asyncio.run(match())
 
 
-def test_a_printed_reference_gets_its_doi_once_and_keeps_its_statements(database: Database) -> None:
-    (id_,) = tell(database, citing(Work(raw=PRINTED))).ids
+def test_match_references_gives_a_reference_its_doi(database: Database) -> None:
+    """It is asked for once, and keeps its statements."""
+    (id_,) = tell(database, citing(Work(raw=LOOMS_PRINTED))).ids
     with database.writing() as session:
         session.query(Outbox).delete()
-    with standing_in() as here:
-        here.will("crossref", WORKS, answer(found(ITEM)))
-        assert seek(database, here) == Sought(asked=1, matched=1)
-        assert seek(database, here) == Sought()
-        assert len(here.requests) == 1
+    with serve_registries() as registries:
+        registries.set_answers("crossref", WORKS, answer(work_list(LOOMS)))
+        assert run(database, registries) == MatchProgress(asked=1, matched=1)
+        assert run(database, registries) == MatchProgress()
+        assert len(registries.requests) == 1
     assert line(database, id_)["cited"]["doi"] == "10.5555/looms"
     with database.reading() as session:
         assert session.scalars(select(Outbox.statement_id)).all() == [id_]
 
 
-def test_what_is_not_surely_the_work_is_left_and_not_asked_for_again(database: Database) -> None:
-    (id_,) = tell(database, citing(Work(raw=PRINTED))).ids
-    with standing_in() as here:
-        here.will("crossref", WORKS, answer(found(ITEM, {**ITEM, "DOI": "10.5555/twin"})))
-        assert seek(database, here) == Sought(asked=1)
-        assert seek(database, here) == Sought()
+def test_match_references_stores_that_there_is_no_match(database: Database) -> None:
+    """What is not surely the work is not taken, and not asked for again."""
+    (id_,) = tell(database, citing(Work(raw=LOOMS_PRINTED))).ids
+    with serve_registries() as registries:
+        registries.set_answers(
+            "crossref", WORKS, answer(work_list(LOOMS, {**LOOMS, "DOI": "10.5555/twin"}))
+        )
+        assert run(database, registries) == MatchProgress(asked=1)
+        assert run(database, registries) == MatchProgress()
     assert line(database, id_)["cited"]["doi"] is None
     with database.reading() as session:
         assert session.scalars(select(ReferenceMatch.doi)).all() == [None]
 
 
-def test_a_registry_that_fails_ends_the_run_and_nothing_is_taken_for_absent(
+def test_match_references_stops_after_failures(
     database: Database,
 ) -> None:
-    works = [Work(raw=f"{PRINTED} {n}") for n in range(5)]
+    """A registry that fails ends the run, and nothing is taken for absent."""
+    works = [Work(raw=f"{LOOMS_PRINTED} {n}") for n in range(5)]
     tell(database, citing(*works))
-    with standing_in() as here:
-        here.will("crossref", WORKS, answer(b"{}", 500))
-        sought = seek(database, here)
-        assert sought.stopped
-        assert sought.asked == 0
-        here.will("crossref", WORKS, answer(found(ITEM)))
-        assert seek(database, here).asked == 5
+    with serve_registries() as registries:
+        registries.set_answers("crossref", WORKS, answer(b"{}", 500))
+        progress = run(database, registries)
+        assert progress.stopped
+        assert progress.asked == 0
+        registries.set_answers("crossref", WORKS, answer(work_list(LOOMS)))
+        assert run(database, registries).asked == 5
 
 
-def test_offline_nobody_is_asked(database: Database) -> None:
-    tell(database, citing(Work(raw=PRINTED)))
-    with standing_in() as here:
-        assert "offline" in (seek(database, here, lookup="offline").stopped or "")
-        assert not here.requests
+def test_match_references_stops_offline(database: Database) -> None:
+    """No registry is asked."""
+    tell(database, citing(Work(raw=LOOMS_PRINTED)))
+    with serve_registries() as registries:
+        assert "offline" in (run(database, registries, lookup="offline").stopped or "")
+        assert not registries.requests
 
 
-def test_those_cited_most_come_first(database: Database) -> None:
-    tell(database, citing(Work(raw="Cited once, by one paper only. 1999."), Work(raw=PRINTED)))
-    other = Document(paper=Work(doi="10.5555/other", title="O"), references=(Work(raw=PRINTED),))
-    tell(database, other)
-    with standing_in() as here:
-        here.will("crossref", WORKS, answer(found(ITEM)))
-        assert seek(database, here, most=1) == Sought(asked=1, matched=1)
-    with database.reading() as session:
-        homes = session.scalars(select(Paper.same_as).where(Paper.same_as.is_not(None))).all()
-    assert homes == [paper_id("10.5555/looms")]
-
-
-@ON_SQLITE
-def test_the_command_says_what_it_found(place: Place) -> None:
-    server = Server(place.directory, place.url.replace("+psycopg", ""))
-    file = place.directory / "article.xml"
-    file.write_text(
-        '<article><front><article-meta><article-id pub-id-type="doi">10.5555/citing</article-id>'
-        '</article-meta></front><body><p>As was shown <xref ref-type="bibr" rid="r1">[1]</xref>.'
-        f'</p></body><back><ref-list><ref id="r1"><mixed-citation>{PRINTED}</mixed-citation></ref>'
-        "</ref-list></back></article>"
+def test_match_references_begins_with_those_cited_most(database: Database) -> None:
+    """`limit` bounds what is asked for."""
+    tell(
+        database, citing(Work(raw="Cited once, by one paper only. 1999."), Work(raw=LOOMS_PRINTED))
     )
-    server.run("ingest", str(file))
-    with standing_in() as here:
-        here.will("crossref", WORKS, answer(found(ITEM)))
-        server.environment |= {
-            "CITANCE_LOOKUP": "online",
-            "CITANCE_CROSSREF_URL": f"{here.url}/crossref",
-        }
-        said = server.run("resolve").stderr
-    assert "asked for 1, found 1" in said
+    other = Document(
+        paper=Work(doi="10.5555/other", title="O"), references=(Work(raw=LOOMS_PRINTED),)
+    )
+    tell(database, other)
+    with serve_registries() as registries:
+        registries.set_answers("crossref", WORKS, answer(work_list(LOOMS)))
+        assert run(database, registries, limit=1) == MatchProgress(asked=1, matched=1)
+    with database.reading() as session:
+        primes = session.scalars(select(Paper.same_as).where(Paper.same_as.is_not(None))).all()
+    assert primes == [paper_id("10.5555/looms")]

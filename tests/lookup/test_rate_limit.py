@@ -16,18 +16,18 @@ from app.lookup.rate_limit import (
 )
 from app.lookup.registries import Rate
 from tests.conftest import NOON, Place
-from tests.lookup.registry_server import Time
-from tests.lookup.test_single_flight import Clock
+from tests.lookup.lookups import FakeClock
+from tests.lookup.registry_server import FakeTime
 
 FAR = 1e9
 FIVE_A_SECOND = Rate(5, 1)
 
 
-def limiter_of(time: Time, rate: Rate) -> RateLimiter:
+def limiter_of(time: FakeTime, rate: Rate) -> RateLimiter:
     return RateLimiter(rate, LocalRateLimitState(time.clock), time.clock, time.sleep)
 
 
-async def start_of_slot(limiter: RateLimiter, time: Time, deadline: float = FAR) -> float:
+async def start_of_slot(limiter: RateLimiter, time: FakeTime, deadline: float = FAR) -> float:
     """When the next slot starts."""
     async with limiter.slot(deadline):
         return time.now
@@ -45,7 +45,7 @@ def test_limiter_keeps_to_rate_and_burst(
     """No stretch of time has more requests than the rate and its burst."""
 
     async def run() -> list[float]:
-        time = Time()
+        time = FakeTime()
         limiter = limiter_of(time, Rate(requests, seconds, burst=burst))
         starts = []
         for gap in gaps:
@@ -64,7 +64,7 @@ def test_limiter_keeps_to_concurrency(concurrency: int, many: int) -> None:
     """No more than allowed run at the same time."""
 
     async def run() -> int:
-        time = Time()
+        time = FakeTime()
         limiter = limiter_of(time, Rate(1_000, 1, concurrency=concurrency))
         inside = most = 0
 
@@ -86,7 +86,7 @@ def test_limiter_frees_the_slot_of_a_cancelled_request() -> None:
     """A request that is given up frees its slot for the next; one that can't wait is refused."""
 
     async def run() -> None:
-        time = Time()
+        time = FakeTime()
         limiter = limiter_of(time, Rate(1_000, 1))
         holding = asyncio.Event()
 
@@ -110,7 +110,7 @@ def test_limiter_refuses_a_slot_after_the_deadline() -> None:
     """It is refused at once, and takes no time from other requests."""
 
     async def run() -> None:
-        time = Time()
+        time = FakeTime()
         limiter = limiter_of(time, Rate(1, 10))
         await start_of_slot(limiter, time)
         with pytest.raises(RateLimitExceeded) as refused:
@@ -125,7 +125,7 @@ def test_limiter_pause_holds_for_waiting_requests() -> None:
     """A request that waits already waits for the end of a pause that begins meanwhile."""
 
     async def run() -> None:
-        time = Time()
+        time = FakeTime()
         waited: list[float] = []
 
         async def sleep(seconds: float) -> None:
@@ -157,7 +157,7 @@ def test_limiter_pause_holds_for_waiting_requests() -> None:
 )  # fmt: skip
 def test_limiter_takes_the_rate_from_headers(headers: dict[str, str], rate: Rate) -> None:
     """Where the headers make sense; else the rate stays."""
-    limiter = limiter_of(Time(), Rate(5, 1))
+    limiter = limiter_of(FakeTime(), Rate(5, 1))
     limiter.update_rate(headers)
     assert limiter.rate == rate
 
@@ -166,7 +166,7 @@ def test_limiter_lets_more_run_when_headers_allow_it() -> None:
     """Requests that wait are let in together when the headers allow more at the same time."""
 
     async def run() -> int:
-        time, inside = Time(), 0
+        time, inside = FakeTime(), 0
         limiter = limiter_of(time, Rate(1_000, 1))
         over = asyncio.Event()
 
@@ -193,7 +193,7 @@ def test_limiter_lets_more_run_when_headers_allow_it() -> None:
 def test_shared_state_spaces_slots_of_all_processes(place: Place, database: Database) -> None:
     """Processes get slots one after another."""
     other = open_database(place.url)
-    states = [SharedRateLimitState(one, "crossref", clock=Clock()) for one in (database, other)]
+    states = [SharedRateLimitState(one, "crossref", clock=FakeClock()) for one in (database, other)]
 
     async def run() -> list[float]:
         waits = (state.reserve(FIVE_A_SECOND, 60) for state in states * 5)
@@ -206,7 +206,7 @@ def test_shared_state_spaces_slots_of_all_processes(place: Place, database: Data
 
 def test_shared_state_pause_holds_for_all_processes(database: Database) -> None:
     """A pause holds for all processes, and for its registry and kind of request only."""
-    clock = Clock()
+    clock = FakeClock()
     one, other = (SharedRateLimitState(database, "crossref", clock=clock) for _ in range(2))
     datacite = SharedRateLimitState(database, "datacite", clock=clock)
     searches = SharedRateLimitState(database, "crossref", "list", clock)

@@ -1,73 +1,34 @@
-"""One DOI, at the registries it belongs to and at no other; on answers of our own and on recorded ones."""
+"""Resolving a DOI: at the registries that it belongs to and at no other, on our own answers and on recorded ones."""
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.document import Author, Document, FullText, Notice, Unreadable, Work
+from app.document import FullText
 from app.lookup import agency
+from app.lookup.answers import Answer, read
 from app.lookup.outcomes import Absent, Failed, Refused, Validators
-from app.lookup.resolve import (
-    Answer,
-    Elsewhere,
-    Resolution,
-    Resolved,
-    agency_of,
-    read,
-    resolve,
-    supplemented,
-)
+from app.lookup.resolve import OtherAgency, Resolution, Resolved, resolve
 from tests.conftest import SHARED
-from tests.lookup.registry_server import Standin, answer, asking, redirect, standing_in
-
-CROSSREF: dict[str, Any] = {
-    "status": "ok",
-    "message-type": "work",
-    "message": {
-        "DOI": "10.5555/x",
-        "title": ["On <i>looms</i>"],
-        "author": [{"given": "Ada", "family": "Byron"}],
-        "issued": {"date-parts": [[2020]]},
-        "reference": [{"key": "1", "DOI": "10.5555/cited"}, {"key": "2", "unstructured": "Mu (1990)."}],
-        "updated-by": [{"DOI": "10.5555/n", "type": "correction", "source": "publisher"}],
-    },
-}  # fmt: skip
-DATACITE = {
-    "data": {"type": "dois", "attributes": {"doi": "10.5555/x", "titles": [{"title": "Data"}]}}
-}
-OPENALEX: dict[str, Any] = {
-    "id": "https://openalex.org/W7",
-    "doi": "https://doi.org/10.5555/x",
-    "title": "On looms!",
-    "ids": {"pmid": "https://pubmed.ncbi.nlm.nih.gov/123"},
-    "is_retracted": True,
-    "referenced_works": ["https://openalex.org/W8"],
-    "best_oa_location": {"pdf_url": "https://example.org/x.pdf", "license": "cc-by"},
-    "language": "en",
-}
+from tests.lookup.registry_server import RegistryServer, answer, redirect, registry_client
+from tests.lookup.works import CROSSREF, DATACITE, OPENALEX
 
 
-@pytest.fixture
-def here() -> Iterator[Standin]:
-    with standing_in() as one:
-        one.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "Crossref"}]))
-        yield one
-
-
-def look(
-    here: Standin, doi: str = "10.5555/x", known: Sequence[Answer] = (), **settings: Any
+def resolve_doi(
+    registries: RegistryServer,
+    doi: str = "10.5555/x",
+    stored: Sequence[Answer] = (),
+    **settings: Any,
 ) -> Resolution | Absent | Refused | Failed:
-    """As a caller does who knows nothing yet."""
+    """Ask for the agency of the DOI, then resolve it."""
 
     async def run() -> Resolution | Absent | Refused | Failed:
-        async with asking(here, **settings) as upstream:
-            found = await agency_of(upstream, doi)
-            return await resolve(upstream, doi, found, known) if isinstance(found, str) else found
+        async with registry_client(registries, **settings) as client:
+            found = await agency.ask(client, doi)
+            return await resolve(client, doi, found, stored) if isinstance(found, str) else found
 
     return asyncio.run(run())
 
@@ -77,11 +38,18 @@ def resolved(outcome: object) -> Resolved:
     return outcome
 
 
-def test_a_doi_of_crossref_is_asked_for_there_and_then_at_openalex(here: Standin) -> None:
-    here.will("crossref", "/works/10.5555/x", answer(CROSSREF, headers={"ETag": '"1"'}))
-    here.will("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
-    found = resolved(look(here))
-    assert here.asked == [
+def stored_answer(registry: str, content: Any) -> Answer:
+    return Answer(registry, json.dumps(content).encode(), Validators('"1"'))
+
+
+def test_resolve_asks_crossref_then_openalex(registries: RegistryServer) -> None:
+    """For a DOI of Crossref's; OpenAlex fills the gaps."""
+    registries.set_answers(
+        "crossref", "/works/10.5555/x", answer(CROSSREF, headers={"ETag": '"1"'})
+    )
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
+    found = resolved(resolve_doi(registries))
+    assert registries.asked_paths == [
         "doi/ra/10.5555",
         "crossref/works/10.5555/x",
         "openalex/works/doi:10.5555/x",
@@ -105,192 +73,161 @@ def test_a_doi_of_crossref_is_asked_for_there_and_then_at_openalex(here: Standin
     assert read(found.answers) == found.document
 
 
-def test_a_doi_of_datacite_is_not_asked_for_at_crossref(here: Standin) -> None:
-    here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "DataCite"}]))
-    here.will("datacite", "/dois/10.5555/x", answer(DATACITE))
-    found = resolved(look(here, openalex_url=""))
+def test_resolve_asks_datacite_for_its_own(registries: RegistryServer) -> None:
+    """Crossref is not asked."""
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "DataCite"}]))
+    registries.set_answers("datacite", "/dois/10.5555/x", answer(DATACITE))
+    found = resolved(resolve_doi(registries, openalex_url=""))
     assert (found.source, found.document.paper.title) == ("datacite", "Data")
-    assert here.asked == ["doi/ra/10.5555", "datacite/dois/10.5555/x"]
+    assert registries.asked_paths == ["doi/ra/10.5555", "datacite/dois/10.5555/x"]
 
 
-def test_a_doi_of_another_agency_is_asked_for_nowhere_else(here: Standin) -> None:
-    here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
-    assert look(here, openalex_url="") == Elsewhere("JaLC")
-    assert here.asked == ["doi/ra/10.5555"]
+def test_resolve_asks_no_registry_of_another_agency(registries: RegistryServer) -> None:
+    """The agency's name is all that is known."""
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
+    assert resolve_doi(registries, openalex_url="") == OtherAgency("JaLC")
+    assert registries.asked_paths == ["doi/ra/10.5555"]
 
 
-def test_what_openalex_knows_of_another_agency_s_doi_is_taken(here: Standin) -> None:
-    here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
-    here.will("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
-    assert resolved(look(here)).source == "openalex"
+def test_resolve_takes_openalex_for_other_agencies(registries: RegistryServer) -> None:
+    """Where it is configured."""
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
+    assert resolved(resolve_doi(registries)).source == "openalex"
 
 
-@pytest.mark.parametrize(
-    "told", [[{"DOI": "10.5555", "status": "DOI does not exist"}], [{"DOI": "10.5555", "RA": "Unknown"}]]
-)  # fmt: skip
-def test_a_prefix_that_nobody_registers_ends_the_search(here: Standin, told: Any) -> None:
-    here.will("doi", "/ra/10.5555", answer(told))
-    assert look(here) == Absent()
-    assert len(here.requests) == 1
-
-
-def test_an_alias_resolves_to_its_prime_and_says_so(here: Standin) -> None:
-    here.will("crossref", "/works/10.5555/old", redirect("/crossref/works/10.5555%2Fx"))
-    here.will("crossref", "/works/10.5555/x", answer(CROSSREF))
-    found = resolved(look(here, "10.5555/old", openalex_url=""))
+def test_resolve_follows_an_alias_to_its_prime(registries: RegistryServer) -> None:
+    """The result has both DOIs."""
+    registries.set_answers(
+        "crossref", "/works/10.5555/old", redirect("/crossref/works/10.5555%2Fx")
+    )
+    registries.set_answers("crossref", "/works/10.5555/x", answer(CROSSREF))
+    found = resolved(resolve_doi(registries, "10.5555/old", openalex_url=""))
     assert (found.requested, found.doi) == ("10.5555/old", "10.5555/x")
 
 
-def test_openalex_is_asked_for_the_prime_and_another_doi_s_work_is_not_mixed_in(
-    here: Standin,
+def test_resolve_mixes_in_no_other_work(
+    registries: RegistryServer,
 ) -> None:
-    here.will("crossref", "/works/10.5555/old", redirect("/crossref/works/10.5555%2Fx"))
-    here.will("crossref", "/works/10.5555/x", answer(CROSSREF))
+    """OpenAlex is asked for the prime; nothing is taken from a work with another DOI."""
+    registries.set_answers(
+        "crossref", "/works/10.5555/old", redirect("/crossref/works/10.5555%2Fx")
+    )
+    registries.set_answers("crossref", "/works/10.5555/x", answer(CROSSREF))
     other = {**OPENALEX, "doi": "https://doi.org/10.5555/preprint"}
-    here.will("openalex", "/works/doi:10.5555/x", answer(other))
-    found = resolved(look(here, "10.5555/old"))
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(other))
+    found = resolved(resolve_doi(registries, "10.5555/old"))
     assert found.document.paper.openalex is None
-    assert here.asked[-1] == "openalex/works/doi:10.5555/x"
+    assert registries.asked_paths[-1] == "openalex/works/doi:10.5555/x"
 
 
-def test_punctuation_behind_a_doi_is_dropped_when_nobody_knows_it_with(here: Standin) -> None:
-    here.will("crossref", "/works/10.5555/x", answer(CROSSREF))
-    found = resolved(look(here, "10.5555/x).", openalex_url=""))
+def test_resolve_retries_without_punctuation(registries: RegistryServer) -> None:
+    """Punctuation behind a DOI is dropped when its registry does not know it with that."""
+    registries.set_answers("crossref", "/works/10.5555/x", answer(CROSSREF))
+    found = resolved(resolve_doi(registries, "10.5555/x).", openalex_url=""))
     assert (found.requested, found.doi) == ("10.5555/x).", "10.5555/x")
-    assert here.asked[1:] == ["crossref/works/10.5555/x).", "crossref/works/10.5555/x"]
+    assert registries.asked_paths[1:] == ["crossref/works/10.5555/x).", "crossref/works/10.5555/x"]
 
 
-def test_punctuation_that_belongs_to_a_doi_stays(here: Standin) -> None:
+def test_resolve_keeps_punctuation_of_the_doi(registries: RegistryServer) -> None:
+    """Where its registry knows it so."""
     work = {**CROSSREF, "message": {**CROSSREF["message"], "DOI": "10.5555/x."}}
-    here.will("crossref", "/works/10.5555/x.", answer(work))
-    assert resolved(look(here, "10.5555/x.", openalex_url="")).doi == "10.5555/x."
+    registries.set_answers("crossref", "/works/10.5555/x.", answer(work))
+    assert resolved(resolve_doi(registries, "10.5555/x.", openalex_url="")).doi == "10.5555/x."
 
 
-def test_what_the_registry_does_not_know_is_absent_and_openalex_is_not_asked(here: Standin) -> None:
-    assert look(here) == Absent()
-    assert here.asked == ["doi/ra/10.5555", "crossref/works/10.5555/x"]
+def test_resolve_of_an_absent_doi_skips_openalex(registries: RegistryServer) -> None:
+    """What its registry does not know is absent."""
+    assert resolve_doi(registries) == Absent()
+    assert registries.asked_paths == ["doi/ra/10.5555", "crossref/works/10.5555/x"]
 
 
 @pytest.mark.parametrize("status", [500, 403, 404])
-def test_without_openalex_there_is_still_what_the_registry_told(here: Standin, status: int) -> None:
-    here.will("crossref", "/works/10.5555/x", answer(CROSSREF))
-    here.will("openalex", "/works/doi:10.5555/x", answer(b"", status))
-    found = resolved(look(here))
+def test_resolve_goes_on_without_openalex(registries: RegistryServer, status: int) -> None:
+    """The registry's answer counts alone."""
+    registries.set_answers("crossref", "/works/10.5555/x", answer(CROSSREF))
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(b"", status))
+    found = resolved(resolve_doi(registries))
     assert [one.registry for one in found.answers] == ["crossref"]
 
 
 @pytest.mark.parametrize("where", ["doi", "crossref"])
 @pytest.mark.parametrize(("status", "kind"), [(500, Failed), (403, Refused)])
-def test_trouble_is_no_absence(here: Standin, where: str, status: int, kind: type) -> None:
-    here.will(
+def test_resolve_failure_is_no_absence(
+    registries: RegistryServer, where: str, status: int, kind: type
+) -> None:
+    """At doi.org, and at the registry."""
+    registries.set_answers(
         where, {"doi": "/ra/10.5555", "crossref": "/works/10.5555/x"}[where], answer(b"", status)
     )
-    assert isinstance(look(here), kind)
+    assert isinstance(resolve_doi(registries), kind)
 
 
 @pytest.mark.parametrize("content", [[], {}, 7, {"message": []}, {"message": {"DOI": "x"}}])
-def test_answers_that_are_no_work_are_failures(here: Standin, content: Any) -> None:
-    here.will("crossref", "/works/10.5555/x", answer(content))
-    outcome = look(here)
+def test_resolve_of_nonsense_is_a_failure(registries: RegistryServer, content: Any) -> None:
+    """An answer that is no work is no absence."""
+    registries.set_answers("crossref", "/works/10.5555/x", answer(content))
+    outcome = resolve_doi(registries)
     assert isinstance(outcome, Failed)
     assert "nonsense" in outcome.reason
 
 
-def test_offline_nobody_is_asked(here: Standin) -> None:
-    assert isinstance(look(here, lookup="offline"), Refused)
-    assert not here.requests
+def test_resolve_offline_is_refused(registries: RegistryServer) -> None:
+    """No registry is asked."""
+    assert isinstance(resolve_doi(registries, lookup="offline"), Refused)
+    assert not registries.requests
 
 
-def kept(registry: str, told: Any) -> Answer:
-    return Answer(registry, json.dumps(told).encode(), Validators('"1"'))
+def test_resolve_takes_a_stored_answer_if_unchanged(registries: RegistryServer) -> None:
+    """Conditional requests have the validators of that registry's answer."""
+    registries.set_answers("crossref", "/works/10.5555/x", answer(b"", 304))
+    stored = stored_answer("crossref", CROSSREF)
+    found = resolved(resolve_doi(registries, stored=[stored], openalex_url=""))
+    assert (found.document.paper.title, found.answers) == ("On looms", (stored,))
+    assert registries.requests[-1][2]["if-none-match"] == '"1"'
+    resolve_doi(registries, stored=[stored_answer("datacite", DATACITE)], openalex_url="")
+    assert "if-none-match" not in registries.requests[-1][2], "another registry's"
 
 
-def test_what_is_known_and_holds_is_taken_for_the_new_answer(here: Standin) -> None:
-    here.will("crossref", "/works/10.5555/x", answer(b"", 304))
-    known = kept("crossref", CROSSREF)
-    found = resolved(look(here, known=[known], openalex_url=""))
-    assert (found.document.paper.title, found.answers) == ("On looms", (known,))
-    assert here.requests[-1][2]["if-none-match"] == '"1"'
-    look(here, known=[kept("datacite", DATACITE)], openalex_url="")
-    assert "if-none-match" not in here.requests[-1][2], "another registry's"
-
-
-def test_openalex_is_asked_although_the_registry_says_that_nothing_has_changed(
-    here: Standin,
+def test_resolve_asks_openalex_after_a_304(
+    registries: RegistryServer,
 ) -> None:
-    here.will("crossref", "/works/10.5555/x", answer(b"", 304))
-    here.will("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
-    found = resolved(look(here, known=[kept("crossref", CROSSREF)]))
+    """Its additions may have changed."""
+    registries.set_answers("crossref", "/works/10.5555/x", answer(b"", 304))
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
+    found = resolved(resolve_doi(registries, stored=[stored_answer("crossref", CROSSREF)]))
     assert found.document.notices[-1].kind == "retraction"
 
 
 @pytest.mark.parametrize(("status", "stays"), [(500, True), (403, True), (404, False)])
-def test_what_openalex_added_stays_until_it_says_otherwise(
-    here: Standin, status: int, stays: bool
+def test_resolve_keeps_what_openalex_added(
+    registries: RegistryServer, status: int, stays: bool
 ) -> None:
-    here.will("crossref", "/works/10.5555/x", answer(CROSSREF))
-    here.will("openalex", "/works/doi:10.5555/x", answer(b"", status))
-    known = [kept("crossref", CROSSREF), kept("openalex", OPENALEX)]
-    found = resolved(look(here, known=known))
+    """Until OpenAlex says that it does not know the work."""
+    registries.set_answers("crossref", "/works/10.5555/x", answer(CROSSREF))
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(b"", status))
+    stored = [stored_answer("crossref", CROSSREF), stored_answer("openalex", OPENALEX)]
+    found = resolved(resolve_doi(registries, stored=stored))
     assert (found.document.paper.pmid == "123") is stays
-    assert (known[1] in found.answers) is stays
+    assert (stored[1] in found.answers) is stays
 
 
-@pytest.mark.parametrize(("status", "kind"), [(500, Failed), (403, Refused), (404, Elsewhere)])
-def test_trouble_at_openalex_is_no_absence_where_only_it_can_be_asked(
-    here: Standin, status: int, kind: type
+@pytest.mark.parametrize(("status", "kind"), [(500, Failed), (403, Refused), (404, OtherAgency)])
+def test_resolve_failure_at_openalex_is_no_absence(
+    registries: RegistryServer, status: int, kind: type
 ) -> None:
-    here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
-    here.will("openalex", "/works/doi:10.5555/x", answer(b"", status))
-    assert isinstance(look(here), kind)
+    """Where only OpenAlex can be asked."""
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(b"", status))
+    assert isinstance(resolve_doi(registries), kind)
 
 
-def test_what_openalex_merges_is_no_alias(here: Standin) -> None:
-    here.will("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
+def test_resolve_takes_no_alias_from_openalex(registries: RegistryServer) -> None:
+    """It merges works that it takes for the same."""
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "JaLC"}]))
     other = {**OPENALEX, "doi": "https://doi.org/10.5555/published"}
-    here.will("openalex", "/works/doi:10.5555/x", answer(other))
-    assert look(here) == Elsewhere("JaLC")
-
-
-@pytest.mark.parametrize(
-    "payload", [b"", b"7", b"{}", b"[]", b"[7]", b'[{"RA": 7.5}]', b"<html>", b"[{}]"]
-)
-def test_an_answer_that_names_no_agency_is_none(payload: bytes) -> None:
-    with pytest.raises(Unreadable):
-        agency.read(payload)
-
-
-WORKS = st.builds(
-    Work,
-    doi=st.sampled_from(["10.5555/x", "10.5555/X"]),
-    title=st.none() | st.text(min_size=1, max_size=3),
-    pmid=st.none() | st.just("1"),
-    year=st.none() | st.integers(2000, 2003),
-    authors=st.sampled_from([(), (Author("A"),), (Author("B"), Author("C"))]),
-    authors_complete=st.booleans(),
-)
-
-
-@given(WORKS, WORKS)
-def test_another_registry_only_fills_gaps(ours: Work, theirs: Work) -> None:
-    merged = supplemented(Document(ours), Document(theirs)).paper
-    for name in ("doi", "title", "pmid", "year", "authors"):
-        assert getattr(merged, name) == (getattr(ours, name) or getattr(theirs, name))
-    assert (
-        merged.authors_complete
-        == (theirs if theirs.authors and not ours.authors else ours).authors_complete
-    )
-    assert supplemented(Document(merged), Document(theirs)).paper == merged
-
-
-def test_a_retraction_that_is_told_is_not_told_again() -> None:
-    ours = Document(
-        Work(doi="10.5555/x"), notices=(Notice("retraction", "10.5555/x", "10.5555/n"),)
-    )
-    theirs = Document(
-        Work(doi="10.5555/x"), notices=(Notice("retraction", "10.5555/x", "10.5555/x"),)
-    )
-    assert supplemented(ours, theirs).notices == ours.notices
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(other))
+    assert resolve_doi(registries) == OtherAgency("JaLC")
 
 
 @pytest.mark.skipif(
@@ -305,13 +242,14 @@ def test_a_retraction_that_is_told_is_not_told_again() -> None:
         ("10.1155/2012/291294", "mEDRA", "openalex", 1),
     ],
 )
-def test_recorded_exchanges_are_played_through(
-    here: Standin, doi: str, agency_name: str | None, source: str, asked: int
+def test_resolve_on_recorded_answers(
+    registries: RegistryServer, doi: str, agency_name: str | None, source: str, asked: int
 ) -> None:
+    """Of the four registries, with real DOIs."""
     if agency_name:
         prefix = doi.partition("/")[0]
-        here.will("doi", f"/ra/{prefix}", answer([{"DOI": prefix, "RA": agency_name}]))
-    found = resolved(look(here, doi))
+        registries.set_answers("doi", f"/ra/{prefix}", answer([{"DOI": prefix, "RA": agency_name}]))
+    found = resolved(resolve_doi(registries, doi))
     assert (found.doi.lower(), found.source) == (doi, source)
     assert found.document.paper.title
-    assert len(here.requests) == asked + bool(agency_name)
+    assert len(registries.requests) == asked + bool(agency_name)

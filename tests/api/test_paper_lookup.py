@@ -1,4 +1,4 @@
-"""What a reader sees of the registries: papers that the store never heard of, found once; and nothing when they are down."""
+"""A paper over HTTP: from the store, else looked up at the registries, with real servers and processes."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.store import statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, ON_SQLITE, Place
-from tests.lookup.registry_server import Standin, answer, redirect, standing_in
+from tests.lookup.registry_server import RegistryServer, answer, redirect, serve_registries
 from tests.servers import PATIENCE, UNUSED, Server, key, statement, until
 
 WORK: dict[str, Any] = {
@@ -40,11 +40,13 @@ def crossref(work: dict[str, Any]) -> bytes:
 
 
 @contextmanager
-def served(place: Place, here: Standin, workers: int = 1, **more: str) -> Iterator[Server]:
+def served(
+    place: Place, registries: RegistryServer, workers: int = 1, **more: str
+) -> Iterator[Server]:
     """A server for which these are the registries."""
     server = Server(place.directory, place.url.replace("+psycopg", ""))
     server.environment = {"CITANCE_LOOKUP": "online", **more} | {
-        f"CITANCE_{name.upper()}_URL": f"{here.url}/{name}"
+        f"CITANCE_{name.upper()}_URL": f"{registries.url}/{name}"
         for name in ("doi", "crossref", "datacite")
     }
     server.key = key(place.directory, place.url)
@@ -56,54 +58,55 @@ def served(place: Place, here: Standin, workers: int = 1, **more: str) -> Iterat
 
 
 @pytest.fixture
-def here() -> Iterator[Standin]:
+def registries() -> Iterator[RegistryServer]:
     """Registries that know one work."""
-    with standing_in() as standin:
-        standin.will("doi", "/ra/10.5555", answer(b'[{"DOI": "10.5555", "RA": "Crossref"}]'))
-        standin.will("crossref", "/works/10.5555/far", answer(crossref(WORK)))
-        yield standin
+    with serve_registries() as server:
+        server.set_answers("doi", "/ra/10.5555", answer(b'[{"DOI": "10.5555", "RA": "Crossref"}]'))
+        server.set_answers("crossref", "/works/10.5555/far", answer(crossref(WORK)))
+        yield server
 
 
-def asked(here: Standin) -> list[str]:
-    return [one for one in here.asked if one.startswith("crossref")]
+def asked(registries: RegistryServer) -> list[str]:
+    return [one for one in registries.asked_paths if one.startswith("crossref")]
 
 
 @ON_SQLITE
-def test_a_paper_that_nobody_told_of_is_looked_up_once_and_stored(
-    place: Place, here: Standin
+def test_paper_lookup_of_an_unknown_paper_is_stored(
+    place: Place, registries: RegistryServer
 ) -> None:
-    with served(place, here) as server:
+    """It is looked up once, and its references with it."""
+    with served(place, registries) as server:
         paper = server.get("/papers/10.5555/far").json()
         assert (paper["title"], paper["year"]) == (WORK["title"][0], 2011)
         assert (paper["lookup"]["state"], paper["lookup"]["source"]) == ("fresh", "crossref")
         assert paper["references"] == {"publications": 1, "statements": 0}
         assert server.get("/papers", doi="10.5555/far").json() == paper
         assert server.get("/papers/10.5555/far/citations").json()["total"] == 0
-        assert asked(here) == ["crossref/works/10.5555/far"]
+        assert asked(registries) == ["crossref/works/10.5555/far"]
         again = server.send("POST", "/papers/10.5555/far/refresh")
         assert again.status_code == 200
-        assert len(asked(here)) == 2
+        assert len(asked(registries)) == 2
         assert server.client.post("/papers/10.5555/far/refresh").status_code == 401
 
 
 @ON_SQLITE
-def test_what_no_registry_knows_is_not_found_and_not_asked_for_again(
-    place: Place, here: Standin
-) -> None:
-    with served(place, here) as server:
+def test_paper_lookup_of_an_absent_paper_is_404(place: Place, registries: RegistryServer) -> None:
+    """What no registry knows is not asked for again."""
+    with served(place, registries) as server:
         for _ in range(3):
             assert (
                 server.get("/papers/10.5555/nowhere").json()["type"] == "/problems/paper-not-found"
             )
-        assert len(asked(here)) == 1
+        assert len(asked(registries)) == 1
 
 
 @ON_SQLITE
-def test_an_upstream_that_is_down_is_said_and_what_is_stored_is_served(
-    place: Place, here: Standin
+def test_paper_lookup_is_503_when_a_registry_is_down(
+    place: Place, registries: RegistryServer
 ) -> None:
-    here.will("crossref", "/works/10.5555/far", answer(b"broken", 500))
-    with served(place, here, CITANCE_LOOKUP_PATIENCE="1") as server:
+    """What is stored is served as ever."""
+    registries.set_answers("crossref", "/works/10.5555/far", answer(b"broken", 500))
+    with served(place, registries, CITANCE_LOOKUP_PATIENCE="1") as server:
         server.post(statement("It is known by hearsay [1].", "10.5555/near"))
         problem = server.get("/papers/10.5555/far")
         assert (problem.status_code, problem.json()["type"]) == (
@@ -116,10 +119,11 @@ def test_an_upstream_that_is_down_is_said_and_what_is_stored_is_served(
 
 
 @ON_SQLITE
-def test_what_the_store_has_by_hearsay_is_served_at_once_and_learnt_behind(
-    place: Place, here: Standin
+def test_paper_lookup_of_a_mentioned_paper_runs_behind(
+    place: Place, registries: RegistryServer
 ) -> None:
-    with served(place, here) as server:
+    """What is known from reference lists only is answered at once, and looked up in the background."""
+    with served(place, registries) as server:
         server.post(statement("It is known by hearsay [1].", "10.5555/far"))
         assert server.get("/papers/10.5555/far").json()["lookup"]["state"] == "none"
         paper = until(lambda: (p := server.get("/papers/10.5555/far").json())["year"] and p)
@@ -128,9 +132,12 @@ def test_what_the_store_has_by_hearsay_is_served_at_once_and_learnt_behind(
 
 
 @ON_SQLITE
-def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: Standin) -> None:
-    here.will("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
-    with served(place, here) as server:
+def test_paper_lookup_of_an_alias_answers_with_its_prime(
+    place: Place, registries: RegistryServer
+) -> None:
+    """What cites the alias cites the paper."""
+    registries.set_answers("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
+    with served(place, registries) as server:
         server.post(statement("Cited under its other name [1].", "10.5555/alias"))
         server.send("POST", "/papers/10.5555/alias/refresh")
         paper = server.get("/papers/10.5555/alias").json()
@@ -144,11 +151,12 @@ def test_an_alias_is_answered_with_the_paper_that_it_means(place: Place, here: S
         assert cited("10.5555/alias") == 1
 
 
-def test_an_alias_that_the_store_never_heard_of_is_answered_too(
-    place: Place, here: Standin
-) -> None:
-    here.will("crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar"))
-    with served(place, here) as server:
+def test_paper_lookup_of_an_unknown_alias(place: Place, registries: RegistryServer) -> None:
+    """On all routes of a paper."""
+    registries.set_answers(
+        "crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar")
+    )
+    with served(place, registries) as server:
         paper = server.get("/papers/10.5555/alias").json()
         assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
         for path in ("/citations", "/tally", "/cite"):
@@ -157,35 +165,40 @@ def test_an_alias_that_the_store_never_heard_of_is_answered_too(
         batch = server.client.post("/papers/batch", json=sent).json()["papers"]
         assert batch["10.5555/ALIAS"]["doi"] == "10.5555/far"
         assert server.get("/stats").json()["papers"] == 2, "it and its reference"
-    assert asked(here) == ["crossref/works/10.5555/alias", "crossref/works/10.5555/far"]
+    assert asked(registries) == ["crossref/works/10.5555/alias", "crossref/works/10.5555/far"]
 
 
 @ON_SQLITE
-def test_a_deleted_paper_leaves_no_answer_behind_and_can_be_looked_up_anew(
-    place: Place, here: Standin
-) -> None:
-    here.will("crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar"))
-    with served(place, here) as server:
+def test_paper_lookup_after_a_deletion_asks_again(place: Place, registries: RegistryServer) -> None:
+    """A deleted paper leaves no stored answer behind."""
+    registries.set_answers(
+        "crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar")
+    )
+    with served(place, registries) as server:
         server.get("/papers/10.5555/alias")
         assert server.send("DELETE", "/papers/10.5555/far").status_code == 204
         with open_database(place.url).reading() as session:
             assert session.scalars(select(Lookup.key)).all() == ["10.5555"], "the agency alone"
         assert server.get("/papers/10.5555/far").json()["title"] == WORK["title"][0]
-    assert asked(here).count("crossref/works/10.5555/far") == 2
+    assert asked(registries).count("crossref/works/10.5555/far") == 2
 
 
 @ON_SQLITE
-def test_another_spelling_is_no_alias(place: Place, here: Standin) -> None:
-    with served(place, here) as server:
-        here.will("crossref", "/works/10.5555/FAR", answer(crossref(WORK)))
+def test_paper_lookup_of_another_spelling_is_no_alias(
+    place: Place, registries: RegistryServer
+) -> None:
+    """`requested_doi` is the paper's DOI."""
+    with served(place, registries) as server:
+        registries.set_answers("crossref", "/works/10.5555/FAR", answer(crossref(WORK)))
         for spelt in ("10.5555/FAR", "10.5555/Far", "10.5555/far"):
             paper = server.get(f"/papers/{spelt}").json()
             assert paper["lookup"]["requested_doi"] == paper["doi"] == "10.5555/far"
 
 
 @ON_SQLITE
-def test_a_paper_without_a_doi_can_t_be_asked_for_anew(place: Place, here: Standin) -> None:
-    with served(place, here) as server:
+def test_refresh_of_a_paper_without_a_doi_is_422(place: Place, registries: RegistryServer) -> None:
+    """No registry can be asked for it."""
+    with served(place, registries) as server:
         with open_database(place.url).writing() as session:
             nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
             statements.record(session, [SourceDocument(nameless, "a file")], NOON)
@@ -195,16 +208,18 @@ def test_a_paper_without_a_doi_can_t_be_asked_for_anew(place: Place, here: Stand
 
 
 @ON_SQLITE
-def test_nobody_is_told_to_come_back_in_no_time(place: Place, here: Standin) -> None:
-    here.will("crossref", "/works/10.5555/far", answer(b"", 503))
-    with served(place, here, CITANCE_LOOKUP_PATIENCE="0.3") as server:
+def test_paper_lookup_503_has_a_retry_after(place: Place, registries: RegistryServer) -> None:
+    """Of at least a second."""
+    registries.set_answers("crossref", "/works/10.5555/far", answer(b"", 503))
+    with served(place, registries, CITANCE_LOOKUP_PATIENCE="0.3") as server:
         waits = [server.get("/papers/10.5555/far").headers["retry-after"] for _ in range(3)]
     assert all(int(wait) >= 1 for wait in waits)
 
 
 @ON_SQLITE
-def test_offline_nothing_leaves_the_machine(place: Place, here: Standin) -> None:
-    with served(place, here, CITANCE_LOOKUP="offline") as server:
+def test_paper_lookup_offline_asks_no_registry(place: Place, registries: RegistryServer) -> None:
+    """Whatever the route."""
+    with served(place, registries, CITANCE_LOOKUP="offline") as server:
         server.post(statement("Known [1].", "10.5555/near"))
         assert server.get("/papers/10.5555/far").status_code == 404
         for path in ("/papers/10.5555/near", "/papers/10.5555/near/tally", "/statements", "/stats"):
@@ -214,13 +229,12 @@ def test_offline_nothing_leaves_the_machine(place: Place, here: Standin) -> None
         server.client.post("/tallies", json={"dois": ["10.5555/far"]})
         server.client.post("/papers/batch", json={"dois": ["10.5555/far"]})
         assert server.get("/readyz").text == "ready\n"
-    assert not here.requests
+    assert not registries.requests
 
 
-def test_many_who_ask_for_one_paper_at_four_processes_are_one_request_upstream(
-    place: Place, here: Standin
-) -> None:
-    with served(place, here, workers=4) as server:
+def test_paper_lookup_at_four_processes_asks_once(place: Place, registries: RegistryServer) -> None:
+    """Of 500 requests for one paper, one goes to the registry."""
+    with served(place, registries, workers=4) as server:
         address = f"{server.client.base_url}/papers/10.5555/far"
         many = httpx.Limits(max_connections=100, max_keepalive_connections=0)
         with (
@@ -229,15 +243,16 @@ def test_many_who_ask_for_one_paper_at_four_processes_are_one_request_upstream(
         ):
             statuses = list(crowd.map(lambda _: client.get(address).status_code, range(500)))
     assert set(statuses) == {200}
-    assert asked(here) == ["crossref/works/10.5555/far"]
+    assert asked(registries) == ["crossref/works/10.5555/far"]
 
 
 @ON_SQLITE
-def test_a_registry_that_shuts_us_out_shows_in_readiness_and_stops_nothing(
-    place: Place, here: Standin
+def test_readyz_is_degraded_while_a_registry_blocks_us(
+    place: Place, registries: RegistryServer
 ) -> None:
-    here.will("crossref", "/works/10.5555/far", answer(b"no", 403))
-    with served(place, here) as server:
+    """The metrics have it too, and nothing stops."""
+    registries.set_answers("crossref", "/works/10.5555/far", answer(b"no", 403))
+    with served(place, registries) as server:
         assert server.get("/papers/10.5555/far").status_code == 503
         ready = server.get("/readyz")
         assert (ready.status_code, ready.text) == (200, "ready, degraded: blocked by crossref\n")
@@ -246,17 +261,16 @@ def test_a_registry_that_shuts_us_out_shows_in_readiness_and_stops_nothing(
         assert 'citance_lookups_total{decision="asked",state="none"} 1.0' in metrics
 
 
-def test_a_server_that_is_killed_during_a_lookup_answers_after_its_restart(
-    place: Place, here: Standin
-) -> None:
-    here.will("crossref", "/works/10.5555/far", here.hang)
-    with served(place, here, CITANCE_LOOKUP_PATIENCE="1") as server:
+def test_paper_lookup_after_a_killed_server(place: Place, registries: RegistryServer) -> None:
+    """A lease of a server that was killed ends, and its restart looks the paper up."""
+    registries.set_answers("crossref", "/works/10.5555/far", registries.hang)
+    with served(place, registries, CITANCE_LOOKUP_PATIENCE="1") as server:
         with ThreadPoolExecutor(1) as one:
             asking = one.submit(server.get, "/papers/10.5555/far")
-            until(lambda: asked(here))
+            until(lambda: asked(registries))
             server.kill()
             assert isinstance(asking.exception(), httpx.TransportError)
-        here.will("crossref", "/works/10.5555/far", answer(crossref(WORK)))
+        registries.set_answers("crossref", "/works/10.5555/far", answer(crossref(WORK)))
         server.start()
         assert server.get("/papers/10.5555/far/citations").status_code == 404
 
@@ -268,6 +282,7 @@ def test_a_server_that_is_killed_during_a_lookup_answers_after_its_restart(
 
 
 def test_offline_no_route_connects_to_anything(tmp_path: Path) -> None:
+    """No socket is connected by any route."""
     connected: list[Any] = []
     listening = True
 
