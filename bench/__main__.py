@@ -1,13 +1,13 @@
-"""`make bench`: what citance costs, against floors and a peer measured in the same run on the same machine.
+"""Benchmarks, `make bench`: times of citance, and their ratios to floors and to a peer measured in the same run.
 
-Absolute times depend on the machine and its neighbours; the ratios are what counts.
+Absolute times depend on the machine and its load; the ratios are comparable.
 
-    corpus   a million made-up statements (bench/corpus.py), as NDJSON, made once
+    corpus   a million synthetic statements (bench/corpus.py), as NDJSON, made once
     ingest   `citance ingest` of them, against the same rows and entries written by bare sqlite3 and tantivy calls
     search   a paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes,
              and the same question asked of SQLite's FTS5 with GROUP BY
     extract  JATS articles to documents, against bare lxml, and a load of an archive against reading it only
-    lookup   reads of what is stored while 200 lookups wait for registries that hang, against reads without that
+    lookup   reads of what is stored while 200 lookups wait for registries that do not answer, against reads without that
 
 `python -m bench extract` and `python -m bench lookup` run these parts alone.
 

@@ -1,8 +1,7 @@
-"""Made-up citation statements with the skew of real ones, the same for the same seed.
+"""Synthetic citation statements with the skew of real ones, the same for the same seed.
 
-For benchmarks and for trying things out: the words follow Zipf's law, a few papers are cited thousands
-of times and most once or twice, names and journals are shared as they are in life. Nothing here is
-about any real person or paper.
+For benchmarks and trials: words follow Zipf's law, a few papers are cited thousands of times and most once or twice,
+names and journals are shared between papers. Nothing here is about a real person or paper.
 """
 
 import random
@@ -44,11 +43,16 @@ PUBLICATION_TYPES = (
     ("dissertation", 2),
     (None, 2),
 )
+_SECTION_WEIGHTS = [weight for _, _, weight in SECTIONS]
+_SYLLABLES = [
+    c + v + e for c in "bcdfghjklmnprstv" for v in "aeiou" for e in ("", "n", "r", "s", "l")
+]
+_SUFFIXES = ("", "", "", "s", "ing", "ed", "ation", "ity", "ive", "ly", "ness", "al", "er", "ment")
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A made-up paper; `authors` are names as shown."""
+    """A synthetic paper; `authors` are names as printed."""
 
     doi: str
     title: str | None
@@ -60,7 +64,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A made-up sentence in which `citing` cites `cited`; marker offsets are code points of `text`."""
+    """A synthetic sentence in which `citing` cites `cited`; marker offsets are code points of `text`."""
 
     citing: Paper
     cited: Paper
@@ -76,121 +80,91 @@ class Statement:
 
 
 def statements(count: int, seed: int = 1) -> Iterator[Statement]:
-    """`count` statements, citing paper after citing paper, about 25 each."""
-    chance = random.Random(seed)
-    world = World(chance, papers=max(count // 7, 20))
-    made = 0
-    while made < count:
-        citing = world.paper(chance, f"10.5555/citing.{made}")
-        for number in range(min(chance.randint(4, 46), count - made)):
-            yield world.statement(chance, citing, number)
-            made += 1
+    """`count` statements, ordered by citing paper, about 25 each."""
+    rng = random.Random(seed)
+    corpus = Corpus(rng, papers=max(count // 7, 20))
+    done = 0
+    while done < count:
+        citing = corpus.paper(rng, f"10.5555/citing.{done}")
+        for number in range(min(rng.randint(4, 46), count - done)):
+            yield corpus.statement(rng, citing, number)
+            done += 1
 
 
-class World:
-    """What statements share: words, names, journals and the papers that are cited."""
+class Corpus:
+    """The pools that statements draw from: words, names, journals and cited papers."""
 
-    def __init__(self, chance: random.Random, papers: int) -> None:
-        self._words = _words(chance, 30_000)
+    def __init__(self, rng: random.Random, papers: int) -> None:
+        self._words = _words(rng, 30_000)
         self._word_weights = _zipf(len(self._words), shift=2.0, exponent=1.0)
-        self._given = [_name(chance, 2, 3) for _ in range(700)]
-        self._families = [_name(chance, 1, 3) for _ in range(9_000)]
+        self._given = [_name(rng, 2, 3) for _ in range(700)]
+        self._families = [_name(rng, 1, 3) for _ in range(9_000)]
         self._family_weights = _zipf(len(self._families), shift=30.0, exponent=0.8)
-        self._authors = self._people(chance, max(papers, 200))
+        self._authors = self._full_names(rng, max(papers, 200))
         self._author_weights = _zipf(len(self._authors), shift=200.0, exponent=0.7)
-        self._journals = self._titles(chance, min(5_000, max(papers // 20, 5)))
+        self._journals = self._titles(rng, min(5_000, max(papers // 20, 5)))
         self._journal_weights = _zipf(len(self._journals), shift=8.0, exponent=0.9)
-        self._cited = [self.paper(chance, f"10.5555/cited.{n}") for n in range(papers)]
+        self._cited = [self.paper(rng, f"10.5555/cited.{n}") for n in range(papers)]
         self._cited_weights = _zipf(papers, shift=10.0, exponent=0.9)
 
-    def paper(self, chance: random.Random, doi: str) -> Paper:
-        """One more paper; a few lack a year, a journal, authors or a title, as they do in registries."""
-        authors = chance.choices(
+    def paper(self, rng: random.Random, doi: str) -> Paper:
+        """One more paper; a few lack a year, a journal, authors or a title, as in registries."""
+        authors = rng.choices(
             self._authors,
             cum_weights=self._author_weights,
-            k=min(1 + int(chance.expovariate(0.3)), 40),
+            k=min(1 + int(rng.expovariate(0.3)), 40),
         )
         return Paper(
             doi=doi,
-            title=None if chance.random() < 0.01 else self.sentence(chance, chance.randint(6, 14)),
-            year=None if chance.random() < 0.02 else 2024 - min(int(chance.expovariate(0.14)), 60),
-            authors=() if chance.random() < 0.02 else tuple(dict.fromkeys(authors)),
+            title=None if rng.random() < 0.01 else self.sentence(rng, rng.randint(6, 14)),
+            year=None if rng.random() < 0.02 else 2024 - min(int(rng.expovariate(0.14)), 60),
+            authors=() if rng.random() < 0.02 else tuple(dict.fromkeys(authors)),
             journal=None
-            if chance.random() < 0.08
-            else chance.choices(self._journals, cum_weights=self._journal_weights)[0],
-            publication_type=_pick(chance, PUBLICATION_TYPES),
+            if rng.random() < 0.08
+            else rng.choices(self._journals, cum_weights=self._journal_weights)[0],
+            publication_type=_pick(rng, PUBLICATION_TYPES),
         )
 
-    def statement(self, chance: random.Random, citing: Paper, number: int) -> Statement:
+    def statement(self, rng: random.Random, citing: Paper, number: int) -> Statement:
         """One more statement of `citing`, about a paper drawn by how much it is cited."""
-        cited = chance.choices(self._cited, cum_weights=self._cited_weights)[0]
+        cited = rng.choices(self._cited, cum_weights=self._cited_weights)[0]
         marker = f"[{number + 1}]"
-        text = self.sentence(chance, chance.randint(12, 34))[:-1]
-        section, section_title, _ = chance.choices(SECTIONS, _SECTION_WEIGHTS)[0]
-        kind = _pick(chance, TYPES)
+        text = self.sentence(rng, rng.randint(12, 34))[:-1]
+        section, section_title, _ = rng.choices(SECTIONS, _SECTION_WEIGHTS)[0]
+        kind = _pick(rng, TYPES)
         assert kind is not None
         return Statement(
             citing=citing,
             cited=cited,
             text=f"{text} {marker}.",
-            before=self.sentence(chance, chance.randint(10, 24)),
-            after=self.sentence(chance, chance.randint(10, 24)),
+            before=self.sentence(rng, rng.randint(10, 24)),
+            after=self.sentence(rng, rng.randint(10, 24)),
             marker=(len(text) + 1, len(text) + 1 + len(marker)),
             section=section,
             section_title=section_title,
             type=kind,
-            confidence=None if kind == "unclassified" else round(chance.uniform(0.4, 0.999), 2),
+            confidence=None if kind == "unclassified" else round(rng.uniform(0.4, 0.999), 2),
             anchor=f"/article/body/sec[{number // 5 + 1}]/p[{number % 5 + 1}]/xref[1]",
         )
 
-    def sentence(self, chance: random.Random, length: int) -> str:
+    def sentence(self, rng: random.Random, length: int) -> str:
         """`length` words by Zipf's law, with a capital and a full stop."""
-        words = chance.choices(self._words, cum_weights=self._word_weights, k=length)
+        words = rng.choices(self._words, cum_weights=self._word_weights, k=length)
         return " ".join(words).capitalize() + "."
 
-    def _people(self, chance: random.Random, count: int) -> list[str]:
-        families = chance.choices(self._families, cum_weights=self._family_weights, k=count)
-        return list(dict.fromkeys(f"{chance.choice(self._given)} {family}" for family in families))
+    def _full_names(self, rng: random.Random, count: int) -> list[str]:
+        families = rng.choices(self._families, cum_weights=self._family_weights, k=count)
+        return list(dict.fromkeys(f"{rng.choice(self._given)} {family}" for family in families))
 
-    def _titles(self, chance: random.Random, count: int) -> list[str]:
+    def _titles(self, rng: random.Random, count: int) -> list[str]:
         return [
-            "Journal of " + " ".join(chance.choices(self._words[60:], k=2)).title()
+            "Journal of " + " ".join(rng.choices(self._words[60:], k=2)).title()
             for _ in range(count)
         ]
 
 
-_SECTION_WEIGHTS = [weight for _, _, weight in SECTIONS]
-_SYLLABLES = [
-    c + v + e for c in "bcdfghjklmnprstv" for v in "aeiou" for e in ("", "n", "r", "s", "l")
-]
-_ENDINGS = ("", "", "", "s", "ing", "ed", "ation", "ity", "ive", "ly", "ness", "al", "er", "ment")
-
-
-def _words(chance: random.Random, count: int) -> list[str]:
-    """Words by falling frequency: the commonest of English, then topics, then made-up ones with English endings."""
-    words = dict.fromkeys((FUNCTION_WORDS + TOPIC_WORDS).split())
-    while len(words) < count:
-        stem = "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 3)))
-        words.setdefault(stem + chance.choice(_ENDINGS))
-    return list(words)
-
-
-def _name(chance: random.Random, fewest: int, most: int) -> str:
-    return "".join(chance.choices(_SYLLABLES, k=chance.randint(fewest, most))).capitalize()
-
-
-def _zipf(count: int, shift: float, exponent: float) -> list[float]:
-    """Cumulative weights of ranks by the Zipf–Mandelbrot law: 1 / (rank + shift) ** exponent."""
-    return list(accumulate((rank + shift) ** -exponent for rank in range(1, count + 1)))
-
-
-def _pick(chance: random.Random, table: tuple[tuple[str | None, int], ...]) -> str | None:
-    values = [value for value, _ in table]
-    return chance.choices(values, [weight for _, weight in table])[0]
-
-
 def write_ndjson(path: Path, count: int) -> None:
-    """The statements as records, a line each."""
+    """Write so many statements as records, one a line."""
     with path.open("wb") as file:
         for statement in statements(count):
             file.write(orjson.dumps(record(statement)) + b"\n")
@@ -212,6 +186,29 @@ def record(statement: Statement) -> dict[str, Any]:
         "anchor": statement.anchor,
         "language": "en",
     }
+
+
+def _words(rng: random.Random, count: int) -> list[str]:
+    """Words by falling frequency: the commonest of English, then topics, then synthetic ones with English suffixes."""
+    words = dict.fromkeys((FUNCTION_WORDS + TOPIC_WORDS).split())
+    while len(words) < count:
+        stem = "".join(rng.choices(_SYLLABLES, k=rng.randint(2, 3)))
+        words.setdefault(stem + rng.choice(_SUFFIXES))
+    return list(words)
+
+
+def _name(rng: random.Random, fewest: int, most: int) -> str:
+    return "".join(rng.choices(_SYLLABLES, k=rng.randint(fewest, most))).capitalize()
+
+
+def _zipf(count: int, shift: float, exponent: float) -> list[float]:
+    """Cumulative weights of ranks by the Zipf–Mandelbrot law: 1 / (rank + shift) ** exponent."""
+    return list(accumulate((rank + shift) ** -exponent for rank in range(1, count + 1)))
+
+
+def _pick(rng: random.Random, table: tuple[tuple[str | None, int], ...]) -> str | None:
+    values = [value for value, _ in table]
+    return rng.choices(values, [weight for _, weight in table])[0]
 
 
 def _paper_record(paper: Paper) -> dict[str, Any]:

@@ -1,5 +1,8 @@
-"""Reads of what is stored, while the registries hang: 200 requests for unknown DOIs wait for an upstream that never
-answers, and meanwhile a known paper's statements are asked for, with and without that in turn."""
+"""Latency of reads while the registries do not answer.
+
+200 requests for unknown DOIs wait for a registry that is silent; meanwhile a known paper's statements are requested, with
+and without these, in alternation.
+"""
 
 import os
 import socket
@@ -27,16 +30,18 @@ def run(here: Path) -> None:
     sample = Path(__file__).parents[1] / "app" / "sample"
     with _silent_registry() as registry, _served(here / "lookup", sample, registry) as base:
         load(base, PATH, 300, CONNECTIONS)  # warm
-        calm, besieged = [], []
+        without, with_lookups = [], []
         for round_ in range(ROUNDS):
-            calm.append(load(base, PATH, REQUESTS, CONNECTIONS))
-            with _asking_in_vain(base, round_) as waiting:
-                besieged.append(load(base, PATH, REQUESTS, CONNECTIONS))
+            without.append(load(base, PATH, REQUESTS, CONNECTIONS))
+            with _waiting_lookups(base, round_) as waiting:
+                with_lookups.append(load(base, PATH, REQUESTS, CONNECTIONS))
                 still = sum(one.is_alive() for one in waiting)
-    ratio = statistics.median(b.p99 / c.p99 for b, c in zip(besieged, calm, strict=True))
+    ratio = statistics.median(b.p99 / c.p99 for b, c in zip(with_lookups, without, strict=True))
     print(f"reads while the registries hang ({UNKNOWN} lookups sent, {still} still waiting)")
-    print(f"  without  p50 {_median(calm, 'p50')} ms, p99 {_median(calm, 'p99')} ms")
-    print(f"  with     p50 {_median(besieged, 'p50')} ms, p99 {_median(besieged, 'p99')} ms")
+    print(f"  without  p50 {_median(without, 'p50')} ms, p99 {_median(without, 'p99')} ms")
+    print(
+        f"  with     p50 {_median(with_lookups, 'p50')} ms, p99 {_median(with_lookups, 'p99')} ms"
+    )
     print(f"  p99 {ratio:.2f} times that without (aim: at most 2)")
 
 
@@ -45,17 +50,17 @@ def _median(rounds: list[Measured], name: str) -> str:
 
 
 @contextmanager
-def _asking_in_vain(base: str, round_: int) -> Iterator[list[threading.Thread]]:
-    """Requests for papers that nobody knows, each in a thread; those turned away at once ask no more."""
+def _waiting_lookups(base: str, round_: int) -> Iterator[list[threading.Thread]]:
+    """Requests for unknown papers, each in a thread; a refused one is not repeated."""
 
-    def ask(number: int) -> None:
+    def request(number: int) -> None:
         address = f"{base}/papers/10.5555%2Funknown-{round_}-{number}"
         try:
             httpx.get(address, timeout=120)
         except httpx.HTTPError:
             return
 
-    threads = [threading.Thread(target=ask, args=(n,), daemon=True) for n in range(UNKNOWN)]
+    threads = [threading.Thread(target=request, args=(n,), daemon=True) for n in range(UNKNOWN)]
     for thread in threads:
         thread.start()
     yield threads
@@ -65,7 +70,7 @@ def _asking_in_vain(base: str, round_: int) -> Iterator[list[threading.Thread]]:
 
 @contextmanager
 def _silent_registry() -> Iterator[str]:
-    """Takes connections, and never says a word."""
+    """A server that accepts connections and sends nothing."""
     with socket.create_server(("127.0.0.1", 0), backlog=500) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
@@ -76,14 +81,16 @@ def _served(directory: Path, sample: Path, registry: str) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     urls = {f"CITANCE_{name}_URL": registry for name in ("DOI", "CROSSREF", "DATACITE")}
-    told = {
+    environment = {
         **os.environ, **urls, "CITANCE_DATA_DIR": str(directory), "CITANCE_LOOKUP": "online",
         "CITANCE_LOOKUP_PATIENCE": "10", "CITANCE_LOG_LEVEL": "error",
     }  # fmt: skip
     citance = [str(Path(sys.executable).parent / "citance")]
-    subprocess.run([*citance, "ingest", str(sample)], env=told, check=True, capture_output=True)
+    subprocess.run(
+        [*citance, "ingest", str(sample)], env=environment, check=True, capture_output=True
+    )
     serving = [*citance, "serve", "--port", str(port)]
-    with subprocess.Popen(serving, env=told, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(serving, env=environment, stderr=subprocess.DEVNULL) as process:
         base = f"http://127.0.0.1:{port}"
         transport = httpx.HTTPTransport(retries=8)
         with httpx.Client(transport=transport, timeout=30) as client:

@@ -15,7 +15,7 @@ import orjson
 from app.ids import paper_id
 from app.search.embedded.papers import EmbeddedPaperEngine
 from app.search.engine import PaperEntry
-from bench.corpus import World
+from bench.corpus import Corpus
 from bench.statement_engine import timed, told
 
 PAPERS = 100_000
@@ -25,7 +25,7 @@ ASKED = 400
 def cards(count: int) -> Iterator[PaperEntry]:
     """Made-up papers; few are cited often, most hardly."""
     chance = random.Random(1)
-    world = World(chance, papers=20)
+    world = Corpus(chance, papers=20)
     for number in range(count):
         paper = world.paper(chance, f"10.5555/cited.{number}")
         line = {
