@@ -1,4 +1,4 @@
-"""What every command needs: a database that is ready, a bar on the terminal, a place for sentences."""
+"""Standard error, a progress bar and the prepared database, for every command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +17,12 @@ from app.db.engine import Database, open_database
 from app.settings import Settings
 
 stderr = Console(stderr=True, highlight=False)
-"""For people; what a program may read goes to standard output."""
+"""For messages to people; what a program may read goes to standard output."""
 
 
 @contextmanager
 def prepared_database(settings: Settings) -> Iterator[Database]:
-    """The database of these settings, its schema made or checked; closed at the end."""
+    """Give the database of these settings, its schema created or checked; dispose of it at the end."""
     database = open_database(settings.url)
     migrate.prepare(database, settings.data_dir)
     yield database
@@ -30,7 +30,7 @@ def prepared_database(settings: Settings) -> Iterator[Database]:
 
 
 def progress_bar(window: float = 30) -> Progress:
-    """A bar on a terminal; elsewhere nothing moves, and the callers print plain lines. `window`: seconds over which its
+    """A bar on a terminal; elsewhere it prints nothing, and the callers print plain lines. `window`: seconds over which its
     speed is measured."""
     return Progress(
         SpinnerColumn(),

@@ -1,4 +1,4 @@
-"""`citance ingest` and `citance extract`, and what is told about them while they go on and afterwards."""
+"""`citance ingest`, `citance extract` and `citance imports`, with their progress and summaries."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,14 +27,14 @@ from app.ingest.extract import Extractor
 from app.ingest.import_record import ImportRecord, run_import
 from app.ingest.loader import BULK_BATCH, Loader, LoadProgress, LoadStopped
 from app.ingest.manifest import Selection
-from app.ingest.output import output
+from app.ingest.output import open_output
 from app.ingest.reader import Reader
 from app.ingest.workers import collect_garbage_rarely, parallel_map
 from app.settings import Settings
 
-MANY = 5_000
-"""Statements from which on they are indexed by a process of its own while loading goes on."""
-STOPPED = "It was stopped; `citance ingest --resume` goes on."
+BACKGROUND_INDEXING_FROM = 5_000
+"""Statements from which on another process indexes them while the load goes on."""
+STOPPED_REASON = "It was stopped; `citance ingest --resume` goes on."
 
 imports_cli = typer.Typer(no_args_is_help=True, help="What was loaded.")
 
@@ -64,11 +64,11 @@ def ingest(
     ] = False,
 ) -> None:
     """Load documents and records. Loading the same again changes nothing."""
-    check_arguments(paths, format)
+    _check_arguments(paths, format)
     settings, signals = Settings(), StopSignals()
     collect_garbage_rarely()
     with (
-        exit_on_signal(signals, "Stopped. What was stored stays; --resume goes on from there."),
+        _exit_on_signal(signals, "Stopped. What was stored stays; --resume goes on from there."),
         prepared_database(settings) as database,
         progress_bar(SPEED_WINDOW) as progress,
         index_in_background(settings.url, settings.index_dir) as start_indexing,
@@ -91,7 +91,7 @@ def ingest(
                     loader, record, name, sources.pieces(paths, format), should_stop
                 )
             except (LoadStopped, KeyboardInterrupt):
-                record.finish("failed", STOPPED)
+                record.finish("failed", STOPPED_REASON)
                 raise KeyboardInterrupt from None
         report.describe("indexing")
     _summarise(loaded)
@@ -114,17 +114,17 @@ def extract(
     format: FormatName = "auto",  # noqa: A002
 ) -> None:
     """Write what documents say as statement records, without a database. `citance ingest` loads them again."""
-    check_arguments(paths, format)
+    _check_arguments(paths, format)
     settings, signals = Settings(), StopSignals()
     collect_garbage_rarely()
     classifier = from_settings(settings) if types else None
     reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
     counts = Counter[str]()
     with (
-        exit_on_signal(signals, "Stopped. What was written until then is complete in itself."),
+        _exit_on_signal(signals, "Stopped. What was written until then is complete in itself."),
         progress_bar(SPEED_WINDOW) as progress,
-        rejection_writer(rejected, progress) as write_rejection,
-        output(to) as write,
+        _rejection_writer(rejected, progress) as write_rejection,
+        open_output(to) as write,
         signals.deferred("Ends with what is read by now. Once more ends at once.") as should_stop,
     ):
         report = ProgressReport(progress, sources.disk_size(paths))
@@ -152,7 +152,7 @@ def list_failed() -> None:
             print(*row, sep="\t")
 
 
-def check_arguments(paths: list[Path], format_name: str) -> None:
+def _check_arguments(paths: list[Path], format_name: str) -> None:
     """Raises `typer.BadParameter` for what can't be read at all."""
     if format_name not in ("auto", *(format_.name for format_ in FORMATS)):
         raise typer.BadParameter(f"There is no format `{format_name}`.")
@@ -162,7 +162,7 @@ def check_arguments(paths: list[Path], format_name: str) -> None:
 
 
 @contextmanager
-def exit_on_signal(signals: StopSignals, message: str) -> Iterator[None]:
+def _exit_on_signal(signals: StopSignals, message: str) -> Iterator[None]:
     """End on SIGINT and SIGTERM with this message and the exit code that shells expect."""
     try:
         signals.install()
@@ -184,10 +184,10 @@ class _ReportedImport(ImportRecord):
 
     def on_rejection(self, file: str, rejection: Rejection) -> None:
         super().on_rejection(file, rejection)
-        print_rejection(self._report.progress, file, rejection)
+        _print_rejection(self._report.progress, file, rejection)
 
     def on_piece(self, progress: LoadProgress) -> None:
-        if progress.statements > MANY:
+        if progress.statements > BACKGROUND_INDEXING_FROM:
             self._start_indexing()
         skipped = f" ({progress.skipped:,} passed over)" if progress.skipped else ""
         text = f"{progress.files:,} files{skipped}, {progress.statements:,} statements"
@@ -195,12 +195,12 @@ class _ReportedImport(ImportRecord):
 
 
 @contextmanager
-def rejection_writer(
+def _rejection_writer(
     to: Path | None, progress: Progress
 ) -> Iterator[Callable[[str, Rejection], None]]:
     """A function that writes a rejection: to this file as a line of JSON, else to standard error."""
     if to is None:
-        yield partial(print_rejection, progress)
+        yield partial(_print_rejection, progress)
         return
     with to.open("wb") as file:
 
@@ -210,7 +210,7 @@ def rejection_writer(
         yield write
 
 
-def print_rejection(progress: Progress, file: str, rejection: Rejection) -> None:
+def _print_rejection(progress: Progress, file: str, rejection: Rejection) -> None:
     """A line for each thing that is not taken in, above the bar."""
     text = f"rejected  {file}  {rejection.place}: {rejection.reason}"
     progress.console.print(text, soft_wrap=True, markup=False)

@@ -1,7 +1,7 @@
-"""Extraction without a database: what documents say as lines of NDJSON, which `citance ingest` loads again.
+"""Extract documents as NDJSON lines without a database; `citance ingest` loads them again.
 
 Pure, so that any batch engine may run it over any number of machines (docs/batch.md): `lines(content)` of one file, or
-`Extractor` for the pieces of folders and archives. What a statement record can't carry has lines of its own
+`Extractor` for the pieces of folders and archives. What a statement record can't contain has lines of its own
 (`app.formats.ndjson`).
 """
 
@@ -21,24 +21,28 @@ from app.store.paper_keys import key_of
 from app.store.statement_rows import places, source_of
 
 READER = Reader(classifier=None)
-"""Types are left to whoever loads the lines."""
+"""Statements are classified when the lines are loaded."""
 
 
 @dataclass(frozen=True)
-class Extracted:
-    """What a piece said. `lines`: NDJSON, each with its line feed."""
+class ExtractResult:
+    """The lines of a piece, and counts. `name` and `disk_offset` are those of the piece."""
 
     name: str
     disk_offset: int
     lines: bytes
+    """NDJSON, each with its line feed."""
     articles: int
+    """Full texts."""
     references: int
     statements: int
     rejected: tuple[Rejection, ...]
+    """All that is not in the lines."""
     refused: bool
+    """Nothing of the piece could be read."""
 
     def counts(self) -> dict[str, int]:
-        """By what a summary calls them."""
+        """By their names in a summary."""
         return {
             "articles": self.articles,
             "references": self.references,
@@ -50,24 +54,24 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """How pieces become lines."""
+    """Turns pieces into lines. Picklable, as its results are."""
 
     reader: Reader = READER
 
-    def read(self, piece: Piece) -> Extracted:
-        """All that the piece says, and what is not taken in."""
+    def read(self, piece: Piece) -> ExtractResult:
+        """The lines of all documents of a piece, and what was rejected of them."""
         result = self.reader.read(piece)
         rejected = list(result.rejections())
-        told = [
+        lines = [
             line
             for document in result.documents
             if is_known(document.paper) or document.references
             for line in _loadable(document, rejected)
         ]
-        return Extracted(
+        return ExtractResult(
             result.name,
             result.disk_offset,
-            b"".join(told),
+            b"".join(lines),
             sum(document.whole for document in result.documents),
             sum(len(document.references) for document in result.documents),
             sum(len(document.statements) for document in result.documents),
@@ -77,17 +81,17 @@ class Extractor:
 
 
 def lines(content: bytes, name: str = "") -> bytes:
-    """NDJSON of what a file says. Nothing is said of what it does not take in; `Extractor` tells that."""
+    """The NDJSON of one file. Rejections are dropped; `Extractor` returns them too."""
     return Extractor().read(Piece(name, content)).lines
 
 
 def records(document: Document) -> Iterator[dict[str, Any]]:
-    """A line for the paper itself where it says more than its statements do, one for each statement, and one for each
-    reference that has none."""
+    """The records of a document: one of the paper itself where it has more than the statements' records carry, one of each
+    statement, and one of each reference without statements."""
     keys = [key_of(work) for work in (document.paper, *document.references)]
     paper = to_record(document.paper)
     citing = {name: value for name, value in paper.items() if name not in ONLY_ONCE}
-    more = _told(
+    more = _without_empty(
         notices=[vars(notice) for notice in document.notices],
         versions=[vars(version) for version in document.versions],
         registered=document.registered or document.whole,
@@ -96,9 +100,9 @@ def records(document: Document) -> Iterator[dict[str, Any]]:
         yield {"citing": paper, **more}
     works = [to_record(work) for work in document.references]
     for statement, place in zip(document.statements, places(document, keys), strict=True):
-        counted = {} if statement.occurrence is None else {"occurrence": int(place or 0)}
-        said = {**_statement(statement, document), **counted}
-        yield {"citing": citing, "cited": works[statement.reference], **said}
+        occurrence = {} if statement.occurrence is None else {"occurrence": int(place or 0)}
+        fields = _statement(statement, document)
+        yield {"citing": citing, "cited": works[statement.reference], **fields, **occurrence}
     stated = {statement.reference for statement in document.statements}
     for number, work in enumerate(works):
         if number not in stated:
@@ -119,17 +123,18 @@ def _loadable(document: Document, rejected: list[Rejection]) -> Iterator[bytes]:
 
 
 def _statement(statement: Statement, document: Document) -> dict[str, Any]:
-    judgement = statement.classification
-    judged = judgement if judgement and judgement.type != "unclassified" else None
-    return _told(
+    classification = statement.classification
+    if classification and classification.type == "unclassified":
+        classification = None
+    return _without_empty(
         text=statement.text,
         before=statement.before,
         after=statement.after,
         markers=[span._asdict() for span in statement.markers],
         section=statement.section,
         section_title=statement.section_title,
-        type=statement.type or (judged and judged.type),
-        confidence=judged.confidence if judged else statement.confidence,
+        type=statement.type or (classification and classification.type),
+        confidence=classification.confidence if classification else statement.confidence,
         intents=statement.intents,
         language=statement.language or document.language,
         source=statement.source or source_of(document),
@@ -138,9 +143,9 @@ def _statement(statement: Statement, document: Document) -> dict[str, Any]:
     )
 
 
-def _told(**fields: Any) -> dict[str, Any]:
-    """Without what is not known."""
-    return {name: value for name, value in fields.items() if value not in _NOTHING}
+def _without_empty(**fields: Any) -> dict[str, Any]:
+    """Only the fields that have a value."""
+    return {name: value for name, value in fields.items() if value not in _EMPTY}
 
 
-_NOTHING: tuple[Any, ...] = (None, False, "", [], (), {})
+_EMPTY: tuple[Any, ...] = (None, False, "", [], (), {})

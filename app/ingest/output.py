@@ -1,7 +1,7 @@
-"""Where extracted lines go: NDJSON as they are, or Parquet, in columns of the same names.
+"""Write extracted lines: as NDJSON, or as Parquet in columns of the same names.
 
-`citing` and `cited` are structs there, so `citing.doi` is the name of a column for whoever reads it. Parquet needs pyarrow,
-which a server does without: `pip install 'citance[parquet]'`.
+`citing` and `cited` are structs in Parquet, so a reader of it addresses a column as `citing.doi`. Parquet needs pyarrow,
+which a server does not: `pip install 'citance[parquet]'`.
 """
 
 import sys
@@ -12,19 +12,20 @@ from typing import Any
 
 import orjson
 
-ROWS = 10_000
-"""Rows of one group in Parquet, which are held in memory until then."""
+ROW_GROUP = 10_000
+"""Rows of one row group in Parquet, which are held in memory until it is written."""
 
 
-class NoParquet(Exception):
-    """The library is not installed. The message says what to do."""
+class ParquetNotInstalled(Exception):
+    """pyarrow is not installed. The message says what to do."""
 
 
 @contextmanager
-def output(to: Path) -> Iterator[Callable[[bytes], object]]:
-    """A function that writes lines. The file has its name once it is whole; until then `.partial` is added to it.
+def open_output(to: Path) -> Iterator[Callable[[bytes], object]]:
+    """Give a function that writes lines to this file, or for `-` to standard output.
 
-    Raises `NoParquet`.
+    `.partial` is added to the file's name until it is complete.
+    Raises `ParquetNotInstalled`.
     """
     if str(to) == "-":
         yield sys.stdout.buffer.write
@@ -46,10 +47,10 @@ def _ndjson(path: Path) -> Iterator[Callable[[bytes], object]]:
 @contextmanager
 def _parquet(path: Path) -> Iterator[Callable[[bytes], object]]:
     try:
-        import pyarrow as pa  # noqa: PLC0415 - large, and not everybody's
+        import pyarrow as pa  # noqa: PLC0415 - large, and optional
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
-        raise NoParquet(
+        raise ParquetNotInstalled(
             "Parquet needs pyarrow, which is not installed: pip install 'citance[parquet]'."
         ) from None
     schema = _schema(pa)
@@ -62,7 +63,7 @@ def _parquet(path: Path) -> Iterator[Callable[[bytes], object]]:
 
         def write(lines: bytes) -> None:
             rows.extend(orjson.loads(line) for line in lines.splitlines())
-            if len(rows) >= ROWS:
+            if len(rows) >= ROW_GROUP:
                 flush()
 
         try:
