@@ -16,9 +16,11 @@ from app.ingest.reader import Reader, ReadResult
 from tests.conftest import SAMPLE
 from tests.formats import test_s2orc, test_unarxive
 from tests.formats.metadata import (
+    test_crossref,
     test_datacite,
     test_id_map,
-    test_references,
+    test_openalex,
+    test_opencitations,
     test_semantic_scholar_bulk,
 )
 from tests.formats.tei import test_reader as test_tei
@@ -29,11 +31,11 @@ EXAMPLES: dict[str, bytes] = {
     "unarxive": test_unarxive.paper(),
     "s2orc": json.dumps(test_s2orc.paper("So ⟨1|[1]⟩.")).encode(),
     "s2ag": test_semantic_scholar_bulk.line(1, 2).encode(),
-    "openalex": json.dumps(test_references.OPENALEX).encode(),
-    "crossref": json.dumps(test_references.WORK).encode(),
+    "openalex": json.dumps(test_openalex.WORK).encode(),
+    "crossref": json.dumps(test_crossref.WORK).encode(),
     "datacite": json.dumps(test_datacite.ANSWER).encode(),
     "s2graph": b'{"offset": 0, "data": [{"citingPaper": {"paperId": "a"}}]}',
-    "opencitations": test_references.HEADER.encode(),
+    "opencitations": test_opencitations.HEADER.encode(),
     "idmap": test_id_map.NCBI,
     "pdf": b"%PDF-1.7",
     "records": (SAMPLE / "statements.ndjson").read_bytes(),
@@ -42,16 +44,19 @@ JSON = ("unarxive", "s2orc", "s2ag", "openalex", "crossref", "datacite", "s2grap
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_each_format_is_found_by_its_content(name: str) -> None:
+def test_find_format_by_content(name: str) -> None:
+    """Each format is found by its content."""
     assert detect.find_format("auto", EXAMPLES[name][:4096]).name == name
 
 
-def test_each_format_has_an_example_here() -> None:
+def test_formats_all_have_an_example_here() -> None:
+    """Each format has an example here."""
     assert {format_.name for format_ in detect.FORMATS} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", JSON)
-def test_json_that_is_printed_over_many_lines_is_found_and_not_cut(name: str) -> None:
+def test_find_format_of_pretty_printed_json(name: str) -> None:
+    """JSON that is printed over many lines is found, and not split."""
     head = json.dumps(json.loads(EXAMPLES[name]), indent=4).encode()[:4096]
     format_ = detect.find_format("auto", head)
     assert format_.name == name
@@ -62,7 +67,8 @@ def test_json_that_is_printed_over_many_lines_is_found_and_not_cut(name: str) ->
     "content",
     [b"", b"text", b'{\n  "name": "package"\n}', b"[]", b"PK", b"a,b\n1,2\n", b"\x00\xff"],
 )
-def test_other_content_is_refused(content: bytes) -> None:
+def test_find_format_refuses_other_content(content: bytes) -> None:
+    """Other content is refused."""
     with pytest.raises(Unreadable):
         detect.find_format("auto", content)
 
@@ -72,18 +78,22 @@ def in_parts(path: Path, content: bytes) -> list[ReadResult]:
     return [Reader().read(piece) for piece in sources.pieces([path], "auto")]
 
 
-def test_each_part_of_a_large_table_is_given_its_first_line(tmp_path: Path) -> None:
+def test_pieces_of_a_large_table_have_its_header(tmp_path: Path) -> None:
+    """Each part of a large table is given its first line."""
     row = f"{'0' * 2_000},10.5555/citing{{n}},10.5555/cited,2020,,,"
     rows = [row.format(n=n) for n in range(5_000)]
     rows[4_500] = "no citation"
-    readings = in_parts(tmp_path / "edges.csv", (test_references.HEADER + "\n".join(rows)).encode())
+    readings = in_parts(
+        tmp_path / "edges.csv", (test_opencitations.HEADER + "\n".join(rows)).encode()
+    )
     assert len(readings) > 2
     assert sum(len(d.references) for r in readings for d in r.documents) == 4_999
     (rejection,) = [one for r in readings for d in r.documents for one in d.rejected]
     assert rejection.place == "line 4502"
 
 
-def test_a_part_that_begins_with_a_bad_line_is_still_of_its_format(tmp_path: Path) -> None:
+def test_pieces_that_begin_with_a_bad_line_keep_the_format(tmp_path: Path) -> None:
+    """A part that begins with a bad line is still of its format."""
     filler = test_semantic_scholar_bulk.line(1, 2, ["x" * 10_000])
     lines = [filler if n % 2 else "{" for n in range(1_600)]
     readings = in_parts(tmp_path / "citations.jsonl", "\n".join(["", *lines[1:]]).encode())
@@ -96,7 +106,7 @@ def test_a_part_that_begins_with_a_bad_line_is_still_of_its_format(tmp_path: Pat
 # what a stranger may write
 
 
-def whole(documents: list[Document]) -> None:
+def assert_consistent(documents: list[Document]) -> None:
     for document in documents:
         for statement in document.statements:
             assert 0 <= statement.reference < len(document.references)
@@ -138,18 +148,20 @@ LEAVES = st.one_of(
 @pytest.mark.parametrize("name", JSON)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_values_of_any_kind_break_no_loader(name: str, data: st.DataObject) -> None:
-    told = json.loads(EXAMPLES[name])
-    content = json.dumps(mutated(data.draw, told, LEAVES)).encode()  # type: ignore[arg-type]  # draws likewise
+def test_formats_survive_json_values_of_any_kind(name: str, data: st.DataObject) -> None:
+    """Values of any type break no reader."""
+    example = json.loads(EXAMPLES[name])
+    content = json.dumps(mutated(data.draw, example, LEAVES)).encode()  # type: ignore[arg-type]  # draws likewise
     read = next(format_.read for format_ in detect.FORMATS if format_.name == name)
     try:
-        whole(list(read(content)))
+        assert_consistent(list(read(content)))
     except Unreadable:
         assert not content.startswith((b"{", b"["))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet='a1,"\n :.;/\r\x00é', max_size=30), max_size=5))
-def test_lines_of_any_kind_break_no_table(lines: list[str]) -> None:
+def test_formats_survive_csv_lines_of_any_kind(lines: list[str]) -> None:
+    """Lines of any kind break no reader of CSV."""
     read = next(format_.read for format_ in detect.FORMATS if format_.name == "opencitations")
-    whole(list(read((test_references.HEADER + "\n".join(lines)).encode())))
+    assert_consistent(list(read((test_opencitations.HEADER + "\n".join(lines)).encode())))

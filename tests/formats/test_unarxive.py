@@ -45,11 +45,11 @@ METADATA = {
 }
 
 
-def paragraph(text: str, **told: Any) -> dict[str, Any]:
-    return {"section": "Results", "sec_number": "3", "sec_type": "section", "text": text} | told
+def paragraph(text: str, **fields: Any) -> dict[str, Any]:
+    return {"section": "Results", "sec_number": "3", "sec_type": "section", "text": text} | fields
 
 
-def paper(*body: dict[str, Any], **told: Any) -> bytes:
+def paper(*body: dict[str, Any], **fields: Any) -> bytes:
     return json.dumps(
         {
             "paper_id": "2105.05862",
@@ -63,16 +63,17 @@ def paper(*body: dict[str, Any], **told: Any) -> bytes:
             "bib_entries": BIB,
             "ref_entries": {"f1": {"latex": "S_{\\mu}", "type": "formula"}},
         }
-        | told
+        | fields
     ).encode()
 
 
-def read(*body: dict[str, Any], **told: Any) -> Document:
-    (document,) = unarxive.read(paper(*body, **told))
+def read(*body: dict[str, Any], **fields: Any) -> Document:
+    (document,) = unarxive.read(paper(*body, **fields))
     return document
 
 
-def test_the_paper_is_known_by_its_publishers_doi_or_by_arxivs() -> None:
+def test_unarxive_paper_has_its_publishers_or_arxivs_doi() -> None:
+    """The paper has its publisher's DOI, or else arXiv's."""
     work = read().paper
     assert (work.doi, work.arxiv) == ("10.48550/arXiv.2105.05862", "2105.05862")
     assert (work.title, work.year, work.publication_type) == (
@@ -86,14 +87,16 @@ def test_the_paper_is_known_by_its_publishers_doi_or_by_arxivs() -> None:
     assert read(metadata=METADATA | {"doi": "10.5555/PRL"}).paper.doi == "10.5555/PRL"
 
 
-def test_references_have_the_ids_that_were_matched_or_that_their_links_tell() -> None:
+def test_unarxive_references_have_matched_or_linked_ids() -> None:
+    """References have the ids that the data set matched, or those in their links."""
     one, two = read().references
     assert (one.doi, one.raw) == ("10.5555/156337", BIB[ONE]["bib_entry_raw"])
     assert (two.doi, two.openalex, two.pmid) == ("10.5555/TWO", "W2160000000", "123")
     assert (two.arxiv, two.pmcid) == ("1703.05698", None)
 
 
-def test_placeholders_become_markers_and_formulas_their_latex() -> None:
+def test_unarxive_placeholders_become_markers_and_latex() -> None:
+    """Placeholders become markers, and formulas their LaTeX."""
     text = (
         f"First. The tensor {{{{formula:f1}}}}  is (see {{{{cite:{ONE}}}}}, {{{{cite:{TWO}}}}}).\n"
         f"See {{{{figure:x}}}} of {{{{cite:{TWO}}}}}\n"
@@ -107,7 +110,8 @@ def test_placeholders_become_markers_and_formulas_their_latex() -> None:
     assert (document.statements[0].before, document.statements[0].section) == ("First.", "results")
 
 
-def test_a_subsection_lies_in_its_section() -> None:
+def test_unarxive_subsection_is_part_of_its_section() -> None:
+    """A subsection lies in its section."""
     document = read(
         paragraph("None.", section="Methods", sec_number="2"),
         paragraph(f"So {{{{cite:{ONE}}}}}.", section="Memory wave form", sec_number="2.1"),
@@ -116,19 +120,22 @@ def test_a_subsection_lies_in_its_section() -> None:
     assert document.statements[0].section == "methods"
 
 
-def test_a_placeholder_of_no_reference_is_rejected() -> None:
+def test_unarxive_placeholder_of_no_reference_is_rejected() -> None:
+    """A placeholder of no reference is rejected."""
     document = read(paragraph(f"So {{{{cite:none}}}} and {{{{cite:{ONE}}}}}."))
     assert cites(document) == [(1, "So [?] and ⟦[1]⟧.")]
     assert document.rejected[0].place == "/body_text/0"
 
 
-def test_papers_stand_one_a_line() -> None:
+def test_unarxive_papers_one_a_line() -> None:
+    """Each line is a paper."""
     documents = list(unarxive.read(paper() + b"\nnot json\n" + paper(paper_id=None, metadata=None)))
     assert [document.paper.arxiv for document in documents] == ["2105.05862", None, None]
     assert documents[1].rejected[0].place == "line 3"
     assert documents[2].rejected[0].place == "line 2"
 
 
-def test_it_is_told_from_s2orc() -> None:
+def test_unarxive_looks_like_is_not_s2orc() -> None:
+    """A paper of S2ORC is not taken for one of unarXive."""
     assert unarxive.looks_like(paper()[:4096])
     assert not unarxive.looks_like(b'{"paper_id": "1", "metadata": {}, "body_text": []}')

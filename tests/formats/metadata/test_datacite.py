@@ -65,8 +65,8 @@ DOI: dict[str, Any] = {
 ANSWER: dict[str, Any] = {"data": DOI}
 
 
-def read(told: Any) -> list[Document]:
-    return list(datacite.read(json.dumps(told).encode()))
+def read(answer: Any) -> list[Document]:
+    return list(datacite.read(json.dumps(answer).encode()))
 
 
 def of(**attributes: Any) -> Work:
@@ -74,7 +74,8 @@ def of(**attributes: Any) -> Work:
     return document.paper
 
 
-def test_an_answer_is_read() -> None:
+def test_datacite_answer_gives_a_paper() -> None:
+    """Each field of an answer is read."""
     (document,) = read(ANSWER)
     paper = document.paper
     assert (paper.doi, paper.arxiv) == ("10.48550/arxiv.2101.00001", "2101.00001")
@@ -94,7 +95,8 @@ def test_an_answer_is_read() -> None:
     assert (document.language, document.licence, document.whole) == ("en", "CC0-1.0", False)
 
 
-def test_what_it_cites_are_its_references_and_what_cites_it_is_not() -> None:
+def test_datacite_references_are_what_the_doi_cites() -> None:
+    """What the DOI cites are its references; what cites it is not."""
     (document,) = read(ANSWER)
     assert [(w.doi, w.arxiv, w.raw) for w in document.references] == [
         ("10.5555/One", None, None),
@@ -106,14 +108,16 @@ def test_what_it_cites_are_its_references_and_what_cites_it_is_not() -> None:
     assert document.versions == (Version("version", "10.5555/journal"),)
 
 
-@pytest.mark.parametrize("told", [ANSWER, {"data": [DOI]}, DOI, [DOI]])
-def test_dois_come_in_several_envelopes(told: Any) -> None:
-    assert find_format("auto", json.dumps(told).encode()[:4096]).name == "datacite"
-    (document,) = read(told)
+@pytest.mark.parametrize("answer", [ANSWER, {"data": [DOI]}, DOI, [DOI]])
+def test_datacite_unwraps_several_envelopes(answer: Any) -> None:
+    """DOIs come in several envelopes."""
+    assert find_format("auto", json.dumps(answer).encode()[:4096]).name == "datacite"
+    (document,) = read(answer)
     assert document.paper.doi == "10.48550/arxiv.2101.00001"
 
 
-def test_names_that_nobody_took_apart_are() -> None:
+def test_datacite_creators_in_one_name_are_split() -> None:
+    """Names that the depositor did not take apart are."""
     paper = of(
         creators=[
             {"name": "Jones, Matthew B.; Slaughter, Peter;"},
@@ -130,7 +134,8 @@ def test_names_that_nobody_took_apart_are() -> None:
     )
 
 
-def test_a_title_that_is_of_another_type_is_better_than_none() -> None:
+def test_datacite_title_of_another_type_stands_in() -> None:
+    """A title of another type is better than none."""
     assert of(titles=[{"title": "Palacio", "titleType": "Other"}]).title == "Palacio"
     assert of(titles=[{"title": ""}]).title is None
 
@@ -144,15 +149,18 @@ def test_a_title_that_is_of_another_type_is_better_than_none() -> None:
         ({"resourceType": "Dataset"}, None),
     ],
 )
-def test_types_are_in_crossref_s_words(types: dict[str, str], name: str | None) -> None:
+def test_datacite_types_become_crossrefs_words(types: dict[str, str], name: str | None) -> None:
+    """Types are in Crossref's words."""
     assert of(types=types).publication_type == name
 
 
-def test_a_repository_is_no_journal() -> None:
+def test_datacite_repository_is_no_journal() -> None:
+    """A repository is no journal."""
     assert of(container={"type": "DataRepository", "title": "GTEx"}).journal is None
 
 
-def test_objects_that_are_no_doi_are_rejected() -> None:
+def test_datacite_objects_without_a_doi_are_rejected() -> None:
+    """Objects that are no DOI are rejected."""
     (nothing,) = read({"errors": [{"status": "404"}]})
     assert "no DOI" in nothing.rejected[0].reason
     documents = read({"data": [{"type": "dois", "attributes": {"doi": "x"}}, 1]})

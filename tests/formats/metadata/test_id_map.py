@@ -15,19 +15,22 @@ EUROPE = (
 )
 
 
-def test_a_line_says_which_ids_are_of_one_paper() -> None:
+def test_id_map_line_gives_the_ids_of_one_paper() -> None:
+    """A line gives the ids of one paper."""
     (document,) = id_map.read(NCBI)
     assert document.paper == Work(doi="10.1186/BCR271", pmid="11250746", pmcid="PMC13900")
     assert document.registered
 
 
-def test_lines_with_one_id_say_nothing_and_those_that_can_not_be_read_are_rejected() -> None:
+def test_id_map_lines_with_one_id_are_passed_over() -> None:
+    """Lines with one id are passed over, and those that can't be read are rejected."""
     document, rest = id_map.read(EUROPE)
     assert document.paper.doi == "10.1186/bcr271"
     assert [one.place for one in rest.rejected] == ["line 4", "line 5"]
 
 
-def test_a_map_names_two_kinds_of_ids() -> None:
+def test_id_map_header_names_two_kinds_of_ids() -> None:
+    """The header of a map names at least two kinds of ids."""
     assert not id_map.looks_like(b"doi,title\n")
     with pytest.raises(Unreadable):
         list(id_map.read(b"doi,title\n"))

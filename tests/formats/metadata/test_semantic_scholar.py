@@ -1,4 +1,4 @@
-"""Answers of the Graph API: one side is told, contexts and intents, and the marker where it can be found."""
+"""Answers of the Graph API: the missing paper, contexts and intents, and the markers in them."""
 
 import json
 from typing import Any
@@ -26,15 +26,16 @@ PAPER = {
 ASKED = "DOI:10.5555/ASKED"
 
 
-def read(told: Any) -> list[Document]:
-    return list(semantic_scholar.read(json.dumps(told).encode()))
+def read(answer: Any) -> list[Document]:
+    return list(semantic_scholar.read(json.dumps(answer).encode()))
 
 
-def citing(*contexts: str, **told: Any) -> dict[str, Any]:
-    return {"contexts": list(contexts), "intents": [], "citingPaper": PAPER} | told
+def citing(*contexts: str, **answer: Any) -> dict[str, Any]:
+    return {"contexts": list(contexts), "intents": [], "citingPaper": PAPER} | answer
 
 
-def test_a_citations_answer_with_the_paper_asked_for_beside_it() -> None:
+def test_semantic_scholar_citations_answer() -> None:
+    """A citations answer with the paper that was asked for added to it."""
     (document,) = read({"offset": 0, "paper": ASKED, "data": [citing("As in [4].")]})
     work = document.paper
     assert (work.doi, work.s2, work.arxiv) == ("10.1109/LRA.2022.3229266", "254723237", "1402.0030")
@@ -50,7 +51,8 @@ def test_a_citations_answer_with_the_paper_asked_for_beside_it() -> None:
     assert not document.whole
 
 
-def test_a_references_answer_is_one_document_of_the_paper_asked_for() -> None:
+def test_semantic_scholar_references_answer_is_one_document() -> None:
+    """A references answer gives one document, of the paper that was asked for."""
     rows = [
         {"contexts": [], "citedPaper": PAPER},
         {"contexts": None, "citedPaper": {"paperId": None, "title": "Only a title"}},
@@ -62,7 +64,7 @@ def test_a_references_answer_is_one_document_of_the_paper_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "name", "value"),
+    ("answer", "name", "value"),
     [
         ("10.5555/x", "doi", "10.5555/x"),
         ("https://doi.org/10.5555/x", "doi", "10.5555/x"),
@@ -73,12 +75,16 @@ def test_a_references_answer_is_one_document_of_the_paper_asked_for() -> None:
         (SHA, "s2", SHA),
     ],
 )
-def test_the_paper_asked_for_is_named_as_in_the_address(told: str, name: str, value: str) -> None:
-    (document,) = read({"data": [citing()], "paper": told})
+def test_semantic_scholar_paper_is_named_as_in_the_address(
+    answer: str, name: str, value: str
+) -> None:
+    """The paper that was asked for is named as in the address."""
+    (document,) = read({"data": [citing()], "paper": answer})
     assert getattr(document.references[0], name) == value
 
 
-def test_without_it_the_answer_is_rejected_and_the_reason_says_how_to_give_it() -> None:
+def test_semantic_scholar_answer_without_its_paper_is_rejected() -> None:
+    """The reason says how to add the paper that was asked for."""
     (document,) = read({"offset": 0, "data": [citing("a"), citing("b")]})
     (rejection,) = document.rejected
     assert "2 rows" in rejection.reason
@@ -86,20 +92,22 @@ def test_without_it_the_answer_is_rejected_and_the_reason_says_how_to_give_it() 
     assert "cited one" in rejection.reason
 
 
-def test_a_row_that_names_both_papers_needs_nothing() -> None:
+def test_semantic_scholar_row_with_both_papers_is_enough() -> None:
+    """A row that names both papers needs nothing added."""
     (document,) = read(
         citing("So [1].") | {"citedPaper": {"title": "T", "externalIds": {"DOI": "10.5555/T"}}}
     )
     assert (document.references[0].doi, len(document.statements)) == ("10.5555/T", 1)
 
 
-def test_intents_are_kept_beside_the_type() -> None:
-    said = [
+def test_semantic_scholar_intents_are_kept_apart_from_the_type() -> None:
+    """Intents are kept, and set no type."""
+    with_intents = [
         {"context": "One [1].", "intents": ["methodology", "background"]},
         {"context": "Two [1]."},
     ]
     (document,) = read(
-        {"paper": ASKED, "data": [citing("One [1].", "Three.", contextsWithIntent=said)]}
+        {"paper": ASKED, "data": [citing("One [1].", "Three.", contextsWithIntent=with_intents)]}
     )
     assert [(s.text, s.intents, s.type) for s in document.statements] == [
         ("One [1].", ("methodology", "background"), None),
@@ -108,9 +116,10 @@ def test_intents_are_kept_beside_the_type() -> None:
     ]
 
 
-def test_the_same_context_twice_is_counted_on() -> None:
-    said = [{"context": "One.", "intents": []}] * 2
-    (document,) = read({"paper": ASKED, "data": [citing(contextsWithIntent=said)]})
+def test_semantic_scholar_equal_contexts_are_numbered() -> None:
+    """Equal contexts are told apart by their occurrence."""
+    with_intents = [{"context": "One.", "intents": []}] * 2
+    (document,) = read({"paper": ASKED, "data": [citing(contextsWithIntent=with_intents)]})
     assert [s.occurrence for s in document.statements] == [0, 1]
 
 
@@ -131,42 +140,48 @@ def test_the_same_context_twice_is_counted_on() -> None:
         ("nothing at all", "nothing at all"),
     ],
 )
-def test_a_marker_is_found_where_it_can_be_told(context: str, shown: str) -> None:
+def test_find_markers_by_author_and_year_or_the_only_number(context: str, shown: str) -> None:
+    """A marker is found where it is certain."""
     cited = {"title": "T", "year": 2014, "authors": [{"name": "A. Mnih"}, {"name": "K. Gregor"}]}
     (document,) = read({"paper": ASKED, "data": [{"contexts": [context], "citedPaper": cited}]})
     assert cites(document) == [(1, shown)]
 
 
-def test_data_that_a_publisher_withholds_is_said() -> None:
+def test_semantic_scholar_withheld_list_gives_the_notice() -> None:
+    """The reason contains the publisher's notice."""
     notice = "Notice: The following paper fields have been elided by the publisher: {'references'}."
     (document,) = read({"data": None, "citingPaperInfo": {"openAccessPdf": {"disclaimer": notice}}})
     assert document.rejected[0].reason.endswith(notice)
 
 
 @pytest.mark.parametrize(
-    "told", [{"data": None}, {"paperId": SHA, "citations": None, "references": None}]
+    "answer", [{"data": None}, {"paperId": SHA, "citations": None, "references": None}]
 )
-def test_an_answer_without_anything_is_said(told: dict[str, Any]) -> None:
-    (document,) = read(told)
+def test_semantic_scholar_empty_answer_is_rejected(answer: dict[str, Any]) -> None:
+    """An answer that lists nothing is rejected once."""
+    (document,) = read(answer)
     assert len(document.rejected) == 1
 
 
-def test_rows_that_name_nothing_are_rejected() -> None:
+def test_semantic_scholar_rows_without_a_paper_are_rejected() -> None:
+    """Rows that name no paper are rejected."""
     (document,) = read({"paper": ASKED, "data": [{"citingPaper": {"paperId": None}}, "row", {}]})
     assert [one.place for one in document.rejected] == ["/data/1", "/data/0", "/data/2"]
 
 
-def test_a_paper_that_lists_others_gives_edges() -> None:
-    told = PAPER | {
+def test_semantic_scholar_paper_with_lists_gives_edges() -> None:
+    """A paper that lists others gives edges."""
+    answer = PAPER | {
         "citations": [{"paperId": "a" * 40, "title": "A"}],
         "references": [{"title": "B"}],
     }
-    ours, theirs = read(told)
+    ours, theirs = read(answer)
     assert [work.title for work in ours.references] == ["B"]
     assert (theirs.paper.title, theirs.references[0].doi) == ("A", "10.1109/LRA.2022.3229266")
 
 
-def test_answers_one_a_line() -> None:
+def test_semantic_scholar_answers_one_a_line() -> None:
+    """Each line is an answer."""
     line = json.dumps({"paper": ASKED, "data": [citing("So [1].")]})
     documents = list(semantic_scholar.read(f"{line}\n{line}\n{{}}\n".encode()))
     assert [len(document.statements) for document in documents] == [1, 1, 0]
@@ -174,7 +189,8 @@ def test_answers_one_a_line() -> None:
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="../shared/data/semantic-scholar is not there")
-def test_the_real_rows_are_read_once_the_other_paper_is_told() -> None:
+def test_semantic_scholar_real_rows_are_read() -> None:
+    """Real rows are read once the other paper is added."""
     row = json.loads((REAL / "tests__data__Citation.json").read_bytes())
     assert semantic_scholar.looks_like((REAL / "tests__data__Citation.json").read_bytes()[:4096])
     (document,) = read(row | {"paper": ASKED})

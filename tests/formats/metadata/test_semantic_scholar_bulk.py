@@ -29,20 +29,23 @@ def read(*lines: str) -> list[Document]:
 
 
 @pytest.mark.parametrize("id_", [268754447, "268754447"])
-def test_ids_are_numbers_or_texts(id_: Any) -> None:
+def test_semantic_scholar_bulk_ids_are_numbers_or_texts(id_: Any) -> None:
+    """Ids are numbers or texts."""
     (document,) = read(line(id_, "209884733"))
     assert (document.paper.s2, document.references[0].s2) == ("268754447", "209884733")
     assert (document.whole, document.licence) == (False, "ODC-By-1.0")
 
 
-def test_the_lines_of_one_citing_paper_make_one_document() -> None:
+def test_semantic_scholar_bulk_one_document_a_citing_paper() -> None:
+    """The lines of one citing paper give one document."""
     first, second = read(line(1, 2, ["So."]), line(3, 2), line(1, 4), line(1, 2, ["So."]))
     assert [work.s2 for work in first.references] == ["2", "4"]
     assert [(s.reference, s.occurrence) for s in first.statements] == [(0, 0), (0, 1)]
     assert second.paper.s2 == "3"
 
 
-def test_contexts_have_their_own_intents() -> None:
+def test_semantic_scholar_bulk_contexts_have_their_own_intents() -> None:
+    """Contexts have their own intents."""
     (document,) = read(line(1, 2, ["One  (A, 2016).", "Two."], [["methodology"], None]))
     assert [(s.text, s.intents, s.markers) for s in document.statements] == [
         ("One (A, 2016).", ("methodology",), ()),
@@ -51,26 +54,30 @@ def test_contexts_have_their_own_intents() -> None:
     assert document.statements[0].source == "https://api.semanticscholar.org/CorpusID:1"
 
 
-def test_papers_are_told_apart_by_their_corpus_ids() -> None:
+def test_semantic_scholar_bulk_papers_differ_by_corpus_id() -> None:
+    """Papers with different corpus ids are different papers."""
     documents = read(line(1, 2), line(3, 4))
     works = [work for one in documents for work in (one.paper, *one.references)]
     assert len({paper_id(key_of(work)) for work in works}) == 4
 
 
 @pytest.mark.parametrize("cited", [None, "", "x", -1, True, 1.5, [], 10**30])
-def test_a_paper_without_an_id_is_rejected_by_its_line(cited: Any) -> None:
+def test_semantic_scholar_bulk_line_without_an_id_is_rejected(cited: Any) -> None:
+    """A paper without an id is rejected by its line."""
     documents = read(line(1, 2), line(1, cited))
     assert [(one.place, one.reason) for one in documents[-1].rejected] == [
         ("line 2", "The cited paper has no corpus id.")
     ]
 
 
-def test_contexts_that_are_none_are_rejected() -> None:
+def test_semantic_scholar_bulk_empty_contexts_are_rejected() -> None:
+    """Contexts without a text, or with too long a one, are rejected."""
     (document,) = read(line(1, 2, ["", None, "x" * 20_001, "Good."]))
     assert [s.text for s in document.statements] == ["Good."]
     assert [one.place for one in document.rejected] == [f"/contexts/{n}" for n in range(3)]
 
 
-def test_control_characters_do_not_reach_the_store() -> None:
+def test_semantic_scholar_bulk_removes_control_characters() -> None:
+    """Control characters do not reach the store."""
     (document,) = read(line(1, 2, ["A\x00B \x1f C"]))
     assert document.statements[0].text == "A B C"

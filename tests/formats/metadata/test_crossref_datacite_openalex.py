@@ -1,4 +1,4 @@
-"""What real registries answered, read field by field, where the recorded answers are at hand."""
+"""Recorded answers of Crossref, DataCite and OpenAlex, read field by field, where they are at hand."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.document import Document, Notice, Unreadable, Version
+from app.formats.detect import find_format
 from app.formats.metadata import crossref, datacite, openalex
 from tests.conftest import SHARED
 
@@ -91,7 +92,7 @@ openalex b3b46357 | cience) newsletter | 2023-10-04 | - | - | 1 | Martin Fenner 
 
 
 @pytest.mark.parametrize("line", EXPECTED.strip().splitlines())
-def test_each_answer_is_read_as_it_is_meant(line: str) -> None:
+def test_recorded_answer_gives_the_expected_fields(line: str) -> None:
     """Registry and check sum of the file, end of the title, date, type, beginning of the journal, number of authors, the
     last of them, references, those with a DOI."""
     file, title, date, type_, journal, authors, last, references, with_doi = line.split(" | ")
@@ -107,7 +108,8 @@ def test_each_answer_is_read_as_it_is_meant(line: str) -> None:
     assert not document.rejected
 
 
-def test_every_recorded_answer_is_read_or_refused_with_a_reason() -> None:
+def test_recorded_answers_are_read_or_refused_with_a_reason() -> None:
+    """Every recorded answer is read or refused with a reason."""
     for path in UPSTREAM.glob("*.json"):
         answer = json.loads(path.read_bytes())["response"]
         content = (answer.get("text") or json.dumps(answer.get("json"))).encode()
@@ -121,13 +123,15 @@ def test_every_recorded_answer_is_read_or_refused_with_a_reason() -> None:
                 assert all(d.paper.doi or d.paper.openalex or d.rejected for d in documents)
 
 
-def test_no_recorded_title_shows_markup() -> None:
+def test_recorded_titles_contain_no_markup() -> None:
+    """No title of a recorded answer contains markup."""
     for path in UPSTREAM.glob("crossref__200*.json"):
         for document in read(path.stem):
             assert not re.search(r"</?\w+>|&\w+;", document.paper.title or ""), path.name
 
 
-def test_a_recorded_correction_and_a_preprint_are_told() -> None:
+def test_recorded_correction_and_preprint_are_read() -> None:
+    """A recorded correction and the link to a preprint are read."""
     (corrected,) = read("crossref*30060f1c")
     assert corrected.notices == (
         Notice(
@@ -145,14 +149,32 @@ def test_a_recorded_correction_and_a_preprint_are_told() -> None:
 
 
 def test_recorded_sici_doi_is_kept_whole() -> None:
+    """A DOI that contains a SICI, with brackets and semicolons, is not cut."""
     (document,) = read("crossref*0e4868d8")
     assert document.paper.doi == "10.1890/0012-9658(2006)87[2832:tiopma]2.0.co;2"
 
 
-def test_recorded_open_texts_bear_their_licences() -> None:
+def test_recorded_open_texts_have_their_licences() -> None:
+    """Recorded links to open texts have their licences."""
     (document,) = read("crossref*757b35a3")
     assert {link.licence for link in document.paper.full_text} == {"CC-BY-4.0"}
     (green,) = read("openalex*10b4779b")
     assert [(link.url, link.licence) for link in green.paper.full_text] == [
         ("http://mediatum.ub.tum.de/node?id=1285782", None)
     ]
+
+
+@pytest.mark.parametrize(("name", "references"), [("crossref", 10_000), ("openalex", 680)])
+def test_recorded_answers_are_recognised_and_read(name: str, references: int) -> None:
+    """Recorded answers are found and read."""
+    found = lost = 0
+    for path in sorted(UPSTREAM.glob(f"{name}__200*works*.json")):
+        answer = json.loads(path.read_bytes())["response"]
+        content = (answer.get("body") or json.dumps(answer.get("json"))).encode()
+        format_ = find_format("auto", content[:4096])
+        assert format_.name == name, path.name
+        documents = list(format_.read(content))
+        found += sum(len(document.references) for document in documents)
+        lost += sum(len(document.rejected) for document in documents)
+    assert found >= references
+    assert lost <= 40, "references that name nothing but their key, and an answer about an agency"
