@@ -1,4 +1,4 @@
-"""A paper for an answer: from the store, else looked up at the registries; what is due is looked up in the background."""
+"""A paper from the store, else from the registries; one that is due is looked up in the background."""
 
 from math import ceil
 from typing import Any

@@ -1,11 +1,11 @@
-"""Circuit breaker of a registry: local to a process, but for a block, which all processes of one database share.
+"""Circuit breaker of a registry, local to a process, and the blocks that all processes share.
 
     closed ── five failures in a row, or a tenth of the last hundred ──> open ── after a pause ──> half-open
     half-open ── success ──> closed            half-open ── failure ──> open, for twice as long
     any state ── 401 or 403 ──> blocked ── after a day ──> half-open
 
 Crossref asks clients to stop when a tenth of their requests fail. A block ends earlier when `citance serve` is started
-anew, perhaps with another key.
+anew: there may be another key.
 """
 
 from collections import deque

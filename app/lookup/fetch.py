@@ -1,4 +1,4 @@
-"""Fetch a DOI from the registries and store the answer, under a lease: once for all processes of one database.
+"""Fetch a DOI from the registries under a lease, once for all processes, and store the answer.
 
     lease.acquire ──> agency.get ──> resolve.resolve ──> save.save_answer, which ends the lease
                                          └─ nothing came: lease.release

@@ -1,7 +1,7 @@
-"""Reference matching for `citance resolve`: the DOIs of stored references without one, by Crossref's search.
+"""Reference matching: the DOIs of stored references without one, by Crossref's search.
 
-Those that are cited most come first. Each result is stored, also that there is none, so that a run that was interrupted
-continues where it was, and Crossref is not asked twice for the same reference.
+It is what `citance resolve` runs. Those that are cited most come first. Each result is stored, also that there is none,
+so that a run that was interrupted continues where it was, and Crossref is not asked twice for the same reference.
 """
 
 from collections.abc import Callable, Collection

@@ -1,4 +1,4 @@
-"""GCRA rate limiter of a registry, with a process's own state or one that the processes of a database share.
+"""GCRA rate limiter of a registry, local to a process or shared by the processes of a database.
 
 Requests of a rate are spaced evenly, after a burst without a pause (generic cell rate algorithm):
 

@@ -1,4 +1,4 @@
-"""Comparison of a reference that has no DOI with the candidates of a search: which of them is the work, if any.
+"""Comparison of a reference without a DOI with candidates: which of them is the work, if any.
 
 Crossref's `score` tells candidates of one query apart and says nothing across queries, so it only thins them out: those
 with less than half of the best one's are dropped. Whether one of the rest is the work is decided by its metadata.

@@ -1,4 +1,4 @@
-"""Registries that can be asked for a DOI: their addresses, how a client identifies itself, and their rate limits.
+"""Registries that can be asked for a DOI: addresses, identification, rate limits.
 
 | registry   | asked for                          | limits known in advance                                      |
 |------------|------------------------------------|--------------------------------------------------------------|

@@ -164,7 +164,7 @@ def test_best_match_ignores_the_order_of_candidates(
 
 
 @given(WORKS, CANDIDATES)
-def test_best_match_never_contradicts_its_reference(
+def test_best_match_does_not_contradict_its_reference(
     reference: Work, candidates: list[Candidate]
 ) -> None:
     """Property: year and author of a match agree where both are known."""
