@@ -23,10 +23,10 @@ from tests.formats.metadata import (
     test_opencitations,
     test_semantic_scholar_bulk,
 )
-from tests.formats.tei import test_reader as test_tei
+from tests.formats.tei.small_documents import GROBID
 
 EXAMPLES: dict[str, bytes] = {
-    "tei": test_tei.GROBID,
+    "tei": GROBID,
     "jats": (SAMPLE / "article-1.xml").read_bytes(),
     "unarxive": test_unarxive.paper(),
     "s2orc": json.dumps(test_s2orc.paper("So ⟨1|[1]⟩.")).encode(),

@@ -1,4 +1,4 @@
-"""What a stranger may send as XML: read whatever publishers write, refuse the rest with place and reason."""
+"""XML from outside: what publishers write is read, and the rest refused with place and reason."""
 
 from pathlib import Path
 
@@ -33,14 +33,13 @@ BODY = f"<p>Caf&eacute;&nbsp;au lait [{xref('r1', '1')}].</p>"
         (b"<article>" + b"x" * 11_000_000 + b"</article>", "too long"),
     ],
 )
-def test_what_is_no_article_or_is_hostile_is_refused_with_place_and_reason(
-    file: bytes, reason: str
-) -> None:
+def test_parse_refuses_hostile_xml_with_a_reason(file: bytes, reason: str) -> None:
+    """What is no article, or hostile, is refused with place and reason."""
     with pytest.raises(Unreadable, match=reason):
         list(jats.read(file))
 
 
-def test_an_entity_bomb_in_an_attribute_is_refused() -> None:
+def test_parse_refuses_an_entity_bomb_in_an_attribute() -> None:
     bomb = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "x" * 100}">' for i in range(10))
     with pytest.raises(Unreadable):
         list(jats.read(f'<!DOCTYPE a [{bomb}]><article a="&e9;"/>'.encode()))
@@ -49,12 +48,14 @@ def test_an_entity_bomb_in_an_attribute_is_refused() -> None:
 @pytest.mark.parametrize(
     "head", ["", '<!DOCTYPE article SYSTEM "nowhere.dtd">', '<?xml version="1.0"?>']
 )
-def test_named_characters_need_no_dtd_at_hand(head: str) -> None:
+def test_parse_reads_named_characters_without_a_dtd(head: str) -> None:
+    """Named characters are read without their DTD."""
     (document,) = jats.read(head.encode() + article(BODY, numbered_references(1)))
     assert document.statements[0].text == "Café au lait [1]."
 
 
-def test_a_dtd_is_not_read_even_when_it_is_at_hand(tmp_path: Path) -> None:
+def test_parse_reads_no_dtd(tmp_path: Path) -> None:
+    """A DTD is not read, even when it is there."""
     dtd = tmp_path / "secret.dtd"
     dtd.write_text('<!ENTITY secret "opened">')
     body = f"<p>The &secret; [{xref('r1', '1')}].</p>"
@@ -65,7 +66,7 @@ def test_a_dtd_is_not_read_even_when_it_is_at_hand(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
-def test_other_encodings_are_read(encoding: str) -> None:
+def test_parse_reads_other_encodings(encoding: str) -> None:
     text = (
         f'<?xml version="1.0" encoding="{encoding}"?>'
         + article(BODY, numbered_references(1)).decode()
@@ -74,7 +75,8 @@ def test_other_encodings_are_read(encoding: str) -> None:
     assert document.statements[0].text == "Café à lait [1]."
 
 
-def test_a_name_that_no_character_has_is_left_as_written_and_reported() -> None:
+def test_parse_reports_unknown_named_characters() -> None:
+    """The name of an unknown character is kept as written, and reported."""
     (document,) = jats.read(
         article(f"<p>So &foo; it is [{xref('r1', '1')}].</p>", numbered_references(1))
     )
@@ -82,7 +84,8 @@ def test_a_name_that_no_character_has_is_left_as_written_and_reported() -> None:
     assert "&foo;" in document.rejected[0].reason
 
 
-def test_what_looks_like_a_name_in_cdata_stays_what_it_is() -> None:
+def test_parse_keeps_names_in_cdata() -> None:
+    """What looks like a named character in CDATA is kept."""
     (document,) = jats.read(
         article(
             f"<p><![CDATA[&nbsp;]]>&nbsp;it is [{xref('r1', '1')}].</p>", numbered_references(1)
@@ -91,7 +94,8 @@ def test_what_looks_like_a_name_in_cdata_stays_what_it_is() -> None:
     assert document.statements[0].text == "&nbsp; it is [1]."
 
 
-def test_plain_entities_of_the_document_itself_and_pictures_it_names_are_no_harm() -> None:
+def test_parse_reads_the_documents_own_plain_entities() -> None:
+    """Plain entities of the document itself are read, and the pictures that it declares do no harm."""
     subset = '<!DOCTYPE article [<!ENTITY me "Me"><!NOTATION gif SYSTEM "gif"><!ENTITY f1 SYSTEM "f1.gif" NDATA gif>]>'
     (document,) = jats.read(
         subset.encode() + article(f"<p>&me; [{xref('r1', '1')}].</p>", numbered_references(1))
@@ -99,14 +103,16 @@ def test_plain_entities_of_the_document_itself_and_pictures_it_names_are_no_harm
     assert document.statements[0].text == "Me [1]."
 
 
-def test_the_same_id_twice_is_no_reason_to_refuse() -> None:
+def test_parse_accepts_the_same_id_twice() -> None:
+    """The same `xml:id` twice is no reason to refuse."""
     (document,) = jats.read(
         article(f"<p xml:id='a'>A [{xref('r1', '1')}].</p><p xml:id='a'/>", numbered_references(1))
     )
     assert len(document.statements) == 1
 
 
-def test_a_large_article_is_no_hostile_one() -> None:
+def test_parse_reads_a_large_article() -> None:
+    """A large article is no hostile one."""
     (document,) = jats.read(
         article(
             f"<p>So [{xref('r1', '1')}].</p>" * 40_000 + f"<p>{'word ' * 1_000_000}</p>",

@@ -11,7 +11,7 @@ from app.document import Unreadable
 from app.formats import pdf
 from app.formats.tei import reader as tei
 from app.ingest import grobid
-from tests.formats.tei.test_reader import GROBID
+from tests.formats.tei.small_documents import GROBID
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 

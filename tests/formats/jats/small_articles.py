@@ -1,6 +1,6 @@
 """Builders of small JATS articles, one for each oddity of a test."""
 
-from app.document import Document
+from app.document import Document, Work
 from app.formats.jats import reader as jats
 from tests.formats.marked_text import cites
 
@@ -64,6 +64,12 @@ def read(
     content = article(body, refs, front=front, back=back, floats=floats, type_=type_)
     (document,) = jats.read(content)
     return document
+
+
+def read_reference(ref: str) -> Work:
+    """The one work of a `ref` with this content."""
+    (work,) = read("", f'<ref id="r1">{ref}</ref>').references
+    return work
 
 
 def paragraph_cites(body: str, refs: str = "") -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Plain text out of what depositors put into titles and abstracts."""
+"""Markup that depositors put into titles and abstracts, and the text without it."""
 
 from time import process_time
 
@@ -12,7 +12,7 @@ MATH = '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mi>C</mml:
 
 
 @pytest.mark.parametrize(
-    ("found", "shown"),
+    ("markup", "text"),
     [
         ("Growth of\n            <i>E. coli</i>\n            at 37 °C", "Growth of E. coli at 37 °C"),
         ("between<i>Chlamydia</i>Infection and", "between Chlamydia Infection and"),
@@ -38,21 +38,24 @@ MATH = '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mi>C</mml:
         ("<i></i>", ""),
     ],
 )  # fmt: skip
-def test_markup_becomes_text(found: str, shown: str) -> None:
-    assert strip_markup(found) == shown
+def test_strip_markup(markup: str, text: str) -> None:
+    """Tags and entities are resolved, however often they were escaped; what only looks like a tag is kept."""
+    assert strip_markup(markup) == text
 
 
 @given(st.text(alphabet="aB1 .,>-\n"))
-def test_text_without_markup_only_loses_its_line_breaks(text: str) -> None:
-    shown = " ".join(text.split())
-    assert strip_markup(text) == shown
-    assert strip_markup(f"<p>{text}</p>") == strip_markup(f"&lt;p&gt;{text}&lt;/p&gt;") == shown
+def test_strip_markup_of_plain_text_collapses_white_space(text: str) -> None:
+    """Text without markup only loses its line breaks, and gains nothing by a paragraph around it."""
+    plain = " ".join(text.split())
+    assert strip_markup(text) == plain
+    assert strip_markup(f"<p>{text}</p>") == strip_markup(f"&lt;p&gt;{text}&lt;/p&gt;") == plain
 
 
 @pytest.mark.parametrize(
     "unit", ["<i ", "<", "&", "<i>", "<tex-math>", "<p a=", "&amp;", "<title>", "<mml:annotation"]
 )
-def test_no_field_takes_long(unit: str) -> None:
+def test_strip_markup_takes_linear_time(unit: str) -> None:
+    """No field takes long, whatever is repeated in it."""
     start = process_time()
     strip_markup(unit * 100_000)
     assert process_time() - start < 5

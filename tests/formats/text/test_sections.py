@@ -1,4 +1,4 @@
-"""Canonical sections: what authors call them."""
+"""Canonical sections of the titles that authors use."""
 
 import pytest
 
@@ -46,16 +46,19 @@ from app.vocabulary import Section
         ("Case report", "other"),
     ],
 )
-def test_a_title_means_a_section(title: str, section: Section) -> None:
+def test_canonical_section_of_a_title(title: str, section: Section) -> None:
+    """Titles in the languages of the articles that were seen, with their numbering."""
     assert canonical_section([title]) == section
 
 
-def test_the_outermost_title_that_tells_counts() -> None:
+def test_canonical_section_of_the_outermost_title() -> None:
+    """The outermost title that decides counts."""
     assert canonical_section(["Results", "Statistical methods"]) == "results"
     assert canonical_section(["Main text", "Methods"]) == "methods"
 
 
-def test_the_type_counts_where_no_title_tells_and_nothing_at_all_is_unknown() -> None:
+def test_canonical_section_of_a_sec_type() -> None:
+    """The `sec-type` counts where no title decides; with neither, the section is unknown."""
     assert canonical_section(["Discussion"], ["conclusions"]) == "discussion"
     assert canonical_section(["Mice"], ["materials|methods"]) == "methods"
     assert canonical_section([], ["intro"]) == "introduction"

@@ -1,4 +1,4 @@
-"""Sentences: where they end, and that their offsets are exact whatever the text."""
+"""Sentence splitting: where sentences end, and that the offsets are exact for any text."""
 
 import pytest
 from hypothesis import given
@@ -9,11 +9,11 @@ from app.formats.text.sentences import split_sentences
 
 def pieces(text: str, *citations: str) -> list[str]:
     """The sentences; citations are named by their text, in order."""
-    spans, place = [], 0
+    spans, end = [], 0
     for citation in citations:
-        start = text.index(citation, place)
-        place = start + len(citation)
-        spans.append((start, place))
+        start = text.index(citation, end)
+        end = start + len(citation)
+        spans.append((start, end))
     return [text[start:end] for start, end in split_sentences(text, spans)]
 
 
@@ -37,7 +37,8 @@ def pieces(text: str, *citations: str) -> list[str]:
         "Как показано на рис. 2 и др. (см. Табл. 3).",
     ],
 )
-def test_no_sentence_ends_inside(sentence: str) -> None:
+def test_split_sentences_keeps_abbreviations_inside(sentence: str) -> None:
+    """No sentence ends at an abbreviation, an initial, a decimal number or inside brackets."""
     assert pieces(f"{sentence} We went on.") == [sentence, "We went on."]
 
 
@@ -65,7 +66,8 @@ def test_no_sentence_ends_inside(sentence: str) -> None:
         ),
     ],
 )
-def test_sentences_end(text: str, sentences: list[str]) -> None:
+def test_split_sentences(text: str, sentences: list[str]) -> None:
+    """Sentences end in every script, with their closing quotation marks and brackets."""
     assert pieces(text) == sentences
 
 
@@ -84,13 +86,15 @@ def test_sentences_end(text: str, sentences: list[str]) -> None:
         ("It was so. [ref. 12] We left.", ["12"], "It was so. [ref. 12]"),
     ],
 )  # fmt: skip
-def test_a_citation_after_the_full_stop_belongs_to_the_sentence_before(
+def test_citation_after_the_full_stop_is_of_the_sentence_before(
     text: str, citations: list[str], first: str
 ) -> None:
+    """A citation after the full stop belongs to the sentence before it."""
     assert pieces(text, *citations) == [first, "We left."]
 
 
-def test_a_citation_that_begins_a_sentence_stays_there() -> None:
+def test_citation_that_begins_a_sentence_is_part_of_it() -> None:
+    """A citation that begins a sentence is not taken for the end of the one before it."""
     assert (
         pieces("It was so. Smith et al. (2010) say it.", "Smith et al. (2010)")[0] == "It was so."
     )
@@ -98,12 +102,14 @@ def test_a_citation_that_begins_a_sentence_stays_there() -> None:
     assert pieces(text, "[12]") in ([text], ["It was so.", "[12] reported it."])
 
 
-def test_no_sentence_ends_inside_a_citation() -> None:
+def test_split_sentences_keeps_a_citation_whole() -> None:
+    """No sentence ends inside a citation."""
     text = "As in Hoehne Arq. Bot. Estado. Paulo 1941 it is."
     assert pieces(text, "Hoehne Arq. Bot. Estado. Paulo 1941") == [text]
 
 
-def test_a_break_ends_a_sentence_whatever_the_text_says() -> None:
+def test_split_sentences_at_breaks() -> None:
+    """A break ends a sentence, whatever the text looks like."""
     assert split_sentences("We took and more", breaks=[8]) == [(0, 7), (8, 16)]
 
 
@@ -111,16 +117,15 @@ letters = st.text(alphabet=st.sampled_from("Ab. ?!)(]['“”。\n\tet al.12é "
 
 
 @given(letters | st.text(max_size=80), st.data())
-def test_sentences_cover_the_text_and_their_offsets_are_exact(
-    text: str, data: st.DataObject
-) -> None:
+def test_split_sentences_covers_the_text(text: str, data: st.DataObject) -> None:
+    """Sentences cover any text but for the white space between them, and their offsets are exact."""
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
     citations = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b]
     breaks = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=2)))
-    place = 0
+    done = 0
     for start, end in split_sentences(text, citations, breaks):
         assert start < end
-        assert text[place:start].strip() == ""
+        assert text[done:start].strip() == ""
         assert text[start:end] == text[start:end].strip()
-        place = end
-    assert text[place:].strip() == ""
+        done = end
+    assert text[done:].strip() == ""

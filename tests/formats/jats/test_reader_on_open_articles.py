@@ -1,7 +1,7 @@
-"""The JATS reader held against real articles of twenty publishers, by counts of our own and by eye.
+"""The JATS reader on real articles of twenty publishers, checked by independent counts and by eye.
 
-The articles are no part of the project; where they are not at hand, one test says so and the others,
-on documents of our own, prove the same rules.
+The articles are no part of the project. Where they are missing, one test is skipped with a message, and the
+others, on articles of our own, prove the same rules.
 """
 
 import re
@@ -66,17 +66,18 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalpha, text))
 
 
-def test_the_real_articles_are_there() -> None:
+def test_reader_has_open_articles_to_read() -> None:
+    """Skipped with a message where the real articles are missing."""
     if not FILES:
         pytest.skip(f"No articles in {OPEN}: the rules are proved on documents of our own only.")
     assert len(FILES) >= 90
 
 
-# facts that hold in every file
+# true of every file
 
 
 def cited_with_doi(name: str) -> Iterator[str]:
-    """An independent little counter: the DOIs of references that the article's own text points to."""
+    """The DOIs of references that the article's own text cites, counted independently of the reader."""
     root = tree(name)
     own = [
         e
@@ -103,7 +104,8 @@ def cited_with_doi(name: str) -> Iterator[str]:
 
 
 @pytest.mark.skipif(not FILES, reason="no real articles here")
-def test_nearly_every_reference_with_a_doi_that_a_text_cites_has_a_statement() -> None:
+def test_reader_finds_nearly_every_cited_doi() -> None:
+    """Nearly every reference with a DOI that a text cites has a statement."""
     pairs = {(name, doi) for name in FILES for doi in cited_with_doi(name)}
     found = {
         (name, (document(name).references[statement.reference].doi or "").lower())
@@ -115,13 +117,15 @@ def test_nearly_every_reference_with_a_doi_that_a_text_cites_has_a_statement() -
 
 
 @every_file
-def test_every_anchor_leads_to_the_element_that_cites(name: str) -> None:
+def test_anchors_lead_to_the_citing_xref(name: str) -> None:
+    """Every anchor leads to the element that cites."""
     for statement in document(name).statements:
         assert element(name, statement).tag == "xref"
 
 
 @every_file
-def test_no_statement_comes_from_a_sub_article(name: str) -> None:
+def test_statements_exclude_sub_articles_and_translations(name: str) -> None:
+    """No statement comes from a sub-article, a response or a translated abstract."""
     for statement in document(name).statements:
         xref = element(name, statement)
         assert not any(
@@ -130,7 +134,8 @@ def test_no_statement_comes_from_a_sub_article(name: str) -> None:
 
 
 @every_file
-def test_every_marker_is_in_the_text_and_holds_what_is_tagged(name: str) -> None:
+def test_markers_are_in_the_text_and_hold_what_is_tagged(name: str) -> None:
+    """Every marker is in the text, and the first one holds what is tagged."""
     for statement in document(name).statements:
         for marker in statement.markers:
             assert 0 <= marker.start < marker.end <= len(statement.text)
@@ -140,17 +145,19 @@ def test_every_marker_is_in_the_text_and_holds_what_is_tagged(name: str) -> None
 
 
 @every_file
-def test_no_number_that_cites_is_glued_to_a_word(name: str) -> None:
+def test_markers_of_numbers_are_separate_from_words(name: str) -> None:
+    """No number that cites is glued to a word."""
     for statement in document(name).statements:
         for marker in statement.markers:
-            shown_marker = statement.text[marker.start : marker.end]
-            if re.match(r"[\[(]?\d{1,3}\b", shown_marker):
-                assert not statement.text[: marker.start][-1:].isalnum() or shown_marker[0] in "[("
+            number = statement.text[marker.start : marker.end]
+            if re.match(r"[\[(]?\d{1,3}\b", number):
+                assert not statement.text[: marker.start][-1:].isalnum() or number[0] in "[("
                 assert not statement.text[marker.end :][:1].isalpha()
 
 
 @every_file
-def test_no_text_spans_two_paragraphs(name: str) -> None:
+def test_statements_lie_in_one_block(name: str) -> None:
+    """No text spans two paragraphs."""
     for statement in document(name).statements:
         around = block(element(name, statement))
         if not around.xpath(SET_APART):
@@ -160,18 +167,19 @@ def test_no_text_spans_two_paragraphs(name: str) -> None:
 
 
 @every_file
-def test_neighbours_are_of_the_same_block_and_equal_sentences_are_told_apart(name: str) -> None:
+def test_statements_are_distinct_with_neighbours_of_their_block(name: str) -> None:
+    """Neighbours are of the same block, and equal sentences differ by their occurrence."""
     identities = [(s.reference, s.text, s.occurrence) for s in document(name).statements]
     assert len(set(identities)) == len(identities)
     for statement in document(name).statements:
         whole = letters("".join(map(str, block(element(name, statement)).itertext(etree.Element))))
-        for beside in (statement.before, statement.after):
-            assert beside is None or letters(beside)[:15] in whole or "$" in whole
+        for neighbour in (statement.before, statement.after):
+            assert neighbour is None or letters(neighbour)[:15] in whole or "$" in whole
 
 
-# hard places, read in the XML with our own eyes: file, place, numbers in the list, what a reader sees, section
+# hard cases, read in the XML by eye: file, XPath, numbers in the list, what a reader sees, section
 
-PLACES = [
+CASES = [
     # ranges: the middle is cited too
     ("PMC6317250.xml", "/article/body/p/xref[2]", {2, 3}, "health of the host ⟦[2–4]⟧.", "unknown"),
     ("PMC6317250.xml", "/article/body/p/xref[3]", {4}, "health of the host ⟦[2–4]⟧.", "unknown"),
@@ -373,11 +381,12 @@ PLACES = [
 
 
 @pytest.mark.skipif(not FILES, reason="no real articles here")
-@pytest.mark.parametrize(("name", "place", "numbers", "seen", "section"), PLACES)
-def test_a_hard_place_reads_as_a_reader_sees_it(
-    name: str, place: str, numbers: set[int], seen: str, section: str
+@pytest.mark.parametrize(("name", "anchor", "numbers", "seen", "section"), CASES)
+def test_statements_of_hard_cases(
+    name: str, anchor: str, numbers: set[int], seen: str, section: str
 ) -> None:
-    there = [s for s in document(name).statements if s.anchor == place]
+    """A hard case is read as a reader sees it."""
+    there = [s for s in document(name).statements if s.anchor == anchor]
     assert {s.reference + 1 for s in there} == numbers
     for statement in there:
         assert seen in mark(statement)
@@ -388,14 +397,14 @@ def test_a_hard_place_reads_as_a_reader_sees_it(
 class TestPapersAndReferences:
     """Facts about whole articles and single references, looked up in the XML."""
 
-    def test_a_sici_keeps_its_brackets(self) -> None:
+    def test_doi_of_a_sici_keeps_its_brackets(self) -> None:
         dois = [work.doi for work in document("elife00855.xml").references]
         assert "10.1002/(SICI)1097-4571(199210)43:9<628::AID-ASI5>3.0.CO;2-0" in dois
 
-    def test_white_space_in_a_pub_id_goes(self) -> None:
+    def test_doi_loses_white_space(self) -> None:
         assert document("biorxiv-685172.xml").references[1].doi == "10.1038/s41588-018-0241-6"
 
-    def test_of_a_links_two_dois_the_whole_one_counts(self) -> None:
+    def test_doi_of_a_link_is_the_longer_one(self) -> None:
         """The text of the link is "doi:10.1371/journalpone.0010502\"&gt;", its address has the dot."""
         work = next(
             w
@@ -404,10 +413,11 @@ class TestPapersAndReferences:
         )
         assert work.doi == "10.1371/journal.pone.0010502"
 
-    def test_a_doi_in_running_text_is_found(self) -> None:
+    def test_doi_in_running_text_is_found(self) -> None:
         assert document("PMC5700130.xml").references[64].doi == "10.1186/gb-2010-11-10-r106"
 
-    def test_a_reference_written_twice_is_one_work(self) -> None:
+    def test_ref_with_one_work_written_twice(self) -> None:
+        """A reference that is tagged and printed is one work."""
         first = document("2236-8906-hoehnea-49-e1112020.xml").references[0]
         assert (first.title, first.year, first.journal) == (
             "Corrosion inhibitory potential of ethanol extract of Senna obtusifolia on Mild Steel in 5M HCl",
@@ -418,10 +428,10 @@ class TestPapersAndReferences:
         assert first.raw.startswith("Ali, I., Yisa, J. & Jacob, J.O. 2019. Corrosion")
         assert len(document("2236-8906-hoehnea-49-e1112020.xml").references) == 56
 
-    def test_nested_lists_of_references_are_one_list(self) -> None:
+    def test_reference_lists_nested_are_one(self) -> None:
         assert len(document("10.3897_zookeys.410.7109.xml").references) == 17
 
-    def test_a_cut_list_of_authors_is_known_to_be_cut(self) -> None:
+    def test_authors_of_a_cut_list_are_incomplete(self) -> None:
         work: Work = document("journal.pone.0126470.xml").references[63]
         assert (work.doi, len(work.authors), work.authors_complete) == (
             "10.1002/asi.20553",
@@ -429,11 +439,12 @@ class TestPapersAndReferences:
             False,
         )
 
-    def test_references_and_statements_of_translations_and_reviews_are_not_counted(self) -> None:
+    def test_document_excludes_translations_and_reviews(self) -> None:
+        """The references and statements of translations and reviews are not the article's."""
         assert len(document("MNHpJQpnjvSX6pkKCg37yTJ.xml").references) == 4
         assert sum(len(s.markers) for s in document("elife04406.xml").statements) == 150
 
-    def test_a_retraction_and_a_correction_are_notices(self) -> None:
+    def test_notices_of_retraction_and_correction(self) -> None:
         assert document("PMC4745270.xml").notices == (
             Notice("retraction", "10.1080/17402520600579028"),
         )
@@ -443,7 +454,7 @@ class TestPapersAndReferences:
         assert document("elife00488.xml").notices == (Notice("correction", "10.7554/eLife.00067"),)
         assert document("elife00488.xml").paper.publication_type == "correction"
 
-    def test_licences_are_told_by_address_and_by_words(self) -> None:
+    def test_licences_by_address_and_by_words(self) -> None:
         assert document("PMC6326430.xml").licence == "CC0-1.0"
         assert document("journal.pmed.0030132.xml").licence == "CC-BY"
         assert document("PMC6060388.xml").licence == "CC-BY-4.0"
@@ -455,7 +466,7 @@ class TestPapersAndReferences:
         assert "difusión" in texts
         assert "&" not in texts.replace(" & ", "")
 
-    def test_what_a_paper_says_of_itself(self) -> None:
+    def test_front_matter_gives_the_paper(self) -> None:
         paper = document("PMC6060388.xml").paper
         assert (paper.doi, paper.pmcid, paper.published_on) == (
             "10.4155/fsoa-2018-0003",

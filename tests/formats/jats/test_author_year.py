@@ -1,0 +1,97 @@
+"""Markers of author-year citations of which only a part is tagged."""
+
+import pytest
+
+from tests.formats.jats.small_articles import author_references, paragraph_cites, xref
+
+
+def test_year_alone_takes_in_the_name_before() -> None:
+    """The marker of a tagged year begins with the name before it."""
+    refs = author_references(("Smith", 2010), ("van der Berg", 2011))
+    assert paragraph_cites(f"As Smith et al. ({xref('r1', '2010')}) say.", refs) == [
+        (1, "As ⟦Smith et al. (2010)⟧ say.")
+    ]
+    assert paragraph_cites(f"So (van der Berg &amp; Ode, {xref('r2', '2011')}).", refs) == [
+        (2, "So ⟦(van der Berg & Ode, 2011)⟧.")
+    ]
+    assert paragraph_cites(
+        f"So (Smith {xref('r1', '2010')}; van der Berg {xref('r2', '2011')}).", refs
+    ) == [
+        (1, "So (⟦Smith 2010⟧; van der Berg 2011)."),
+        (2, "So (Smith 2010; ⟦van der Berg 2011⟧)."),
+    ]
+
+
+def test_name_may_be_spelt_unlike_the_reference() -> None:
+    """The name is found also where the reference spells it otherwise."""
+    refs = author_references(("Høg", 2000))
+    assert paragraph_cites(f"As E. Hog et al. ({xref('r1', '2000')}) say.", refs) == [
+        (1, "As ⟦E. Hog et al. (2000)⟧ say.")
+    ]
+
+
+def test_name_begins_with_no_small_letter_of_any_script() -> None:
+    """Small letters with accents or of other scripts begin no name."""
+    refs = author_references(("Other", 1900))
+    assert paragraph_cites(f"По данным Петрова ({xref('r1', '2004')}) так.", refs) == [
+        (1, "По данным ⟦Петрова (2004)⟧ так.")
+    ]
+    assert paragraph_cites(f"Selon l’étude été Dupont ({xref('r1', '2004')}) oui.", refs) == [
+        (1, "Selon l’étude été ⟦Dupont (2004)⟧ oui.")
+    ]
+
+
+def test_follow_up_shares_the_name_before() -> None:
+    """A follow-up ("b", or a second year) shares the name of the citation before it."""
+    refs = author_references(("Smith", 2004), ("Smith", 2004), ("Smith", 2005))
+    assert paragraph_cites(
+        f"So (Smith {xref('r1', '2004a')}, {xref('r2', 'b')}, {xref('r3', '2005')}).", refs
+    ) == [
+        (1, "So (⟦Smith 2004a⟧, b, 2005)."),
+        (2, "So (⟦Smith 2004a, b⟧, 2005)."),
+        (3, "So ⟦(Smith 2004a, b, 2005)⟧."),
+    ]
+
+
+def test_name_alone_takes_in_the_year_behind() -> None:
+    """The marker of a tagged name ends behind its year."""
+    assert paragraph_cites(
+        f"As {xref('r1', 'Ames et al.')} (2010) say.", author_references(("Ames", 2010))
+    ) == [(1, "As ⟦Ames et al. (2010)⟧ say.")]
+
+
+def test_arrow_alone_takes_in_year_and_name() -> None:
+    """The marker of a tagged arrow begins with the name and the year before it."""
+    refs = author_references(("Ames", 2010), ("Bell", 2011))
+    assert paragraph_cites(
+        f"So (Ames, 2010 {xref('r1', '▶')}; Bell, 2011 {xref('r2', '▶')}).", refs
+    )[1] == (
+        2,
+        "So (Ames, 2010 ▶; ⟦Bell, 2011 ▶⟧).",
+    )
+    assert paragraph_cites(f"So (Ames, 2010){xref('r1', ' ▶')} it is.", refs) == [
+        (1, "So ⟦(Ames, 2010) ▶⟧ it is.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "cited", ["2004a,b", "2004a, 2004b", "2004; p. 12", "2004, 1: 12", "2004: 12, fig. 3"]
+)
+def test_bracket_of_a_year_may_hold_pages_and_years(
+    cited: str,
+) -> None:
+    """The bracket of a year belongs to the marker, with the pages and further years in it."""
+    year, rest = cited[: 5 if cited[4] == "a" else 4], cited[5 if cited[4] == "a" else 4 :]
+    body = f"So Smith ({xref('r1', year)}{rest}) said."
+    assert paragraph_cites(body, author_references(("Smith", 2004))) == [
+        (1, f"So ⟦Smith ({cited})⟧ said.")
+    ]
+
+
+def test_letters_may_stand_for_numbers() -> None:
+    """A raised letter may stand for a number: it shares no name with the citation before it."""
+    body = f"In mice<sup>{xref('r1', 'a')}</sup> and<sup>{xref('r2', 'b')}</sup> too."
+    assert paragraph_cites(body, author_references(("Smith", 2004), ("Bell", 2005))) == [
+        (1, "In mice ⟦[a]⟧ and [b] too."),
+        (2, "In mice [a] and ⟦[b]⟧ too."),
+    ]

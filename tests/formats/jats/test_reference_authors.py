@@ -1,0 +1,48 @@
+"""Authors of a reference."""
+
+from tests.formats.jats.small_articles import read_reference
+
+
+def test_authors_are_incomplete_with_et_al() -> None:
+    """A list of authors is incomplete with an `etal`, or with "et al." in a name."""
+    cut = "<element-citation><person-group><collab>Us</collab>{}</person-group></element-citation>"
+    assert read_reference(cut.format("")).authors_complete
+    assert not read_reference(cut.format("<etal/>")).authors_complete
+    assert not read_reference(
+        cut.format("<string-name>Ames B, et al.</string-name>")
+    ).authors_complete
+
+
+def test_authors_are_incomplete_if_none_is_tagged() -> None:
+    """A reference without tagged authors has no complete list of them."""
+    assert not read_reference(
+        "<mixed-citation>Smith J. A study. 2001.</mixed-citation>"
+    ).authors_complete
+    assert not read_reference("Nothing is tagged here, 2001.").authors_complete
+
+
+def test_authors_exclude_second_spellings() -> None:
+    """The second spelling of a name, in `name-alternatives`, is no second author."""
+    name = "<name><surname>{}</surname><given-names>{}</given-names></name>"
+    both = (
+        f"<name-alternatives>{name.format('Li', 'W')}{name.format('李', '伟')}</name-alternatives>"
+    )
+    work = read_reference(
+        f"<element-citation><person-group>{both}</person-group></element-citation>"
+    )
+    assert [author.name for author in work.authors] == ["W Li"]
+
+
+def test_authors_exclude_editors() -> None:
+    """Editors are no authors, whether a `person-group` says so or their position behind the title."""
+    editor = "<name><surname>Ed</surname><given-names>E</given-names></name>"
+    author = "<name><surname>Au</surname><given-names>A</given-names></name>"
+    grouped = (
+        f'<person-group person-group-type="author">{author}</person-group><chapter-title>T</chapter-title>'
+        f'<person-group person-group-type="editor">{editor}</person-group><source>B</source>'
+    )
+    plain = f"{author} <article-title>T</article-title> In: {editor}, editor. <source>B</source>"
+    for written in (grouped, plain):
+        work = read_reference(f"<mixed-citation>{written}</mixed-citation>")
+        assert [a.family for a in work.authors] == ["Au"]
+        assert (work.title, work.journal) == ("T", "B")

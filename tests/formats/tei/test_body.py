@@ -1,0 +1,89 @@
+"""The statements of a TEI document's text."""
+
+from tests.formats.marked_text import cites
+from tests.formats.tei.small_documents import paragraph_cites, read, ref
+
+
+def test_body_reads_every_kind_of_block() -> None:
+    """Headings, items, captions, cells, footnotes, back matter and the abstract give statements."""
+    body = (
+        f"<div><head>Of {ref(1, '[1]')}</head><p>Text.</p><list><item>An item {ref(2, '[2]')}</item></list></div>"
+        f"<figure><head>Fig. 1</head><figDesc>Caption. After {ref(3, '[3]')}.</figDesc></figure>"
+        f"<figure type='table'><table><row><cell>A. cell. {ref(4, '[4]')}</cell></row></table></figure>"
+    )
+    notes = f'<note place="foot" n="1">Footnote {ref(5, "[5]")}.</note>'
+    back = f'<div type="acknowledgement"><div><p>Thanks {ref(6, "[6]")}.</p></div></div>'
+    abstract = f"<div><p>Abstract {ref(7, '[7]')}.</p></div>"
+    document = read(body, notes=notes, back=back, abstract=abstract)
+    assert cites(document) == [
+        (7, "Abstract ⟦[7]⟧."),
+        (1, "Of ⟦[1]⟧"),
+        (2, "An item ⟦[2]⟧"),
+        (3, "After ⟦[3]⟧."),
+        (4, "A. cell. ⟦[4]⟧"),
+        (5, "Footnote ⟦[5]⟧."),
+        (6, "Thanks ⟦[6]⟧."),
+    ]
+    assert document.statements[0].section_title == "Abstract"
+    assert document.statements[-1].section_title == "Acknowledgement"
+
+
+def test_body_excludes_blocks_from_the_sentence_around() -> None:
+    """A footnote or formula inside a paragraph is not put into its sentence."""
+    inside = f"<note place='foot'>Aside {ref(2, '[2]')}.</note>"
+    formula = "<formula>x = y</formula>"
+    assert paragraph_cites(f"One {inside}sentence{formula} {ref(1, '[1]')}.") == [
+        (2, "Aside ⟦[2]⟧."),
+        (1, "One sentence ⟦[1]⟧."),
+    ]
+
+
+def test_sentences_are_taken_from_s_elements() -> None:
+    """Sentences that are marked by `s` elements are taken as they are."""
+    marked = f"<s>One approx. The other {ref(1, '[1]')}.</s> <s>and then {ref(2, '[2]')}</s>"
+    assert paragraph_cites(marked) == [(1, "One approx. The other ⟦[1]⟧."), (2, "and then ⟦[2]⟧")]
+
+
+def test_sentences_without_s_elements_are_detected() -> None:
+    """Sentences that are not marked are detected."""
+    statements = read(f"<div><p>First. It was so {ref(1, '[1]')}. And this.</p></div>").statements
+    assert [(s.before, s.text, s.after) for s in statements] == [
+        ("First.", "It was so [1].", "And this.")
+    ]
+
+
+def test_section_titles_follow_numbered_headings() -> None:
+    """The number of a heading gives the section that its section is part of."""
+    body = "".join(
+        f'<div><head n="{number}">{title}</head><p>So {ref(1, "[1]")}.</p></div>'
+        for number, title in (("2.", "Methods"), ("2.1", "Participants"), ("3", "Theory"))
+    )
+    found = [(s.section, s.section_title) for s in read(body).statements]
+    assert found == [
+        ("methods", "Methods"),
+        ("methods", "Methods > Participants"),
+        ("other", "Theory"),
+    ]
+
+
+def test_anchors_are_xpaths_without_namespaces() -> None:
+    body = f"<div><p>No.</p></div><div><p>So {ref(1, '[1]')} and {ref(2, '[2]')}.</p></div>"
+    anchors = [s.anchor for s in read(body).statements]
+    assert anchors == ["/TEI/text/body/div[2]/p/ref[1]", "/TEI/text/body/div[2]/p/ref[2]"]
+
+
+def test_citation_of_no_reference_is_rejected() -> None:
+    """Citations that lead to no reference are rejected, and the rest is kept."""
+    body = (
+        f'<div><p>So <ref type="bibr">(Lost, 2000)</ref>, <ref type="bibr" target="#b99">[99]</ref>, {ref(1, "[1]")}'
+        ' and <ref type="figure" target="#fig_1">Fig. 1</ref>.</p></div>'
+    )
+    document = read(body)
+    assert len(document.statements) == 1
+    assert [(one.place, one.reason) for one in document.rejected] == [
+        ("/TEI/text/body/div/p/ref[1]", "“(Lost, 2000)” is not linked to a reference."),
+        (
+            "/TEI/text/body/div/p/ref[2]",
+            "“[99]” cites “#b99”, which is no reference of this document.",
+        ),
+    ]
