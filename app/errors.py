@@ -1,21 +1,25 @@
-"""What can be wrong with a request, as facts. Each error knows its status, the slug of its page, and its title.
+"""The exceptions that a request can end with: facts, each with its HTTP status, a slug, a title and a page.
 
-    Problem
-    ├── Invalid (422)            one or more places in the request are wrong
-    │   ├── DoiInvalid           not a DOI (nor another identifier that the store knows how to read)
-    │   └── CursorInvalid        no cursor, or one of another query
-    ├── BodyMalformed (400)      the body is no JSON, or breaks off
-    ├── KeyRequired (401)        writing needs a key, and this is none
-    ├── NotFound (404)           no such route
-    │   ├── PaperNotFound  StatementNotFound  ImportNotFound  ProblemNotFound
+    Problem (500)
+    ├── Internal (500)                  our fault; the log has more under the request's id
+    ├── Invalid (422)                   one or more places in the request are wrong
+    │   ├── DoiInvalid (422)            not a DOI, nor another identifier that the store can read
+    │   └── CursorInvalid (422)         no cursor, or one of another query
+    ├── BodyMalformed (400)             the body is no JSON, or breaks off
+    ├── KeyRequired (401)               writing needs a key, and this is none
+    ├── NotFound (404)                  no such route
+    │   ├── PaperNotFound (404)
+    │   ├── StatementNotFound (404)
+    │   ├── ImportNotFound (404)
+    │   └── ProblemNotFound (404)
     ├── MethodNotAllowed (405)
-    ├── NotAcceptable (406)      none of the formats that the client accepts
+    ├── NotAcceptable (406)             none of the formats that the client accepts
     ├── BodyTooLarge (413)
     ├── MediaTypeUnsupported (415)
-    ├── Internal (500)           our fault; the log has more under the request id
-    └── NotReady (503)           the store or the index can't be used at this moment
+    ├── NotReady (503)                  the store or the index can't be used at this moment
+    └── RegistriesUnavailable (503)     the store has no such paper, and no registry can be asked
 
-Rendered in one place, `app.api.problems`, as RFC 9457 says. `page` is what a person reads at /problems/<slug>.
+They are rendered in one place, `app.api.problems`, as problem details (RFC 9457).
 """
 
 from dataclasses import dataclass
@@ -24,26 +28,33 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One wrong place: `pointer` is a JSON pointer into the body, or the name of a parameter."""
+    """One wrong place of a request."""
 
     pointer: str
+    """A JSON pointer (RFC 6901) into the body, or the name of a parameter."""
     detail: str
+    """What is wrong with it."""
 
 
 class Problem(Exception):
-    """A fact that ends a request. `detail` is a sentence about this occurrence that says what to do."""
+    """Base of all errors that are rendered as problem details."""
 
     status: ClassVar[int] = 500
+    """Of the HTTP response."""
     slug: ClassVar[str] = "internal"
+    """What names the kind of problem: its `type` is /problems/<slug>."""
     title: ClassVar[str] = "Something went wrong on our side"
+    """What the kind of problem is; the same for every occurrence."""
     page: ClassVar[str] = (
         "The request was in order, the server was not. The log has the details under the request id; "
         "whoever runs this service can find them there. Trying again later is reasonable."
     )
+    """What a person reads at /problems/<slug>."""
 
     def __init__(
         self, detail: str, *, errors: tuple[Fault, ...] = (), retry_after: int | None = None
     ) -> None:
+        """`detail`: a sentence about this occurrence that says what to do. `retry_after`: in seconds."""
         super().__init__(detail)
         self.detail = detail
         self.errors = errors
@@ -51,7 +62,7 @@ class Problem(Exception):
 
 
 class Internal(Problem):
-    """500: nothing of the inside is shown, the request id is the handle."""
+    """500: nothing of the inside is disclosed; the log is searched by the request's id."""
 
 
 class Invalid(Problem):
@@ -79,7 +90,7 @@ class DoiInvalid(Invalid):
 
 
 class CursorInvalid(Invalid):
-    """422: a cursor is only good for the query that it came from."""
+    """422: a cursor is valid for the query that it came from only."""
 
     slug = "cursor-invalid"
     title = "This cursor can't be used here"
@@ -90,7 +101,7 @@ class CursorInvalid(Invalid):
 
 
 class BodyMalformed(Problem):
-    """400: what came could not even be read."""
+    """400: the body could not be read at all."""
 
     status = 400
     slug = "body-malformed"
@@ -111,7 +122,7 @@ class KeyRequired(Problem):
 
 
 class NotFound(Problem):
-    """404: no route is there."""
+    """404: no route matches."""
 
     status = 404
     slug = "not-found"
@@ -120,7 +131,7 @@ class NotFound(Problem):
 
 
 class PaperNotFound(NotFound):
-    """404: the DOI is well formed; the store has no such paper. Zero is not unknown."""
+    """404: the DOI is well formed; the store has no such paper. A known paper without statements is 200 and empty."""
 
     slug = "paper-not-found"
     title = "This paper is not in the store"
@@ -155,7 +166,7 @@ class ProblemNotFound(NotFound):
 
 
 class MethodNotAllowed(Problem):
-    """405: the route is there, not this method; `Allow` lists those that are."""
+    """405: the route exists, not with this method; `Allow` lists those that it has."""
 
     status = 405
     slug = "method-not-allowed"
@@ -164,7 +175,7 @@ class MethodNotAllowed(Problem):
 
 
 class NotAcceptable(Problem):
-    """406: the client accepts only what we can't make."""
+    """406: the client accepts no format that we can make."""
 
     status = 406
     slug = "not-acceptable"
@@ -173,7 +184,7 @@ class NotAcceptable(Problem):
 
 
 class BodyTooLarge(Problem):
-    """413: every size from outside has a bound."""
+    """413: every size from outside has a limit."""
 
     status = 413
     slug = "body-too-large"
@@ -212,11 +223,11 @@ class RegistriesUnavailable(Problem):
 
 
 def kinds() -> dict[str, type[Problem]]:
-    """Every kind of problem by its slug, in the order of the picture above."""
-    found: dict[str, type[Problem]] = {}
-    waiting: list[type[Problem]] = [Problem]
-    while waiting:
-        kind = waiting.pop(0)
-        found.setdefault(kind.slug, kind)
-        waiting.extend(kind.__subclasses__())
-    return found
+    """Every kind of problem by its slug, breadth first. A class without a slug of its own is of its base's kind."""
+    by_slug: dict[str, type[Problem]] = {}
+    queue: list[type[Problem]] = [Problem]
+    while queue:
+        kind = queue.pop(0)
+        by_slug.setdefault(kind.slug, kind)
+        queue.extend(kind.__subclasses__())
+    return by_slug

@@ -1,4 +1,4 @@
-"""Logs as JSON, a line for each event, on standard error."""
+"""Logging as JSON lines on standard error."""
 
 import logging
 import sys
@@ -6,29 +6,29 @@ from datetime import UTC, datetime
 
 import orjson
 
-_OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "color_message"}
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "color_message"}
 
 
-class Lines(logging.Formatter):
-    """Time, level, logger and message first, then whatever came in `extra`."""
+class JsonFormatter(logging.Formatter):
+    """An object for each event: time, level, logger and message first, then what came in `extra`, then the exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
-            **{key: value for key, value in record.__dict__.items() if key not in _OWN},
+            **{key: value for key, value in record.__dict__.items() if key not in _STANDARD},
         }
         if record.exc_info:
-            told["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(told, option=orjson.OPT_UTC_Z, default=str).decode()
+            fields["exception"] = self.formatException(record.exc_info)
+        return orjson.dumps(fields, option=orjson.OPT_UTC_Z, default=str).decode()
 
 
-def start(level: str) -> None:
-    """Send everything through one handler; uvicorn's own access log is left out, ours says more."""
+def configure(level: str) -> None:
+    """Send everything through one handler; not uvicorn's access log, since ours says more."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()

@@ -1,4 +1,4 @@
-"""The application: everything outside the process is handed in here, and nothing happens at import."""
+"""The application, put together: what is outside the process is handed in here, and nothing happens at import."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,14 +29,15 @@ DESCRIPTION = (
 )
 ROUTERS = (
     *(part.router for part in (statements, status, problems, openapi, imports, cite, papers)),
-    papers.at_the_end,
+    papers.greedy_router,
 )
+"""In the order in which a request's path is compared with them."""
 
 
-def serve() -> FastAPI:
-    """What uvicorn's processes run: the settings come from the environment."""
+def app_from_environment() -> FastAPI:
+    """Application factory of uvicorn's processes: the settings come from `CITANCE_…`."""
     settings = Settings()
-    logs.start(settings.log_level)
+    logs.configure(settings.log_level)
     return create_app(settings)
 
 
@@ -47,58 +48,78 @@ def create_app(
     clock: Clock = now,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
-    """An app on this database, else on the one that the settings name; `schema.prepare` has seen to its schema."""
-    database = database or open_database(settings.url, settings.database_pool)
-    sync = IndexSync(database, settings.index_dir)
-    classifier = from_settings(settings)
-    reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
-    import_worker = ImportWorker(database, settings.uploads_dir, reader, clock, sync.wake)
-    asked = client.from_settings(settings, database, transport)
-    lookups = single_flight.from_settings(settings, database, asked, clock, sync.wake)
+    """The application, with all that it needs from outside.
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        migrate.check(database)
-        await run_in_threadpool(_unblock, database, clock)
-        sync.open()
-        sync.start()
-        import_worker.start()
-        yield
-        await lookups.aclose()
-        import_worker.stop()
-        sync.stop()
-        database.engine.dispose()
-
+    `database`: by default the one that the settings name; `migrate.prepare` has seen to its schema. `transport` carries
+    the requests to DOI registries, by default over the network. Threads start with the application's lifespan.
+    """
     app = FastAPI(
         title="citance",
         version=__version__,
         description=DESCRIPTION,
-        lifespan=lifespan,
+        lifespan=_lifespan,
         redirect_slashes=False,  # a DOI may end in a slash
         openapi_url=None,  # app.api.openapi has routes of its own
     )
-    app.state.app_state = AppState(
-        settings, database, sync, import_worker, classifier, lookups, clock
-    )
+    database = database or open_database(settings.url, settings.database_pool)
+    app.state.app_state = _app_state(settings, database, clock, transport)
     for router in ROUTERS:
         app.include_router(router)
     problems.add_exception_handlers(app, [route for router in ROUTERS for route in router.routes])
-    _wrap(app, settings)
+    _add_middleware(app, settings)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
 
 
-def _unblock(database: Database, clock: Clock) -> None:
-    """Who starts anew may ask those again that have shut us out. Written only where there is something to take back: a
-    loading may be under way, and a server does not wait for its turn."""
-    with database.reading() as session:
-        shut = circuit_breaker.blocked_registries(session, clock())
-    if shut:
-        with database.writing() as session:
+def _app_state(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    transport: httpx.AsyncBaseTransport | None,
+) -> AppState:
+    """What the requests share. Whatever stores something wakes the index's drain."""
+    sync = IndexSync(database, settings.index_dir)
+    classifier = from_settings(settings)
+    reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
+    registries = client.from_settings(settings, database, transport)
+    return AppState(
+        settings=settings,
+        database=database,
+        sync=sync,
+        import_worker=ImportWorker(database, settings.uploads_dir, reader, clock, sync.wake),
+        classifier=classifier,
+        lookups=single_flight.from_settings(settings, database, registries, clock, sync.wake),
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Start the threads of this process, and end them when it has answered its last request."""
+    state: AppState = app.state.app_state
+    migrate.check(state.database)
+    await run_in_threadpool(_unblock_registries, state)
+    state.sync.open()
+    state.sync.start()
+    state.import_worker.start()
+    yield
+    await state.lookups.aclose()
+    state.import_worker.stop()
+    state.sync.stop()
+    state.database.engine.dispose()
+
+
+def _unblock_registries(state: AppState) -> None:
+    """A restart allows requests again to registries that have blocked us. Written only where there is something to take
+    back: a load may be under way, and a server does not wait for its transaction."""
+    with state.database.reading() as session:
+        blocked = circuit_breaker.blocked_registries(session, state.clock())
+    if blocked:
+        with state.database.writing() as session:
             circuit_breaker.unblock(session)
 
 
-def _wrap(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the first that a request meets."""
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(

@@ -1,4 +1,4 @@
-"""What is counted for Prometheus. With several server processes the counts are shared by files in a directory."""
+"""Prometheus metrics. Several server processes share their counts by files in a directory."""
 
 import os
 
@@ -44,5 +44,5 @@ COLLECTORS = (REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS, BREAKER)
 
 
 def is_shared() -> bool:
-    """`citance serve --workers N` names a directory for the counts of all its processes."""
+    """Whether several processes share their counts: `citance serve --workers N` names a directory for them."""
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ

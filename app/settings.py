@@ -1,4 +1,4 @@
-"""Everything that can be set, all of it optional: `CITANCE_…` in the environment. Read by main and the commands only."""
+"""Settings: `CITANCE_…` in the environment, all of them optional. Read by `main` and the commands only."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """The defaults run with no environment at all."""
+    """All settings. The defaults run with no environment at all."""
 
     model_config = SettingsConfigDict(env_prefix="CITANCE_", frozen=True)
 
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The database's URL with the driver named."""
+        """SQLAlchemy's URL of the database, with the driver named."""
         if not self.database_url:
             return f"sqlite:///{self.data_dir.absolute() / 'citance.db'}"
         for scheme in ("postgresql://", "postgres://"):
@@ -125,10 +125,10 @@ class Settings(BaseSettings):
 
     @property
     def index_dir(self) -> Path:
-        """Where the search index lives; may be deleted at any time, it is made again."""
+        """The search index; may be deleted at any time, and is built again."""
         return self.data_dir / "index"
 
     @property
     def uploads_dir(self) -> Path:
-        """Where files sent to `POST /imports` wait."""
+        """Files sent to `POST /imports` that are still to be loaded."""
         return self.data_dir / "uploads"

@@ -1,4 +1,4 @@
-"""What one application shares between its requests: settings, database, indexes, workers, clock."""
+"""Application state: what all requests share, such as the database, the indexes and the clock."""
 
 from dataclasses import dataclass
 from typing import cast

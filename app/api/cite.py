@@ -1,4 +1,4 @@
-"""A paper as a reference, in the form that is asked for, from the store alone."""
+"""/cite and /papers/{doi}/cite: a paper as a reference, from the store alone."""
 
 from typing import Annotated, Literal
 
@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 from typing_extensions import TypeAliasType
 
 from app.api.dependencies import PaperDoi, ReadSession
@@ -25,27 +26,7 @@ MEDIA_TYPES: dict[str, Form] = {
     ris.MEDIA_TYPE: "ris",
     csl.MEDIA_TYPE: "csl-json",
 }
-_NAMES = {form: media_type for media_type, form in MEDIA_TYPES.items()}
-
-router = APIRouter(tags=["papers"])
-
-
-class CiteParameters(Parameters):
-    """How to write it."""
-
-    format: Form | None = Field(
-        default=None,
-        description="Form of the reference; `text` by default. Wins over `Accept`.",
-        examples=["bibtex"],
-    )
-    style: styles.Style = Field(default="apa", description="Style of `text`.", examples=["ieee"])
-
-
-class CiteAddress(CiteParameters):
-    """The same, with the paper."""
-
-    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
-
+_MEDIA_TYPE_OF = {form: media_type for media_type, form in MEDIA_TYPES.items()}
 
 _RESPONSES: Responses = {
     200: {
@@ -58,6 +39,25 @@ _RESPONSES: Responses = {
     **responses(PaperNotFound, NotAcceptable),
 }
 
+router = APIRouter(tags=["papers"])
+
+
+class CiteParameters(Parameters):
+    """The form of a reference."""
+
+    format: Form | None = Field(
+        default=None,
+        description="Form of the reference; `text` by default. Wins over `Accept`.",
+        examples=["bibtex"],
+    )
+    style: styles.Style = Field(default="apa", description="Style of `text`.", examples=["ieee"])
+
+
+class CiteByDoiParameters(CiteParameters):
+    """A paper, and the form of its reference."""
+
+    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+
 
 @router.get(
     "/papers/{doi:doi}/cite",
@@ -66,27 +66,31 @@ _RESPONSES: Responses = {
     response_class=Response,
 )
 def cite_paper(
-    request: Request, session: ReadSession, doi: PaperDoi, asked: Annotated[CiteParameters, Query()]
+    request: Request,
+    session: ReadSession,
+    doi: PaperDoi,
+    parameters: Annotated[CiteParameters, Query()],
 ) -> Response:
     """The paper as a reference: BibTeX, RIS, CSL-JSON, or text in a style. Never looked up elsewhere."""
-    return _answer(request, session, doi, asked)
+    return _response(request, session, doi, parameters)
 
 
 @router.get("/cite", operation_id="cite_by_doi", responses=_RESPONSES, response_class=Response)
 def cite_by_doi(
-    request: Request, session: ReadSession, asked: Annotated[CiteAddress, Query()]
+    request: Request, session: ReadSession, parameters: Annotated[CiteByDoiParameters, Query()]
 ) -> Response:
     """The same, for DOIs that some proxy on the way would mangle in a path."""
-    return _answer(request, session, asked.doi, asked)
+    return _response(request, session, parameters.doi, parameters)
 
 
-def _answer(request: Request, session: ReadSession, doi: str, asked: CiteParameters) -> Response:
-    form = negotiate(request, MEDIA_TYPES) if asked.format is None else asked.format
+def _response(request: Request, session: Session, doi: str, parameters: CiteParameters) -> Response:
+    form = negotiate(request, MEDIA_TYPES) if parameters.format is None else parameters.format
     (reference,) = load.references(session, [papers.find(session, doi)])
-    return conditional_response(request, _written(reference, form, asked.style), _NAMES[form])
+    body = _format(reference, form, parameters.style)
+    return conditional_response(request, body, _MEDIA_TYPE_OF[form])
 
 
-def _written(reference: Reference, form: Form, style: styles.Style) -> bytes:
+def _format(reference: Reference, form: Form, style: styles.Style) -> bytes:
     if form == "csl-json":
         return orjson.dumps(csl.item(reference))
     if form == "text":

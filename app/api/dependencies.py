@@ -1,4 +1,4 @@
-"""What routes are handed: a session, the index, a writer's name. All of it hangs on `app.state.app_state`."""
+"""FastAPI dependencies and path parameters: the app's state, database sessions, the name of the API key."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -14,38 +14,39 @@ from app.store import api_keys
 
 
 async def get_app_state(request: Request) -> AppState:
-    """The same as a dependency. `async`, since FastAPI hands other functions to a thread."""
+    """The app's state. `async`, since FastAPI hands other functions to a thread."""
     return state_of(request)
 
 
 State = Annotated[AppState, Depends(get_app_state)]
 
 
-def get_session(state: State) -> Iterator[Session]:
-    """For reading."""
+def get_read_session(state: State) -> Iterator[Session]:
+    """A session for reading."""
     with state.database.reading() as session:
         yield session
 
 
-def get_writer(state: State) -> Iterator[Session]:
-    """For writing: commits before the first byte of the answer is sent, then tells the index."""
+def get_write_session(state: State) -> Iterator[Session]:
+    """A session for writing: commits before the first byte of the answer is sent, then wakes the drain."""
     with state.database.writing() as session:
         yield session
     state.sync.wake()
 
 
 # With FastAPI's default scope these would end after the answer: a failed commit would be answered 200.
-ReadSession = Annotated[Session, Depends(get_session, scope="function")]
-WriteSession = Annotated[Session, Depends(get_writer, scope="function")]
+ReadSession = Annotated[Session, Depends(get_read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(get_write_session, scope="function")]
 
 
-class _AnyDoi(PathConvertor):
-    """The rest of a path, with line breaks too, which Starlette's own leaves out: they make it no DOI, not no address."""
+class _DoiConvertor(PathConvertor):
+    """The rest of a path, line breaks included, which Starlette's own excludes: such a path is no DOI (422), and not
+    no address (404)."""
 
     regex = "(?s:.*)"
 
 
-register_url_convertor("doi", _AnyDoi())
+register_url_convertor("doi", _DoiConvertor())
 
 PaperDoi = Annotated[
     str,
@@ -66,15 +67,19 @@ _bearer = HTTPBearer(auto_error=False, description="A key made with `citance key
 
 
 def get_key_name(
-    state: State, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    state: State, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> str:
-    """The name of the key that the request bears. Raises `KeyRequired`."""
+    """The name of the API key that the request comes with (RFC 6750). Raises `KeyRequired`."""
     with state.database.reading() as session:
-        name = api_keys.name_of(session, sent.credentials) if sent else None
+        name = api_keys.name_of(session, credentials.credentials) if credentials else None
     if name is None:
-        said = "This key is not known, or was revoked." if sent else "No key came with the request."
+        reason = (
+            "This key is not known, or was revoked."
+            if credentials
+            else "No key came with the request."
+        )
         raise KeyRequired(
-            f"{said} Send `Authorization: Bearer <key>`; `citance keys create NAME` makes one."
+            f"{reason} Send `Authorization: Bearer <key>`; `citance keys create NAME` makes one."
         )
     return name
 

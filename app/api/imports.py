@@ -1,4 +1,4 @@
-"""/imports: files that are loaded behind the answer."""
+"""/imports: uploads of files, which are loaded after the response, and the records of their loading."""
 
 import os
 from collections.abc import AsyncIterator
@@ -22,7 +22,8 @@ from app.schemas.imports import Import
 router = APIRouter(tags=["imports"])
 
 BLOCK = 1 << 20
-_NAMES = ("auto", *(format_.name for format_ in FORMATS))
+"""Bytes of an upload that are read at a time."""
+_FORMATS = ("auto", *(format_.name for format_ in FORMATS))
 
 
 @router.post(
@@ -54,7 +55,7 @@ async def add_import(
     _key: KeyName,
     *,
     format: Annotated[  # noqa: A002
-        str, Query(description=f"One of {', '.join(_NAMES)}.", examples=["auto"])
+        str, Query(description=f"One of {', '.join(_FORMATS)}.", examples=["auto"])
     ] = "auto",
     name: Annotated[
         str,
@@ -66,20 +67,20 @@ async def add_import(
     ] = "upload",
 ) -> Response:
     """Load a file, or an archive of files. The answer comes at once; `GET /imports/{id}` tells how far it is."""
-    if format not in _NAMES:
-        known = f"There is no format `{format[:50]}`. There are: {', '.join(_NAMES)}."
+    if format not in _FORMATS:
+        known = f"There is no format `{format[:50]}`. There are: {', '.join(_FORMATS)}."
         raise Invalid(known, errors=(Fault("format", known),))
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        sent = (await request.form()).get("file")
-        if not isinstance(sent, UploadFile):
+        upload = (await request.form()).get("file")
+        if not isinstance(upload, UploadFile):
             raise BodyMalformed("The form has no part `file`.")
-        name = sent.filename or name
-        blocks = _of_upload(sent)
+        name = upload.filename or name
+        blocks = _blocks(upload)
     else:
         blocks = request.stream()
-    id_ = await _keep(state, blocks, name, format)
-    told = await run_in_threadpool(_told, state, id_)
-    return json_response(request, told, 202, {"location": f"/imports/{id_}"})
+    id_ = await _save(state, blocks, name, format)
+    view = await run_in_threadpool(_view, state, id_)
+    return json_response(request, view, 202, {"location": f"/imports/{id_}"})
 
 
 @router.get(
@@ -101,13 +102,16 @@ def get_import(
     return json_response(request, imports.import_view(session, id, cursor))
 
 
-async def _of_upload(sent: UploadFile) -> AsyncIterator[bytes]:
-    while block := await sent.read(BLOCK):
+async def _blocks(upload: UploadFile) -> AsyncIterator[bytes]:
+    while block := await upload.read(BLOCK):
         yield block
 
 
-async def _keep(state: AppState, blocks: AsyncIterator[bytes], name: str, format_name: str) -> str:
-    """On disk before it is acknowledged: file, folder and row."""
+async def _save(state: AppState, blocks: AsyncIterator[bytes], name: str, format_name: str) -> str:
+    """Write an upload and queue its import: file, folder and row are on disk before the upload is acknowledged.
+
+    Returns the import's id.
+    """
     directory = state.settings.uploads_dir
     await run_in_threadpool(directory.mkdir, parents=True, exist_ok=True)
     path = directory / imports.new_id()
@@ -117,14 +121,14 @@ async def _keep(state: AppState, blocks: AsyncIterator[bytes], name: str, format
             async for block in blocks:
                 size += len(block)
                 await run_in_threadpool(file.write, block)
-            await run_in_threadpool(_sync, file.fileno(), directory)
+            await run_in_threadpool(_fsync, file.fileno(), directory)
         return await run_in_threadpool(_queue, state, name, format_name, path, size)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
-def _sync(file: int, directory: Path) -> None:
+def _fsync(file: int, directory: Path) -> None:
     os.fsync(file)
     folder = os.open(directory, os.O_RDONLY)
     try:
@@ -142,6 +146,6 @@ def _queue(state: AppState, name: str, format_name: str, path: Path, size: int) 
     return id_
 
 
-def _told(state: AppState, id_: str) -> dict[str, object]:
+def _view(state: AppState, id_: str) -> dict[str, object]:
     with state.database.reading() as session:
         return imports.import_view(session, id_)

@@ -1,87 +1,87 @@
-"""What every request goes through, as one plain ASGI layer: its id, HEAD, the bound on its body, what nobody foresaw,
-the log, the metrics."""
+"""ASGI middleware around every request: its id, HEAD, the limit of its body, unexpected errors, access log, metrics."""
 
 import itertools
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
-from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import render
 from app.errors import BodyTooLarge, Internal, Problem
 from app.metrics import REQUESTS, SECONDS
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
-
 _RUN = secrets.token_hex(5)
 _NUMBERS = itertools.count(1)
-"""A request's id is told by the run of its process and a number: unique, and cheaper than chance."""
-_SANE = re.compile(rb"[\w.:-]{1,64}")
-log = logging.getLogger("citance.access")
-unforeseen = logging.getLogger(__name__)
+"""A request's id is the run of its process and a number: unique, and cheaper than chance."""
+_REQUEST_ID = re.compile(rb"[\w.:-]{1,64}")
+"""What is taken over from a client's `X-Request-ID`."""
+access_log = logging.getLogger("citance.access")
+log = logging.getLogger(__name__)
 
 
 class RequestMiddleware:
-    """See the module. `limits` gives the largest body, in bytes, by path; the first that fits counts."""
+    """See the module. One plain ASGI layer: Starlette's `BaseHTTPMiddleware` costs a task and a queue for each request."""
 
-    def __init__(self, app: App, limits: tuple[tuple[str, int], ...]) -> None:
+    def __init__(self, app: ASGIApp, limits: tuple[tuple[str, int], ...]) -> None:
+        """`limits`: the largest body, in bytes, by the beginning of the path; the first that fits counts."""
         self._app = app
         self._limits = limits
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, send)
-        inner = exchange.scope
         limit = next(size for path, size in self._limits if scope["path"].startswith(path))
         try:
-            _refuse_declared(scope, limit)
-            await self._app(inner, _bounded(receive, limit), exchange.send)
+            _check_content_length(scope, limit)
+            await self._app(exchange.scope, _limited(receive, limit), exchange.send)
         except BodyTooLarge as problem:
-            await exchange.refuse(problem)
+            await exchange.send_problem(problem)
         except Exception:
-            # here and not in a handler of the app's, which would stand outside of this layer: its answer would bear no
-            # request id, and the connection would be cut behind it
-            unforeseen.exception("unforeseen", extra={"request_id": exchange.id})
-            if exchange.begun:
-                raise  # an answer that breaks off must be seen to
-            await exchange.refuse(Internal("The log has the details under this request's id."))
+            # here and not in an exception handler of the app's, which would stand outside of this layer: its response
+            # would have no request id, and the connection would be cut after it
+            log.exception("unforeseen", extra={"request_id": exchange.id})
+            if exchange.started:
+                raise  # a response that breaks off has to be seen as such
+            await exchange.send_problem(
+                Internal("The log has the details under this request's id.")
+            )
         finally:
             exchange.report()
 
 
 class _Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
-    def __init__(self, scope: Message, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
         self._send = send
         self._start = perf_counter()
         self.method = scope["method"]
         self.status = 500
-        self.begun = False
+        self.started = False
         sent = _header(scope, b"x-request-id")
-        self.id = sent.decode() if sent and _SANE.fullmatch(sent) else f"{_RUN}-{next(_NUMBERS):x}"
+        usable = sent and _REQUEST_ID.fullmatch(sent)
+        self.id = usable[0].decode() if usable else f"{_RUN}-{next(_NUMBERS):x}"
         # HEAD is GET without the body; uvicorn leaves the body out by the method that it has seen itself
         self.scope = {**scope, "method": "GET" if self.method == "HEAD" else self.method}
         self.scope["state"] = {**scope.get("state", {}), "request_id": self.id}
 
     async def send(self, message: Message) -> None:
+        """Pass a message of the response on, with the request's id, and for HEAD without the body."""
         if message["type"] == "http.response.start":
-            self.begun = True
+            self.started = True
             self.status = message["status"]
             message["headers"] = [*message["headers"], (b"x-request-id", self.id.encode())]
         elif self.method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
 
-    async def refuse(self, problem: Problem) -> None:
-        if self.begun:
+    async def send_problem(self, problem: Problem) -> None:
+        """The whole response, unless one has started."""
+        if self.started:
             return
         body, headers = render(problem, self.id)
         raw = [(k.encode(), v.encode()) for k, v in {**headers, "connection": "close"}.items()]
@@ -89,13 +89,14 @@ class _Exchange:
         await self.send({"type": "http.response.body", "body": body})
 
     def report(self) -> None:
+        """Write the access log, and count."""
         seconds = perf_counter() - self._start
         route = self.scope.get("route")
         path = getattr(route, "path", "none")
         REQUESTS.labels(self.method, path, self.status).inc()
         SECONDS.labels(path).observe(seconds)
-        if log.isEnabledFor(logging.INFO):
-            told = {
+        if access_log.isEnabledFor(logging.INFO):
+            fields = {
                 "request_id": self.id,
                 "method": self.method,
                 "path": self.scope["path"],
@@ -103,31 +104,33 @@ class _Exchange:
                 "status": self.status,
                 "ms": round(seconds * 1000, 2),
             }
-            log.info("request", extra=told)
+            access_log.info("request", extra=fields)
 
 
-def _header(scope: Message, name: bytes) -> bytes | None:
+def _header(scope: Scope, name: bytes) -> bytes | None:
     return next((value for key, value in scope["headers"] if key == name), None)
 
 
-def _refuse_declared(scope: Message, limit: int) -> None:
-    declared = _header(scope, b"content-length")
-    if declared and declared.isdigit() and int(declared) > limit:
+def _check_content_length(scope: Scope, limit: int) -> None:
+    """Raises `BodyTooLarge`, before anything of the body is read."""
+    length = _header(scope, b"content-length")
+    if length and length.isdigit() and int(length) > limit:
         raise _too_large(limit)
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
-    read = 0
+def _limited(receive: Receive, limit: int) -> Receive:
+    """For bodies that don't declare their length: raises `BodyTooLarge` when more has come."""
+    size = 0
 
-    async def bounded() -> Message:
-        nonlocal read
+    async def receive_limited() -> Message:
+        nonlocal size
         message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
+        size += len(message.get("body", b""))
+        if size > limit:
             raise _too_large(limit)
         return message
 
-    return bounded
+    return receive_limited
 
 
 def _too_large(limit: int) -> BodyTooLarge:

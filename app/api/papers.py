@@ -1,4 +1,4 @@
-"""/papers and /tallies: what is known of papers."""
+"""/papers and /tallies: papers by DOI and by words, suggestions, counts, corrections."""
 
 from typing import Annotated, Any
 
@@ -22,15 +22,15 @@ from app.schemas.papers import Paper, PaperBatch, PaperInput, PaperPage, Papers,
 from app.schemas.tallies import Tallies, Tally
 from app.store import papers, tallies
 
-DEEPEST = 10_000
+MOST_PAGED = 10_000
 """Papers that can be paged through."""
 router = APIRouter(tags=["papers"])
-at_the_end = APIRouter(tags=["papers"])
-"""`/papers/{doi}` takes every path below /papers, so it has to be asked last."""
+greedy_router = APIRouter(tags=["papers"])
+"""`/papers/{doi}` matches every path below /papers, so it has to be included last."""
 
 
 class PapersParameters(Parameters):
-    """One paper, or those that words are about."""
+    """One paper by `doi`, or a search for papers by `q`."""
 
     doi: Doi | None = Field(
         None, description="DOI, in any spelling.", examples=["10.1037/int0000101"]
@@ -44,12 +44,12 @@ class PapersParameters(Parameters):
     )
     limit: int = Field(20, description="Papers of a page.", examples=[20], ge=1, le=100)
     cursor: int = Field(
-        0, description="`next` of the page before.", examples=[20], ge=0, le=DEEPEST
+        0, description="`next` of the page before.", examples=[20], ge=0, le=MOST_PAGED
     )
 
 
 class SuggestParameters(Parameters):
-    """What somebody is typing."""
+    """What has been typed so far."""
 
     q: str = Field(
         description="What has been typed so far: words of title, authors, journal, year, the last perhaps unfinished; "
@@ -66,29 +66,29 @@ class SuggestParameters(Parameters):
     response_model=Paper | PaperPage,
 )
 async def find_papers(
-    request: Request, state: State, asked: Annotated[PapersParameters, Query()]
+    request: Request, state: State, parameters: Annotated[PapersParameters, Query()]
 ) -> Response:
     """With `doi`: the paper, for DOIs that some proxy on the way would mangle in a path. With `q`: papers by their words,
     those with all of them in the title first, then in title and authors; among them the most cited first."""
-    doi, q = asked.doi, asked.q
+    doi, q = parameters.doi, parameters.q
     if (doi is None) == (q is None):
-        one = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
-        raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=one)
+        faults = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
+        raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=faults)
     if doi is not None:
         return json_response(request, await paper_lookup.read(state, doi))
-    return json_response(
-        request, await run_in_threadpool(_searched, state, q or "", asked.limit, asked.cursor)
-    )
+    page = await run_in_threadpool(_search, state, q or "", parameters.limit, parameters.cursor)
+    return json_response(request, page)
 
 
-def _searched(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any]:
+def _search(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any]:
+    """The PaperPage of the HTTP contract."""
     found = state.sync.papers.search(q, limit, cursor)
-    further = cursor + limit
+    next_ = cursor + limit
     with state.database.reading() as session:
         return {
             "total": found.total,
             "items": papers.listed(session, found.ids, state.clock()),
-            "next": str(further) if further < found.total and further <= DEEPEST else None,
+            "next": str(next_) if next_ < found.total and next_ <= MOST_PAGED else None,
         }
 
 
@@ -99,10 +99,10 @@ def _searched(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any
     response_model=Suggestions,
 )
 def suggest_papers(
-    request: Request, state: State, asked: Annotated[SuggestParameters, Query()]
+    request: Request, state: State, parameters: Annotated[SuggestParameters, Query()]
 ) -> Response:
     """Type-ahead: at most ten papers that may be meant, from the index alone."""
-    lines = state.sync.papers.suggest(asked.q)
+    lines = state.sync.papers.suggest(parameters.q)
     return json_response(request, {"items": [orjson.Fragment(line) for line in lines]})
 
 
@@ -142,7 +142,7 @@ def get_papers(request: Request, state: State, session: ReadSession, batch: Pape
     )
 
 
-@at_the_end.get(
+@greedy_router.get(
     "/papers/{doi:doi}",
     operation_id="get_paper",
     responses=responses(PaperNotFound, RegistriesUnavailable),
@@ -164,7 +164,7 @@ async def refresh_paper(request: Request, state: State, _key: KeyName, doi: Pape
     return json_response(request, await paper_lookup.read(state, doi, refresh=True))
 
 
-@at_the_end.put(
+@greedy_router.put(
     "/papers/{doi:doi}",
     operation_id="put_paper",
     responses={
@@ -179,26 +179,26 @@ def put_paper(
     _key: KeyName,
     session: WriteSession,
     doi: PaperDoi,
-    told: PaperInput,
+    paper: PaperInput,
 ) -> Response:
     """Say what is so of a paper. Replaces what was put before, and is surer than any document."""
-    shown = dois.clean(doi)
-    if shown is None:
+    address = dois.clean(doi)
+    if address is None:
         raise DoiInvalid(f"`{doi[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
-    if told.doi is not None and dois.parse(told.doi) != dois.fold(shown):
-        same = Fault("/doi", f"The address says {shown}.")
-        raise Invalid("The body is about another paper than the address.", errors=(same,))
+    if paper.doi is not None and dois.parse(paper.doi) != dois.fold(address):
+        fault = Fault("/doi", f"The address says {address}.")
+        raise Invalid("The body is about another paper than the address.", errors=(fault,))
     try:
-        said = work(told, shown)
+        claimed = work(paper, address)
     except InvalidRecord as invalid:
         raise Invalid("The paper can't be taken in as it is.", errors=invalid.faults) from None
-    is_new = papers.put(session, shown, said, state.clock())
-    id_ = papers.find(session, shown)
+    is_new = papers.put(session, address, claimed, state.clock())
+    id_ = papers.find(session, address)
     view = papers.paper_views(session, [id_], state.clock())[id_]
     return json_response(request, view, 201 if is_new else 200)
 
 
-@at_the_end.delete(
+@greedy_router.delete(
     "/papers/{doi:doi}",
     operation_id="delete_paper",
     status_code=204,

@@ -1,4 +1,4 @@
-"""The parameters of every page of statements, and the `StatementQuery` that they make."""
+"""Query parameters: what all addresses have in common, and those of a search for statements."""
 
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -19,28 +19,31 @@ from app.schemas.fields import Doi
 from app.search.query import FACETS, FacetName, Sort, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
+P = TypeVar("P", bound="StatementParameters")
 Format = TypeAliasType("Format", Literal["json", "ndjson", "csv", "ris", "bibtex"])
 Value = Annotated[str, StringConstraints(max_length=4_000)]
 """As long as the longest name that is taken in: what a facet returned can be asked for."""
 
 
-def _one(default: Any, description: str, example: Any, **bounds: Any) -> Any:
+def _single(default: Any, description: str, example: Any, **bounds: Any) -> Any:
+    """A parameter with one value."""
     return Field(default=default, description=description, examples=[example], **bounds)
 
 
-def _some(what: str, example: str) -> Any:
+def _repeatable(what: str, example: str) -> Any:
+    """A filter that takes any of several values, those of a facet."""
     text = f"{what}. Repeatable: any of the values, which are those that the facet returned."
     return Field(default=(), description=text, examples=[[example]], max_length=200)
 
 
 class Parameters(BaseModel):
-    """Those of one address. Any other is refused, since to pass over it would look like heeding it."""
+    """The query parameters of one address. Any other is refused: ignoring it would look like heeding it."""
 
     model_config = ConfigDict(frozen=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _known(cls, sent: Any) -> Any:
+    def _refuse_unknown(cls, sent: Any) -> Any:
         if unknown := set(sent) - cls.model_fields.keys():
             names = ", ".join(f"`{name[:50]}`" for name in sorted(unknown)[:5])
             raise ValueError(
@@ -50,36 +53,40 @@ class Parameters(BaseModel):
 
 
 class StatementParameters(Parameters):
-    """Which statements, in which order, counted how. Values of one name are OR, names are AND."""
+    """A search for statements of a paper: which, in which order, counted how. Values of one name are OR, names are AND."""
 
-    q: Annotated[str, StringConstraints(max_length=2_000)] = _one(
+    q: Annotated[str, StringConstraints(max_length=2_000)] = _single(
         "",
         'Words (all must match), "a phrase", OR, -without, prefix*, parentheses. Nothing typed is an error.',
         'alliance "first session" -group',
     )
-    sort: Sort = _one(
+    sort: Sort = _single(
         "relevance",
         "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest.",
         "newest",
     )
-    section: tuple[Section, ...] = _some("Canonical section", "discussion")
-    type: tuple[Type, ...] = _some("Type of the statement", "contrasting")
-    publication_type: tuple[Value, ...] = _some("Kind of citing publication", "journal-article")
-    relationship: tuple[Relationship, ...] = _some("Self or independent", "independent")
-    author: tuple[Value, ...] = _some("Author of the citing paper", "Ana Vidal")
-    journal: tuple[Value, ...] = _some("Journal of the citing paper", "Psychotherapy Research")
-    year_from: int | None = _one(None, "First year of the citing paper.", 2019, ge=0, le=9999)
-    year_to: int | None = _one(None, "Last year of the citing paper.", 2022, ge=0, le=9999)
-    min_confidence: float | None = _one(None, "Least confidence of the type.", 0.8, ge=0, le=1)
-    facets: str | None = _one(
+    section: tuple[Section, ...] = _repeatable("Canonical section", "discussion")
+    type: tuple[Type, ...] = _repeatable("Type of the statement", "contrasting")
+    publication_type: tuple[Value, ...] = _repeatable(
+        "Kind of citing publication", "journal-article"
+    )
+    relationship: tuple[Relationship, ...] = _repeatable("Self or independent", "independent")
+    author: tuple[Value, ...] = _repeatable("Author of the citing paper", "Ana Vidal")
+    journal: tuple[Value, ...] = _repeatable(
+        "Journal of the citing paper", "Psychotherapy Research"
+    )
+    year_from: int | None = _single(None, "First year of the citing paper.", 2019, ge=0, le=9999)
+    year_to: int | None = _single(None, "Last year of the citing paper.", 2022, ge=0, le=9999)
+    min_confidence: float | None = _single(None, "Least confidence of the type.", 0.8, ge=0, le=1)
+    facets: str | None = _single(
         None, f"Comma list of {', '.join(FACETS)}; or `none`. All by default.", "type,section"
     )
-    facet_limit: int = _one(10, "Values of each facet.", 10, ge=1, le=200)
-    limit: int = _one(20, "Statements of a page.", 20, ge=1, le=100)
-    cursor: Annotated[str, StringConstraints(max_length=500)] | None = _one(
+    facet_limit: int = _single(10, "Values of each facet.", 10, ge=1, le=200)
+    limit: int = _single(20, "Statements of a page.", 20, ge=1, le=100)
+    cursor: Annotated[str, StringConstraints(max_length=500)] | None = _single(
         None, "`next` of the page before, as it is.", "eyJ…"
     )
-    format: Format | None = _one(
+    format: Format | None = _single(
         None,
         "All but `json` stream the whole result: `ndjson` and `csv` a statement a line, `ris` and `bibtex` the papers "
         "that `publications` counts. Wins over `Accept`.",
@@ -88,7 +95,7 @@ class StatementParameters(Parameters):
 
     @field_validator("facets")
     @classmethod
-    def _are_facets(cls, sent: str | None) -> str | None:
+    def _check_facets(cls, sent: str | None) -> str | None:
         names = [] if sent is None or sent == "none" else sent.split(",")
         for name in names:
             if name.strip() not in FACETS:
@@ -99,9 +106,9 @@ class StatementParameters(Parameters):
     def query(
         self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
     ) -> StatementQuery:
-        """The question that these parameters ask, about these papers."""
-        asked = {name: getattr(self, name) for name in _SHARED}
-        return StatementQuery(**asked, cited=cited, citing=citing, facets=self._facets())
+        """The query that these parameters make, about the papers with these ids."""
+        fields = {name: getattr(self, name) for name in _QUERY_FIELDS}
+        return StatementQuery(**fields, cited=cited, citing=citing, facets=self._facets())
 
     def _facets(self) -> tuple[FacetName, ...]:
         if self.facets is None:
@@ -111,7 +118,7 @@ class StatementParameters(Parameters):
 
 
 class AllStatementsParameters(StatementParameters):
-    """The same, over the statements of all papers."""
+    """A search for statements of all papers."""
 
     cited: tuple[Doi, ...] = Field(
         default=(),
@@ -127,11 +134,8 @@ class AllStatementsParameters(StatementParameters):
     )
 
 
-P = TypeVar("P", bound=StatementParameters)
-
-
 def from_request(model: type[P], request: Request) -> P:
-    """The parameters of a request. Read here and not by FastAPI, which takes as long over them as a search takes.
+    """The parameters of a request. Validated by pydantic directly: FastAPI takes as long over them as a search takes.
 
     Raises `RequestValidationError`, as FastAPI would.
     """
@@ -145,12 +149,13 @@ def from_request(model: type[P], request: Request) -> P:
     try:
         return model.model_validate(sent)
     except ValidationError as error:
-        faults = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
-        raise RequestValidationError(faults) from None
+        errors = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(errors) from None
 
 
-_SHARED = tuple(
+_QUERY_FIELDS = tuple(
     name
     for name in StatementParameters.model_fields
     if name in StatementQuery.__dataclass_fields__ and name != "facets"
 )
+"""Parameters that are fields of the query as they are."""

@@ -1,4 +1,4 @@
-"""`citance keys`, `citance index` and `citance db`: what whoever runs a server has to do now and then."""
+"""The commands `keys`, `index` and `db`: administration of a server."""
 
 from typing import Annotated
 

@@ -1,5 +1,8 @@
-"""The command line. Its parts are imported when they are called: who asks for help, or starts one more process, does not
-wait for all that the others need."""
+"""Entry point of the command line: a lazy table of commands.
+
+A command's module is imported when it is called: to print help, or to start one more process, takes none of the time that
+the imports of the others take.
+"""
 
 import gc
 import sys
@@ -31,45 +34,45 @@ COMMANDS = {
     "classify": ("app.cli.classify", "classify_cli", "The types of statements."),
     "lookup": ("app.cli.lookup", "lookup_cli", "What DOI registries say."),
 }
-"""Each command: its module, its name there (a function, or a typer of its own), and what the list of commands says of it."""
+"""Each command: its module, its name there (a function, or a `Typer` of its own), and its line in the list of commands."""
 
 
 def main() -> None:
-    """The entry point: what goes wrong is said in a sentence."""
+    """Run a command. An error that its user can mend is printed as a sentence."""
     try:
         cli()
-    except Exception as error:  # noqa: BLE001 - what is not known there is raised again
+    except Exception as error:  # noqa: BLE001 - an unknown one is raised again
         from app.cli.errors import report_error  # noqa: PLC0415 - knows the errors of all libraries, so it has to load them
 
         sys.exit(report_error(error))
 
 
-class _Called(TyperGroup):
+class _LazyGroup(TyperGroup):
     """A group that knows its commands by name, and imports the one that is called."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, _, rest = super().resolve_command(ctx, args)
-        return name, _imported(str(name)), rest
+        return name, _load(str(name)), rest
 
 
-def _imported(name: str) -> Any:
+def _load(name: str) -> Any:
     module, attribute, _ = COMMANDS[name]
     gc.disable()  # what is imported stays: to look for garbage in it takes a seventh of the time
-    command, around = getattr(import_module(module), attribute), typer.Typer()
+    command, group = getattr(import_module(module), attribute), typer.Typer()
     gc.enable()
     if isinstance(command, typer.Typer):
-        around.add_typer(command, name=name)
+        group.add_typer(command, name=name)
     else:
-        around.command(name)(command)
-    return get_group(around).commands[name]
+        group.command(name)(command)
+    return get_group(group).commands[name]
 
 
-def _stand_in() -> None:
-    """Of a command, until it is called."""
+def _placeholder() -> None:
+    """Stands for a command until it is called."""
 
 
 cli = typer.Typer(
-    cls=_Called, no_args_is_help=True, add_completion=False, help="Citation statements, served."
+    cls=_LazyGroup, no_args_is_help=True, add_completion=False, help="Citation statements, served."
 )
-for _name, (_, _, _says) in COMMANDS.items():
-    cli.command(_name, help=_says)(_stand_in)
+for _name, (_, _, _help) in COMMANDS.items():
+    cli.command(_name, help=_help)(_placeholder)

@@ -1,4 +1,4 @@
-"""`citance serve`, and `citance openapi`, which describes what is served."""
+"""The commands `serve` and `openapi`: the API, and its description."""
 
 import json
 import os
@@ -21,7 +21,7 @@ def serve(
 ) -> None:
     """Serve the API. An empty data directory is set up first."""
     settings = Settings()
-    logs.start(settings.log_level)
+    logs.configure(settings.log_level)
     with prepared_database(settings) as database:
         IndexSync(database, settings.index_dir).open()
     if workers > 1:
@@ -31,7 +31,7 @@ def serve(
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
     stderr.print(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs")
     uvicorn.run(
-        "app.main:serve",
+        "app.main:app_from_environment",
         factory=True,
         host=host,
         port=port,
@@ -47,5 +47,5 @@ def openapi() -> None:
     """Print the OpenAPI description."""
     from app.main import create_app  # noqa: PLC0415 - the parent of uvicorn's processes doesn't need it
 
-    described = create_app(Settings()).openapi()
-    print(json.dumps(described, indent=2, ensure_ascii=False))
+    description = create_app(Settings()).openapi()
+    print(json.dumps(description, indent=2, ensure_ascii=False))
