@@ -45,7 +45,7 @@ BARRED = {
     "core",
     "base",
     "manager",
-    "service_layer",
+    "service",
     "misc",
     "handler",
 }

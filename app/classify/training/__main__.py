@@ -1,4 +1,4 @@
-"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some ten minutes on one core.
+"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some two minutes on one core.
 
 1. Read the statements of the archive (a folder or tar of JATS articles).
 2. Make samples (samples.py): the annotated statements (annotations.tsv), each with its context and once bare; of the
