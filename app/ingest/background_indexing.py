@@ -7,7 +7,8 @@ from pathlib import Path
 
 from app.db.engine import open_database
 from app.ingest.workers import CONTEXT, block_sigint, exit_with_parent
-from app.search.sync import BULK_BATCH, POLL_INTERVAL, IndexSync
+from app.search.drain import BULK_BATCH
+from app.search.sync import POLL_INTERVAL, IndexSync
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from app.store.authors import authors_of
 MAX_AUTHORS = 3
 """Names in a suggestion."""
 INDEXED = (Paper.same_as.is_(None), or_(Paper.doi.is_not(None), ~Paper.key.startswith("ref:")))
+"""Conditions of the papers that are indexed: canonical, and with an address."""
 _PAPERS = (
     select(Paper.id, Paper.key, Paper.doi, Paper.title, Paper.year, Journal.title.label("journal"))
     .outerjoin(Journal, Journal.id == Paper.journal_id)
@@ -35,7 +36,7 @@ _ALIASES = (
 
 
 def build_entries(session: Session, ids: Sequence[int]) -> Iterator[PaperEntry]:
-    """The entries of these papers, of an alias the one of its canonical paper; those that are gone, or have no address, are
+    """The entries of these papers, for an alias that of its canonical paper. Papers that are gone or not to be indexed are
     left out."""
     canonical = canonical_ids(session, ids)
     for some in chunks({id_: None for id_ in (*ids, *canonical.values()) if id_ not in canonical}):

@@ -1,4 +1,4 @@
-"""One frozen question about statements: the query string, the page's form and an export all become this."""
+"""StatementQuery: one frozen search over statements, whether it comes from a query string, a form or an export."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -13,19 +13,19 @@ FacetName = Literal[
 ]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
 UNKNOWN = "unknown"
-"""The bucket, in every facet, of statements without a value; selecting it finds them."""
+"""The value, in every facet, of statements without one; filtering by it finds them."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatementQuery:
-    """Which statements, in which order, counted how.
-
-    `cited` and `citing` are paper ids (None: any; an empty tuple: none). Filters of one name are OR, names are AND.
-    """
+    """Which statements, in which order, with which counts. Filters of one name are OR, names are AND."""
 
     q: str = ""
+    """What a user types (`query_parser`)."""
     cited: tuple[int, ...] | None = None
+    """Ids of cited papers. None: any; an empty tuple: none."""
     citing: tuple[int, ...] | None = None
+    """Ids of citing papers, likewise."""
     section: tuple[Section, ...] = ()
     type: tuple[Type, ...] = ()
     publication_type: tuple[str, ...] = ()
@@ -33,10 +33,18 @@ class StatementQuery:
     author: tuple[str, ...] = ()
     journal: tuple[str, ...] = ()
     year_from: int | None = None
+    """First year of the citing paper, inclusive."""
     year_to: int | None = None
+    """Last year, inclusive."""
     min_confidence: float | None = None
+    """0..1; statements without a confidence do not match."""
     sort: Sort = "relevance"
+    """By score where `q` has words to score by, else supporting and contrasting statements first."""
     facets: tuple[FacetName, ...] = FACETS
+    """The facets to count."""
     facet_limit: int = 10
+    """Values of each facet, besides selected ones."""
     limit: int = 20
+    """Hits on a page."""
     cursor: str | None = None
+    """Where the page begins: `next` of the one before (`cursor`)."""

@@ -1,4 +1,4 @@
-"""From rows to what the index keeps of a statement."""
+"""Entries of the statement index from SQL."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from app.store.statement_lines import TIMES, joined, line
 
 
 def build_entries(session: Session, ids: Sequence[int]) -> Iterator[StatementEntry]:
-    """What the index keeps of these statements; those that are gone are left out."""
+    """The entries of these statements; those that are gone are left out."""
     for row, citing, cited in joined(session, ids):
         paper = citing.facts
         yield StatementEntry(

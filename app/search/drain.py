@@ -1,0 +1,90 @@
+"""Drain: what the outbox lists is applied to the index, and then deleted from the outbox.
+
+Rows of the outbox are deleted one by one, by number, after the index has them on disk. There is no "read up to here": a
+slower writer's row that appears later with a lower number is simply found by the next drain. A crash between the two
+steps only means that a row is applied twice, which changes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.db.bulk import chunks
+from app.db.engine import Database
+from app.search.engine import Engine
+from app.search.index_root import IndexRoot
+from app.search.indexed_tables import INDEXED_TABLES, IndexedTable, T
+
+BATCH = 5_000
+"""Rows of each outbox that a drain applies at a time."""
+BULK_BATCH = 25_000
+"""The same while much is being loaded: fewer commits, some 100 MB of memory."""
+
+
+def drain(database: Database, root: IndexRoot, engines: tuple[Engine[Any], ...], batch: int) -> int:
+    """Apply both outboxes until they are empty, or another process waits for drain.lock, which is to be held. Returns the
+    number of rows applied."""
+    applied = 0
+    with ExitStack() as writers:
+        opened: set[Engine[Any]] = set()
+        while waiting := [
+            (table, engine, rows)
+            for table, engine in zip(INDEXED_TABLES, engines, strict=True)
+            if (rows := _waiting(database, table, batch))
+        ]:
+            for table, engine, rows in waiting:
+                if engine not in opened:
+                    writers.enter_context(engine.writing(bulk=len(rows) > BATCH))
+                    opened.add(engine)
+                apply_changes(database, table, engine, list(rows.values()))
+                _acknowledge(database, root, table, list(rows))
+                applied += len(rows)
+            if root.is_drain_preempted():
+                break
+    return applied
+
+
+def apply_changes(
+    database: Database, table: IndexedTable[T], engine: Engine[T], ids: Sequence[int]
+) -> None:
+    """Index these rows as they are now; those that have no entry any more are removed."""
+    unique = list(dict.fromkeys(ids))
+    existing: set[int] = set()
+
+    def entries(session: Session) -> Iterator[T]:
+        # one by one: an entry of a paper with thousands of authors is large, and so may be the next thousands
+        for entry in table.build_entries(session, unique):
+            existing.add(entry.id)
+            yield entry
+
+    with database.reading() as session:
+        engine.apply(entries(session), (id_ for id_ in unique if id_ not in existing))
+
+
+def _waiting(database: Database, table: IndexedTable[T], batch: int) -> dict[int, int]:
+    """The oldest rows of the outbox, by number: which row of the table was changed."""
+    query = (
+        select(table.outbox.number, table.changed_id)
+        .where(~table.outbox.applied)
+        .order_by(table.outbox.number)
+        .limit(batch)
+    )
+    with database.reading() as session:
+        return dict(session.execute(query).all())
+
+
+def _acknowledge(
+    database: Database, root: IndexRoot, table: IndexedTable[T], numbers: Sequence[int]
+) -> None:
+    """Delete rows that were applied; while a new index is being built, mark them, since that needs them too."""
+    outbox = table.outbox
+    with database.writing() as session:
+        for some in chunks(numbers):
+            rows = outbox.number.in_(some)
+            if root.is_rebuilding():
+                session.execute(update(outbox).where(rows).values(applied=True))
+            else:  # together with rows that an unfinished rebuild has left
+                session.execute(delete(outbox).where(or_(rows, outbox.applied)))
