@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from uuid import uuid4
 
 import pytest
@@ -37,21 +37,23 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server's URL: the one named by CITANCE_TEST_DATABASE_URL, else one of our own, ended with the tests."""
+def postgresql(testrun_uid: str) -> Iterator[str]:
+    """A PostgreSQL server's URL: the one named by CITANCE_TEST_DATABASE_URL, else one that all processes of a run
+    share, ended with them."""
     if url := os.environ.get("CITANCE_TEST_DATABASE_URL"):
         yield url.replace("postgresql://", "postgresql+psycopg://", 1)
         return
-    with TemporaryDirectory(prefix="citance-postgresql-") as directory:
-        server = get_server(directory, cleanup_mode="stop")
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        with administering(
-            url
-        ) as connection:  # no test cuts the power, and the data is thrown away
-            connection.execute(text("ALTER SYSTEM SET fsync = off"))
-            connection.execute(text("SELECT pg_reload_conf()"))
-        yield url
-        server.cleanup()
+    # it is not in the run's own temporary directory, which only the user who runs the tests may enter
+    directory = Path(gettempdir()) / f"citance-postgresql-{testrun_uid}"
+    server = get_server(
+        directory, cleanup_mode="delete"
+    )  # by the last process that has asked for it
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with administering(url) as connection:  # no test cuts the power, and the data is thrown away
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    yield url
+    server.cleanup()
 
 
 @contextmanager

@@ -1,16 +1,23 @@
 """A real server in a process of its own, as a user starts it, and requests to it."""
 
+import atexit
+import json
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from select import select
+from subprocess import PIPE
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, TypeVar
 
 import httpx
@@ -19,13 +26,134 @@ from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
 from app.store import api_keys
+from tests.fork_server import INT
 
 T = TypeVar("T")
 CITANCE = Path(sys.executable).parent / "citance"
+"""The installed script."""
 PATIENCE = 90
 """Seconds that a busy machine may take for anything."""
 UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients of HTTP, which else read all authorities of the machine, each anew."""
+
+
+class Command:
+    """A `citance` command in a process and a session of its own, forked by the fork server. Has what tests use of Popen.
+
+    `stdin`, `stdout`, `stderr`: files or descriptors; none is /dev/null. `stdin=PIPE` makes `stdin` a file to write to.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        stdin: IO[Any] | int | None = None,
+        stdout: IO[Any] | int | None = None,
+        stderr: IO[Any] | int | None = None,
+    ) -> None:
+        self.arguments = arguments
+        self.returncode: int | None = None
+        self.stdin: IO[bytes] | None = None
+        with ExitStack() as given:
+            nothing = given.enter_context(Path(os.devnull).open("r+b"))
+            if stdin == PIPE:
+                reading, writing = os.pipe()
+                self.stdin = os.fdopen(writing, "wb")
+                stdin = given.enter_context(os.fdopen(reading, "rb"))
+            files = [nothing if one is None else one for one in (stdin, stdout, stderr)]
+            descriptors = [one if isinstance(one, int) else one.fileno() for one in files]
+            message = {
+                "arguments": arguments,
+                "environment": dict(os.environ if environment is None else environment),
+                "directory": str(Path.cwd()),
+            }
+            self._connection = _fork_server()
+            socket.send_fds(self._connection, [json.dumps(message).encode()], descriptors)
+        self.pid = self._received()
+
+    def poll(self) -> int | None:
+        """The exit status; None while it runs."""
+        if self.returncode is None and select([self._connection], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status, negative after a signal. Raises `TimeoutError`."""
+        if self.returncode is None:
+            self._connection.settimeout(timeout)
+            self.returncode = self._received()
+            self._connection.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _received(self) -> int:
+        packed = self._connection.recv(INT.size)
+        assert packed, "the fork server has ended"
+        return int(INT.unpack(packed)[0])
+
+
+def run(
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    check: bool = True,
+    stdin: IO[str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """A command to its end, with what it has written."""
+    with TemporaryFile("w+") as stdout, TemporaryFile("w+") as stderr:
+        command = Command(
+            *arguments, environment=environment, stdin=stdin, stdout=stdout, stderr=stderr
+        )
+        command.wait()
+        for written in (stdout, stderr):
+            written.seek(0)
+        done = subprocess.CompletedProcess(
+            ["citance", *arguments], command.wait(), stdout.read(), stderr.read()
+        )
+    if check:
+        assert done.returncode == 0, f"{done.args}: {done.returncode}\n{done.stderr}"
+    return done
+
+
+def _fork_server() -> socket.socket:
+    """A connection to the fork server of this process."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(_fork_server_path())
+    return connection
+
+
+@cache
+def _fork_server_path() -> str:
+    directory = TemporaryDirectory(prefix="citance-fork-server-")
+    path = Path(directory.name) / "socket"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.fork_server", str(path)],
+        cwd=Path(__file__).parents[1],
+        stdin=PIPE,
+        stdout=PIPE,
+        start_new_session=True,
+    )
+
+    def end() -> None:
+        assert server.stdin
+        assert server.stdout
+        server.stdin.close()
+        server.stdout.close()
+        server.wait()
+        directory.cleanup()
+
+    atexit.register(end)
+    assert server.stdout
+    assert server.stdout.readline() == b"listening\n"
+    return str(path)
 
 
 @dataclass
@@ -35,7 +163,7 @@ class Server:
     directory: Path
     database_url: str
     key: str = ""
-    process: subprocess.Popen[bytes] | None = None
+    process: Command | None = None
     client: httpx.Client = field(default_factory=lambda: httpx.Client(verify=UNUSED))
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -43,21 +171,16 @@ class Server:
         self, *arguments: str, check: bool = True, stdin: IO[str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """A command to its end."""
-        return subprocess.run(
-            [CITANCE, *arguments],
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            check=check,
-            stdin=stdin,
-        )
+        return run(*arguments, environment=self.environ(), check=check, stdin=stdin)
 
     def start(self, workers: int = 1) -> None:
         """Serve on a port that nobody has, and wait until it is ready."""
-        arguments = [str(CITANCE), "serve", "--port", "0", "--workers", str(workers)]
         with (self.directory / "server.log").open("wb") as log:
-            self.process = subprocess.Popen(
-                arguments, env=self._environment(), stderr=log, stdout=log, start_new_session=True
+            self.process = Command(
+                *("serve", "--port", "0", "--workers", str(workers)),
+                environment=self.environ(),
+                stdout=log,
+                stderr=log,
             )
         self.client.close()
         self.client = httpx.Client(base_url=until(self._address), timeout=PATIENCE, verify=UNUSED)
@@ -103,7 +226,7 @@ class Server:
         except httpx.TransportError:
             return False
 
-    def _environment(self) -> dict[str, str]:
+    def environ(self) -> dict[str, str]:
         mine = {
             "CITANCE_DATA_DIR": str(self.directory),
             "CITANCE_DATABASE_URL": self.database_url,

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.classify.classifier_service import (
     respond_with,
 )
 from tests.conftest import ON_SQLITE, SAMPLE, Place
-from tests.servers import CITANCE, Server, statement, until
+from tests.servers import Command, Server, statement, until
 
 
 def test_classify_eval_prints_figures(tmp_path: Path) -> None:
@@ -130,11 +129,10 @@ def test_classify_run_resumes_after_an_interrupt(command: Server, tmp_path: Path
 
     with classifier_service(stalling) as (url, _):
         command.environment["CITANCE_CLASSIFIER_URL"] = url
-        environment = command._environment()
-        with subprocess.Popen([CITANCE, "classify", "run"], env=environment) as process:
-            assert reached.wait(30)
-            process.send_signal(signal.SIGINT)
-            assert process.wait(30) != 0
+        process = Command("classify", "run", environment=command.environ())
+        assert reached.wait(30)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) != 0
         done.set()
     with classifier_service(respond_supporting) as (url, _):
         command.environment["CITANCE_CLASSIFIER_URL"] = url

@@ -28,7 +28,7 @@ from app.store.statement_rows import DocumentRows, SourceDocument
 from tests.conftest import SAMPLE, SHARED
 from tests.docs.test_formats import FILES
 from tests.ingest.test_loader import zipped
-from tests.servers import CITANCE, PATIENCE, Server, statement, until
+from tests.servers import CITANCE, PATIENCE, Command, Server, statement, until
 
 OWNED = {
     "in_document",
@@ -265,8 +265,16 @@ def test_parquet_without_its_library_is_a_sentence(tmp_path: Path) -> None:
     missing = tmp_path / "path" / "pyarrow"
     missing.mkdir(parents=True)
     (missing / "__init__.py").write_text("raise ImportError")
-    command = Server(tmp_path, "", environment={"PYTHONPATH": str(missing.parent)})
-    done = command.run("extract", str(SAMPLE), "--to", str(tmp_path / "a.parquet"), check=False)
+    done = subprocess.run(
+        [CITANCE, "extract", str(SAMPLE), "--to", str(tmp_path / "a.parquet")],
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{missing.parent}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert (
         done.stderr.strip()
@@ -278,22 +286,19 @@ def test_a_stopped_extraction_leaves_what_it_has_under_another_name(tmp_path: Pa
     source, to = tmp_path / "many.ndjson", tmp_path / "out.ndjson"
     line = json.dumps(statement(f"{'word ' * 200}[1]."))
     os.mkfifo(source)
-    with subprocess.Popen(
-        [CITANCE, "extract", str(source), "--to", str(to)],
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        with source.open("w") as pipe:
-            for _ in range(20_000):
-                pipe.write(line + "\n")
-            pipe.flush()
-            partial = tmp_path / "out.ndjson.partial"
-            until(lambda: partial.exists() and partial.stat().st_size)
-            os.killpg(process.pid, signal.SIGINT)
-            until(lambda: not pipe.closed)
-        assert process.stderr
-        told = process.stderr.read().decode()
-        assert process.wait(timeout=PATIENCE) == 130
+    log = tmp_path / "extract.log"
+    with log.open("wb") as written:
+        process = Command("extract", str(source), "--to", str(to), stderr=written)
+    with source.open("w") as pipe:
+        for _ in range(20_000):
+            pipe.write(line + "\n")
+        pipe.flush()
+        partial = tmp_path / "out.ndjson.partial"
+        until(lambda: partial.exists() and partial.stat().st_size)
+        os.killpg(process.pid, signal.SIGINT)
+        until(lambda: not pipe.closed)
+    assert process.wait(timeout=PATIENCE) == 130
+    told = log.read_text()
     assert "Traceback" not in told
     assert told.splitlines()[-1].startswith("Stopped.")
     assert not to.exists()

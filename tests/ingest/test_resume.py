@@ -29,7 +29,7 @@ from app.search.query import StatementQuery
 from app.search.sync import IndexSync
 from tests.conftest import SAMPLE, Place
 from tests.ingest.test_loader import counted, zipped
-from tests.servers import CITANCE, PATIENCE, Server, statement, until
+from tests.servers import PATIENCE, Command, Server, statement, until
 
 PAST = {"import_id", "created_at", "updated_at", "read_at"}
 """When, and by which import: all that may differ between a loading in one go and one in several."""
@@ -103,13 +103,13 @@ class Loading:
             self.server.database_url = ""
         self.log = self.server.directory / "ingest.log"
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [CITANCE, "ingest", *arguments],
-                env=self.server._environment(),
+            self.process = Command(
+                "ingest",
+                *arguments,
+                environment=self.server.environ(),
                 stdin=stdin,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
             )
 
     def stored(self) -> int:

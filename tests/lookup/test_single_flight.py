@@ -188,9 +188,10 @@ def asked_in_a_process_of_its_own(database_url: str, registries: str) -> str:
 @pytest.mark.usefixtures("database")
 def test_look_up_by_processes_makes_one_request(place: Place, registries: RegistryServer) -> None:
     """Real processes, started together."""
-    spawning = get_context("spawn")
-    together = spawning.Barrier(2)
-    with ProcessPoolExecutor(2, spawning, line_up, (together,)) as processes:
+    forking = get_context("forkserver")  # the two import what they need once
+    forking.set_forkserver_preload([__name__])
+    together = forking.Barrier(2)
+    with ProcessPoolExecutor(2, forking, line_up, (together,)) as processes:
         asked = asked_in_a_process_of_its_own
         waiting = [processes.submit(asked, place.url, registries.url) for _ in range(2)]
         assert [one.result(60) for one in waiting] == ["fresh"] * 2

@@ -1,0 +1,127 @@
+"""Fork server for the `citance` command: a process with everything imported, which forks for each command that tests start.
+
+To start Python and import the libraries takes 1.5 seconds of CPU, and tests start more than a hundred commands. A forked
+process runs `app.cli.main.main` with the arguments, environment, directory, file descriptors and session that the test gives
+it, and ends as the interpreter ends it. That the installed script does the same is tried in tests/cli.
+
+A client connects to the socket and sends one message: JSON, with the three standard file descriptors beside it. It receives
+the process's id, and its exit status when it has ended, as C ints. The server ends when its standard input does.
+"""
+
+import gc
+import json
+import os
+import pkgutil
+import selectors
+import signal
+import socket
+import struct
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+import app
+
+LIBRARIES = (
+    "alembic.command",
+    "alembic.config",
+    "alembic.ddl.postgresql",
+    "alembic.ddl.sqlite",
+    "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+"""What commands import while they run."""
+LARGEST = 1_000_000
+"""Bytes of a message."""
+INT = struct.Struct("i")
+
+
+def serve(path: str) -> bool:
+    """Fork for each connection to a socket at this path. Returns True in a process that is to run its command, and False in
+    the server when it ends."""
+    ended, wakeup = os.pipe()
+    os.set_blocking(wakeup, False)
+    signal.set_wakeup_fd(wakeup)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    clients: dict[int, socket.socket] = {}
+    with socket.socket(socket.AF_UNIX) as listening, selectors.DefaultSelector() as selector:
+        listening.bind(path)
+        listening.listen()
+        print("listening", flush=True)
+        for readable in (listening, ended, sys.stdin):
+            selector.register(readable, selectors.EVENT_READ)
+        while True:
+            ready = {key.fileobj for key, _ in selector.select()}
+            if sys.stdin in ready:
+                return False
+            if listening in ready and _forked(listening, clients):
+                return True
+            if ended in ready:
+                os.read(ended, 1_000)
+                _report_ended(clients)
+
+
+def _import_everything() -> None:
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if not module.name.startswith("app.classify.training"):
+            import_module(module.name)
+    for name in LIBRARIES:
+        import_module(name)
+    gc.collect()
+    gc.freeze()  # the collector writes to what it looks at, and what is written to is copied for each process
+
+
+def _forked(listening: socket.socket, clients: dict[int, socket.socket]) -> bool:
+    """Fork for the next client; True in the new process."""
+    client, _ = listening.accept()
+    message, files, *_ = socket.recv_fds(client, LARGEST, 3)
+    pid = os.fork()
+    if pid == 0:
+        for one in (client, *clients.values()):
+            one.close()
+        _become(message, files)
+        return True
+    for file in files:
+        os.close(file)
+    client.sendall(INT.pack(pid))
+    clients[pid] = client
+    return False
+
+
+def _become(message: bytes, files: list[int]) -> None:
+    """Make this process what the client asks for."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    for standard, file in enumerate(files):
+        os.dup2(file, standard)
+        os.close(file)
+    wanted = json.loads(message)
+    os.chdir(wanted["directory"])
+    os.environ.clear()
+    os.environ.update(wanted["environment"])
+    sys.argv = ["citance", *wanted["arguments"]]
+
+
+def _report_ended(clients: dict[int, socket.socket]) -> None:
+    while clients:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        with clients.pop(pid) as client, suppress(OSError):  # the test may be over
+            client.sendall(INT.pack(os.waitstatus_to_exitcode(status)))
+
+
+if __name__ == "__main__":
+    _import_everything()
+    if serve(sys.argv[1]):
+        from app.cli.main import main
+
+        # a script, as the installed one is: its name stands in messages of the command line
+        vars(sys.modules["__main__"]).update(__package__=None, __spec__=None)
+        main()
