@@ -1,7 +1,12 @@
-"""The house's rules, held by walks over its imports and its files."""
+"""Architecture rules: import direction, purity, vocabulary, module size, names of tests, and the table of modules.
+
+`python -m tests.test_architecture` (`make modules`) writes the table into ARCHITECTURE.md.
+"""
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,40 +28,69 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("schemas",),
     ("db",),
     (
-        "settings",
-        "errors",
-        "clock",
-        "doi",
-        "ids",
-        "vocabulary",
-        "logs",
-        "metrics",
-        "document",
-        "paper_fields",
-        "",
+        *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
+        *("paper_fields", "__init__"),
     ),
 )
-"""From the top of the house to the ground, a floor a line. A module imports from its own floor or from below."""
+"""From top to bottom, a floor a line. A module imports from its own floor or from a lower one."""
 
-BARRED = {
-    "utils",
-    "helpers",
-    "common",
-    "core",
-    "base",
-    "manager",
-    "service",
-    "misc",
-    "handler",
+THIRD_PARTIES: dict[str, tuple[str, ...]] = {
+    "fastapi": ("api", "main"),
+    "starlette": ("api", "main"),
+    "typer": ("cli",),
+    "uvicorn": ("cli.serve",),
+    "tantivy": ("search.embedded", "search.analysis"),
+    "httpx": ("lookup.client", "lookup.request", "lookup.replies", "main", "ingest.grobid", "classify.remote"),
+    "sqlalchemy": ("db", "store", "search", "lookup", "ingest", "classify.reclassify", "cite.load", "api", "cli"),
+}  # fmt: skip
+"""Libraries, and the only modules that may import them: what is not named is pure in this respect."""
+
+RETIRED = {
+    word: instead
+    for words, instead in (
+        ("manners turn turns ledger", "rate limiter, circuit breaker"),
+        ("flight flights fly board boarded leave left", "single flight, lease: acquire, release"),
+        ("land landing", "save"),
+        ("hearsay hear heard listen tell tells told say says said", "claim, source, confidence; merge"),
+        ("book delivery deliveries", "document rows, source document"),
+        ("house gate desk", "app state, middleware, import worker"),
+        ("lay place placed places card cards", "index layout, sort position, paper entry"),
+        ("judge judging judged judgement", "classify, classifier"),
+        ("knowledge naming edition editions", "paper metadata, paper keys, full-text versions"),
+        ("ending ended failing pace housekeeping", "signals, command errors, progress, admin"),
+        ("never perhaps made shown show chosen stay settle patiently deaf", "what the function does or returns"),
+        ("beside broad", "in the background, by term"),
+        ("utils helpers common core base manager misc handler", "the problem that the module solves"),
+    )
+    for word in words.split()
+}  # fmt: skip
+"""Words that are no part of a name of a module, class or function, each with what the field says instead."""
+
+MOST_LINES = 250
+LONGER = {
+    "classify/phrases.py": "a table of phrases",
+    "db/models.py": "declarations of tables, each with its documentation",
 }
+"""Modules that may be longer, each with its reason; at most six may have more than 300 lines."""
+
+TEST_NAME = 60
+"""Characters of a test's name; its docstring has room for a sentence."""
 
 
+@cache
 def modules() -> list[Path]:
-    return sorted(path for path in APP.rglob("*.py"))
+    return sorted(APP.rglob("*.py"))
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
 
 
 def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(APP).with_suffix("").parts).removesuffix("__init__")
+    """The module's name below `app`; of a package, the package's."""
+    name = ".".join(path.relative_to(APP).with_suffix("").parts)
+    return name.removesuffix(".__init__")
 
 
 def floor_of(module: str) -> int:
@@ -66,25 +100,72 @@ def floor_of(module: str) -> int:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("app."):
-            below = APP / Path(*node.module.split(".")[1:])
-            for alias in node.names if below.is_dir() else ():
-                yield f"{node.module}.{alias.name}".removeprefix("app.")
-            if not below.is_dir():
-                yield node.module.removeprefix("app.")
-        elif isinstance(node, ast.ImportFrom) and node.module == "app":
-            yield from (alias.name for alias in node.names if alias.name != "__version__")
+    """Names below `app` of the modules that it imports."""
+    for node in ast.walk(parsed(path)):
+        if not isinstance(node, ast.ImportFrom) or (node.module or "").split(".")[0] != "app":
+            continue
+        imported = str(node.module)
+        package = ROOT / Path(*imported.split("."))
+        for name in (alias.name for alias in node.names):
+            if package.is_dir() and imported != "app":
+                yield f"{imported}.{name}".removeprefix("app.")
+            elif imported == "app":
+                yield name if name != "__version__" else "__init__"
+            else:
+                yield imported.removeprefix("app.")
 
 
-def third_parties(path: Path) -> set[str]:
+def libraries_of(path: Path) -> set[str]:
+    """Top-level names of everything that it imports."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.split(".")[0])
         elif isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
     return found
+
+
+def definitions(path: Path) -> Iterator[str]:
+    """Names of its classes, functions and methods."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name in snake_case or CamelCase, in small letters."""
+    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
+
+
+def first_sentence(path: Path) -> str:
+    """Of the module's docstring, in one line, without its full stop."""
+    text = " ".join((ast.get_docstring(parsed(path)) or "").split("\n\n")[0].split())
+    return re.split(r"(?<=\w[.:;])\s|(?<=[)`][.:;])\s", text, maxsplit=1)[0].rstrip(".:;")
+
+
+def table_of_modules() -> str:
+    """For ARCHITECTURE.md: each folder with its modules, each with the first sentence of its docstring."""
+    rows = ["| module | what it is |", "|---|---|"]
+    folder = None
+    for path in sorted(modules(), key=lambda path: (floor_of(name_of(path)), path.parent, path)):
+        sentence = first_sentence(path)
+        if path.parent not in (folder, APP):
+            folder = path.parent
+            rows.append(f"| **`{folder.relative_to(APP)}/`** | |")
+        if path.name != "__init__.py":
+            indent = "&nbsp;" * 2 if path.parent != APP else ""
+            rows.append(f"| {indent}`{path.name}` | {sentence} |")
+    return "\n".join(rows)
+
+
+BEGIN, END = "<!-- modules: written by `make modules` -->\n", "\n<!-- end of modules -->"
+
+
+def with_table(document: str) -> str:
+    """The document with the table as it is now."""
+    head, rest = document.split(BEGIN)
+    return head + BEGIN + table_of_modules() + END + rest.split(END)[1]
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
@@ -94,60 +175,91 @@ def test_imports_point_down(path: Path) -> None:
     assert not upward
 
 
+@pytest.mark.parametrize("library", THIRD_PARTIES)
+def test_library_is_imported_only_where_it_belongs(library: str) -> None:
+    strangers = [
+        name_of(path)
+        for path in modules()
+        if library in libraries_of(path)
+        and not any(
+            name_of(path) == room or name_of(path).startswith(f"{room}.")
+            for room in THIRD_PARTIES[library]
+        )
+    ]
+    assert not strangers
+
+
+def test_library_rules_name_modules_that_exist() -> None:
+    names = {name_of(path) for path in modules()}
+    rooms = {room for allowed in THIRD_PARTIES.values() for room in allowed}
+    assert not rooms - names
+
+
+def test_metadata_readers_import_no_full_text_reader() -> None:
+    """What is read for one format only stands in that format's folder, and nobody else imports it."""
+    for path in modules():
+        for own in ("formats.jats", "formats.tei"):
+            inside = name_of(path).startswith(own)
+            allowed = name_of(path) in {
+                "formats.detect",
+                "ingest.reader",
+                "classify.training.corpus",
+            }
+            assert inside or allowed or not any(t.startswith(own) for t in imports_of(path)), path
+
+
 @pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_only_main_and_the_api_know_fastapi(path: Path) -> None:
-    if not name_of(path).startswith(("api", "main")):
-        assert not third_parties(path) & {"fastapi", "starlette"}
+def test_names_hold_no_retired_word(path: Path) -> None:
+    names = [*name_of(path).split("."), *definitions(path)]
+    found = {name: RETIRED[word] for name in names for word in words_of(name) & RETIRED.keys()}
+    assert not found, "the field has other words for these"
 
 
-def test_extraction_and_the_query_are_pure() -> None:
-    pure = (
-        *_PURE_CITE,
-        "formats.",
-        "search.language",
-        "search.query",
-        "doi",
-        "ids",
-        "vocabulary",
-    )
-    for path in modules():
-        if name_of(path).startswith(pure):
-            allowed = _ANALYSIS | ({"httpx"} if name_of(path) == _TALKS else set())
-            assert not third_parties(path) & {"sqlalchemy", "httpx", "tantivy"} - allowed, path
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_modules_docstring_begins_with_a_sentence(path: Path) -> None:
+    """A short one, since it stands in the table of ARCHITECTURE.md."""
+    if path.name == "__init__.py" and not path.read_text():
+        return
+    assert 0 < len(first_sentence(path)) <= 140
 
 
-def test_no_loader_calls_the_one_that_talks_to_a_server() -> None:
-    for path in modules():
-        if name_of(path).startswith("formats."):
-            assert _TALKS not in set(imports_of(path)), path
+def test_modules_are_short() -> None:
+    lines = {str(p.relative_to(APP)): len(p.read_text().splitlines()) for p in modules()}
+    assert {name for name, count in lines.items() if count > MOST_LINES} == LONGER.keys()
+    assert sum(count > 300 for count in lines.values()) <= 6
 
 
-def test_only_the_way_out_knows_how_to_ask_a_registry() -> None:
-    for path in modules():
-        if name_of(path).startswith("lookup.") and name_of(path) not in _WAY_OUT:
-            assert "httpx" not in third_parties(path), path
+def test_test_names_are_short() -> None:
+    names = [
+        name
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in definitions(path)
+        if name.startswith("test_")
+    ]
+    assert [name for name in names if len(name) > TEST_NAME] == []
 
 
-def test_names_say_what_they_are() -> None:
-    assert not {path.stem for path in modules()} & BARRED
+def test_tests_mirror_the_app() -> None:
+    """Each folder below tests has the name of one below app, but for `docs`."""
+    folders = {p.parent.relative_to(ROOT / "tests") for p in (ROOT / "tests").rglob("test_*.py")}
+    ours = {p.parent.relative_to(APP) for p in modules()}
+    assert folders - ours == {Path("docs")}
 
 
-def test_the_top_level_is_what_it_should_be() -> None:
+def test_architecture_has_the_table_of_modules() -> None:
+    document = (ROOT / "ARCHITECTURE.md").read_text()
+    assert document == with_table(document), "run: make modules"
+
+
+def test_top_level_is_as_agreed() -> None:
     wanted = {
         "pyproject.toml", "app", "migrations", "tests", "Dockerfile", "openapi", "README.md", "ARCHITECTURE.md",
         "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "compose.yaml", "docs", "bench",
     }  # fmt: skip
-    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {
-        "data"
-    } == wanted
+    there = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert there - {"data", "build"} == wanted
 
 
-_PURE_CITE = tuple(
-    f"cite.{name}" for name in ("reference", "names", "styles", "bibtex", "ris", "csl")
-)
-_TALKS = "ingest.grobid"
-"""Turns a PDF into TEI by a server, before the pure loader of TEI reads it: it is called by loading, never by a loader."""
-_WAY_OUT = {"lookup.client", "lookup.request", "lookup.replies"}
-
-_ANALYSIS = {"tantivy"}
-"""The query language stems words as the index does, with the index's own analyser."""
+if __name__ == "__main__":
+    architecture = ROOT / "ARCHITECTURE.md"
+    architecture.write_text(with_table(architecture.read_text()))
