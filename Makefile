@@ -27,6 +27,9 @@ lint: install ## ruff and mypy
 openapi: install ## write openapi/citance.json
 	$(BIN)/citance openapi > openapi/citance.json
 
+modules: install ## write the table of modules into ARCHITECTURE.md
+	$(BIN)/python -m tests.test_architecture
+
 bench: install ## measure against the floors; takes some minutes, needs 3 GB of disk
 	$(BIN)/python -m bench
 
@@ -34,5 +37,5 @@ lock: ## choose the newest versions of all dependencies (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -q --upgrade -o .ci/requirements.lock
 
-.PHONY: help install serve test lint openapi bench lock
+.PHONY: help install serve test lint openapi modules bench lock
 .DEFAULT_GOAL := help

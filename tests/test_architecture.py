@@ -49,7 +49,7 @@ RETIRED = {
     word: instead
     for words, instead in (
         ("manners turn turns ledger", "rate limiter, circuit breaker"),
-        ("flight flights fly board boarded leave left", "single flight, lease: acquire, release"),
+        ("flights fly board boarded leave left", "single flight, lease: acquire, release"),
         ("land landing", "save"),
         ("hearsay hear heard listen tell tells told say says said", "claim, source, confidence; merge"),
         ("book delivery deliveries", "document rows, source document"),
@@ -60,11 +60,23 @@ RETIRED = {
         ("ending ended failing pace housekeeping", "signals, command errors, progress, admin"),
         ("never perhaps made shown show chosen stay settle patiently deaf", "what the function does or returns"),
         ("beside broad", "in the background, by term"),
-        ("utils helpers common core base manager misc handler", "the problem that the module solves"),
     )
     for word in words.split()
 }  # fmt: skip
 """Words that are no part of a name of a module, class or function, each with what the field says instead."""
+
+SAY_NOTHING = {
+    "utils",
+    "helpers",
+    "common",
+    "core",
+    "base",
+    "manager",
+    "service_layer",
+    "misc",
+    "handler",
+}
+"""Names of modules that could hold anything."""
 
 MOST_LINES = 250
 LONGER = {
@@ -165,7 +177,7 @@ BEGIN, END = "<!-- modules: written by `make modules` -->\n", "\n<!-- end of mod
 def with_table(document: str) -> str:
     """The document with the table as it is now."""
     head, rest = document.split(BEGIN)
-    return head + BEGIN + table_of_modules() + END + rest.split(END)[1]
+    return head + BEGIN + "\n" + table_of_modules() + "\n" + END + rest.split(END)[1]
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
@@ -213,6 +225,10 @@ def test_names_hold_no_retired_word(path: Path) -> None:
     names = [*name_of(path).split("."), *definitions(path)]
     found = {name: RETIRED[word] for name in names for word in words_of(name) & RETIRED.keys()}
     assert not found, "the field has other words for these"
+
+
+def test_module_names_say_something() -> None:
+    assert not {path.stem for path in modules()} & SAY_NOTHING
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
