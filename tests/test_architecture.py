@@ -72,7 +72,7 @@ SAY_NOTHING = {
     "core",
     "base",
     "manager",
-    "service_layer",
+    "service",
     "misc",
     "handler",
 }
