@@ -18,7 +18,7 @@ from app.formats.works import is_known
 from app.ingest.reader import Reader
 from app.ingest.sources import Piece
 from app.store.paper_keys import key_of
-from app.store.statement_rows import places, source_of
+from app.store.statement_rows import discriminators, source_of
 
 READER = Reader(classifier=None)
 """Statements are classified when the lines are loaded."""
@@ -99,8 +99,11 @@ def records(document: Document) -> Iterator[dict[str, Any]]:
     if more or citing != paper or not document.references:
         yield {"citing": paper, **more}
     works = [to_record(work) for work in document.references]
-    for statement, place in zip(document.statements, places(document, keys), strict=True):
-        occurrence = {} if statement.occurrence is None else {"occurrence": int(place or 0)}
+    distinct = zip(document.statements, discriminators(document, keys), strict=True)
+    for statement, discriminator in distinct:
+        occurrence: dict[str, int] = {}
+        if statement.occurrence is not None:
+            occurrence["occurrence"] = int(discriminator or 0)
         fields = _statement(statement, document)
         yield {"citing": citing, "cited": works[statement.reference], **fields, **occurrence}
     stated = {statement.reference for statement in document.statements}

@@ -1,89 +1,93 @@
-"""The editions of full texts: of which paper the store has one, and whether another is newer.
+"""Full-text versions: which documents are newer than what the store has of a paper.
 
-A full text owns what was read from it, so a paper has one at a time.
+A full text owns the statements and citations that were read from it, so the store has one version of it at a time.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
 from app.db.models import FullTextVersion
+from app.db.tables import DOCUMENTS
 from app.document import UNDATED
 from app.store.aliases import canonical_ids
 from app.store.statement_rows import DocumentRows, SourceDocument
 
 
-def newest(
-    session: Session, books: Sequence[DocumentRows]
-) -> tuple[list[DocumentRows], list[DocumentRows]]:
-    """Without full texts that the store has; and apart from them those of which it has, or is given, a newer edition. Sets
-    whose they are."""
-    homes = canonical_ids(session, [book.named for book in books])
-    best: dict[int, DocumentRows] = {}
+class Selection(NamedTuple):
+    """Documents, but for those that the store has in the very same version."""
+
+    newest: list[DocumentRows]
+    """To be recorded: the newest version of each full text, then loose records."""
+    older: list[DocumentRows]
+    """Full texts of which the store has, or is given, a newer version."""
+
+
+def select_newest(session: Session, batch: Sequence[DocumentRows]) -> Selection:
+    """Compare full texts with each other and with the store. Their citing papers are replaced by the canonical ones."""
+    canonical = canonical_ids(session, [rows.own_id for rows in batch])
+    newest: dict[int, DocumentRows] = {}
     loose, older = [], []
-    for book in books:
-        book.citing = homes.get(book.named, book.named)
-        if not book.document.whole:
-            loose.append(book)
-        elif (rival := best.get(book.citing)) is None:
-            best[book.citing] = book
-        elif _replaces(book, rival.edition, rival.delivery.name):
+    for own in batch:
+        rows = own.with_citing(canonical.get(own.own_id, own.own_id))
+        if not rows.document.whole:
+            loose.append(rows)
+        elif (rival := newest.get(rows.citing_id)) is None:
+            newest[rows.citing_id] = rows
+        elif _replaces(rows, rival.version, rival.source.name):
             older.append(rival)
-            best[book.citing] = book
+            newest[rows.citing_id] = rows
         else:
-            older.append(book)
-    for ids in chunks(best):
-        query = select(
-            FullTextVersion.paper_id,
-            FullTextVersion.version,
-            FullTextVersion.digest,
-            FullTextVersion.name,
-        ).where(FullTextVersion.paper_id.in_(ids))
-        for id_, version, had, name in session.execute(query):
-            if had == best[id_].delivery.digest:
-                del best[id_]
-            elif not _replaces(best[id_], (version or UNDATED, had), name):
-                older.append(best.pop(id_))
-    return [*best.values(), *loose], older
+            older.append(rows)
+    query = select(DOCUMENTS.c.paper_id, DOCUMENTS.c.version, DOCUMENTS.c.digest, DOCUMENTS.c.name)
+    for ids in chunks(newest):
+        for id_, version, digest, name in session.execute(
+            query.where(DOCUMENTS.c.paper_id.in_(ids))
+        ):
+            if digest == newest[id_].source.digest:
+                del newest[id_]
+            elif not _replaces(newest[id_], (version or UNDATED, digest), name):
+                older.append(newest.pop(id_))
+    return Selection([*newest.values(), *loose], older)
 
 
-def without_stored(session: Session, deliveries: Sequence[SourceDocument]) -> list[SourceDocument]:
-    """Without full texts that the store has: what recording will look at."""
-    books, older = newest(session, [DocumentRows(delivery) for delivery in deliveries])
-    return [book.delivery for book in (*books, *older)]
+def without_stored(session: Session, sources: Sequence[SourceDocument]) -> list[SourceDocument]:
+    """The documents without the full texts that the store has: those from which recording reads anything."""
+    selection = select_newest(session, [DocumentRows(source) for source in sources])
+    return [rows.source for rows in (*selection.newest, *selection.older)]
 
 
 def save(
-    session: Session, books: Sequence[DocumentRows], import_id: str | None, now: datetime
+    session: Session, batch: Sequence[DocumentRows], import_id: str | None, now: datetime
 ) -> None:
-    """Note whose full text the store has now, and where it was read."""
-    rows: list[dict[str, Any]] = [
+    """Save the versions that the store has now, and the files that they were read from."""
+    versions: list[dict[str, Any]] = [
         {
-            "paper_id": book.citing,
-            "digest": book.delivery.digest,
-            "version": book.document.version,
-            "format": book.document.format,
-            "licence": book.document.licence,
-            "name": book.delivery.name,
+            "paper_id": rows.citing_id,
+            "digest": rows.source.digest,
+            "version": rows.document.version,
+            "format": rows.document.format,
+            "licence": rows.document.licence,
+            "name": rows.source.name,
             "import_id": import_id,
             "read_at": now,
         }
-        for book in books
-        if book.document.whole
+        for rows in batch
+        if rows.document.whole
     ]
-    for ids in chunks(row["paper_id"] for row in rows):
-        session.execute(delete(FullTextVersion).where(FullTextVersion.paper_id.in_(ids)))
-    insert(session, FullTextVersion, rows)
+    for ids in chunks(version["paper_id"] for version in versions):
+        session.execute(delete(DOCUMENTS).where(DOCUMENTS.c.paper_id.in_(ids)))
+    insert(session, FullTextVersion, versions)
 
 
-def _replaces(book: DocumentRows, edition: tuple[str, int], name: str) -> bool:
-    """The newer one replaces the older. Of two that are equally new the file of the same name does, since it has been
-    mended; else either, as long as it is the same one in whatever order they come."""
-    if book.edition[0] == edition[0] and PurePath(book.delivery.name).name == PurePath(name).name:
-        return True
-    return book.edition >= edition
+def _replaces(rows: DocumentRows, version: tuple[str, int], name: str) -> bool:
+    """The newer version replaces the older. Of two equally new ones the file of the same name does, since it has been
+    corrected; else either, as long as it is the same one in whatever order they come."""
+    return rows.version >= version or (
+        rows.version[0] == version[0] and PurePath(rows.source.name).name == PurePath(name).name
+    )

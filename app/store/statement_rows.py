@@ -1,9 +1,10 @@
-"""What is delivered to the store: a document with where it came from, and the ids and rows that its content makes.
+"""Rows of one document: the ids and table rows that a document's content gives, and where it came from.
 
-Pure: ids come from content alone, so no database is asked for any of them.
+Pure: ids are derived from content, so none is looked up in the database.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,23 +29,37 @@ class SourceDocument:
 
 
 class DocumentRows:
-    """A delivery with the ids that its content gives its papers and statements. `citing`: the paper that it is of, which
-    may have been found to be another than the one that it names."""
+    """The ids and rows of one document.
 
-    def __init__(self, delivery: SourceDocument) -> None:
-        self.delivery = delivery
-        self.document = delivery.document
-        self.named = paper_id(paper_keys.key_of(self.document.paper))
-        self.citing = self.named
-        self.edition = (self.document.version or UNDATED, delivery.digest)
+    `source` and `citing_id` are given. All else is derived from the document's content, each when it is first used: of a
+    full text that the store has already, nothing but `own_id` and `version` is needed.
+    """
+
+    def __init__(self, source: SourceDocument) -> None:
+        self.source = source
+        self.document = source.document
+        self.own_id = paper_id(paper_keys.key_of(self.document.paper))
+        """The citing paper as the document identifies it."""
+        self.citing_id = self.own_id
+        """The citing paper in the rows; another than `own_id` if that is an alias: see `with_citing`."""
+        self.version = (self.document.version or UNDATED, source.digest)
+        """Orders the versions of one full text."""
+
+    def with_citing(self, citing_id: int) -> "DocumentRows":
+        """The same with another citing paper; what has been derived so far is shared."""
+        if citing_id == self.citing_id:
+            return self
+        other = copy(self)
+        other.citing_id = citing_id
+        return other
 
     @cached_property
     def works(self) -> tuple[Work, ...]:
-        """The paper, what it refers to, and what it gives notice of."""
+        """The citing paper, its references, and what it gives notice of."""
         others = [one.doi for one in self.document.notices]
         others += [one.doi for one in self.document.versions]
-        named = (Work(doi=doi) for doi in others)
-        return (self.document.paper, *self.document.references, *named)
+        announced = (Work(doi=doi) for doi in others)
+        return (self.document.paper, *self.document.references, *announced)
 
     @cached_property
     def keys(self) -> list[str]:
@@ -59,19 +74,23 @@ class DocumentRows:
     @cached_property
     def ids(self) -> list[int]:
         """Of the statements."""
-        told_apart = zip(self.document.statements, places(self.document, self.keys), strict=True)
+        distinct = zip(
+            self.document.statements, discriminators(self.document, self.keys), strict=True
+        )
         return [
-            statement_id(self.keys[0], self.keys[statement.reference + 1], statement.text, place)
-            for statement, place in told_apart
+            statement_id(
+                self.keys[0], self.keys[statement.reference + 1], statement.text, discriminator
+            )
+            for statement, discriminator in distinct
         ]
 
     def pairs(self) -> Iterable[tuple[int, int]]:
-        """(citing, cited) of each edge."""
+        """(citing, cited) of each citation."""
         cited = self.paper_ids[1 : 1 + len(self.document.references)]
-        return ((self.citing, one) for one in cited)
+        return ((self.citing_id, one) for one in cited)
 
     def rows(self, import_id: str | None, now: datetime) -> Iterable[tuple[int, dict[str, Any]]]:
-        """The statements as rows of the table."""
+        """The statements as rows of the table, by id."""
         document = self.document
         for id_, statement in zip(self.ids, document.statements, strict=True):
             row = {
@@ -92,33 +111,33 @@ class DocumentRows:
                 "anchor": statement.anchor,
                 "in_document": document.whole,
             }
-            # of what was delivered: without a judgement, and equal to that of stores made before intents were kept
-            said = [*row.values(), *([statement.intents] if statement.intents else [])]
+            # of the source's fields: without the classification, and equal to that of stores made before intents were stored
+            hashed = [*row.values(), *([statement.intents] if statement.intents else [])]
             yield (
                 id_,
                 {
                     **row,
-                    **_judged(statement),
+                    **_classification(statement),
                     "id": id_,
-                    "citing_id": self.citing,
+                    "citing_id": self.citing_id,
                     "intents": list(statement.intents) or None,
-                    "digest": digest(*map(str, said)),
+                    "digest": digest(*map(str, hashed)),
                     "import_id": import_id,
                     "created_at": now,
                 },
             )
 
 
-def places(document: Document, keys: Sequence[str]) -> Iterator[str]:
-    """What tells equal sentences about one paper apart, for each statement: the anchor of a record that says no more, else
-    how often it was there before, if it was. `keys`: of the paper and of its references."""
+def discriminators(document: Document, keys: Sequence[str]) -> Iterator[str]:
+    """For each statement, what distinguishes equal sentences about one paper: the anchor of a record that has no occurrence,
+    else how often the sentence came before, if it did. `keys`: of the paper and of its references."""
     seen: set[tuple[str, str, int]] = set()
     for statement in document.statements:
         if statement.occurrence is None:
             yield statement.anchor or ""
             continue
         occurrence, cited = statement.occurrence, keys[statement.reference + 1]
-        # two entries of a list may be one paper; the equal sentences of a text are counted on
+        # two entries of a list may be one paper; then the occurrences of equal sentences are counted across both
         while document.whole and (cited, statement.text, occurrence) in seen:
             occurrence += 1
         seen.add((cited, statement.text, occurrence))
@@ -126,21 +145,21 @@ def places(document: Document, keys: Sequence[str]) -> Iterator[str]:
 
 
 def source_of(document: Document) -> str | None:
-    """Where the statements of a full text are from, unless they say it themselves."""
+    """The source of the statements of a full text that have none of their own."""
     paper = document.paper
     if not document.whole:
         return None
     return f"https://doi.org/{paper.doi}" if paper.doi else paper.pmcid or paper.pmid
 
 
-def _judged(statement: Statement) -> dict[str, Any]:
-    """What a classifier adds to the row of a statement that came without a type."""
-    judgement = statement.classification
-    if statement.type or judgement is None:
+def _classification(statement: Statement) -> dict[str, Any]:
+    """The columns that a classifier sets in the row of a statement that came without a type."""
+    result = statement.classification
+    if statement.type or result is None:
         return {"model": None}
     return {
-        "type": judgement.type,
-        "confidence": judgement.confidence,
+        "type": result.type,
+        "confidence": result.confidence,
         "type_source": "model",
-        "model": judgement.model,
+        "model": result.model,
     }

@@ -1,7 +1,7 @@
-"""Statements: record what documents say, correct it, delete it. Every change is told to the outbox.
+"""Record documents with their statements, correct a statement's type, delete it; each change goes to the outbox.
 
-Recording is the same for a full text, a file of records and a request: documents go in, in batches, and what is equal to
-what the store has is left alone. A person's correction of a type outlives any new loading.
+Recording is the same for a full text, a file of records and a request: documents come in batches, and what equals the
+store's is not written. A person's correction of a type outranks any later recording.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,18 +10,13 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    bindparam,
-    delete,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
 from app.db.models import Correction, StatementRow
 from app.db.tables import STATEMENTS
-from app.document import Work
+from app.document import Document, Work
 from app.errors import StatementNotFound
 from app.ids import to_hex
 from app.store import citations, full_texts, outbox, paper_keys, paper_metadata, same_as
@@ -36,9 +31,10 @@ from app.store.versions import save_versions
 
 @dataclass(slots=True)
 class Outcome:
-    """What recording did. `ids`: of the statements delivered, in order, but for those of full texts that the store has."""
+    """Result of recording documents: the statements' ids, and counts of what changed."""
 
     ids: list[int] = field(default_factory=list)
+    """Of all statements of the documents, in order, but for those of full texts that the store has."""
     added: int = 0
     updated: int = 0
     removed: int = 0
@@ -53,78 +49,75 @@ class Outcome:
 
 def record(
     session: Session,
-    deliveries: Sequence[SourceDocument],
+    sources: Sequence[SourceDocument],
     now: datetime,
     import_id: str | None = None,
 ) -> Outcome:
-    """Take in documents, all or none (the caller's transaction). Telling the same again changes nothing."""
+    """Record documents, all or none (the caller's transaction). Idempotent: recording them again changes nothing."""
+    batch, older = full_texts.select_newest(session, [DocumentRows(source) for source in sources])
+    papers, saved = _save_papers(session, batch, older, now)
+    if saved.relinked:  # a text may have turned out to be of a paper that has a newer one
+        batch, _ = full_texts.select_newest(session, batch)
+        fix_citing(session, {rows.own_id: rows.citing_id for rows in batch})
+    pairs = {pair: rows.document.whole for rows in batch for pair in rows.pairs()}
+    citations.relate(session, pairs, papers, saved.new_authors | saved.relinked)
+    statements = {id_: row for rows in batch for id_, row in rows.rows(import_id, now)}
     outcome = Outcome()
-    books, older = full_texts.newest(session, [DocumentRows(delivery) for delivery in deliveries])
-    known, moved, news = _learn_papers(session, books, older, now)
-    if moved:  # a text may have turned out to be of a paper that has a newer one
-        books, _ = full_texts.newest(session, books)
-        fix_citing(session, {book.named: book.citing for book in books})
-    pairs = {pair: book.document.whole for book in books for pair in book.pairs()}
-    citations.relate(session, pairs, known, news | moved)
-    rows = {id_: row for book in books for id_, row in book.rows(import_id, now)}
-    touched = _save_statements(session, rows, outcome)
-    touched += _remove_missing(session, books, rows.keys(), outcome)
-    outbox.notify_statements(session, touched)
-    full_texts.save(session, books, import_id, now)
-    outcome.ids = [id_ for book in books for id_ in book.ids]
+    changed = _save_statements(session, statements, outcome)
+    changed += _remove_missing(session, batch, statements.keys(), outcome)
+    outbox.notify_statements(session, changed)
+    full_texts.save(session, batch, import_id, now)
+    outcome.ids = [id_ for rows in batch for id_ in rows.ids]
     return outcome
 
 
-def _learn_papers(
-    session: Session, books: Sequence[DocumentRows], older: Sequence[DocumentRows], now: datetime
-) -> tuple[dict[int, PaperMetadata], set[int], set[int]]:
-    """Take in what is said of papers; an older edition is heard of others as well, so that its coming first or last is the
-    same. Returns the papers; those that turned out to be others; and those, stored before, whose authors have changed."""
-    heard = [*books, *older]
-    keys = {id_: key for book in heard for id_, key in zip(book.paper_ids, book.keys, strict=True)}
-    known = paper_metadata.load(session, keys)
-    said: list[Work] = []
-    claims: dict[tuple[str, str, int], int] = {}
-    for book in books:
-        citing = known[book.named]
-        if book.document.whole:
+def _save_papers(
+    session: Session, batch: Sequence[DocumentRows], older: Sequence[DocumentRows], now: datetime
+) -> tuple[dict[int, PaperMetadata], same_as.Saved]:
+    """Save the papers of these documents with what is claimed about them. Of an older full text the mentions of other
+    papers count as well, so that the order of loading does not matter."""
+    everything = [*batch, *older]
+    keys = {
+        id_: key for rows in everything for id_, key in zip(rows.paper_ids, rows.keys, strict=True)
+    }
+    papers = paper_metadata.load(session, keys)
+    for rows in batch:
+        citing = papers[rows.own_id]
+        if rows.document.whole:
             citing.withdraw(Source.FULL_TEXT)
-        if book.delivery.replaces_registry:
+        if rows.source.replaces_registry:
             citing.withdraw(Source.REGISTRY)
-        citing.add(book.document.paper, _sure(book))
-    for book in heard:
-        for id_, work in zip(book.paper_ids[1:], book.works[1:], strict=True):
-            known[id_].add(work, Source.MENTION)
-        for id_, work in zip(book.paper_ids, book.works, strict=True):
-            said.append(work)
+        citing.add(rows.document.paper, _source(rows.document))
+    works: list[Work] = []
+    claims: dict[tuple[str, str, int], int] = {}
+    for rows in everything:
+        for id_, work in zip(rows.paper_ids[1:], rows.works[1:], strict=True):
+            papers[id_].add(work, Source.MENTION)
+        for id_, work in zip(rows.paper_ids, rows.works, strict=True):
+            works.append(work)
             for scheme, value in paper_keys.names_of(work):
                 claims.setdefault((scheme, value, id_), Source.MENTION)
-        names = paper_keys.names_of(book.document.paper)
-        claims |= {(*name, book.named): _sure(book) for name in names}
-    save_journals(session, said)
-    moved, news = same_as.save(session, known, claims, now)
-    announced = [
-        (notice, book.document.paper) for book in books for notice in book.document.notices
-    ]
-    save_notices(session, announced)
-    versions = [
-        (version, book.document.paper) for book in books for version in book.document.versions
-    ]
-    save_versions(session, versions)
-    return known, moved, news
+        names = paper_keys.names_of(rows.document.paper)
+        claims |= {(*name, rows.own_id): _source(rows.document) for name in names}
+    save_journals(session, works)
+    saved = same_as.save(session, papers, claims, now)
+    documents = [rows.document for rows in batch]
+    save_notices(session, [(notice, one.paper) for one in documents for notice in one.notices])
+    save_versions(session, [(version, one.paper) for one in documents for version in one.versions])
+    return papers, saved
 
 
-def _sure(book: DocumentRows) -> int:
-    """How sure a document is of its own paper."""
-    if book.document.whole:
+def _source(document: Document) -> Source:
+    """Of the claims that a document makes about its own paper."""
+    if document.whole:
         return Source.FULL_TEXT
-    return Source.REGISTRY if book.document.registered else Source.MENTION
+    return Source.REGISTRY if document.registered else Source.MENTION
 
 
 def _save_statements(
     session: Session, rows: dict[int, dict[str, Any]], outcome: Outcome
 ) -> list[int]:
-    """Insert and update what differs; returns the ids of both."""
+    """Insert and update what differs. Returns the ids of both."""
     stored: dict[int, Any] = {}
     corrected: dict[int, str] = {}
     for ids in chunks(rows):
@@ -138,12 +131,12 @@ def _save_statements(
         }
         corrected |= corrections_of(session, ids)
     for id_, type_ in corrected.items():
-        rows[id_] |= {"type": type_, **_BY_A_PERSON}
+        rows[id_] |= {"type": type_, **_CORRECTED}
     new = [row for id_, row in rows.items() if id_ not in stored]
     old = [
         {name: row[name] for name in _UPDATED} | {"statement": id_}
         for id_, row in rows.items()
-        # what a full text says is not overwritten by a loose record of the same sentence
+        # a statement of a full text is not overwritten by a loose record of the same sentence
         if (was := stored.get(id_))
         and was.digest != row["digest"]
         and (row["in_document"] or not was.in_document)
@@ -157,38 +150,38 @@ def _save_statements(
 
 
 def _remove_missing(
-    session: Session, books: Sequence[DocumentRows], kept: Collection[int], outcome: Outcome
+    session: Session, batch: Sequence[DocumentRows], kept: Collection[int], outcome: Outcome
 ) -> list[int]:
-    """Delete what earlier editions of these full texts said and these do not; returns the statements' ids."""
-    whole = {book.citing: book for book in books if book.document.whole}
-    gone: list[int] = []
+    """Delete what earlier versions of these full texts had and these have not. Returns the statements' ids."""
+    whole = {rows.citing_id: rows for rows in batch if rows.document.whole}
+    missing: list[int] = []
     for ids in chunks(whole):
         ours = (STATEMENTS.c.citing_id.in_(ids), STATEMENTS.c.in_document)
-        gone += [
+        missing += [
             id_ for id_ in session.scalars(select(STATEMENTS.c.id).where(*ours)) if id_ not in kept
         ]
-    for ids in chunks(gone):
+    for ids in chunks(missing):
         session.execute(delete(STATEMENTS).where(STATEMENTS.c.id.in_(ids)))
-    citations.drop_unlisted(session, {id_: set(book.paper_ids) for id_, book in whole.items()})
-    outcome.removed += len(gone)
-    return gone
+    citations.drop_unlisted(session, {id_: set(rows.paper_ids) for id_, rows in whole.items()})
+    outcome.removed += len(missing)
+    return missing
 
 
 def correct(session: Session, correction: Correction) -> None:
-    """A person's word on the type: kept with its history, and stronger than any later loading."""
+    """Save a person's correction of a statement's type, which outranks any later recording. Raises `StatementNotFound`."""
     this = STATEMENTS.c.id == correction.statement_id
-    was = session.scalar(select(STATEMENTS.c.type).where(this))
-    if was is None:
+    before = session.scalar(select(STATEMENTS.c.type).where(this))
+    if before is None:
         raise StatementNotFound(f"No statement has the id {to_hex(correction.statement_id)}.")
-    correction.type_before = was
+    correction.type_before = before
     session.add(correction)
-    values = {"type": correction.type_after, **_BY_A_PERSON}
+    values = {"type": correction.type_after, **_CORRECTED}
     session.execute(update(STATEMENTS).where(this).values(values))
     outbox.notify_statements(session, [correction.statement_id])
 
 
 def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """The type that a person last gave to each of these statements, where one did."""
+    """The type of the last correction of each of these statements, of those that have any."""
     query = (
         select(Correction.statement_id, Correction.type_after)
         .where(Correction.statement_id.in_(ids))
@@ -198,7 +191,7 @@ def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 
 def detail(session: Session, id_: int) -> dict[str, Any]:
-    """A statement as search shows it, with its history. Raises `StatementNotFound`."""
+    """The StatementDetail of the HTTP contract: a statement's line with its corrections. Raises `StatementNotFound`."""
     found = next(lines(session, [id_]), None)
     if found is None:
         raise StatementNotFound(f"No statement has the id {to_hex(id_)}.")
@@ -217,16 +210,17 @@ def detail(session: Session, id_: int) -> dict[str, Any]:
 
 
 def remove(session: Session, id_: int) -> None:
-    """Gone from the store, and from the index with the next drain. The citation itself stays an edge."""
-    if (
-        session.scalar(delete(STATEMENTS).where(STATEMENTS.c.id == id_).returning(STATEMENTS.c.id))
-        is None
-    ):
+    """Delete a statement, but not the citation that it stands on. The index follows with the next drain.
+
+    Raises `StatementNotFound`.
+    """
+    deletion = delete(STATEMENTS).where(STATEMENTS.c.id == id_).returning(STATEMENTS.c.id)
+    if session.scalar(deletion) is None:
         raise StatementNotFound(f"No statement has the id {to_hex(id_)}.")
     outbox.notify_statements(session, [id_])
 
 
-_BY_A_PERSON = {"confidence": None, "type_source": "human", "model": None}
+_CORRECTED = {"confidence": None, "type_source": "human", "model": None}
 _UPDATED = [
     c.name for c in STATEMENTS.c if c.name not in ("id", "citing_id", "cited_id", "created_at")
 ]

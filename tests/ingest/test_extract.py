@@ -175,19 +175,19 @@ def test_any_document_gives_lines_with_the_same_statements_citations_and_papers(
     content = b"\n".join(json.dumps(record).encode() for record in records(document))
     told = list(read(content))
     assert not [one for again in told for one in again.rejected]
-    book = DocumentRows(SourceDocument(document, ""))
-    books = [DocumentRows(SourceDocument(again, "")) for again in told]
-    assert sorted({id_ for one in books for id_ in one.ids}) == sorted(set(book.ids))
-    assert {pair for one in books for pair in one.pairs()} == set(book.pairs())
-    heard = {work for one in books for work in one.document.references}
-    assert heard == set(document.references)
+    once = DocumentRows(SourceDocument(document, ""))
+    twice = [DocumentRows(SourceDocument(again, "")) for again in told]
+    assert sorted({id_ for one in twice for id_ in one.ids}) == sorted(set(once.ids))
+    assert {pair for one in twice for pair in one.pairs()} == set(once.pairs())
+    references = {work for one in twice for work in one.document.references}
+    assert references == set(document.references)
     assert document.paper in [again.paper for again in told] or not (
         document.paper.abstract or document.paper.landing
     )
     assert tuple(notice for again in told for notice in again.notices) == document.notices
     assert tuple(version for again in told for version in again.versions) == document.versions
-    rows = {id_: row for one in books for id_, row in one.rows(None, now())}
-    for id_, row in dict(book.rows(None, now())).items():
+    rows = {id_: row for one in twice for id_, row in one.rows(None, now())}
+    for id_, row in dict(once.rows(None, now())).items():
         for name in ("text", "before", "markers", "section", "section_title", "language"):
             assert rows[id_][name] == row[name]
 
