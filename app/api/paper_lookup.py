@@ -10,7 +10,7 @@ from app.api.app_state import AppState
 from app.errors import Invalid, PaperNotFound, Problem, RegistriesUnavailable
 from app.lookup.fetch import LookupResult
 from app.lookup.outcomes import Failed
-from app.store import papers
+from app.store import paper_views, papers
 
 RETRY_AFTER = 30
 """Seconds until another try makes sense, where no registry gave a time."""
@@ -47,7 +47,7 @@ def _stored(state: AppState, address: str) -> dict[str, Any] | None:
             id_ = papers.find(session, address)
         except PaperNotFound:
             return None
-        view = papers.paper_views(session, [id_], state.clock())[id_]
+        view = paper_views.load(session, [id_], state.clock())[id_]
     requested = dois.clean(address)
     if requested and view["doi"] and dois.fold(requested) != dois.fold(view["doi"]):
         view["lookup"]["requested_doi"] = requested  # an alias

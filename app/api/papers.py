@@ -15,12 +15,12 @@ from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, WriteSes
 from app.api.parameters import Parameters
 from app.api.problems import responses
 from app.api.responses import json_response
-from app.errors import DoiInvalid, Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
+from app.errors import Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.formats.paper_records import InvalidRecord, work
 from app.schemas.fields import Doi
 from app.schemas.papers import Paper, PaperBatch, PaperInput, PaperPage, Papers, Suggestions
 from app.schemas.tallies import Tallies, Tally
-from app.store import papers, tallies
+from app.store import paper_views, papers, tallies
 
 MOST_PAGED = 10_000
 """Papers that can be paged through."""
@@ -87,7 +87,7 @@ def _search(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any]:
     with state.database.reading() as session:
         return {
             "total": found.total,
-            "items": papers.listed(session, found.ids, state.clock()),
+            "items": paper_views.load_list(session, found.ids, state.clock()),
             "next": str(next_) if next_ < found.total and next_ <= MOST_PAGED else None,
         }
 
@@ -136,7 +136,7 @@ def get_papers(request: Request, state: State, session: ReadSession, batch: Pape
     """Up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
     here = [id_ for id_ in ids.values() if id_ is not None]
-    found = papers.paper_views(session, here, state.clock())
+    found = paper_views.load(session, here, state.clock())
     return json_response(
         request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}}
     )
@@ -182,9 +182,7 @@ def put_paper(
     paper: PaperInput,
 ) -> Response:
     """Say what is so of a paper. Replaces what was put before, and is surer than any document."""
-    address = dois.clean(doi)
-    if address is None:
-        raise DoiInvalid(f"`{doi[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
+    address = papers.parse_doi(doi)
     if paper.doi is not None and dois.parse(paper.doi) != dois.fold(address):
         fault = Fault("/doi", f"The address says {address}.")
         raise Invalid("The body is about another paper than the address.", errors=(fault,))
@@ -192,9 +190,7 @@ def put_paper(
         claimed = work(paper, address)
     except InvalidRecord as invalid:
         raise Invalid("The paper can't be taken in as it is.", errors=invalid.faults) from None
-    is_new = papers.put(session, address, claimed, state.clock())
-    id_ = papers.find(session, address)
-    view = papers.paper_views(session, [id_], state.clock())[id_]
+    view, is_new = papers.put(session, address, claimed, state.clock())
     return json_response(request, view, 201 if is_new else 200)
 
 

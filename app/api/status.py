@@ -33,7 +33,7 @@ def get_stats(request: Request, state: State, session: ReadSession) -> Response:
     types |= dict(session.execute(by_type).all())
     counted: dict[str, Any] = {
         "papers": session.scalar(select(func.count()).where(Paper.same_as.is_(None))),
-        "citations": tallies.edges(session),
+        "citations": tallies.count_citations(session),
         "statements": sum(types.values()),
         "types": types,
         "as_of": state.clock(),

@@ -41,7 +41,7 @@ def build_entries(session: Session, ids: Sequence[int]) -> Iterator[PaperEntry]:
     canonical = canonical_ids(session, ids)
     for some in chunks({id_: None for id_ in (*ids, *canonical.values()) if id_ not in canonical}):
         authors = authors_of(session, some)
-        cited_by = tallies.cited_by(session, some)
+        cited_by = tallies.count_citing(session, some)
         aliases: dict[int, list[str]] = defaultdict(list)
         for alias in session.execute(_ALIASES.where(Paper.same_as.in_(some))):
             aliases[alias.canonical].append(alias.doi)

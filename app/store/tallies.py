@@ -1,4 +1,4 @@
-"""Tallies: how many statements of each type a paper has received, from how many publications."""
+"""Tallies: how many statements of each type a paper has received, and counts of citations."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -14,11 +14,11 @@ from app.vocabulary import TYPES
 
 
 def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dict[str, Any]]:
-    """The tally of each of these papers (id to DOI as shown), in two queries however many they are."""
+    """The tally of each of these papers (id: DOI in its display form), in a constant number of queries."""
     types = {id_: dict.fromkeys(TYPES, 0) for id_ in papers}
-    for id_, type_, count in counts(session, papers):
+    for id_, type_, count in count_by_type(session, papers):
         types[id_][type_] = count
-    publications = cited_by(session, papers)
+    publications = count_citing(session, papers)
     return {
         id_: {
             "doi": doi,
@@ -33,67 +33,72 @@ def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dic
     }
 
 
-def counts(session: Session, ids: Collection[int]) -> list[tuple[int, Any, int]]:
-    """(cited paper, type, statements), answered from one index; papers that turned out to be others count as those."""
-    others = alias_ids(session, ids)
+def count_by_type(session: Session, ids: Collection[int]) -> list[tuple[int, Any, int]]:
+    """(cited paper, type, number of statements), from an index alone. Aliases count for the canonical paper."""
+    aliases = alias_ids(session, ids)
     query = select(STATEMENTS.c.cited_id, STATEMENTS.c.type, func.count())
     by_type = query.group_by(STATEMENTS.c.cited_id, STATEMENTS.c.type)
     found: Counter[tuple[int, Any]] = Counter()
-    for some in chunks({*ids, *others}):
+    for some in chunks({*ids, *aliases}):
         for id_, type_, count in session.execute(by_type.where(STATEMENTS.c.cited_id.in_(some))):
-            found[others.get(id_, id_), type_] += count
+            found[aliases.get(id_, id_), type_] += count
     return [(id_, type_, count) for (id_, type_), count in found.items()]
 
 
-def cited_by(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """How many publications cite each of these papers, with a known statement or without."""
-    others = alias_ids(session, ids)
+def count_citing(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """How many publications cite each of these papers, with statements or without."""
+    aliases = alias_ids(session, ids)
     query = select(CITATIONS.c.cited_id, func.count()).group_by(CITATIONS.c.cited_id)
     found = {
         id_: count
-        for some in chunks(set(ids) - set(others.values()))
+        for some in chunks(set(ids) - set(aliases.values()))
         for id_, count in session.execute(query.where(CITATIONS.c.cited_id.in_(some)))
     }
-    citing: dict[int, set[int]] = {}  # one who cites a paper under two names is one publication
-    both = select(CITATIONS.c.cited_id, CITATIONS.c.citing_id)
-    for some in chunks({*others, *others.values()}):
-        for id_, who in session.execute(both.where(CITATIONS.c.cited_id.in_(some))):
-            citing.setdefault(others.get(id_, id_), set()).add(who)
-    return found | {id_: len(who) for id_, who in citing.items()}
+    citing: dict[int, set[int]] = {}  # a publication that cites a paper and its alias counts once
+    pairs = select(CITATIONS.c.cited_id, CITATIONS.c.citing_id)
+    for some in chunks({*aliases, *aliases.values()}):
+        for id_, citing_id in session.execute(pairs.where(CITATIONS.c.cited_id.in_(some))):
+            citing.setdefault(aliases.get(id_, id_), set()).add(citing_id)
+    return found | {id_: len(papers) for id_, papers in citing.items()}
 
 
-def references(session: Session, ids: Collection[int]) -> dict[int, tuple[int, int]]:
+def count_references(session: Session, ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """For each of these papers: how many it cites, and in how many statements."""
-    whom = func.coalesce(PAPERS.c.same_as, PAPERS.c.id)
-    cites = (
-        select(CITATIONS.c.citing_id, func.count(whom.distinct()))
+    cited = func.coalesce(PAPERS.c.same_as, PAPERS.c.id)
+    papers = (
+        select(CITATIONS.c.citing_id, func.count(cited.distinct()))
         .join(PAPERS, PAPERS.c.id == CITATIONS.c.cited_id)
         .group_by(CITATIONS.c.citing_id)
     )
-    says = select(STATEMENTS.c.citing_id, func.count()).group_by(STATEMENTS.c.citing_id)
+    statements = select(STATEMENTS.c.citing_id, func.count()).group_by(STATEMENTS.c.citing_id)
     found: dict[int, tuple[int, int]] = {}
     for some in chunks(ids):
-        statements: dict[int, int] = dict(
-            session.execute(says.where(STATEMENTS.c.citing_id.in_(some))).all()
+        in_statements: dict[int, int] = dict(
+            session.execute(statements.where(STATEMENTS.c.citing_id.in_(some))).all()
         )
-        for id_, count in session.execute(cites.where(CITATIONS.c.citing_id.in_(some))):
-            found[id_] = (count, statements.get(id_, 0))
+        for id_, count in session.execute(papers.where(CITATIONS.c.citing_id.in_(some))):
+            found[id_] = (count, in_statements.get(id_, 0))
     return found
 
 
-def edges(session: Session) -> int:
-    """How many citations the store has: one for each pair, under whatever names."""
-    resolved = (
-        select(CITATIONS.c.citing_id, PAPERS.c.same_as.label("home"))
+def count_citations(session: Session) -> int:
+    """How many citations the store has: one for each pair of papers, aliases being resolved.
+
+    All edges, less those to aliases, plus the pairs that these stand for and that have no edge of their own.
+    """
+    to_aliases = (
+        select(CITATIONS.c.citing_id, PAPERS.c.same_as.label("canonical_id"))
         .join(PAPERS, PAPERS.c.id == CITATIONS.c.cited_id)
         .where(PAPERS.c.same_as.is_not(None))
     )
-    pairs = resolved.distinct().subquery()
+    resolved = to_aliases.distinct().subquery()
     direct = exists().where(
-        CITATIONS.c.citing_id == pairs.c.citing_id, CITATIONS.c.cited_id == pairs.c.home
+        CITATIONS.c.citing_id == resolved.c.citing_id,
+        CITATIONS.c.cited_id == resolved.c.canonical_id,
     )
-    everything, under_others, again = (
-        session.scalar(select(func.count()).select_from(of)) or 0
-        for of in (CITATIONS, resolved.subquery(), select(pairs).where(~direct).subquery())
+    indirect_only = select(resolved).where(~direct).subquery()
+    total, aliased, resolved_only = (
+        session.scalar(select(func.count()).select_from(rows)) or 0
+        for rows in (CITATIONS, to_aliases.subquery(), indirect_only)
     )
-    return everything - under_others + again
+    return total - aliased + resolved_only

@@ -15,7 +15,7 @@ from app.db.engine import Database
 from app.db.models import Citation, Identifier, Outbox, Paper, StatementRow
 from app.document import Author, Document, Statement, Work
 from app.ids import digest, paper_id, to_hex
-from app.store import paper_keys, papers, same_as, statements, tallies
+from app.store import paper_keys, paper_views, papers, same_as, statements, tallies
 from app.store.claims import claims_to
 from app.store.reassign import fix_citing
 from app.store.record_linkage import FIXED, Claim, canonical_paper
@@ -135,7 +135,7 @@ def test_the_index_is_told_of_a_better_print_of_what_has_no_doi(database: Databa
 def test_what_was_known_of_the_reference_is_known_of_the_paper(database: Database) -> None:
     tell(database, text("10.5555/a", UNRESOLVED), Document(paper=RESOLVED, whole=False))
     with database.reading() as session:
-        view = papers.paper_views(session, [paper_id("10.5555/known")], NOON)[
+        view = paper_views.load(session, [paper_id("10.5555/known")], NOON)[
             paper_id("10.5555/known")
         ]
     assert (view["title"], view["year"], view["ids"]["pmid"]) == (LONG, 2001, "123")
@@ -147,8 +147,8 @@ def test_one_who_cites_a_paper_under_two_names_is_one_publication(database: Data
     with database.reading() as session:
         tally = tallies.tallies(session, {known: None})[known]
         assert (tally["publications"], tally["total"]) == (2, 3)
-        assert tallies.references(session, [citing])[citing] == (1, 2)
-        assert tallies.edges(session) == 2
+        assert tallies.count_references(session, [citing])[citing] == (1, 2)
+        assert tallies.count_citations(session) == 2
 
 
 def test_two_papers_that_claim_one_identifier_are_a_tie_and_no_match(database: Database) -> None:
@@ -188,7 +188,7 @@ def test_a_full_text_without_a_doi_becomes_that_of_its_paper_once(database: Data
     assert (outcome.added, outcome.removed) == (1, 1)
     tell(database, nameless)
     with database.reading() as session:
-        assert tallies.references(session, [own])[own] == (1, 1)
+        assert tallies.count_references(session, [own])[own] == (1, 1)
 
 
 def test_of_two_full_texts_that_turn_out_to_be_of_one_paper_the_newer_stays(
@@ -199,7 +199,7 @@ def test_of_two_full_texts_that_turn_out_to_be_of_one_paper_the_newer_stays(
     tell(database, Document(paper=Work(doi="10.5555/own", pmcid="PMC7"), whole=False))
     own = paper_id("10.5555/own")
     with database.reading() as session:
-        assert tallies.references(session, [own])[own] == (1, 1)
+        assert tallies.count_references(session, [own])[own] == (1, 1)
     assert cited_dois(database) == [None]
 
 

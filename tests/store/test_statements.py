@@ -13,7 +13,7 @@ from app.db.models import Citation, Correction, Outbox, Paper, PaperNotice, Stat
 from app.document import Author, Document, Notice, Statement, Version, Work
 from app.errors import StatementNotFound
 from app.ids import digest, paper_id
-from app.store import paper_keys, papers, statements
+from app.store import paper_keys, paper_views, statements
 from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 from tests.conftest import NOON
@@ -205,7 +205,7 @@ def test_a_preprint_and_what_was_published_of_it_name_each_other(database: Datab
     tell(database, told)
     ids = [paper_id("10.5555/preprint"), paper_id("10.5555/article")]
     with database.reading() as session:
-        views = papers.paper_views(session, ids, NOON)
+        views = paper_views.load(session, ids, NOON)
     assert views[ids[0]]["versions"] == [{"kind": "published", "doi": "10.5555/Article"}]
     assert views[ids[1]]["versions"] == [{"kind": "preprint", "doi": "10.5555/preprint"}]
 
