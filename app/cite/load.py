@@ -74,7 +74,7 @@ def _identifiers(session: Session, ids: Sequence[int]) -> dict[int, dict[str, An
     """Of each scheme the identifier with the highest confidence, and of several the first: it comes last in the query."""
     found: dict[int, dict[str, Any]] = {}
     claims = select(Identifier).where(Identifier.paper_id.in_(ids), Identifier.scheme.in_(_SCHEMES))
-    for row in session.scalars(claims.order_by(Identifier.sure, Identifier.value.desc())):
+    for row in session.scalars(claims.order_by(Identifier.confidence, Identifier.value.desc())):
         found.setdefault(row.paper_id, {})[row.scheme] = one_line(row.value)
     return found
 

@@ -1,8 +1,10 @@
 """Schema migrations: upgrade a database, and check its revision before anything is served."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 import migrations
 from app.db.engine import Database
@@ -22,7 +24,11 @@ def upgrade(database: Database, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    with database.engine.execution_options(writer=True).begin() as connection:
+    with (
+        database.engine.execution_options(writer=True).connect() as connection,
+        _with_temporary_files(connection),
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -61,3 +67,20 @@ def _revision(database: Database) -> str | None:
             return None
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return found
+
+
+@contextmanager
+def _with_temporary_files(connection: Connection) -> Iterator[None]:
+    """A statement that changes a whole table can be undone: what SQLite needs for that stands in files meanwhile, and not
+    in memory, where it takes as much as the table."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # by SQLAlchemy's way a transaction would begin, and within one SQLite refuses the change
+    driver = connection.connection.cursor()
+    (usual,) = driver.execute("PRAGMA temp_store").fetchone()
+    driver.execute("PRAGMA temp_store=FILE")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA temp_store={usual}")

@@ -58,7 +58,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar = {int: BigInteger, datetime: Moment, list[Any]: JSON}
+    type_annotation_map: ClassVar = {
+        int: BigInteger,
+        datetime: Moment,
+        list[Any]: JSON,
+        dict[str, int]: JSON,
+    }
 
 
 class Paper(Base):
@@ -86,24 +91,25 @@ class Paper(Base):
     same_as: Mapped[int | None] = mapped_column(index=True)
     """The paper with a DOI that this one, which came without, has turned out to be: see `app.store.same_as`. No foreign
     key: SQLite could be given it only by copying the table that all others hang on."""
-    sources: Mapped[str]
-    """How sure each field is, a digit for each: see `app.store.paper_metadata`."""
+    sources: Mapped[dict[str, int]] = mapped_column(server_default="{}")
+    """The source of each field's value, by the field's name (`app.paper_fields`), as `app.store.field_merge.Source` counts
+    them; of those that have one."""
     updated_at: Mapped[datetime]
 
 
 class Identifier(Base):
-    """That a paper is said to have another name: scheme is one of `app.store.paper_keys.SCHEMES`, or `print` or
-    `ref`. Several papers may be said to have the same."""
+    """A claim that a paper has an identifier. Several papers may be claimed to have the same."""
 
     __tablename__ = "identifiers"
 
     scheme: Mapped[str] = mapped_column(primary_key=True)
+    """One of `app.store.paper_keys.NAMES`."""
     value: Mapped[str] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    sure: Mapped[int]
-    """How sure the surest who says so is: see `app.store.paper_metadata`."""
+    confidence: Mapped[int]
+    """Of the best source of the claim: an `app.store.field_merge.Source`, or one more once it is for good."""
 
 
 class PaperAuthor(Base):

@@ -22,7 +22,7 @@ def claims_to(session: Session, names: Collection[Name]) -> dict[Name, list[Clai
         IDENTIFIERS.c.scheme,
         IDENTIFIERS.c.value,
         IDENTIFIERS.c.paper_id,
-        IDENTIFIERS.c.sure,
+        IDENTIFIERS.c.confidence,
         PAPERS.c.doi.is_not(None),
     ).join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
     for matching in _conditions(names):
@@ -89,7 +89,7 @@ def withdraw(session: Session, ids: Sequence[int], confidence: int | None = None
     """Delete the claims of these papers, all or those with exactly this confidence. Returns the names."""
     matching: ColumnElement[bool] = IDENTIFIERS.c.paper_id.in_(ids)
     if confidence is not None:
-        matching = and_(matching, IDENTIFIERS.c.sure == confidence)
+        matching = and_(matching, IDENTIFIERS.c.confidence == confidence)
     return _delete(session, matching)
 
 
@@ -102,7 +102,7 @@ def withdraw_aliases(session: Session, key: str, canonical: str) -> set[Name]:
     return _delete(
         session,
         and_(
-            IDENTIFIERS.c.sure == Source.REGISTRY,
+            IDENTIFIERS.c.confidence == Source.REGISTRY,
             IDENTIFIERS.c.paper_id != paper_id(canonical),
             or_(its_own, its_aliases),
         ),

@@ -16,7 +16,7 @@ def save_claims(session: Session, claims: Mapping[tuple[str, str, int], int]) ->
     claim, or one with a greater confidence."""
     stored: dict[tuple[str, str, int], int] = {}
     query = select(
-        IDENTIFIERS.c.scheme, IDENTIFIERS.c.value, IDENTIFIERS.c.paper_id, IDENTIFIERS.c.sure
+        IDENTIFIERS.c.scheme, IDENTIFIERS.c.value, IDENTIFIERS.c.paper_id, IDENTIFIERS.c.confidence
     )
     for ids in chunks(sorted({paper for _, _, paper in claims})):
         for *claim, confidence in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(ids))):
@@ -31,7 +31,7 @@ def save_claims(session: Session, claims: Mapping[tuple[str, str, int], int]) ->
                 "scheme": scheme,
                 "value": value,
                 "paper_id": paper,
-                "sure": claims[scheme, value, paper],
+                "confidence": claims[scheme, value, paper],
             }
             for scheme, value, paper in new
         ],
@@ -39,7 +39,10 @@ def save_claims(session: Session, claims: Mapping[tuple[str, str, int], int]) ->
     if raised:
         session.connection().execute(
             _RAISE,
-            [{"its": s, "name": n, "paper": p, "sure": claims[s, n, p]} for s, n, p in raised],
+            [
+                {"its": s, "name": n, "paper": p, "confidence": claims[s, n, p]}
+                for s, n, p in raised
+            ],
         )
     return {(scheme, value) for scheme, value, _ in (*new, *raised)}
 
@@ -51,5 +54,5 @@ _RAISE = (
         IDENTIFIERS.c.value == bindparam("name"),
         IDENTIFIERS.c.paper_id == bindparam("paper"),
     )
-    .values(sure=bindparam("sure"))
+    .values(confidence=bindparam("confidence"))
 )

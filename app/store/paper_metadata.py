@@ -27,11 +27,7 @@ def load(session: Session, keys: Mapping[int, str]) -> dict[int, PaperMetadata]:
             if row["id"] in authors:
                 paper.values["authors"] = (authors[row["id"]], row["authors_complete"])
             paper.stored = paper.values.copy()
-            paper.sources = {
-                name: int(digit)
-                for name, digit in zip(_DIGITS, row["sources"], strict=True)
-                if digit != "0"
-            }
+            paper.sources = row["sources"]
             paper.stored_sources = paper.sources.copy()
             paper.same_as = row["same_as"]
     return papers
@@ -59,20 +55,18 @@ def save(session: Session, papers: Collection[PaperMetadata], now: datetime) -> 
 
 
 def _row(paper: PaperMetadata, now: datetime) -> dict[str, Any]:
+    """Equal for equal metadata, whatever the order in which claims were merged."""
     return {
         **{column: paper.values.get(name) for name, column in _COLUMNS},
         "id": paper.id,
         "key": paper.key,
         "authors_complete": paper.authors[1],
-        "sources": "".join(str(int(paper.sources.get(name, 0))) for name in _DIGITS),
+        "sources": dict(sorted(paper.sources.items())),
         "updated_at": now,
     }
 
 
 _COLUMNS = [(one.name, one.column) for one in MERGED_FIELDS if one.column]
-_DIGITS = ("doi", "title", "abstract", "year", "published_on", "publication_type", "journal", "publisher",
-    "volume", "issue", "pages", "landing", "full_text", "raw", "authors",
-)  # fmt: skip
 _UPDATE = (
     update(PAPERS)
     .where(PAPERS.c.id == bindparam("paper"))

@@ -75,7 +75,7 @@ def _identifiers(session: Session, ids: Collection[int]) -> dict[int, dict[str, 
     found: dict[int, dict[str, str]] = defaultdict(dict)
     query = select(Identifier).where(Identifier.paper_id.in_(ids))
     # of several in one scheme the last one wins: that of the greatest confidence, of those the first by value
-    for row in session.scalars(query.order_by(Identifier.sure, Identifier.value.desc())):
+    for row in session.scalars(query.order_by(Identifier.confidence, Identifier.value.desc())):
         found[row.paper_id][row.scheme] = row.value
     return found
 

@@ -24,7 +24,9 @@ def test_identifiers_outlive_the_second_migration(nowhere: Place) -> None:
         connection.execute(text("INSERT INTO identifiers VALUES ('pmid', '123', 7)"))
     migrate.upgrade(database)
     with database.engine.connect() as connection:
-        kept = connection.execute(text("SELECT scheme, value, paper_id, sure FROM identifiers"))
+        kept = connection.execute(
+            text("SELECT scheme, value, paper_id, confidence FROM identifiers")
+        )
         assert kept.all() == [("pmid", "123", 7, 1)]
         assert connection.execute(text("SELECT key, same_as FROM papers")).all() == [
             ("10.1/a", None)

@@ -38,7 +38,7 @@ OWNED = {
     "created_at",
     "updated_at",
     "sources",
-    "sure",
+    "identifiers.confidence",
 }
 """What a full text has and loose records have not: that it owns what it says, and is surer of it."""
 TABLES = (
@@ -63,7 +63,9 @@ def stored(paths: Sequence[Path], directory: Path) -> dict[str, list[tuple[Any, 
 
 
 def _columns(name: str) -> list[Any]:
-    return [c for c in Base.metadata.tables[name].columns if c.name not in OWNED]
+    return [
+        c for c in Base.metadata.tables[name].columns if not {c.name, f"{name}.{c.name}"} & OWNED
+    ]
 
 
 def same(paths: Sequence[Path], directory: Path) -> None:
