@@ -1,4 +1,4 @@
-"""Linear model of a statement's type: calibrated probabilities over features of the sentence and its neighbours.
+"""Linear model of a statement's type: calibrated probabilities over features of its context.
 
 `python -m app.classify.training` makes the weights (weights.json.gz); docs/model-card.md describes the data, the figures
 and the limits. Weights are whole numbers, so that their sum is the same in any order and on any machine.

@@ -1,4 +1,4 @@
-"""A sentence as the classifier reads it: tokens, the clause of its marker, cues with subject and object."""
+"""A sentence as the classifier reads it: tokens, the marker's clause, cues with subject and object."""
 
 import re
 from bisect import bisect_right

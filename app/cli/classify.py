@@ -42,7 +42,7 @@ def run(
     ):
         task = progress.add_task("asking", total=None)
 
-        def show(done: Reclassification) -> None:
+        def report_progress(done: Reclassification) -> None:
             if done.changes.total() > MANY:
                 index()
             text = f"judged {done.classified:,} of {done.waiting:,}"
@@ -54,7 +54,7 @@ def run(
             done = reclassify(
                 database,
                 from_settings(settings).classify,
-                show,
+                report_progress,
                 only_unclassified=only_unclassified,
                 again=again,
             )

@@ -137,16 +137,16 @@ def test_post_statements_classifies_in_the_request(fresh: Server) -> None:
         AGREEING.text, marker={"start": 13, "end": 16}, section="discussion", intents=["result"]
     )
     posted = fresh.post(agrees, statement(UNCLASSIFIED.text, type="unclassified"))
-    shown = [fresh.get(f"/statements/{id_}").json() for id_ in posted.json()["ids"]]
-    assert [(one["type"], one["type_source"]) for one in shown] == [
+    stored = [fresh.get(f"/statements/{id_}").json() for id_ in posted.json()["ids"]]
+    assert [(one["type"], one["type_source"]) for one in stored] == [
         ("supporting", "model"),
         ("unclassified", "import"),
     ]
-    assert [one["provenance"]["model"] for one in shown] == [MODEL_VERSION, None]
-    assert [one["intents"] for one in shown] == [["result"], []]
+    assert [one["provenance"]["model"] for one in stored] == [MODEL_VERSION, None]
+    assert [one["intents"] for one in stored] == [["result"], []]
     until(lambda: fresh.get("/statements").json()["total"] == 2)
     found = fresh.get("/statements", type="supporting").json()["items"]
-    assert [(one["id"], one["intents"]) for one in found] == [(shown[0]["id"], ["result"])]
+    assert [(one["id"], one["intents"]) for one in found] == [(stored[0]["id"], ["result"])]
     assert found[0]["provenance"]["model"] == MODEL_VERSION
 
 

@@ -68,7 +68,7 @@ def test_evaluate_on_clinical_set(
 
 
 @needs_labels
-def test_model_card_has_the_figures_as_measured(clinical: Report) -> None:
+def test_evaluate_gives_the_documented_figures(clinical: Report) -> None:
     """docs/model-card.md gives the figures of the clinical set as measured here."""
     card = (Path(__file__).parents[2] / "docs" / "model-card.md").read_text()
     assert f"`{MODEL_VERSION}`" in card

@@ -1,4 +1,4 @@
-"""Reclassification of stored statements: only those whose type a model gave, or nobody."""
+"""Reclassification of stored statements: only those with a type of a model, or without any."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -161,11 +161,11 @@ def test_reclassify_ends_without_answers_and_resumes(database: Database) -> None
     record(database, article(*many))
     asked_before = [0]
 
-    def failing_later(asked: Sequence[StatementLike]) -> list[Classification | None]:
+    def unavailable_later(asked: Sequence[StatementLike]) -> list[Classification | None]:
         asked_before[0] += 1
         return (always("mentioning") if asked_before[0] < 3 else unavailable)(asked)
 
-    first = reclassify(database, failing_later, no_progress)
+    first = reclassify(database, unavailable_later, no_progress)
     assert (first.classified, first.unanswered) == (BATCH, BATCH)
     with pytest.raises(ClassifierUnavailable):
         reclassify(database, unavailable, no_progress)

@@ -1,4 +1,4 @@
-"""Annotated statements, labelled by a person one by one.
+"""Annotated statements, read and labelled one by one (by a language model: see docs/model-card.md).
 
 annotations.tsv has the article's DOI, the statement's key and its type. The sentences themselves are not copied from
 their articles.

@@ -1,7 +1,7 @@
 """Counterfactual augmentation: edits of a statement that change its type.
 
 Few sentences in articles say that a finding does "not agree", and the words around are those of agreement. So a
-supporting statement is negated, which makes it contrasting, and a finding of the authors is attributed to somebody else,
+supporting statement is negated, which makes it contrasting, and a finding of the authors is attributed to others,
 which makes it mentioning. And a supporting and a contrasting statement are joined in one sentence, where each marker
 keeps the type of its own half. After Kaushik, Hovy and Lipton, "Learning the difference that makes a difference with
 counterfactually-augmented data", ICLR 2020, but by rule.

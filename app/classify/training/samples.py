@@ -1,4 +1,4 @@
-"""Samples for the fit: features of examples, and weakly labelled examples with part of their cues dropped."""
+"""Samples for the fit: features of examples, of weakly labelled ones with cue dropout."""
 
 from collections.abc import Sequence
 from typing import Final
