@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
+
 ROW_GROUP = 10_000
 """Rows of one row group in Parquet, which are held in memory until it is written."""
 
@@ -53,7 +55,7 @@ def _parquet(path: Path) -> Iterator[Callable[[bytes], object]]:
         raise ParquetNotInstalled(
             "Parquet needs pyarrow, which is not installed: pip install 'citance[parquet]'."
         ) from None
-    schema = _schema(pa)
+    schema = parquet_schema(pa)
     rows: list[dict[str, Any]] = []
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
 
@@ -72,18 +74,21 @@ def _parquet(path: Path) -> Iterator[Callable[[bytes], object]]:
             flush()
 
 
-def _schema(arrow: Any) -> Any:
-    """Of a line (`app.formats.ndjson`)."""
+def parquet_schema(arrow: Any) -> Any:
+    """The columns: members of a line (`app.formats.ndjson`). `arrow`: the module pyarrow."""
     text, number, flag = arrow.string(), arrow.int32(), arrow.bool_()
 
     def struct(*names: str, **typed: Any) -> Any:
         return arrow.struct([*((name, text) for name in names), *typed.items()])
 
     work = struct(
-        *("doi", "title", "abstract", "published_on", "publication_type", "publisher"),
-        *("volume", "issue", "pages", "raw"),
+        *(
+            field.record
+            for field in PAPER_FIELDS
+            if field.type == "text" and "." not in field.record
+        ),
         year=number,
-        ids=struct("pmid", "pmcid", "arxiv", "openalex", "s2", "omid"),
+        ids=struct(*ID_SCHEMES),
         journal=struct("title", issns=arrow.list_(text)),
         authors=arrow.list_(struct("name", "given", "family", "orcid")),
         authors_complete=flag,
