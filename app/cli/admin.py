@@ -34,7 +34,7 @@ def list_keys() -> None:
     """All keys, revoked ones too."""
     table = Table("id", "name", "created", "revoked", box=None, pad_edge=False)
     with prepared_database(Settings()) as database, database.reading() as session:
-        for key in api_keys.listed(session):
+        for key in api_keys.list_all(session):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
     Console(highlight=False).print(table)

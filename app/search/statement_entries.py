@@ -6,16 +6,16 @@ import orjson
 from sqlalchemy.orm import Session
 
 from app.search.engine import StatementEntry
-from app.store.statement_lines import TIMES, joined, line
+from app.store.statement_lines import TIMES, line, load_joined
 
 
 def build_entries(session: Session, ids: Sequence[int]) -> Iterator[StatementEntry]:
     """The entries of these statements; those that are gone are left out."""
-    for row, citing, cited in joined(session, ids):
-        paper = citing.facts
+    for row, citing, cited in load_joined(session, ids):
+        paper = citing.row
         yield StatementEntry(
             id=row.id,
-            cited=cited.facts.id,
+            cited=cited.row.id,
             citing=paper.id,
             text=row.text,
             title=paper.title,

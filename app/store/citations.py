@@ -1,4 +1,4 @@
-"""Citations: the edges from citing to cited paper, and whether the two share an author."""
+"""Citations, the edges from citing to cited paper, with the relationship of the two."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks, insert
 from app.db.models import Citation
 from app.db.tables import CITATIONS, STATEMENTS
-from app.document import Author
 from app.store import outbox
 from app.store.aliases import alias_ids, canonical_ids
-from app.store.authors import author_lists
+from app.store.authors import AuthorList, author_lists
 from app.store.field_merge import PaperMetadata
 from app.store.relationship import relationship
 
@@ -19,32 +18,30 @@ from app.store.relationship import relationship
 def relate(
     session: Session,
     pairs: Mapping[tuple[int, int], bool],
-    known: Mapping[int, PaperMetadata],
-    news: Collection[int] = (),
+    papers: Mapping[int, PaperMetadata],
+    changed: Collection[int] = (),
 ) -> None:
-    """Write these edges (True: a full text says so) and work out their relationships, and those of all other edges of
-    papers whose authors have become known or have changed (`news`). `known`: papers that have been read already."""
-    stored = _edges(session, CITATIONS.c.citing_id, {citing for citing, _ in pairs})
-    named = {*news, *alias_ids(session, news)}
-    touched = _edges(session, CITATIONS.c.citing_id, news) | _edges(
-        session, CITATIONS.c.cited_id, named
+    """Save citations with their relationships, and update the relationships of all citations of papers whose authors have
+    changed. `pairs`: (citing, cited), True if read from a full text; `papers`: those that are loaded already."""
+    stored = _load(session, CITATIONS.c.citing_id, {citing for citing, _ in pairs})
+    affected = _load(session, CITATIONS.c.citing_id, changed) | _load(
+        session, CITATIONS.c.cited_id, {*changed, *alias_ids(session, changed)}
     )
-    stored |= touched
-    people = _people(
-        session, {id_ for pair in pairs.keys() | touched.keys() for id_ in pair}, known
-    )
+    stored |= affected
+    every_pair = pairs.keys() | affected.keys()
+    authors = _authors(session, {id_ for pair in every_pair for id_ in pair}, papers)
     new, old = [], []
-    for citing, cited in sorted(pairs.keys() | touched.keys()):
-        was = stored.get((citing, cited))
+    for citing, cited in sorted(every_pair):
+        before = stored.get((citing, cited))
         row = {
             "citing_id": citing,
             "cited_id": cited,
-            "relationship": relationship(*people[citing], *people[cited]),
-            "in_document": pairs.get((citing, cited), True) and (was is None or was[1]),
+            "relationship": relationship(*authors[citing], *authors[cited]),
+            "in_document": pairs.get((citing, cited), True) and (before is None or before[1]),
         }
-        if was is None:
+        if before is None:
             new.append(row)
-        elif was != (row["relationship"], row["in_document"]):
+        elif before != (row["relationship"], row["in_document"]):
             old.append({**row, "citing": citing, "cited": cited})
     insert(session, Citation, new)
     if new:
@@ -53,47 +50,36 @@ def relate(
         session.connection().execute(_UPDATE, old)
 
 
-def _people(
-    session: Session, ids: Collection[int], known: Mapping[int, PaperMetadata]
-) -> dict[int, tuple[tuple[Author, ...], bool]]:
-    """The authors of each of these papers, or of what it turned out to be, and whether they are all."""
-    homes = {id_: paper.same_as or id_ for id_, paper in known.items()}
-    homes |= canonical_ids(session, ids - known.keys())
-    homes = {id_: homes.get(id_, id_) for id_ in ids}
-    found = {home: known[home].authors for home in homes.values() if home in known}
-    found |= author_lists(session, set(homes.values()) - found.keys())
-    return {id_: found[home] for id_, home in homes.items()}
-
-
 def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> None:
-    """Of each citing paper, drop the edges that only its full text made and that are not in the list of the newest one
-    any more, unless statements still stand on them."""
-    lost = []
+    """Delete the citations of these papers that were read from a full text and are not in the reference list of its newest
+    version, `listed`; those that still have statements are kept."""
+    unlisted = []
     for ids in chunks(listed):
-        ours = select(CITATIONS.c.citing_id, CITATIONS.c.cited_id).where(
+        query = select(CITATIONS.c.citing_id, CITATIONS.c.cited_id).where(
             CITATIONS.c.citing_id.in_(ids), CITATIONS.c.in_document
         )
-        lost += [
+        unlisted += [
             {"citing": citing, "cited": cited}
-            for citing, cited in session.execute(ours)
+            for citing, cited in session.execute(query)
             if cited not in listed[citing]
         ]
-    if lost:
-        session.connection().execute(_DELETE, lost)
-        outbox.notify_papers(session, {edge["cited"] for edge in lost})
+    if unlisted:
+        session.connection().execute(_DELETE, unlisted)
+        outbox.notify_papers(session, {pair["cited"] for pair in unlisted})
 
 
 def notify_cited(session: Session, citing: Collection[int]) -> None:
-    """Those that these papers cite are about to be cited by others than before: tell the index."""
+    """Have the papers that these cite indexed again: they are about to be cited by others than before."""
     for some in chunks(citing):
         query = select(CITATIONS.c.cited_id).where(CITATIONS.c.citing_id.in_(some)).distinct()
         outbox.notify_papers(session, session.scalars(query).all())
 
 
-def _edges(
-    session: Session, end: Column[int], ids: Iterable[int]
+def _load(
+    session: Session, column: Column[int], ids: Iterable[int]
 ) -> dict[tuple[int, int], tuple[str, bool]]:
-    columns = (
+    """(citing, cited): (relationship, in_document), where this column is one of the ids."""
+    query = select(
         CITATIONS.c.citing_id,
         CITATIONS.c.cited_id,
         CITATIONS.c.relationship,
@@ -102,10 +88,20 @@ def _edges(
     return {
         (citing, cited): (relation, in_document)
         for some in chunks(ids)
-        for citing, cited, relation, in_document in session.execute(
-            select(*columns).where(end.in_(some))
-        )
+        for citing, cited, relation, in_document in session.execute(query.where(column.in_(some)))
     }
+
+
+def _authors(
+    session: Session, ids: Collection[int], papers: Mapping[int, PaperMetadata]
+) -> dict[int, AuthorList]:
+    """The authors of each of these papers, of an alias those of the canonical paper."""
+    canonical = {id_: paper.same_as or id_ for id_, paper in papers.items()}
+    canonical |= canonical_ids(session, ids - papers.keys())
+    canonical = {id_: canonical.get(id_, id_) for id_ in ids}
+    found = {id_: papers[id_].authors for id_ in canonical.values() if id_ in papers}
+    found |= author_lists(session, set(canonical.values()) - found.keys())
+    return {id_: found[canonical[id_]] for id_ in ids}
 
 
 _THIS = and_(

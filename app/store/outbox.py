@@ -1,4 +1,4 @@
-"""The outbox: what the index has to look at again, told in the transaction that changes it. `search.sync` empties it."""
+"""Outbox of what has to be indexed again, written in the transaction of the change; `app.search.drain` applies it."""
 
 from collections.abc import Collection, Iterable
 
@@ -12,25 +12,25 @@ from app.db.tables import PAPERS, STATEMENTS
 
 
 def notify_statements(session: Session, ids: Iterable[int]) -> None:
-    """Tell the index, through the outbox, to look at these statements again."""
+    """Have these statements indexed again."""
     insert(session, Outbox, [{"statement_id": id_, "applied": False} for id_ in ids])
 
 
 def notify_papers(session: Session, ids: Iterable[int]) -> None:
-    """Tell the index to look again at these papers alone: they are new, or others than before cite them."""
+    """Have these papers indexed again, without their statements: they are new, or other papers than before cite them."""
     insert(session, PaperOutbox, [{"paper_id": id_, "applied": False} for id_ in ids])
 
 
 def notify_papers_and_statements(session: Session, ids: Collection[int]) -> None:
-    """Tell the index to look again at these papers, and at every statement that one of them makes or receives, also under
-    another name (`papers.same_as`)."""
+    """Have these papers indexed again, with every statement that one of them or of their aliases receives, or that one of
+    them makes."""
     notify_papers(session, ids)
     for some in chunks(ids):
-        others = select(PAPERS.c.id).where(PAPERS.c.same_as.in_(some))
-        made_or_received = or_(
+        aliases = select(PAPERS.c.id).where(PAPERS.c.same_as.in_(some))
+        makes_or_receives = or_(
             STATEMENTS.c.citing_id.in_(some),
             STATEMENTS.c.cited_id.in_(some),
-            STATEMENTS.c.cited_id.in_(others),
+            STATEMENTS.c.cited_id.in_(aliases),
         )
-        theirs = select(STATEMENTS.c.id, literal(value=False)).where(made_or_received)
-        session.execute(insert_into(Outbox).from_select(["statement_id", "applied"], theirs))
+        rows = select(STATEMENTS.c.id, literal(value=False)).where(makes_or_receives)
+        session.execute(insert_into(Outbox).from_select(["statement_id", "applied"], rows))

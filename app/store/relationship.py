@@ -1,10 +1,10 @@
-"""Whether two papers share an author: self, independent, or unknown.
+"""Author matching, which finds whether two papers share an author (self), share none (independent), or neither is certain.
 
 The same ORCID is the same person, two ORCIDs are two. Otherwise it is the same family name with
 compatible given names: initials match full names ("J. P." and "Jean-Pierre"), diacritics, case and
 particles fold ("van der Berg", "Berg, J. van der"), a name without parts is read as "Family, Given",
-"Given Family" or "Family GH". A list cut by "et al." can prove a shared author but never that there is
-none; neither can two people of one family name whose given names nobody wrote down, nor names in two scripts.
+"Given Family" or "Family GH". A list cut by "et al." can prove a shared author but not that there is
+none; neither can two people of one family name whose given names are not given, nor names in two scripts.
 """
 
 import re
@@ -19,7 +19,7 @@ from app.vocabulary import Relationship
 def relationship(
     a: Sequence[Author], a_complete: bool, b: Sequence[Author], b_complete: bool
 ) -> Relationship:
-    """Of the citing and the cited paper, in either order. An empty list is a list nobody knows."""
+    """The relationship of the citing and the cited paper, in either order. An empty list of authors is an unknown one."""
     if not a or not b:
         return "unknown"
     if len(a) > len(b):
@@ -27,16 +27,16 @@ def relationship(
     people = _people(tuple(b))
     doubtful = False
     for author in a:
-        verdict = _among(author, people)
-        if verdict is True:
+        match = _match(author, people)
+        if match is True:
             return "self"
-        doubtful = doubtful or verdict is None
-    known = a_complete and b_complete and not doubtful
-    return "independent" if known and _script(a[0]) == _script(b[0]) else "unknown"
+        doubtful = doubtful or match is None
+    certain = a_complete and b_complete and not doubtful
+    return "independent" if certain and _script(a[0]) == _script(b[0]) else "unknown"
 
 
 def _script(author: Author) -> str:
-    """Names in different scripts can't be compared: 王伟 may be Wei Wang."""
+    """The script of a name. Names in two scripts can't be compared: 王伟 may be Wei Wang."""
     letter = next(filter(str.isalpha, author.name), "")
     return "LATIN" if letter < "\u0250" else unicodedata.name(letter).partition(" ")[0]
 
@@ -47,31 +47,31 @@ _People = tuple[frozenset[str], dict[str, list[_Person]], frozenset[str]]
 """ORCIDs, people by family name, and the parts of double family names."""
 
 
-def _among(author: Author, people: _People) -> bool | None:
-    """True: is one of them. None: may be one of them. False: is none of them."""
+def _match(author: Author, people: _People) -> bool | None:
+    """Whether the author is one of these people; None if that is possible, but not certain."""
     orcids, by_family, parts = people
     if author.orcid is not None and author.orcid in orcids:
         return True
-    verdict: bool | None = False
+    match: bool | None = False
     families, givens = _name(author.name, author.given, author.family)
     for family in families:
         for orcid, others in by_family.get(family, ()):
             if author.orcid is not None and orcid is not None:
                 continue
             if not givens or not others:
-                verdict = None
+                match = None
             elif any(_compatible(x, y) for x in givens for y in others):
                 return True
-    if verdict is False and (
+    if match is False and (
         families[0] in parts or any(part in by_family for part in _parts(author))
     ):
         # "García" may be "García-López"
         return None
-    return verdict
+    return match
 
 
 def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Given names word by word; what one of them leaves out does no harm."""
+    """Whether two readings of given names may be one person's. They are compared word by word, as far as both go."""
     for x, y in zip(a, b, strict=False):
         if x != y and (x[0] != y[0] or (len(x) > 1 and len(y) > 1)):
             return "".join(a) == "".join(b)  # Xiaoming, Xiao-Ming
@@ -102,10 +102,10 @@ def _parts(author: Author) -> list[str]:
 def _name(
     name: str, given: str | None, family: str | None
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The keys of a family name (two when it has an umlaut), and the ways to read the given names."""
+    """The keys of a family name (two if it has an umlaut), and the ways to read the given names."""
     if not family:
-        given, family = _taken_apart(given or name)
-    keys = dict.fromkeys("".join(_without_particles(_words(form))) for form in _spelled(family))
+        given, family = _split(given or name)
+    keys = dict.fromkeys("".join(_without_particles(_words(form))) for form in _spellings(family))
     return tuple(keys), tuple(_given(given or ""))
 
 
@@ -128,8 +128,8 @@ def _given(text: str) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _taken_apart(name: str) -> tuple[str, str]:
-    """Given and family name of a name in one piece."""
+def _split(name: str) -> tuple[str, str]:
+    """(given, family) of a name that is not split."""
     family, comma, given = name.partition(",")
     if comma:
         return given.strip(), family.strip()
@@ -164,7 +164,7 @@ def _fold(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-def _spelled(family: str) -> tuple[str, ...]:
+def _spellings(family: str) -> tuple[str, ...]:
     if family.isascii():
         return (family,)
     composed = unicodedata.normalize("NFC", family)
@@ -173,77 +173,18 @@ def _spelled(family: str) -> tuple[str, ...]:
 
 
 _WORD = re.compile(r"[^\W_]+")
-_PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zur",
-        "zum",
-        "der",
-        "den",
-        "des",
-        "het",
-        "ten",
-        "ter",
-        "te",
-        "de",
-        "del",
-        "della",
-        "delle",
-        "di",
-        "da",
-        "das",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "las",
-        "los",
-        "lo",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ben",
-        "abu",
-        "y",
-        "e",
-        "i",
-        "und",
-        "af",
-        "av",
-    ]
-)
+_PARTICLES = frozenset({
+    "van", "von", "vom", "zu", "zur", "zum", "der", "den", "des", "het", "ten", "ter", "te", "de", "del", "della",
+    "delle", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "lo", "el", "al", "bin", "ibn", "ben",
+    "abu", "y", "e", "i", "und", "af", "av",
+})  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "Ø": "O",
-        "æ": "ae",
-        "Æ": "AE",
-        "œ": "oe",
-        "Œ": "OE",
-        "đ": "d",
-        "Đ": "D",
-        "ł": "l",
-        "Ł": "L",
-    }
-    | {"ı": "i", "İ": "I", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H"}
-)
-_UMLAUTS = str.maketrans(
-    {
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-        "Ä": "Ae",
-        "Ö": "Oe",
-        "Ü": "Ue",
-        "ø": "oe",
-        "Ø": "Oe",
-        "å": "aa",
-        "Å": "Aa",
-    }
-)
+_LETTERS = str.maketrans({
+    "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L",
+    "ı": "i", "İ": "I", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H",
+})  # fmt: skip
+"""Letters that Unicode does not decompose."""
+_UMLAUTS = str.maketrans({
+    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
+})  # fmt: skip
+"""The way in which they are written without diacritics, beside the bare letter."""

@@ -1,6 +1,6 @@
-"""From rows to what the index keeps: a few queries for a batch of statements, and the line that a result shows.
+"""Lines of results, the JSON of each statement with its two papers, in a few queries for a batch.
 
-The same line answers `GET /statements/{id}`, so that a statement looks the same wherever it is read.
+The index stores the lines; the same line answers `GET /statements/{id}`, so that a statement looks the same everywhere.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,7 +16,7 @@ from app.db.tables import CITATIONS, JOURNALS, PAPERS, STATEMENTS
 from app.ids import to_hex
 from app.store.authors import authors_of
 
-# tables, not the classes: rows of those go through other hands before they are seen here
+# tables, not ORM classes, whose rows take a longer way through the library
 _STATEMENTS = select(
     *(column for column in STATEMENTS.c if column.name not in ("in_document", "digest")),
     CITATIONS.c.relationship,
@@ -27,10 +27,10 @@ _STATEMENTS = select(
         CITATIONS.c.cited_id == STATEMENTS.c.cited_id,
     ),
 )
-_NAMED = PAPERS.alias()
+_OWN = PAPERS.alias()
 _PAPERS = (
     select(
-        _NAMED.c.id.label("named"),
+        _OWN.c.id.label("own_id"),
         PAPERS.c.id,
         PAPERS.c.doi,
         PAPERS.c.title,
@@ -39,68 +39,49 @@ _PAPERS = (
         PAPERS.c.publication_type,
         JOURNALS.c.title.label("journal"),
     )
-    .select_from(_NAMED)
-    .join(PAPERS, PAPERS.c.id == func.coalesce(_NAMED.c.same_as, _NAMED.c.id))
+    .select_from(_OWN)
+    .join(PAPERS, PAPERS.c.id == func.coalesce(_OWN.c.same_as, _OWN.c.id))
     .outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
 )
-"""A paper, or what it has turned out to be."""
+"""A paper; of an alias, the canonical paper."""
 TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 
 @dataclass(slots=True)
-class LineEnd:
-    """A paper at one end of statements: its facts, and how a line shows it, made once for all its statements."""
+class RenderedPaper:
+    """A paper with its JSON in lines, rendered once for all its statements."""
 
-    facts: Any
+    row: Any
     citing: orjson.Fragment
+    """The JSON in statements that it makes."""
     cited: orjson.Fragment
+    """The JSON in statements that it receives."""
     authors: tuple[str, ...]
+    """Names; only of papers that cite."""
 
 
 def lines(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """These statements as they are shown, for `orjson.dumps`; those that are gone are left out."""
-    for row, citing, cited in joined(session, ids):
+    """The lines of these statements, for `orjson.dumps`, without those that have been deleted."""
+    for row, citing, cited in load_joined(session, ids):
         yield line(row, citing, cited)
 
 
-def joined(session: Session, ids: Sequence[int]) -> Iterator[tuple[Any, LineEnd, LineEnd]]:
-    """Each statement with its two papers, which are read apart since each stands in many statements; in the order of the
-    cited ones."""
+def load_joined(
+    session: Session, ids: Sequence[int]
+) -> Iterator[tuple[Any, RenderedPaper, RenderedPaper]]:
+    """Each statement with its citing and its cited paper, in the order of the cited ones. The papers are loaded apart, since
+    each is in many statements."""
     for some in chunks(ids):
         rows = session.execute(_STATEMENTS.where(STATEMENTS.c.id.in_(some))).all()
         citing = {row.citing_id for row in rows}
-        ends = _ends(session, citing | {row.cited_id for row in rows}, citing)
-        # as the index has them, which has less to sort then
-        for row in sorted(rows, key=lambda row: ends[row.cited_id].facts.id):
-            yield row, ends[row.citing_id], ends[row.cited_id]
+        papers = _render_papers(session, citing | {row.cited_id for row in rows}, citing)
+        # the order of the index, which has less to sort then
+        for row in sorted(rows, key=lambda row: papers[row.cited_id].row.id):
+            yield row, papers[row.citing_id], papers[row.cited_id]
 
 
-def _ends(session: Session, ids: Collection[int], citing: Collection[int]) -> dict[int, LineEnd]:
-    """Only citing papers are shown with their authors."""
-    authors = {id_: a for some in chunks(citing) for id_, a in authors_of(session, some).items()}
-    found = {}
-    for some in chunks(ids):
-        for paper in session.execute(_PAPERS.where(_NAMED.c.id.in_(some))):
-            people = authors.get(paper.id, ())
-            short = {"doi": paper.doi, "title": paper.title, "year": paper.year}
-            cited = {**short, "printed": paper.raw if paper.doi is None else None}
-            long = {
-                **short,
-                "publication_type": paper.publication_type,
-                "journal": paper.journal,
-                "authors": [{"name": person.name, "orcid": person.orcid} for person in people],
-            }
-            found[paper.named] = LineEnd(
-                paper,
-                citing=orjson.Fragment(orjson.dumps(long)),
-                cited=orjson.Fragment(orjson.dumps(cited)),
-                authors=tuple(person.name for person in people),
-            )
-    return found
-
-
-def line(row: Any, citing: LineEnd, cited: LineEnd) -> dict[str, Any]:
-    """The Statement of the HTTP contract without what only a search knows (`highlights`, `score`)."""
+def line(row: Any, citing: RenderedPaper, cited: RenderedPaper) -> dict[str, Any]:
+    """The Statement of the HTTP contract without what only a search adds (`highlights`, `score`)."""
     text = row.text
     markers = [{"start": start, "end": end, "text": text[start:end]} for start, end in row.markers]
     return {
@@ -130,3 +111,29 @@ def line(row: Any, citing: LineEnd, cited: LineEnd) -> dict[str, Any]:
         },
         "created_at": row.created_at,
     }
+
+
+def _render_papers(
+    session: Session, ids: Collection[int], citing: Collection[int]
+) -> dict[int, RenderedPaper]:
+    """Only lines of citing papers have authors."""
+    authors = {id_: a for some in chunks(citing) for id_, a in authors_of(session, some).items()}
+    found = {}
+    for some in chunks(ids):
+        for paper in session.execute(_PAPERS.where(_OWN.c.id.in_(some))):
+            its_authors = authors.get(paper.id, ())
+            short = {"doi": paper.doi, "title": paper.title, "year": paper.year}
+            cited = {**short, "printed": paper.raw if paper.doi is None else None}
+            long = {
+                **short,
+                "publication_type": paper.publication_type,
+                "journal": paper.journal,
+                "authors": [{"name": person.name, "orcid": person.orcid} for person in its_authors],
+            }
+            found[paper.own_id] = RenderedPaper(
+                paper,
+                citing=orjson.Fragment(orjson.dumps(long)),
+                cited=orjson.Fragment(orjson.dumps(cited)),
+                authors=tuple(person.name for person in its_authors),
+            )
+    return found
