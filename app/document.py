@@ -1,4 +1,4 @@
-"""Data model of a citing document: what every format reader returns.
+"""Data model of a citing document, which every format reader returns.
 
 A reader is a pure function `(content: bytes) -> Iterator[Document]`. It touches no file, no network, no clock;
 what it can't use it names in `rejected`, with place and reason, and goes on. Content that is no document

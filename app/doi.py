@@ -1,4 +1,4 @@
-"""DOI parser: normalise any spelling, fold to a key, find DOIs in running text. Pure; no registry is asked.
+"""Parse DOIs in any spelling, fold them to keys, find them in running text. Pure; no registry is asked.
 
 A DOI has two forms here. The display form keeps its letters as written and is what people see. The
 key is the display form with ASCII letters in lower case; keys are what is compared and stored (DOI

@@ -1,4 +1,4 @@
-"""Content-derived ids of 63 bits: the same paper or statement always gets the same id.
+"""Content-derived ids of 63 bits, so that the same paper or statement always gets the same id.
 
 An id is a non-negative 63-bit integer (a database's bigint, an index's u64): the first bytes of BLAKE2b over the
 parts. Among a hundred million statements the chance that any two collide is some 5 in 10,000.

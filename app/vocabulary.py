@@ -1,4 +1,4 @@
-"""Closed vocabularies: type, its source, section, relationship. Their order is the order of ranking and display.
+"""Closed vocabularies of type, its source, section and relationship. Their order is the order of ranking and display.
 
 Each is a named type, so that a generated SDK has one `Section`, and not one for each field that holds a section.
 """

@@ -1,4 +1,4 @@
-"""Schema migrations: upgrade a database, and check its revision before anything is served."""
+"""Upgrade a database's schema by migrations, and check its revision before anything is served."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Claims of papers to names (table `identifiers`): look up, find a paper by name, withdraw."""
+"""Look up and withdraw claims of papers to names (table `identifiers`), and find papers by name."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence

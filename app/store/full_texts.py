@@ -1,4 +1,4 @@
-"""Full-text versions: which documents are newer than what the store has of a paper.
+"""Select documents that are newer than the full-text versions in the store, and save their versions.
 
 A full text owns the statements and citations that were read from it, so the store has one version of it at a time.
 """

@@ -1,4 +1,4 @@
-"""The Paper of the HTTP contract: metadata, counts and lookup state of many papers, in a constant number of queries."""
+"""Load papers as the HTTP contract has them, with counts and lookup state, in a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reassign what a citing paper owns to its canonical paper: statements, citations, full text."""
+"""Reassign statements, citations and full text of a citing alias to its canonical paper."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Record linkage: which paper with a DOI the names of another identify. Pure."""
+"""Record linkage, the decision which paper with a DOI the names of another identify. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""Entity resolution: papers without a DOI become aliases of the papers with one that have their names (`papers.same_as`).
+"""Entity resolution, which makes papers without a DOI aliases of papers with one (`papers.same_as`).
 
 A document that mentions a paper makes claims to names for it: its identifiers, and title with year and first author
 (`print`). What follows depends on the claims alone, not on the order in which they came:

@@ -1,4 +1,4 @@
-"""Rows of one document: the ids and table rows that a document's content gives, and where it came from.
+"""The ids and table rows that a document's content gives, and where it came from.
 
 Pure: ids are derived from content, so none is looked up in the database.
 """

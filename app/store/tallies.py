@@ -1,4 +1,4 @@
-"""Tallies: how many statements of each type a paper has received, and counts of citations."""
+"""Count the statements of each type that papers have received (their tallies), and citations."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
