@@ -1,4 +1,4 @@
-"""The command line knows its commands without having imported them."""
+"""The lazy table of commands: complete, and without the libraries that others need."""
 
 import subprocess
 import sys
@@ -14,12 +14,13 @@ LIBRARIES = {"sqlalchemy", "pydantic", "alembic", "fastapi", "httpx", "lxml", "t
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
-    module, attribute, says = COMMANDS[name]
+def test_commands_have_their_own_help_in_the_list(name: str) -> None:
+    """The list of commands shows the beginning of each command's own help."""
+    module, attribute, help_line = COMMANDS[name]
     command = getattr(import_module(module), attribute)
     help_ = command.info.help if isinstance(command, Typer) else command.__doc__
-    assert str(help_).startswith(says.removesuffix("."))
-    assert get_group(cli).commands[name].help == says
+    assert str(help_).startswith(help_line.removesuffix("."))
+    assert get_group(cli).commands[name].help == help_line
 
 
 @pytest.mark.parametrize(
@@ -31,9 +32,10 @@ def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
         ("app.cli.serve", {"alembic", "fastapi", "lxml"}),
     ],
 )
-def test_a_command_loads_no_library_that_it_can_do_without(module: str, unneeded: set[str]) -> None:
-    asked = f"import sys, {module}; print(*sys.modules, sep='\\n')"
+def test_commands_import_no_library_they_do_not_need(module: str, unneeded: set[str]) -> None:
+    """A command loads no library that it can do without."""
+    program = f"import sys, {module}; print(*sys.modules, sep='\\n')"
     loaded = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     assert not unneeded & set(loaded)

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from tests.conftest import SAMPLE
-from tests.ingest.test_loader import zipped
+from tests.ingest.archives import zip_bytes
 from tests.servers import PATIENCE, Server
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_example_extracts_a_folder_with_an_archive_on_other_processes(tmp_path: Path) -> None:
+def test_batch_example_gives_what_extract_gives(tmp_path: Path) -> None:
+    """The example extracts a folder with an archive on other processes."""
     page = (ROOT / "docs" / "batch.md").read_text()
     ((name, program),) = re.findall(r"```python (\S+)\n(.*?)```", page, re.DOTALL)
     (tmp_path / name).write_text(program)
@@ -21,7 +22,7 @@ def test_the_example_extracts_a_folder_with_an_archive_on_other_processes(tmp_pa
     articles.mkdir()
     first, *others = sorted(path for path in SAMPLE.iterdir() if path.suffix in (".xml", ".ndjson"))
     (articles / first.name).write_bytes(first.read_bytes())
-    (articles / "others.zip").write_bytes(zipped({p.name: p.read_bytes() for p in others}))
+    (articles / "others.zip").write_bytes(zip_bytes({p.name: p.read_bytes() for p in others}))
     lines = tmp_path / "lines"
     subprocess.run(
         [sys.executable, "-W", "error", name, str(articles), str(lines)],

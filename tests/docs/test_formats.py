@@ -1,4 +1,4 @@
-"""docs/formats.md: each format has its command, and what it shows to load loads, named and found by content."""
+"""docs/formats.md: each format has its command, and its examples load."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,8 @@ COMMANDS = re.findall(r"\$ citance ingest --format (\w+) (\S+)\n", PAGE)
 FILES = dict(re.findall(r"```\w+ (\S+)\n(.*?)```", PAGE, re.DOTALL))
 
 
-def test_each_format_is_described() -> None:
+def test_formats_page_describes_each_format() -> None:
+    """Each format is described."""
     names = [format_.name for format_ in detect.FORMATS]
     assert sorted([name for name, _ in COMMANDS] + ["pdf"]) == sorted(names)
     assert sorted(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == sorted(names)
@@ -25,14 +26,15 @@ def test_each_format_is_described() -> None:
 
 @pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize(("name", "file"), COMMANDS)
-def test_what_is_shown_loads(tmp_path: Path, name: str, file: str, named: bool) -> None:
+def test_formats_page_examples_load(tmp_path: Path, name: str, file: str, named: bool) -> None:
+    """What the page shows to load loads, with the format named and recognised."""
     path = tmp_path / file
     path.write_text(FILES[file])
     format_name = name if named else "auto"
     (piece,) = sources.pieces([path], format_name)
-    reading = Reader(format_name).read(piece)
-    assert not reading.refused
-    (document,) = reading.documents
+    result = Reader(format_name).read(piece)
+    assert not result.refused
+    (document,) = result.documents
     assert not document.rejected
     assert document.references or name == "idmap"
     edges_only = name in ("opencitations", "crossref", "datacite", "openalex", "idmap")

@@ -1,4 +1,4 @@
-"""Files and archives as others make them: what can't be opened is named, and the rest goes on."""
+"""Files and archives as others make them, and the parts of large files."""
 
 import io
 import os
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.ingest import sources
+from app.ingest.reader import Reader, ReadResult
+from tests.formats.metadata import test_opencitations, test_semantic_scholar_bulk
 
 ARTICLE = b"<article/>"
 ENCRYPTED, METHOD = 6, 8
@@ -33,9 +35,10 @@ def zipped(patched: str, place: int, value: int) -> bytes:
 @pytest.mark.parametrize(
     ("place", "value", "reason"), [(ENCRYPTED, 1, "encrypted"), (METHOD, 99, "compression method")]
 )
-def test_a_member_that_cannot_be_unpacked_is_named_and_the_rest_goes_on(
+def test_pieces_name_a_member_that_cannot_be_unpacked(
     tmp_path: Path, place: int, value: int, reason: str
 ) -> None:
+    """A member that can't be unpacked is named, and the rest goes on."""
     path = tmp_path / "articles.zip"
     path.write_bytes(zipped("b.xml", place, value))
     a, b, c = sources.pieces([path], "auto")
@@ -44,7 +47,8 @@ def test_a_member_that_cannot_be_unpacked_is_named_and_the_rest_goes_on(
     assert reason in b.problem
 
 
-def test_names_of_any_bytes_can_be_printed_and_stored(tmp_path: Path) -> None:
+def test_pieces_have_printable_names(tmp_path: Path) -> None:
+    """Names of any bytes can be printed and stored."""
     path = tmp_path / "articles.tar"
     with tarfile.open(path, "w", encoding="utf-8", errors="surrogateescape") as archive:
         member = tarfile.TarInfo("caf\udce9.xml")
@@ -56,7 +60,8 @@ def test_names_of_any_bytes_can_be_printed_and_stored(tmp_path: Path) -> None:
     assert sources.printable("a\0b") == "a\ufffdb"
 
 
-def test_each_piece_says_how_far_it_is(tmp_path: Path) -> None:
+def test_pieces_disk_offset_grows_up_to_disk_size(tmp_path: Path) -> None:
+    """Each piece says how far in the files on disk it is."""
     for name in ("b.xml", "a.xml"):
         (tmp_path / name).write_bytes(ARTICLE * 5_000)
     inner = tmp_path / "a"
@@ -82,7 +87,8 @@ def test_each_piece_says_how_far_it_is(tmp_path: Path) -> None:
     assert sources.disk_size([tmp_path, Path("-")]) is None
 
 
-def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+def test_pieces_name_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
+    """A folder that cannot be read is named."""
     (tmp_path / "a.xml").write_bytes(ARTICLE)
     closed = tmp_path / "closed"
     closed.mkdir(mode=0)
@@ -94,3 +100,34 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         str(closed),
         "The file can't be read: Permission denied.",
     )
+
+
+def read_in_parts(path: Path, content: bytes) -> list[ReadResult]:
+    """The results of the pieces of a file."""
+    path.write_bytes(content)
+    return [Reader().read(piece) for piece in sources.pieces([path], "auto")]
+
+
+def test_pieces_of_a_large_table_have_its_header(tmp_path: Path) -> None:
+    """Each part of a large table is given its first line."""
+    row = f"{'0' * 2_000},10.5555/citing{{n}},10.5555/cited,2020,,,"
+    rows = [row.format(n=n) for n in range(5_000)]
+    rows[4_500] = "no citation"
+    results = read_in_parts(
+        tmp_path / "edges.csv", (test_opencitations.HEADER + "\n".join(rows)).encode()
+    )
+    assert len(results) > 2
+    assert sum(len(d.references) for r in results for d in r.documents) == 4_999
+    (rejection,) = [one for r in results for d in r.documents for one in d.rejected]
+    assert rejection.place == "line 4502"
+
+
+def test_pieces_that_begin_with_a_bad_line_keep_the_format(tmp_path: Path) -> None:
+    """A part that begins with a bad line is still of its format."""
+    filler = test_semantic_scholar_bulk.line(1, 2, ["x" * 10_000])
+    lines = [filler if n % 2 else "{" for n in range(1_600)]
+    results = read_in_parts(tmp_path / "citations.jsonl", "\n".join(["", *lines[1:]]).encode())
+    assert len(results) > 1
+    rejected = [one.place for r in results for d in r.documents for one in d.rejected]
+    assert rejected == [f"line {n + 1}" for n in range(2, 1_600, 2)]
+    assert sum(len(d.statements) for r in results for d in r.documents) == 800

@@ -1,4 +1,4 @@
-"""Real files of all kinds, in any order and any batches, make the same store; twice changes nothing."""
+"""Documents of real files of all formats, stored in any order and in any batches."""
 
 import random
 from pathlib import Path
@@ -25,42 +25,43 @@ FOLDERS = [
 
 
 @pytest.fixture(scope="module")
-def deliveries() -> list[SourceDocument]:
-    """Everything that the files say: both copies of the twins, contexts of papers whose full texts are there as well."""
+def documents() -> list[SourceDocument]:
+    """All documents of the files: articles that exist as TEI and as JATS, contexts of papers that are there in full too."""
     if not SHARED.exists():
         pytest.skip("The real data is not there (../shared/data).")
     reader = Reader()
     found = []
     for piece in pieces([Path(folder) for folder in FOLDERS], "auto"):
-        reading = reader.read(piece)
+        result = reader.read(piece)
         found += [
-            SourceDocument(document, reading.name, reading.digest)
-            for document in reading.documents
+            SourceDocument(document, result.name, result.digest)
+            for document in result.documents
             if document.references or document.paper.doi or document.paper.title
         ]
     return found
 
 
-def load(database: Database, deliveries: list[SourceDocument], batch: int) -> dict[str, Any]:
-    for start in range(0, len(deliveries), batch):
+def store(database: Database, documents: list[SourceDocument], batch: int) -> dict[str, Any]:
+    for start in range(0, len(documents), batch):
         with database.writing() as session:
-            statements.record(session, deliveries[start : start + batch], NOON)
+            statements.record(session, documents[start : start + batch], NOON)
     return contents(database)
 
 
-def test_any_order_makes_the_same_store_and_twice_changes_nothing(
-    database: Database, deliveries: list[SourceDocument]
+def test_reader_documents_in_any_order_give_one_store(
+    database: Database, documents: list[SourceDocument]
 ) -> None:
-    first = load(database, deliveries, 1_000)
+    """Any order and any batches make the same store, and a second time changes nothing."""
+    first = store(database, documents, 1_000)
     assert len(first["statements"]) > 7_000
     assert any(paper.same_as for paper in _papers(database)), (
         "some references turned out to be others"
     )
-    assert load(database, deliveries, 1_000) == first
+    assert store(database, documents, 1_000) == first
     empty(database)
-    order = deliveries.copy()
+    order = documents.copy()
     random.Random(3).shuffle(order)
-    again = load(database, order, 50)
+    again = store(database, order, 50)
     differ = {
         name: (set(map(repr, rows)) ^ set(map(repr, again[name])))
         for name, rows in first.items()

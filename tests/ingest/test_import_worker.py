@@ -1,0 +1,85 @@
+"""Imports over HTTP: archives and forms, the rejections of an import, and a server that ends meanwhile."""
+
+import gzip
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.conftest import ON_SQLITE, SAMPLE
+from tests.ingest.archives import tar_gz_bytes, zip_bytes
+from tests.servers import Server, statement, until
+
+ARTICLES = {path.name: path.read_bytes() for path in sorted(SAMPLE.glob("*.xml"))}
+NOT_WELL_FORMED = b"<article><front>"
+ARCHIVES: dict[str, Callable[[dict[str, bytes]], bytes]] = {
+    "articles.zip": zip_bytes,
+    "articles.tar.gz": tar_gz_bytes,
+    "nested.zip": lambda files: zip_bytes({"inner.tar.gz": tar_gz_bytes(files)}),
+    "inside.tar.gz": lambda files: tar_gz_bytes(
+        {f"{n}.gz": gzip.compress(c) for n, c in files.items()}
+    ),
+}
+
+
+def finished(server: Server, answer: Any) -> dict[str, Any]:
+    """The import that this answer has accepted, once it has ended."""
+    assert answer.status_code == 202, answer.text
+    address = answer.headers["location"]
+
+    def state() -> dict[str, Any] | None:
+        view: dict[str, Any] = server.send("GET", address).json()
+        return view if view["state"] in ("done", "failed") else None
+
+    view = until(state)
+    assert view is not None
+    return view
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_import_worker_loads_archives(fresh: Server, name: str) -> None:
+    """An upload is loaded after the answer, and then deleted."""
+    sent = fresh.send("POST", "/imports", content=ARCHIVES[name](ARTICLES))
+    view = finished(fresh, sent)
+    assert (view["state"], view["articles"], view["rejected"]) == ("done", len(ARTICLES), 0)
+    until(lambda: fresh.get("/statements").json()["total"] == view["statements"])
+    assert not list((fresh.directory / "uploads").glob("[0-9a-f]*")), "the upload is cleared away"
+
+
+@ON_SQLITE
+def test_import_worker_takes_forms_and_lists_rejections(fresh: Server) -> None:
+    """A file in a form will do, and its rejections are listed in pages."""
+    lines = "\n".join("{" for _ in range(150))
+    view = finished(
+        fresh, fresh.send("POST", "/imports", files={"file": ("many.ndjson", lines.encode())})
+    )
+    assert (view["name"], view["rejected"], len(view["rejections"])) == ("many.ndjson", 150, 100)
+    assert view["rejections"][0]["place"] == "line 1"
+    rest = fresh.send("GET", f"/imports/{view['id']}", params={"cursor": view["next"]}).json()
+    assert (rest["rejections"][-1]["place"], rest["next"]) == ("line 150", None)
+
+
+@ON_SQLITE
+def test_import_worker_fails_an_unreadable_import(fresh: Server) -> None:
+    """An import of which nothing could be read has failed."""
+    view = finished(fresh, fresh.send("POST", "/imports", content=NOT_WELL_FORMED))
+    assert view["state"] == "failed"
+    assert view["rejections"][0]["reason"]
+
+
+@pytest.mark.parametrize("end", [Server.kill, Server.stop])
+def test_import_worker_resumes_after_the_servers_end(
+    fresh: Server, end: Callable[[Server], None]
+) -> None:
+    """The next start of the server takes up an import that was interrupted."""
+    lines = "\n".join(json.dumps(statement(f"Long {n} [1].")) for n in range(10_000))
+    sent = fresh.send("POST", "/imports", content=lines.encode())
+    assert sent.status_code == 202
+    assert fresh.send("GET", sent.headers["location"]).json()["state"] in ("queued", "running")
+    end(fresh)
+    fresh.start()
+    view = finished(fresh, sent)
+    assert (view["state"], view["statements"]) == ("done", 10_000)
+    assert fresh.get("/stats").json()["statements"] == 10_000
