@@ -22,7 +22,8 @@ OURS = "10.5555/citance-sample-"
 
 
 @pytest.mark.parametrize("file", ARTICLES, ids=lambda file: file.stem)
-def test_an_article_is_well_formed_small_and_says_what_it_is(file: Path) -> None:
+def test_sample_article_is_valid_small_and_marked(file: Path) -> None:
+    """JATS 1.3, CC0, and "made up for demonstration"."""
     content = file.read_bytes()
     root = etree.fromstring(content, etree.XMLParser(no_network=True, load_dtd=False))
     assert root.tag == "article"
@@ -35,14 +36,14 @@ def test_an_article_is_well_formed_small_and_says_what_it_is(file: Path) -> None
 @pytest.mark.parametrize(
     "file", [*ARTICLES, FOLDER / "statements.ndjson"], ids=lambda file: file.stem
 )
-def test_every_doi_is_ours_but_that_of_the_reference_case(file: Path) -> None:
+def test_sample_dois_are_ours_but_the_reference_case(file: Path) -> None:
     found = re.findall(r"10\.\d{4,}/[\w.-]*\w", file.read_text("utf-8"))
     assert found
-    for shown in found:
-        assert shown.lower() == REAL or shown.startswith(OURS), shown
+    for spelling in found:
+        assert spelling.lower() == REAL or spelling.startswith(OURS), spelling
 
 
-def test_records_give_types_sections_and_markers_that_hold() -> None:
+def test_sample_records_have_types_sections_and_markers() -> None:
     assert len(RECORDS) == 20
     about = [record for record in RECORDS if doi.parse(record["cited"]["doi"]) == REAL]
     types = Counter(record.get("type") for record in about)
@@ -57,7 +58,8 @@ def test_records_give_types_sections_and_markers_that_hold() -> None:
         assert ("confidence" in record) == (record.get("type") not in (None, "unclassified"))
 
 
-def test_no_author_of_the_reference_case_is_made_to_say_anything() -> None:
+def test_sample_articles_have_no_real_authors() -> None:
+    """No author of the reference case is the author of a made-up article."""
     real = {"Lavik", "Frøysa", "Brattebø", "McLeod", "Moltu"}
     for file in ARTICLES:
         contributors = etree.parse(file).iterfind(".//contrib-group//surname")
@@ -81,12 +83,12 @@ def documents() -> list[Document]:
 def about(document: Document, key: str = REAL) -> Iterator[Statement]:
     """The statements of a document about one paper."""
     for statement in document.statements:
-        shown = document.references[statement.reference].doi
-        if shown is not None and doi.parse(shown) == key:
+        cited = document.references[statement.reference].doi
+        if cited is not None and doi.parse(cited) == key:
             yield statement
 
 
-def test_the_loader_takes_in_everything(documents: list[Document]) -> None:
+def test_sample_articles_are_read_without_rejections(documents: list[Document]) -> None:
     assert [document.paper.doi for document in documents] == [f"{OURS}{n}" for n in range(1, 9)]
     for document in documents:
         assert document.rejected == ()
@@ -96,9 +98,10 @@ def test_the_loader_takes_in_everything(documents: list[Document]) -> None:
         assert document.paper.authors
 
 
-def test_the_reference_case_has_32_statements_from_12_publications(
+def test_sample_cites_the_reference_case_32_times(
     documents: list[Document],
 ) -> None:
+    """From 12 publications, one of which lists it and says nothing of it."""
     counts = [len(list(about(document))) for document in documents]
     assert counts == [3, 2, 2, 3, 1, 1, 0, 2]
     cites = [REAL in {doi.parse(work.doi or "") for work in d.references} for d in documents]
@@ -108,7 +111,7 @@ def test_the_reference_case_has_32_statements_from_12_publications(
     assert len(documents) + len(citing) == 12
 
 
-def test_every_section_year_and_kind_is_there(documents: list[Document]) -> None:
+def test_sample_has_every_section_year_and_kind(documents: list[Document]) -> None:
     sections = {statement.section for document in documents for statement in about(document)}
     assert sections == set(SECTIONS)
     years = {document.paper.year for document in documents}
@@ -118,7 +121,7 @@ def test_every_section_year_and_kind_is_there(documents: list[Document]) -> None
     assert len(kinds | {record["citing"]["publication_type"] for record in RECORDS}) >= 6
 
 
-def test_markers_and_styles_are_read_as_a_reader_would(documents: list[Document]) -> None:
+def test_sample_markers_of_every_style_are_read(documents: list[Document]) -> None:
     marked = [
         [statement.text[marker.start : marker.end] for marker in statement.markers]
         for document in documents
@@ -142,15 +145,17 @@ def test_markers_and_styles_are_read_as_a_reader_would(documents: list[Document]
     ]
 
 
-def test_a_cell_a_footnote_a_boxed_text_and_a_list_item_cite(documents: list[Document]) -> None:
+def test_sample_cites_outside_of_paragraphs(documents: list[Document]) -> None:
+    """In a cell, a footnote, a boxed text and a list item."""
     texts = [statement.text for document in documents for statement in document.statements]
     for start in ("Lavik et al. [3]", "The questions are printed", "A chair, a glass", "Act two"):
         assert [text for text in texts if text.startswith(start)], start
 
 
-def test_some_references_have_no_doi_and_some_articles_cite_each_other(
+def test_sample_has_references_without_doi_and_to_itself(
     documents: list[Document],
 ) -> None:
+    """Some articles cite each other."""
     works: list[Work] = [work for document in documents for work in document.references]
     assert sum(work.doi is None for work in works) >= 5
     assert all(work.raw for work in works if work.doi is None)
@@ -158,7 +163,7 @@ def test_some_references_have_no_doi_and_some_articles_cite_each_other(
     assert len(ours & {work.doi for work in works}) == 5
 
 
-def test_some_cite_themselves_and_most_do_not(documents: list[Document]) -> None:
+def test_sample_has_few_self_citations(documents: list[Document]) -> None:
     def shared(citing: Work, cited: Work) -> bool:
         return bool({a.family for a in citing.authors} & {a.family for a in cited.authors})
 

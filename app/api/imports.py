@@ -60,7 +60,7 @@ async def add_import(
     name: Annotated[
         str,
         Query(
-            description="The file's name, as rejections tell it.",
+            description="The file's name, as rejections name it.",
             examples=["articles.zip"],
             max_length=500,
         ),

@@ -20,7 +20,7 @@ class PaperInput(PaperFields):
 
 
 class PaperBatch(InputModel):
-    """Papers to tell about."""
+    """Papers to return."""
 
     dois: list[Doi] = field("DOIs, in any spelling.", ["10.1037/int0000101"], max_length=MOST_DOIS)
 

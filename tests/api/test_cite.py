@@ -1,4 +1,4 @@
-"""A paper as a reference, asked of a real server on both databases."""
+"""app.api.cite: a paper as a reference, asked of a real server on both databases."""
 
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from pybtex.database import parse_string
 from tests.servers import Server
 
 PAPER = "10.5555/cite(1999)36:1+<1::AID-X>3.0.CO;2-0"
-TOLD: dict[str, Any] = {
+METADATA: dict[str, Any] = {
     "title": "First sessions & {braces}",
     "published_on": "2018-09-01",
     "publication_type": "journal-article",
@@ -32,11 +32,11 @@ MEDIA_TYPES = {
 
 @pytest.fixture
 def cited(server: Server) -> Server:
-    assert server.send("PUT", f"/papers/{quote(PAPER, safe='')}", json=TOLD).is_success
+    assert server.send("PUT", f"/papers/{quote(PAPER, safe='')}", json=METADATA).is_success
     return server
 
 
-def test_a_paper_is_cited_in_apa_when_nothing_is_said(cited: Server) -> None:
+def test_cite_paper_is_text_in_apa_by_default(cited: Server) -> None:
     answer = cited.get(PATH)
     assert answer.headers["content-type"] == MEDIA_TYPES["text"]
     assert answer.text == (
@@ -56,11 +56,12 @@ def test_a_paper_is_cited_in_apa_when_nothing_is_said(cited: Server) -> None:
         ("harvard", "Lavik, K.O. and World Health Organization (2018) ‘First"),
     ],
 )
-def test_a_style_is_chosen_by_its_name(cited: Server, style: str, begins: str) -> None:
+def test_cite_paper_in_each_style(cited: Server, style: str, begins: str) -> None:
     assert cited.get(PATH, style=style).text.startswith(begins)
 
 
-def test_each_form_comes_as_what_it_is_and_says_the_same(cited: Server) -> None:
+def test_cite_paper_in_each_format(cited: Server) -> None:
+    """Each has its media type, and all the same content: pybtex and rispy read them back."""
     answers = {form: cited.get(PATH, format=form) for form in MEDIA_TYPES}
     assert {form: answers[form].headers["content-type"] for form in answers} == MEDIA_TYPES
     (entry,) = parse_string(answers["bibtex"].text, "bibtex").entries.values()
@@ -73,7 +74,7 @@ def test_each_form_comes_as_what_it_is_and_says_the_same(cited: Server) -> None:
         {"date-parts": [[2018, 9, 1]]},
         "29456789",
     )
-    assert item["title"] == record["title"] == TOLD["title"]
+    assert item["title"] == record["title"] == METADATA["title"]
     assert item["author"] == [
         {"family": "Lavik", "given": "Kristina Osland"},
         {"literal": "World Health Organization"},
@@ -92,9 +93,8 @@ def test_each_form_comes_as_what_it_is_and_says_the_same(cited: Server) -> None:
         ("text/*", "text"),
     ],
 )
-def test_accept_chooses_the_form_where_format_does_not(
-    cited: Server, accept: str, form: str
-) -> None:
+def test_cite_paper_negotiates_its_format(cited: Server, accept: str, form: str) -> None:
+    """`format` wins over `Accept`."""
     headers = {"Accept": accept}
     answer = cited.client.get(PATH, headers=headers)
     assert answer.headers["content-type"] == MEDIA_TYPES[form]
@@ -103,14 +103,16 @@ def test_accept_chooses_the_form_where_format_does_not(
     assert wins.headers["content-type"] == MEDIA_TYPES["ris"]
 
 
-def test_what_cannot_be_made_is_not_acceptable(cited: Server) -> None:
+def test_cite_paper_nothing_acceptable_is_406(cited: Server) -> None:
+    """The problem lists the media types that there are."""
     answer = cited.client.get(PATH, headers={"Accept": "image/png"})
     assert (answer.status_code, answer.json()["type"]) == (406, "/problems/not-acceptable")
     assert all(kind.partition(";")[0] in answer.json()["detail"] for kind in MEDIA_TYPES.values())
 
 
 @pytest.mark.parametrize("form", MEDIA_TYPES)
-def test_a_reference_is_kept_and_asked_for_again(cited: Server, form: str) -> None:
+def test_cite_paper_is_304_for_its_etag(cited: Server, form: str) -> None:
+    """HEAD has the same ETag."""
     first = cited.get(PATH, format=form)
     again = cited.client.get(
         PATH, params={"format": form}, headers={"If-None-Match": first.headers["etag"]}
@@ -122,7 +124,8 @@ def test_a_reference_is_kept_and_asked_for_again(cited: Server, form: str) -> No
     assert head.headers["etag"] == first.headers["etag"]
 
 
-def test_every_address_of_a_paper_is_cited(cited: Server) -> None:
+def test_cite_paper_by_every_address(cited: Server) -> None:
+    """DOI and PubMed id, in a path and in a query."""
     ways = (
         PATH,
         f"/papers/{quote(PAPER, safe='/:;()<>+')}/cite",
@@ -134,7 +137,7 @@ def test_every_address_of_a_paper_is_cited(cited: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "pointer", "told"),
+    ("path", "status", "pointer", "expected"),
     [
         (f"{PATH}?format=endnote", 422, "format", "'text', 'bibtex', 'ris' or 'csl-json'"),
         (f"{PATH}?style=ama", 422, "style", "'apa', 'mla', 'chicago', 'vancouver', 'ieee' or 'harvard'"),
@@ -146,21 +149,23 @@ def test_every_address_of_a_paper_is_cited(cited: Server) -> None:
         ("/cite?doi=10.5555/nobody&format=ris", 404, None, "knows no paper"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_named_with_what_is_right(
-    cited: Server, path: str, status: int, pointer: str | None, told: str
+def test_cite_paper_names_what_is_wrong(
+    cited: Server, path: str, status: int, pointer: str | None, expected: str
 ) -> None:
+    """A parameter with its values, a DOI, an unknown paper."""
     answer = cited.client.get(path)
     problem = answer.json()
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     if pointer is None:
-        assert told in problem["detail"]
+        assert expected in problem["detail"]
     else:
         assert [error["pointer"] for error in problem["errors"]] == [pointer]
-        assert told in problem["errors"][0]["detail"]
+        assert expected in problem["errors"][0]["detail"]
 
 
-def test_a_paper_of_which_only_the_doi_is_known_is_cited_by_it(server: Server) -> None:
+def test_cite_paper_by_its_doi_alone(server: Server) -> None:
+    """Nothing else is known of it."""
     server.send("PUT", "/papers/10.5555/bare", json={})
     assert server.get("/papers/10.5555/bare/cite").text == "(n.d.). https://doi.org/10.5555/bare\n"
     (entry,) = parse_string(
@@ -169,7 +174,8 @@ def test_a_paper_of_which_only_the_doi_is_known_is_cited_by_it(server: Server) -
     assert dict(entry.fields) == {"doi": "10.5555/bare", "url": "https://doi.org/10.5555/bare"}
 
 
-def test_papers_without_a_doi_are_cited_by_what_is_known_of_them(fresh: Server) -> None:
+def test_cite_paper_without_a_doi(fresh: Server) -> None:
+    """By what its reference says, in parts or as it was printed."""
     parts = (
         '<ref id="r1"><element-citation publication-type="journal"><person-group person-group-type="author"><name>'
         "<surname>Vidal</surname><given-names>A</given-names></name><etal/></person-group>"

@@ -1,4 +1,4 @@
-"""Whole results as streams, asked of a real server on both databases."""
+"""app.api.exports: whole results as streams, asked of a real server on both databases."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ PAGES = (
 )
 
 
-def table(text: str) -> list[dict[str, str]]:
+def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -28,7 +28,8 @@ def with_format(path: str, form: str) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_references_are_the_publications_that_the_page_counts(server: Server, path: str) -> None:
+def test_exports_have_the_publications_that_the_page_counts(server: Server, path: str) -> None:
+    """BibTeX and RIS, read back by pybtex and rispy."""
     publications = server.get(path).json()["publications"]
     answer = server.client.get(with_format(path, "bibtex"))
     assert answer.headers["content-type"] == "application/x-bibtex"
@@ -38,7 +39,7 @@ def test_references_are_the_publications_that_the_page_counts(server: Server, pa
     assert len(rispy.loads(answer.text)) == publications
 
 
-def test_references_come_in_the_order_of_their_first_statements(server: Server) -> None:
+def test_export_ris_is_in_the_order_of_first_statements(server: Server) -> None:
     path = f"/papers/{REFERENCE}/citations?sort=newest"
     items = server.client.get(f"{path}&limit=100").json()["items"]
     dois = list(dict.fromkeys(item["citing"]["doi"] for item in items))
@@ -47,11 +48,11 @@ def test_references_come_in_the_order_of_their_first_statements(server: Server) 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_table_has_a_line_for_each_statement_in_order(server: Server, path: str) -> None:
+def test_export_csv_has_a_row_for_each_statement_in_order(server: Server, path: str) -> None:
     items = server.client.get(f"{path}{'&' if '?' in path else '?'}limit=100").json()["items"]
     answer = server.client.get(with_format(path, "csv"))
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    rows = table(answer.text)
+    rows = rows_of(answer.text)
     assert [row["id"] for row in rows] == [item["id"] for item in items]
     for row, item in zip(rows, items, strict=True):
         assert row["text"] == item["text"]
@@ -60,42 +61,44 @@ def test_a_table_has_a_line_for_each_statement_in_order(server: Server, path: st
         assert row["confidence"] == ("" if item["confidence"] is None else str(item["confidence"]))
 
 
-def test_a_form_is_chosen_by_accept_too(server: Server) -> None:
+def test_exports_are_negotiated_by_accept(server: Server) -> None:
     answer = server.client.get("/statements", headers={"Accept": "text/csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
 
 
 @pytest.mark.parametrize("form", ["csv", "ris", "bibtex", "ndjson"])
-def test_a_paper_that_is_not_known_is_said_to_be_so(server: Server, form: str) -> None:
+def test_exports_of_an_unknown_paper_are_404(server: Server, form: str) -> None:
     answer = server.get("/papers/10.5555/nobody/citations", format=form)
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/paper-not-found")
 
 
 @pytest.mark.parametrize("form", ["ris", "bibtex", "ndjson"])
-def test_nothing_found_is_an_empty_stream(server: Server, form: str) -> None:
+def test_exports_of_nothing_are_empty(server: Server, form: str) -> None:
     answer = server.get("/statements", q="zzzzqqqq", format=form)
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-def test_a_table_of_nothing_has_its_header(server: Server) -> None:
+def test_export_csv_of_nothing_has_its_header(server: Server) -> None:
     answer = server.get("/statements", q="zzzzqqqq", format="csv")
     assert answer.text.startswith("id,type,confidence,")
     assert answer.text.count("\r\n") == 1
 
 
-def test_no_cell_is_a_formula_and_none_is_broken(fresh: Server) -> None:
+def test_export_csv_has_no_formula_and_no_broken_cell(fresh: Server) -> None:
+    """What spreadsheets would compute begins with an apostrophe."""
     texts = ['=HYPERLINK("x")', "+1", "-1", "@x", 'Said "so",\nand went on.', "Plain = text"]
     records: list[dict[str, Any]] = [statement(text) for text in texts]
     assert fresh.post(*records).status_code == 201
     until(lambda: fresh.get("/statements").json()["total"] == len(texts))
-    rows = table(fresh.get("/statements", format="csv").text)
+    rows = rows_of(fresh.get("/statements", format="csv").text)
     assert {row["text"] for row in rows} == {
         *(f"'{text}" for text in texts[:4]),
         *texts[4:],
     }
 
 
-def test_papers_with_the_same_key_are_all_there(fresh: Server) -> None:
+def test_export_bibtex_keys_are_distinct(fresh: Server) -> None:
+    """Papers with the same authors, year and title word are all there."""
     authors = [{"given": "A", "family": "Lavik"}]
     records = [
         statement(f"Sentence {n}.")

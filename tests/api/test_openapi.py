@@ -44,7 +44,7 @@ def test_openapi_file_is_what_the_app_generates() -> None:
 
 
 def test_openapi_contract_is_that_of_the_last_release() -> None:
-    """A change that is meant is made in the kept contract too, and told in CHANGELOG.md."""
+    """A change that is meant is made in the kept contract too, and described in CHANGELOG.md."""
     text = BEFORE.read_text()
     for old, new in RENAMED.items():
         text = re.sub(rf'(["/]){old}"', rf'\1{new}"', text)

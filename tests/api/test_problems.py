@@ -1,0 +1,50 @@
+"""app.api.problems: every error is a problem (RFC 9457), and every kind has a page."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from tests.servers import Server
+
+
+@pytest.mark.parametrize(
+    "text", ["banana", "10.1037", "10/abc", "doi:", "10.1037/", "pmid:", "10.1037/a\nb\n"]
+)
+@pytest.mark.parametrize("below", ["", "/citations", "/references", "/tally"])
+def test_problem_of_what_is_no_doi(server: Server, text: str, below: str) -> None:
+    """With a media type and a page."""
+    answer = server.get(f"/papers/{quote(text, safe='')}{below}")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "/problems/doi-invalid"
+    assert server.get(answer.json()["type"]).status_code == 200
+
+
+def test_list_problems_leads_to_a_page_each(server: Server) -> None:
+    """And none of FastAPI's own errors is described."""
+    described = server.get("/openapi.json").json()
+    assert "HTTPValidationError" not in json.dumps(described)
+    for line in server.get("/problems").text.splitlines():
+        if line.startswith("/problems/"):
+            assert server.get(line.partition(" ")[0]).status_code == 200
+
+
+def test_problem_discloses_nothing_of_the_inside(server: Server) -> None:
+    for path in ("/nowhere", "/statements/zzz", "/imports/zzz", "/problems/zzz"):
+        answer = server.send("GET", path)
+        assert answer.status_code == 404
+        assert "Traceback" not in answer.text
+    assert server.client.post("/stats").json()["type"] == "/problems/method-not-allowed"
+
+
+def test_problem_405_allows_all_methods_of_the_address(server: Server) -> None:
+    """`Allow` has those of all routes."""
+    allowed = {
+        "/stats": "GET, HEAD",
+        "/papers/10.5555/x": "DELETE, GET, HEAD, PUT",
+        "/statements/0123456789abcdef": "DELETE, GET, HEAD, PATCH",
+        "/tallies": "POST",
+    }
+    for path, methods in allowed.items():
+        assert server.client.request("TRACE", path).headers["allow"] == methods

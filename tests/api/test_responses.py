@@ -1,0 +1,29 @@
+"""app.api.responses: content negotiation and conditional requests."""
+
+import pytest
+
+from tests.servers import Server
+
+REFERENCE = "10.1037/int0000101"
+"""The paper that most of the sample is about."""
+READS = (
+    f"/papers/{REFERENCE}", f"/papers?doi={REFERENCE}", f"/papers/{REFERENCE}/citations?q=alliance", "/statements",
+    f"/papers/{REFERENCE}/tally", f"/papers/{REFERENCE}/references", "/openapi.json",
+)  # fmt: skip
+
+
+def test_negotiate_nothing_acceptable_is_406(server: Server) -> None:
+    answer = server.client.get("/statements", headers={"Accept": "image/png"})
+    assert (answer.status_code, answer.json()["type"]) == (406, "/problems/not-acceptable")
+
+
+@pytest.mark.parametrize("path", READS)
+def test_conditional_response_is_304_for_its_etag(server: Server, path: str) -> None:
+    """Every read has an ETag, and is cacheable."""
+    first = server.client.get(path)
+    tag = first.headers["etag"]
+    assert tag.startswith('"')
+    assert {"cache-control", "vary"} <= first.headers.keys()
+    again = server.client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert server.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200

@@ -1,0 +1,102 @@
+"""app.api.statement_search: pages of statements, their facets, cursors and streams."""
+
+import json
+
+import pytest
+
+from tests.servers import Server
+
+REFERENCE = "10.1037/int0000101"
+"""The paper that most of the sample is about."""
+
+
+def test_list_citations_of_unknown_paper_is_404_of_known_empty(
+    server: Server,
+) -> None:
+    """Zero is not unknown."""
+    unknown = server.get("/papers/10.5555/nobody/citations")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/paper-not-found")
+    server.send("PUT", "/papers/10.5555/alone", json={})
+    known = server.get("/papers/10.5555/alone/citations")
+    assert (known.status_code, known.json()["total"], known.json()["items"]) == (200, 0, [])
+
+
+def test_list_citations_counts_agree(server: Server) -> None:
+    """Of the reference case: page, facets, tally and paper have the same counts."""
+    paper = server.get(f"/papers/{REFERENCE}").json()
+    page = server.get(f"/papers/{REFERENCE}/citations", limit=100).json()
+    assert paper["tally"] == server.get(f"/papers/{REFERENCE}/tally").json()
+    assert paper["cited_by"] == {
+        "publications": paper["tally"]["publications"],
+        "statements": paper["tally"]["total"],
+    }
+    assert page["total"] == paper["tally"]["total"] == len(page["items"])
+    assert page["publications"] < paper["tally"]["publications"], "one cites it without a statement"
+    by_type = {value["value"]: value["count"] for value in page["facets"]["type"]["values"]}
+    assert by_type == {name: paper["tally"][name] for name in by_type}
+    assert sum(by_type.values()) == page["total"]
+    for name in ("section", "year", "publication_type", "relationship", "journal"):
+        facet = page["facets"][name]
+        assert sum(v["count"] for v in facet["values"]) + facet["other_count"] == page["total"]
+    assert {value["value"] for value in page["facets"]["relationship"]["values"]} >= {
+        "self",
+        "independent",
+    }
+
+
+def test_list_statements_markers_and_highlights_are_spans(server: Server) -> None:
+    """They are code points of the statement's text."""
+    for item in server.get("/statements", q="session*", limit=100).json()["items"]:
+        for marker in item["markers"]:
+            assert item["text"][marker["start"] : marker["end"]] == marker["text"]
+        for span in item["highlights"]:
+            assert item["text"][span["start"] : span["end"]].lower().startswith("session")
+
+
+def test_list_references_mirrors_list_citations(server: Server) -> None:
+    pairs = set()
+    for item in server.get("/statements", limit=100).json()["items"]:
+        if item["cited"]["doi"]:
+            pairs.add((item["citing"]["doi"], item["cited"]["doi"], item["id"]))
+    for citing, cited, id_ in sorted(pairs)[:20]:
+        mirror = server.get(f"/papers/{citing}/references", limit=100).json()
+        assert id_ in {item["id"] for item in mirror["items"] if item["cited"]["doi"] == cited}
+        assert mirror["publications"] == len(
+            {i["cited"]["doi"] or i["cited"]["title"] for i in mirror["items"]}
+        )
+
+
+def test_list_statements_pages_by_link_header(server: Server) -> None:
+    """All statements once, in order; `Link` and `next` end together."""
+    whole = server.get("/statements", sort="newest", limit=100).json()
+    seen: list[str] = []
+    path: str | None = "/statements?sort=newest&limit=7"
+    while path:
+        answer = server.client.get(path)
+        seen += [item["id"] for item in answer.json()["items"]]
+        path = answer.links.get("next", {}).get("url")
+        assert bool(path) == bool(answer.json()["next"])
+    assert seen == [item["id"] for item in whole["items"]]
+
+
+@pytest.mark.parametrize("cursor", ["x", "eyJ", "%00", "A" * 400, "é"])
+def test_list_statements_refuses_what_is_no_cursor(server: Server, cursor: str) -> None:
+    answer = server.get("/statements", cursor=cursor)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/cursor-invalid")
+
+
+def test_list_statements_refuses_cursor_of_another_query(server: Server) -> None:
+    cursor = server.get("/statements", limit=1).json()["next"]
+    answer = server.get("/statements", limit=1, sort="oldest", cursor=cursor)
+    assert answer.json()["type"] == "/problems/cursor-invalid"
+
+
+def test_list_statements_streams_ndjson_in_order(server: Server) -> None:
+    """By `format` and by `Accept`."""
+    items = server.get("/statements", sort="newest", limit=100).json()["items"]
+    for answer in (
+        server.get("/statements", sort="newest", format="ndjson"),
+        server.client.get("/statements?sort=newest", headers={"Accept": "application/x-ndjson"}),
+    ):
+        assert answer.headers["content-type"].startswith("application/x-ndjson")
+        assert [json.loads(line) for line in answer.text.splitlines()] == items

@@ -1,0 +1,127 @@
+"""app.api.statements: details, corrections, new records."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.servers import Server, statement, until
+
+NUL = "a\0b"
+
+
+def test_statements_are_stored_found_corrected_deleted(server: Server) -> None:
+    """The life of a statement: POST, search, PATCH, GET, DELETE."""
+    record = statement(
+        "Xylophones [3] were confirmed.", "10.5555/life", type="supporting", confidence=0.9
+    )
+    record["marker"] = {"start": 11, "end": 14}
+    stored = server.post(record)
+    assert stored.status_code == 201
+    (id_,) = stored.json()["ids"]
+    assert server.post(record).json() == {"ids": [id_], "added": 0, "updated": 0}
+
+    def found(**asked: Any) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = server.get("/papers/10.5555/life/citations", **asked).json()[
+            "items"
+        ]
+        return items
+
+    (item,) = until(lambda: found(q="xylophone"))
+    assert (item["id"], item["marker"]["text"], item["score"] > 0) == (id_, "[3]", True)
+    corrected = server.send(
+        "PATCH", f"/statements/{id_}", json={"type": "contrasting", "note": "Look."}
+    )
+    assert corrected.json()["corrections"][0]["note"] == "Look."
+    (item,) = until(lambda: found(type="contrasting"))
+    assert (item["type_source"], item["confidence"]) == ("human", None)
+    whole = server.get(f"/statements/{id_}").json()
+    assert {name: whole[name] for name in item if name not in ("score", "highlights")} == {
+        name: value for name, value in item.items() if name not in ("score", "highlights")
+    }
+    assert server.send("DELETE", f"/statements/{id_}").status_code == 204
+    assert server.get(f"/statements/{id_}").status_code == 404
+    until(lambda: not found())
+
+
+def test_add_statements_stores_all_or_none(server: Server) -> None:
+    """Every wrong place of every record is named."""
+    good, bad = statement("Good.", "10.5555/allornone"), statement("Bad.", "banana")
+    answer = server.post(good, bad, {**good, "colour": "red"})
+    assert answer.status_code == 422
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/1/cited/doi", "/2/colour"}
+    assert server.get("/papers/10.5555/allornone").status_code == 404
+
+
+def test_add_statements_reads_ndjson(server: Server) -> None:
+    lines = "\n".join(json.dumps(statement(f"Line {n}.", "10.5555/lines")) for n in range(3))
+    answer = server.send(
+        "POST", "/statements", content=lines, headers={"Content-Type": "application/x-ndjson"}
+    )
+    assert (answer.status_code, len(answer.json()["ids"])) == (201, 3)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "slug"),
+    [
+        (b"{", "application/json", 400, "body-malformed"),
+        (b"[]", "application/json", 422, "invalid"),
+        (b"3", "application/json", 400, "body-malformed"),
+        (b"<a/>", "text/xml", 415, "media-type-unsupported"),
+        (b"[" + b"{}," * 1000 + b"{}]", "application/json", 422, "invalid"),
+        (b"[" * 400 + b"]" * 400, "application/json", 400, "body-malformed"),
+    ],
+)
+def test_add_statements_refuses_what_is_no_records(
+    server: Server, body: bytes, kind: str, status: int, slug: str
+) -> None:
+    answer = server.send("POST", "/statements", content=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{slug}")
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"text": NUL}, "/0/text"),
+        ({"before": NUL}, "/0/before"),
+        ({"anchor": NUL}, "/0/anchor"),
+        ({"cited": {"doi": "10.5555/nul", "title": NUL}}, "/0/cited/title"),
+        ({"cited": {"doi": "10.5555/nul", "abstract": NUL}}, "/0/cited/abstract"),
+        ({"cited": {"doi": "10.5555/nul", "authors": [NUL]}}, "/0/cited/authors/0/name"),
+        ({"cited": {"doi": "10.5555/nul", "ids": {"pmid": NUL}}}, "/0/cited/ids/pmid"),
+        ({"cited": {"doi": "10.5555/nul", "ids": {"pmid": "7" * 101}}}, "/0/cited/ids/pmid"),
+    ],
+)
+def test_add_statements_refuses_what_no_database_stores(
+    server: Server, more: dict[str, Any], pointer: str
+) -> None:
+    """U+0000, and identifiers too long for a key: with their places."""
+    answer = server.post(statement("A sentence.", "10.5555/nul") | more)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert server.get("/papers/10.5555/nul").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": "  "},
+        {"confidence": True},
+        {"citing": {"doi": "10.5555/citing", "year": "2018"}},
+        {"citing": {"doi": "10.5555/citing", "published_on": "2018-99-99"}},
+        {"citing": {"doi": "10.5555/citing", "published_on": "\u0662\u0660\u0661\u0668"}},
+    ],
+)
+def test_add_statements_converts_no_types(server: Server, wrong: dict[str, Any]) -> None:
+    """Values of another type are not taken for what they resemble."""
+    assert server.post(statement("Text [1].", "10.5555/kinds") | wrong).status_code == 422
+
+
+def test_add_statements_takes_nothing_that_no_filter_takes(fresh: Server) -> None:
+    """The longest DOI, journal and author that are stored can be searched by."""
+    doi, journal = f"10.5555/{'d' * 2000}", "J" * 4000
+    citing = {"doi": doi, "journal": journal, "authors": ["A" * 4000]}
+    assert fresh.post(statement("A sentence.") | {"citing": citing}).status_code == 201
+    until(lambda: fresh.get("/statements", citing=doi).json()["total"])
+    page = fresh.get("/statements", citing=doi, journal=journal, author="A" * 4000).json()
+    assert page["total"] == 1
