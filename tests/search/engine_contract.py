@@ -1,5 +1,6 @@
-"""What any engine has to do, as tests: derive from `Contract` and give it the fixture `index`."""
+"""Contract suite that every StatementEngine must pass: derive from the class and give it the fixture `engine`."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,160 +13,179 @@ from app.search.query import FACETS, StatementQuery
 from app.search.query_parser import parse
 from app.search.sort import is_scored
 from tests.search import reference_model as model
-from tests.search.samples import any_entry, any_query, any_typed, entry, seeded
+from tests.search.samples import (
+    random_entry,
+    random_noise,
+    random_q,
+    random_query,
+    statement_entry,
+)
 
 
-def ids(found: SearchResult) -> list[int]:
-    return [id_of(hit) for hit in found.hits]
+def hit_ids(result: SearchResult) -> list[int]:
+    """The ids on a page."""
+    return [hit_id(hit) for hit in result.hits]
 
 
-def id_of(hit: Hit) -> int:
+def hit_id(hit: Hit) -> int:
+    """The id in a hit's line."""
     return int(orjson.loads(hit.line)["id"], 16)
 
 
-def whole_walk(index: StatementEngine, query: StatementQuery) -> list[int]:
+def all_pages(engine: StatementEngine, query: StatementQuery) -> list[int]:
     """The ids on all pages, first to last."""
-    walked = []
+    ids = []
     for _ in range(1_000):
-        found = index.search(query)
-        walked += ids(found)
-        if found.next is None:
-            return walked
-        query = replace(query, cursor=found.next)
-    raise AssertionError("The walk does not end.")
+        result = engine.search(query)
+        ids += hit_ids(result)
+        if result.next is None:
+            return ids
+        query = replace(query, cursor=result.next)
+    raise AssertionError("The pages do not end.")
 
 
-def chance_entries(index: StatementEngine, count: int, seed: int) -> list[StatementEntry]:
-    """Fill the index in several steps, with replacements and removals; returns what must be left."""
-    chance = seeded(seed)
-    left: dict[int, StatementEntry] = {}
-    id_space = [chance.getrandbits(63) for _ in range(count)]
+def fill(engine: StatementEngine, count: int, seed: int) -> list[StatementEntry]:
+    """Fill the engine in several steps, with replacements and removals; returns the entries that it has then."""
+    rng = random.Random(seed)
+    entries: dict[int, StatementEntry] = {}
+    id_space = [rng.getrandbits(63) for _ in range(count)]
     for _ in range(4):
-        put = [any_entry(chance, id_) for id_ in chance.sample(id_space, count // 2)]
-        gone = chance.sample(id_space, count // 20)
-        index.apply(put, gone)
-        left |= {each.id: each for each in put}
-        for id_ in gone:
-            left.pop(id_, None)
-    return list(left.values())
+        added = [random_entry(rng, id_) for id_ in rng.sample(id_space, count // 2)]
+        removed = rng.sample(id_space, count // 20)
+        engine.apply(added, removed)
+        entries |= {entry.id: entry for entry in added}
+        for id_ in removed:
+            entries.pop(id_, None)
+    return list(entries.values())
 
 
-class Contract:
-    """The tests. A subclass has a fixture `index` that gives an empty engine."""
+def scored(query: StatementQuery) -> bool:
+    """Whether the order is that of scores, which the model can't foresee."""
+    return is_scored(query, parse(query.q))
 
-    def test_agrees_with_the_model(self, index: StatementEngine) -> None:
-        entries = chance_entries(index, 300, seed=1)
-        chance = seeded(2)
+
+class StatementEngineContract:
+    """The tests. A subclass has a fixture `engine` that gives an empty one."""
+
+    def test_search_agrees_with_the_reference_model(self, engine: StatementEngine) -> None:
+        """Totals, publications, facets, pages and orders of random queries are those of the model."""
+        entries = fill(engine, 300, seed=1)
+        rng = random.Random(2)
         for _ in range(400):
-            query = any_query(chance)
-            found = index.search(query)
+            query = random_query(rng)
+            result = engine.search(query)
             expected = model.matching(entries, query)
-            assert found.total == len(expected), query
-            assert found.publications == model.publications(expected, query), query
-            assert set(found.facets) == set(query.facets)
+            assert result.total == len(expected), query
+            assert result.publications == model.publications(expected, query), query
+            assert set(result.facets) == set(query.facets)
             for name in query.facets:
-                part = model.matching(entries, query, but=name)
-                assert found.facets[name] == model.facet(part, name, query), (name, query)
-            if not is_scored(query, parse(query.q)):
-                in_order = [each.id for each in model.ordered(expected, query)]
-                assert ids(found) == in_order[: query.limit], query
-                assert (found.next is None) == (len(expected) <= query.limit), query
+                counted = model.matching(entries, query, but=name)
+                assert result.facets[name] == model.facet(counted, name, query), (name, query)
+            if not scored(query):
+                in_order = [entry.id for entry in model.sorted_entries(expected, query)]
+                assert hit_ids(result) == in_order[: query.limit], query
+                assert (result.next is None) == (len(expected) <= query.limit), query
 
-    def test_pages_show_everything_once_in_the_order_of_the_stream(
-        self, index: StatementEngine
-    ) -> None:
-        entries = chance_entries(index, 300, seed=3)
-        chance = seeded(4)
+    def test_search_pages_equal_the_stream(self, engine: StatementEngine) -> None:
+        """All pages together have everything once, in the order of the stream."""
+        entries = fill(engine, 300, seed=3)
+        rng = random.Random(4)
         for _ in range(60):
-            query = replace(any_query(chance), limit=chance.randint(1, 40), facets=())
+            query = replace(random_query(rng), limit=rng.randint(1, 40), facets=())
             if len(model.matching(entries, query)) > 10 * query.limit:
                 query = replace(query, limit=100)
-            walked = whole_walk(index, query)
-            streamed = list(index.stream(query))
+            paged = all_pages(engine, query)
+            streamed = list(engine.stream(query))
             expected = model.matching(entries, query)
-            assert walked == [id_of(hit) for hit in streamed], query
-            assert sorted(walked) == [each.id for each in expected], query
-            if is_scored(query, parse(query.q)):
-                keys = [(-(hit.score or 0.0), id_of(hit)) for hit in streamed]
+            assert paged == [hit_id(hit) for hit in streamed], query
+            assert sorted(paged) == [entry.id for entry in expected], query
+            if scored(query):
+                keys = [(-(hit.score or 0.0), hit_id(hit)) for hit in streamed]
                 assert keys == sorted(keys), query
             else:
-                assert walked == [each.id for each in model.ordered(expected, query)], query
+                in_order = model.sorted_entries(expected, query)
+                assert paged == [entry.id for entry in in_order], query
 
-    def test_many_equal_statements_have_one_order(self, index: StatementEngine) -> None:
-        chance = seeded(5)
-        same = sorted(chance.sample(range(2**40), 500))
-        index.apply([entry(id_, year=2000) for id_ in chance.sample(same, len(same))], ())
+    def test_search_sorts_equal_statements_by_id(self, engine: StatementEngine) -> None:
+        """Many statements with equal keys or scores have one order, whichever they are sorted by."""
+        rng = random.Random(5)
+        ids = sorted(rng.sample(range(2**40), 500))
+        engine.apply([statement_entry(id_, year=2000) for id_ in rng.sample(ids, len(ids))], ())
         for sort in ("relevance", "newest", "oldest", "confidence"):
             for q in ("", "alliance", "-nothing", "allian*"):
                 query = StatementQuery(q=q, sort=sort, limit=90, facets=())
-                assert whole_walk(index, query) == same
+                assert all_pages(engine, query) == ids
 
-    def test_supporting_and_contrasting_share_a_rank(self, index: StatementEngine) -> None:
-        index.apply(
+    def test_search_ranks_types_then_confidence_then_year(self, engine: StatementEngine) -> None:
+        """Supporting and contrasting statements share a rank; without words, relevance is by type."""
+        engine.apply(
             [
-                entry(1, type="unclassified", confidence=1.0),
-                entry(2, type="mentioning", confidence=0.9),
-                entry(3, type="supporting", confidence=0.5),
-                entry(4, type="contrasting", confidence=0.6),
-                entry(5, type="supporting", confidence=None),
-                entry(6, type="contrasting", confidence=0.5, year=2021),
-                entry(7, type="supporting", confidence=0.5, year=None),
+                statement_entry(1, type="unclassified", confidence=1.0),
+                statement_entry(2, type="mentioning", confidence=0.9),
+                statement_entry(3, type="supporting", confidence=0.5),
+                statement_entry(4, type="contrasting", confidence=0.6),
+                statement_entry(5, type="supporting", confidence=None),
+                statement_entry(6, type="contrasting", confidence=0.5, year=2021),
+                statement_entry(7, type="supporting", confidence=0.5, year=None),
             ],
             (),
         )
-        assert ids(index.search(StatementQuery())) == [4, 6, 3, 7, 5, 2, 1]
+        assert hit_ids(engine.search(StatementQuery())) == [4, 6, 3, 7, 5, 2, 1]
 
-    def test_words_in_the_statement_count_more_than_in_the_title(
-        self, index: StatementEngine
-    ) -> None:
-        index.apply(
+    def test_search_weighs_text_above_title(self, engine: StatementEngine) -> None:
+        """A word in the statement counts more than one in the citing paper's title."""
+        others = range(3, 30)
+        engine.apply(
             [
-                entry(1, text="Therapy works well for most.", title="The alliance of these"),
-                entry(2, text="The alliance works for most.", title="Therapy of these"),
-                *(entry(id_, text="Nothing of it here.", title="Others") for id_ in range(3, 30)),
+                statement_entry(1, text="Therapy works for most.", title="The alliance of these"),
+                statement_entry(2, text="The alliance works for most.", title="Therapy of these"),
+                *(statement_entry(id_, text="Nothing here.", title="Others") for id_ in others),
             ],
             (),
         )
-        found = index.search(StatementQuery(q="alliance"))
-        assert ids(found) == [2, 1]
-        assert all(hit.score is not None for hit in found.hits)
+        result = engine.search(StatementQuery(q="alliance"))
+        assert hit_ids(result) == [2, 1]
+        assert all(hit.score is not None for hit in result.hits)
 
-    def test_a_score_is_told_only_where_it_orders(self, index: StatementEngine) -> None:
-        index.apply([entry(1)], ())
+    def test_search_gives_a_score_only_where_it_sorts(self, engine: StatementEngine) -> None:
+        """No score without words, with excluded words only, or with another order."""
+        engine.apply([statement_entry(1)], ())
         for query in (
             StatementQuery(),
             StatementQuery(q="-nothing"),
             StatementQuery(q="alliance", sort="newest"),
         ):
-            assert [hit.score for hit in index.search(query).hits] == [None]
+            assert [hit.score for hit in engine.search(query).hits] == [None]
 
-    def test_marks_what_matched_and_nothing_else(self, index: StatementEngine) -> None:
+    def test_search_highlights_what_matched(self, engine: StatementEngine) -> None:
+        """Highlights cover the words that matched and nothing else, in code points."""
         text = (
             "L’été, the patient’s Alliances – “alliance ruptures” – and meta-analyses: 𝒳 alliance."
         )
-        index.apply([entry(1, text=text, title="Ruptures")], ())
+        engine.apply([statement_entry(1, text=text, title="Ruptures")], ())
 
-        def marked(q: str) -> list[str]:
-            (hit,) = index.search(StatementQuery(q=q)).hits
+        def highlighted(q: str) -> list[str]:
+            (hit,) = engine.search(StatementQuery(q=q)).hits
             return [text[start:end] for start, end in hit.highlights]
 
-        assert marked("alliance") == ["Alliances", "alliance", "alliance"]
-        assert marked('"alliance rupture"') == ["alliance", "ruptures"]
-        assert marked("meta-analysis") == ["meta", "analyses"]
-        assert marked("rupt*") == ["ruptures"]
-        assert marked("ete patient") == ["été", "patient"]
-        assert marked("patient's -nothing") == ["patient"]
-        assert marked("ruptures OR (nothing -patient)") == ["ruptures"]
-        assert marked("-nothing") == []
-        assert marked("") == []
+        assert highlighted("alliance") == ["Alliances", "alliance", "alliance"]
+        assert highlighted('"alliance rupture"') == ["alliance", "ruptures"]
+        assert highlighted("meta-analysis") == ["meta", "analyses"]
+        assert highlighted("rupt*") == ["ruptures"]
+        assert highlighted("ete patient") == ["été", "patient"]
+        assert highlighted("patient's -nothing") == ["patient"]
+        assert highlighted("ruptures OR (nothing -patient)") == ["ruptures"]
+        assert highlighted("-nothing") == []
+        assert highlighted("") == []
 
-    def test_a_cursor_is_good_for_its_query_only(self, index: StatementEngine) -> None:
-        index.apply([entry(id_) for id_ in range(1, 10)], ())
+    def test_cursor_is_valid_for_its_query_only(self, engine: StatementEngine) -> None:
+        """Limit and facets may change from page to page; anything else makes another query."""
+        engine.apply([statement_entry(id_) for id_ in range(1, 10)], ())
         query = StatementQuery(cited=(11,), limit=2)
-        cursor = index.search(query).next
+        cursor = engine.search(query).next
         assert cursor is not None
         same = replace(query, cursor=cursor, limit=5, facets=(), facet_limit=1)
-        assert ids(index.search(same)) == [3, 4, 5, 6, 7]
+        assert hit_ids(engine.search(same)) == [3, 4, 5, 6, 7]
         for other in (
             replace(query, q="alliance"),
             replace(query, q="-nothing"),
@@ -175,14 +195,15 @@ class Contract:
             replace(query, type=("mentioning",)),
         ):
             with pytest.raises(CursorInvalid):
-                index.search(replace(other, cursor=cursor))
+                engine.search(replace(other, cursor=cursor))
 
-    def test_what_is_no_cursor_is_told_so(self, index: StatementEngine) -> None:
-        index.apply([entry(id_) for id_ in range(1, 10)], ())
-        chance = seeded(6)
+    def test_cursor_that_is_damaged_is_invalid(self, engine: StatementEngine) -> None:
+        """What is no cursor, or one with a letter changed, raises CursorInvalid."""
+        engine.apply([statement_entry(id_) for id_ in range(1, 10)], ())
+        rng = random.Random(6)
         for q in ("", "alliance"):
             query = StatementQuery(q=q, limit=2)
-            cursor = index.search(query).next
+            cursor = engine.search(query).next
             assert cursor is not None
             damaged = [
                 "",
@@ -196,63 +217,81 @@ class Contract:
                 " " + cursor,
             ]
             for _ in range(200):
-                place = chance.randrange(len(cursor))
-                letter = chance.choice("abcXYZ019-_")
-                if letter != cursor[place]:
-                    damaged.append(cursor[:place] + letter + cursor[place + 1 :])
+                index = rng.randrange(len(cursor))
+                letter = rng.choice("abcXYZ019-_")
+                if letter != cursor[index]:
+                    damaged.append(cursor[:index] + letter + cursor[index + 1 :])
             for each in damaged:
                 with pytest.raises(CursorInvalid):
-                    index.search(replace(query, cursor=each))
+                    engine.search(replace(query, cursor=each))
 
-    def test_a_walk_goes_on_when_the_index_changes(self, index: StatementEngine) -> None:
-        index.apply([entry(id_) for id_ in range(1, 40)], ())
+    def test_cursor_survives_a_new_commit(self, engine: StatementEngine) -> None:
+        """The next pages go on where the last ended, also when its last statement is gone and scores have changed."""
+        engine.apply([statement_entry(id_) for id_ in range(1, 40)], ())
         for q in ("", "alliance"):
             query = StatementQuery(q=q, limit=10, facets=())
-            first = index.search(query)
-            last = ids(first)[-1]
-            index.apply([entry(100, text="Something else.", title=None)], [last])
-            rest = whole_walk(index, replace(query, cursor=first.next))
+            first = engine.search(query)
+            last = hit_ids(first)[-1]
+            engine.apply([statement_entry(100, text="Something else.", title=None)], [last])
+            rest = all_pages(engine, replace(query, cursor=first.next))
             assert [id_ for id_ in rest if id_ < 100] == list(range(last + 1, 40))
-            index.apply([entry(last)], [100])
+            engine.apply([statement_entry(last)], [100])
 
-    def test_nothing_that_is_typed_is_an_error(self, index: StatementEngine) -> None:
-        entries = chance_entries(index, 40, seed=7)
-        chance = seeded(8)
+    def test_search_takes_whatever_is_typed(self, engine: StatementEngine) -> None:
+        """No string is an error, and the model agrees with what is found."""
+        entries = fill(engine, 40, seed=7)
+        rng = random.Random(8)
         for _ in range(300):
-            noise = "".join(
-                chance.choices('aé0 -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301', k=chance.randint(1, 30))
-            )
-            query = StatementQuery(q=noise + any_typed(chance), limit=100, facets=())
-            assert sorted(ids(index.search(query))) == [
-                each.id for each in model.matching(entries, query)
-            ]
+            noise = random_noise(rng, 'aé0 -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301')
+            query = StatementQuery(q=noise + random_q(rng), limit=100, facets=())
+            expected = [entry.id for entry in model.matching(entries, query)]
+            assert sorted(hit_ids(engine.search(query))) == expected
 
-    def test_an_empty_index_answers(self, index: StatementEngine) -> None:
-        found = index.search(StatementQuery(q="alliance", section=("methods",), year_from=2000))
-        assert (found.total, found.publications, found.hits, found.next) == (0, 0, [], None)
-        assert list(found.facets) == list(FACETS)
-        assert [(each["value"], each["count"]) for each in found.facets["section"].values] == [
-            ("methods", 0)
-        ]
-        assert list(index.stream(StatementQuery())) == []
+    def test_search_answers_on_an_empty_index(self, engine: StatementEngine) -> None:
+        """Zero results, with all facets and with selected values."""
+        query = StatementQuery(q="alliance", section=("methods",), year_from=2000)
+        result = engine.search(query)
+        assert (result.total, result.publications, result.hits, result.next) == (0, 0, [], None)
+        assert list(result.facets) == list(FACETS)
+        values = result.facets["section"].values
+        assert [(each["value"], each["count"]) for each in values] == [("methods", 0)]
+        assert list(engine.stream(StatementQuery())) == []
 
-    def test_the_last_of_what_is_put_counts(self, index: StatementEngine) -> None:
-        index.apply([entry(1, text="first"), entry(2), entry(1, text="second")], ())
-        assert ids(index.search(StatementQuery(q="first"))) == []
-        assert ids(index.search(StatementQuery(q="second"))) == [1]
-        index.apply([entry(1, text="third"), entry(3)], [2, 99])
-        assert index.search(StatementQuery(q="third")).total == 1
-        assert sorted(ids(index.search(StatementQuery()))) == [1, 3]
+    def test_apply_keeps_the_last_entry_of_an_id(self, engine: StatementEngine) -> None:
+        """Of entries with one id the last counts, within an apply and over several; a removed id is gone."""
+        engine.apply(
+            [
+                statement_entry(1, text="first"),
+                statement_entry(2),
+                statement_entry(1, text="second"),
+            ],
+            (),
+        )
+        assert hit_ids(engine.search(StatementQuery(q="first"))) == []
+        assert hit_ids(engine.search(StatementQuery(q="second"))) == [1]
+        engine.apply([statement_entry(1, text="third"), statement_entry(3)], [2, 99])
+        assert engine.search(StatementQuery(q="third")).total == 1
+        assert sorted(hit_ids(engine.search(StatementQuery()))) == [1, 3]
 
-    def test_a_failed_apply_leaves_the_index_as_it_was(self, index: StatementEngine) -> None:
-        index.apply([entry(1)], ())
+    def test_apply_that_fails_changes_nothing(self, engine: StatementEngine) -> None:
+        """All or nothing: after an error the index is as it was, and can be written."""
+        engine.apply([statement_entry(1)], ())
 
         def breaking() -> Iterator[StatementEntry]:
-            yield entry(2)
+            yield statement_entry(2)
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
-            index.apply(breaking(), [1])
-        assert ids(index.search(StatementQuery())) == [1]
-        index.apply([entry(3)], ())
-        assert sorted(ids(index.search(StatementQuery()))) == [1, 3]
+            engine.apply(breaking(), [1])
+        assert hit_ids(engine.search(StatementQuery())) == [1]
+        engine.apply([statement_entry(3)], ())
+        assert sorted(hit_ids(engine.search(StatementQuery()))) == [1, 3]
+
+    def test_apply_changes_the_state(self, engine: StatementEngine) -> None:
+        """Equal states mean equal answers, so a commit has to change it; a refresh without one does not."""
+        before = engine.state
+        engine.apply([statement_entry(1)], ())
+        after = engine.state
+        assert after != before
+        assert not engine.refresh()
+        assert engine.state == after

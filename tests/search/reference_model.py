@@ -1,7 +1,7 @@
-"""What an engine has to answer, worked out from the entries one by one.
+"""Brute-force reference model of a StatementEngine: every answer worked out entry by entry.
 
-It shares with engines only what is part of the contract: how a query is read (`language`) and how text becomes words
-(`analysis`). What it can't foresee is the score.
+It shares with engines only what is part of the contract: how a query is parsed (`query_parser`) and how text becomes
+words (`analysis`). What it can't foresee is the score.
 """
 
 from collections import Counter
@@ -15,19 +15,25 @@ from app.search.engine import Facet, FacetValue, StatementEntry
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
 
-RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
+TYPE_RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
 
 def matching(
     entries: Iterable[StatementEntry], query: StatementQuery, but: str | None = None
 ) -> list[StatementEntry]:
     """The entries that the query finds, with all filters or all but one, by id."""
-    tree = parse(query.q)
-    found = [entry for entry in entries if _in_scope(entry, query, tree)]
-    return sorted((entry for entry in found if _passes(entry, query, but)), key=attrgetter("id"))
+    node = parse(query.q)
+    found = [
+        entry
+        for entry in entries
+        if _in_base_query(entry, query, node) and _passes_filters(entry, query, but)
+    ]
+    return sorted(found, key=attrgetter("id"))
 
 
-def ordered(entries: Iterable[StatementEntry], query: StatementQuery) -> list[StatementEntry]:
+def sorted_entries(
+    entries: Iterable[StatementEntry], query: StatementQuery
+) -> list[StatementEntry]:
     """In the order of the query, where that is not the score."""
     return sorted(entries, key=lambda entry: _sort_key(entry, query.sort))
 
@@ -41,25 +47,25 @@ def publications(entries: Iterable[StatementEntry], query: StatementQuery) -> in
 
 def facet(entries: Sequence[StatementEntry], name: FacetName, query: StatementQuery) -> Facet:
     """The facet over these entries, which pass all filters but its own."""
-    counts = Counter(value for entry in entries for value in values(entry, name))
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    chosen = _chosen(counts, name, query)
-    shown = dict(ranked[: query.facet_limit]) | {value: counts[value] for value in chosen}
+    counts = Counter(value for entry in entries for value in facet_values(entry, name))
+    by_count = sorted(counts.items(), key=_by_count)
+    selected = _selected(counts, name, query)
+    kept = dict(by_count[: query.facet_limit]) | {value: counts[value] for value in selected}
     years = [value for value in counts if isinstance(value, int)]
     return Facet(
         [
             FacetValue(
-                value=value, label=_label(name, value), count=count, selected=value in chosen
+                value=value, label=_label(name, value), count=count, selected=value in selected
             )
-            for value, count in sorted(shown.items(), key=lambda item: (-item[1], str(item[0])))
+            for value, count in sorted(kept.items(), key=_by_count)
         ],
-        counts.total() - sum(shown.values()),
+        counts.total() - sum(kept.values()),
         min(years, default=None),
         max(years, default=None),
     )
 
 
-def values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
+def facet_values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
     """What the entry counts for in a facet."""
     if name == "author":
         return set(entry.authors) or {UNKNOWN}
@@ -67,20 +73,20 @@ def values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
     return {UNKNOWN if value is None else value}
 
 
-def matches(entry: StatementEntry, tree: Node | None) -> bool:
-    """Whether the statement, or the title of the citing paper, is what was typed."""
+def matches(entry: StatementEntry, node: Node | None) -> bool:
+    """Whether the statement, or the title of the citing paper, matches the syntax tree."""
     texts = [_words(entry.text), _words(entry.title or "")]
-    match tree:
-        case Phrase(row):
-            return any(_has_row([stem(word) for word in text], row) for text in texts)
-        case Prefix(start):
-            return any(word.startswith(start) for text in texts for word in text)
-        case Not(part):
-            return not matches(entry, part)
-        case And(parts):
-            return all(matches(entry, part) for part in parts)
-        case Or(parts):
-            return any(matches(entry, part) for part in parts)
+    match node:
+        case Phrase(words):
+            return any(_has_phrase([stem(word) for word in text], words) for text in texts)
+        case Prefix(prefix):
+            return any(word.startswith(prefix) for text in texts for word in text)
+        case Not(operand):
+            return not matches(entry, operand)
+        case And(operands):
+            return all(matches(entry, operand) for operand in operands)
+        case Or(operands):
+            return any(matches(entry, operand) for operand in operands)
         case None:
             return True
 
@@ -90,42 +96,47 @@ def _words(text: str) -> list[str]:
     return tokenize(text)
 
 
-def _has_row(stems: Sequence[str], row: Sequence[str]) -> bool:
-    wanted = [stem(word) for word in row]
-    return any(stems[at : at + len(wanted)] == wanted for at in range(len(stems)))
+def _has_phrase(stems: Sequence[str], words: Sequence[str]) -> bool:
+    phrase = [stem(word) for word in words]
+    return any(stems[at : at + len(phrase)] == phrase for at in range(len(stems)))
 
 
-def _in_scope(entry: StatementEntry, query: StatementQuery, tree: Node | None) -> bool:
+def _in_base_query(entry: StatementEntry, query: StatementQuery, node: Node | None) -> bool:
     least = query.min_confidence
     return (
         (query.cited is None or entry.cited in query.cited)
         and (query.citing is None or entry.citing in query.citing)
         and (least is None or (entry.confidence is not None and entry.confidence >= least))
-        and matches(entry, tree)
+        and matches(entry, node)
     )
 
 
-def _passes(entry: StatementEntry, query: StatementQuery, but: str | None) -> bool:
+def _passes_filters(entry: StatementEntry, query: StatementQuery, but: str | None) -> bool:
     for name in ("section", "type", "publication_type", "relationship", "author", "journal"):
-        chosen = getattr(query, name)
-        if chosen and name != but and not set(values(entry, name)) & set(chosen):
+        selected = getattr(query, name)
+        if selected and name != but and not set(facet_values(entry, name)) & set(selected):
             return False
-    return but == "year" or _in_range(entry.year, query)
+    return but == "year" or _in_year_range(entry.year, query)
 
 
-def _in_range(year: int | None, query: StatementQuery) -> bool:
+def _in_year_range(year: int | None, query: StatementQuery) -> bool:
     first, last = query.year_from, query.year_to
     if first is None and last is None:
         return True
     return year is not None and (first or 0) <= year <= (9999 if last is None else last)
 
 
-def _chosen(counts: Counter[str | int], name: FacetName, query: StatementQuery) -> set[str | int]:
+def _selected(counts: Counter[str | int], name: FacetName, query: StatementQuery) -> set[str | int]:
     if name != "year":
         return set(getattr(query, name))
     if query.year_from is None and query.year_to is None:
         return set()
-    return {year for year in counts if isinstance(year, int) and _in_range(year, query)}
+    return {year for year in counts if isinstance(year, int) and _in_year_range(year, query)}
+
+
+def _by_count(item: tuple[str | int, int]) -> tuple[int, str]:
+    value, count = item
+    return -count, str(value)
 
 
 def _sort_key(entry: StatementEntry, sort: str) -> tuple[float, ...]:
@@ -133,7 +144,7 @@ def _sort_key(entry: StatementEntry, sort: str) -> tuple[float, ...]:
     newest = 1 if entry.year is None else -entry.year
     oldest = 10_000 if entry.year is None else entry.year
     keys: dict[str, tuple[float, ...]] = {
-        "relevance": (RANKS[entry.type], confidence, newest),
+        "relevance": (TYPE_RANKS[entry.type], confidence, newest),
         "newest": (newest,),
         "oldest": (oldest,),
         "confidence": (confidence,),

@@ -1,4 +1,4 @@
-"""Entries and queries by chance, from few words and names, so that much is equal and most queries find something."""
+"""Random statement entries and queries, from few words and names, so that much is equal and most queries find something."""
 
 import random
 from dataclasses import replace
@@ -23,12 +23,7 @@ PUBLICATION_TYPES = ("journal-article", "posted-content")
 YEARS = (1999, 2007, 2008, 2021)
 
 
-def seeded(seed: int | None) -> random.Random:
-    """Chance that is the same every time."""
-    return random.Random(seed)
-
-
-def entry(id_: int = 1, **given: Any) -> StatementEntry:
+def statement_entry(id_: int = 1, **given: Any) -> StatementEntry:
     """An ordinary entry, but for what is given."""
     ordinary = StatementEntry(
         id=id_,
@@ -46,67 +41,70 @@ def entry(id_: int = 1, **given: Any) -> StatementEntry:
         journal="Cells",
         line=b"",
     )
-    made = replace(ordinary, **given)
-    line = {"id": f"{id_:016x}", "text": made.text, "before": 'He said: "text": "no"'}
-    return replace(made, line=orjson.dumps(line))
+    entry = replace(ordinary, **given)
+    line = {"id": f"{id_:016x}", "text": entry.text, "before": 'He said: "text": "no"'}
+    return replace(entry, line=orjson.dumps(line))
 
 
-def any_entry(chance: random.Random, id_: int) -> StatementEntry:
-    """An entry by chance; what is known of a citing paper mostly agrees from one to the next."""
-    citing = chance.choice(CITING)
-    paper = seeded(citing if chance.random() < 0.9 else None)
-    return entry(
+def random_entry(rng: random.Random, id_: int) -> StatementEntry:
+    """A random entry; the fields of a citing paper mostly agree from one entry to the next."""
+    citing = rng.choice(CITING)
+    paper_rng = random.Random(citing if rng.random() < 0.9 else None)
+    return statement_entry(
         id_,
-        cited=chance.choice(CITED),
+        cited=rng.choice(CITED),
         citing=citing,
-        text=" ".join(chance.choices(WORDS, k=chance.randint(1, 9))),
-        title=paper.choice((None, " ".join(paper.choices(WORDS, k=3)))),
-        type=chance.choice(TYPES),
-        section=chance.choice(SECTIONS),
-        relationship=chance.choice(RELATIONSHIPS),
-        publication_type=paper.choice((None, *PUBLICATION_TYPES)),
-        year=paper.choice((None, *YEARS)),
-        confidence=chance.choice((None, 0.0, 0.5, 0.500001, 1.0)),
-        authors=tuple(paper.choices(AUTHORS, k=paper.randint(0, 4))),
-        journal=paper.choice((None, *JOURNALS)),
+        text=" ".join(rng.choices(WORDS, k=rng.randint(1, 9))),
+        title=paper_rng.choice((None, " ".join(paper_rng.choices(WORDS, k=3)))),
+        type=rng.choice(TYPES),
+        section=rng.choice(SECTIONS),
+        relationship=rng.choice(RELATIONSHIPS),
+        publication_type=paper_rng.choice((None, *PUBLICATION_TYPES)),
+        year=paper_rng.choice((None, *YEARS)),
+        confidence=rng.choice((None, 0.0, 0.5, 0.500001, 1.0)),
+        authors=tuple(paper_rng.choices(AUTHORS, k=paper_rng.randint(0, 4))),
+        journal=paper_rng.choice((None, *JOURNALS)),
     )
 
 
-def any_query(chance: random.Random) -> StatementQuery:
-    """A query by chance, with few filters at a time."""
+def random_query(rng: random.Random) -> StatementQuery:
+    """A random query, with few filters at a time."""
 
-    def maybe(likely: float, *values: Any) -> tuple[Any, ...]:
-        return (
-            tuple(chance.sample(values, chance.randint(1, 2))) if chance.random() < likely else ()
-        )
+    def values_or_none(probability: float, *values: Any) -> tuple[Any, ...]:
+        return tuple(rng.sample(values, rng.randint(1, 2))) if rng.random() < probability else ()
 
     return StatementQuery(
-        q=any_typed(chance) if chance.random() < 0.7 else "",
-        cited=maybe(0.5, *CITED, 5) or (() if chance.random() < 0.1 else None),
-        citing=maybe(0.2, *CITING, 5) or None,
-        section=maybe(0.2, *SECTIONS),
-        type=maybe(0.2, *TYPES),
-        publication_type=maybe(0.1, *PUBLICATION_TYPES, "unknown", "dataset"),
-        relationship=maybe(0.15, *RELATIONSHIPS),
-        author=maybe(0.15, *AUTHORS, "unknown", "Nobody"),
-        journal=maybe(0.1, *JOURNALS, "unknown"),
-        year_from=chance.choice((None, None, None, None, *YEARS)),
-        year_to=chance.choice((None, None, None, None, *YEARS)),
-        min_confidence=chance.choice((None, None, None, 0.0, 0.5, 0.5000005)),
-        sort=chance.choice(get_args(Sort.__value__)),
-        facets=tuple(chance.sample(FACETS, chance.randint(0, len(FACETS)))),
-        facet_limit=chance.choice((1, 2, 3, 10)),
-        limit=chance.choice((1, 3, 20, 100)),
+        q=random_q(rng) if rng.random() < 0.7 else "",
+        cited=values_or_none(0.5, *CITED, 5) or (() if rng.random() < 0.1 else None),
+        citing=values_or_none(0.2, *CITING, 5) or None,
+        section=values_or_none(0.2, *SECTIONS),
+        type=values_or_none(0.2, *TYPES),
+        publication_type=values_or_none(0.1, *PUBLICATION_TYPES, "unknown", "dataset"),
+        relationship=values_or_none(0.15, *RELATIONSHIPS),
+        author=values_or_none(0.15, *AUTHORS, "unknown", "Nobody"),
+        journal=values_or_none(0.1, *JOURNALS, "unknown"),
+        year_from=rng.choice((None, None, None, None, *YEARS)),
+        year_to=rng.choice((None, None, None, None, *YEARS)),
+        min_confidence=rng.choice((None, None, None, 0.0, 0.5, 0.5000005)),
+        sort=rng.choice(get_args(Sort.__value__)),
+        facets=tuple(rng.sample(FACETS, rng.randint(0, len(FACETS)))),
+        facet_limit=rng.choice((1, 2, 3, 10)),
+        limit=rng.choice((1, 3, 20, 100)),
     )
 
 
-def any_typed(chance: random.Random) -> str:
-    """Something that a person may type."""
+def random_q(rng: random.Random) -> str:
+    """Something that a user may type, in the query language."""
     parts = []
-    for _ in range(chance.randint(1, 3)):
-        word = chance.choice(WORDS)
-        form = chance.choice(
+    for _ in range(rng.randint(1, 3)):
+        word = rng.choice(WORDS)
+        form = rng.choice(
             ("{}", "{}", "{}", "-{}", '"{} {}"', "{:.4}*", "({} OR {})", "-({} {})", "{} OR")
         )
-        parts.append(form.format(word, chance.choice(WORDS)))
+        parts.append(form.format(word, rng.choice(WORDS)))
     return " ".join(parts)
+
+
+def random_noise(rng: random.Random, letters: str) -> str:
+    """Letters and signs in no order."""
+    return "".join(rng.choices(letters, k=rng.randint(1, 30)))

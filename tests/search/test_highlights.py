@@ -1,4 +1,4 @@
-"""Marked is what matched, whichever of the two ways it is looked for."""
+"""Highlights are what matched, whichever of the two ways it is looked for."""
 
 import pytest
 from hypothesis import example, given
@@ -16,36 +16,37 @@ TEXTS = st.lists(st.sampled_from([*WORDS, "–", "…", "(", "'s", "_", "-"]), m
 _ENDINGS = (
     "s es ed ing ly ation ational ness fulness y ies ied al alism iveness bility ble ement er"
 )
-_ODD = "skis skies dying lying tying idly gently ugly early only singly nobility sensibly crises"
+_IRREGULAR = "skis skies dying lying tying idly gently ugly early only singly nobility sensibly crises"  # fmt: skip
 
 
 @given(TEXTS, st.sampled_from(WORDS))
-def test_a_word_is_marked_where_its_stem_stands(text: str, word: str) -> None:
-    tree = parse(word)
-    assert isinstance(tree, Phrase)
-    if len(tree.words) == 1:
-        marked = [text[start:end] for start, end in find_spans(text, highlight_terms(tree))]
-        wanted = stem(tree.words[0])
-        assert [stem(tokenize(each)[0]) for each in marked] == [wanted] * len(marked)
-        assert len(marked) == sum(stem(each) == wanted for each in tokenize(text))
+def test_find_spans_finds_each_word_with_the_stem(text: str, word: str) -> None:
+    node = parse(word)
+    assert isinstance(node, Phrase)
+    if len(node.words) == 1:
+        found = [text[start:end] for start, end in find_spans(text, highlight_terms(node))]
+        wanted = stem(node.words[0])
+        assert [stem(tokenize(each)[0]) for each in found] == [wanted] * len(found)
+        assert len(found) == sum(stem(each) == wanted for each in tokenize(text))
 
 
-def word_by_word(text: str, typed: str) -> list[Span]:
-    """What is to be marked, as the index has the words: each of them folded and stemmed."""
+def spans_by_token(text: str, q: str) -> list[Span]:
+    """What is to be highlighted, by the tokens that the index has: each of them folded and stemmed."""
     found: set[Span] = set()
-    for mark in highlight_terms(parse(typed)):
-        texts = token_spans(text)
-        for at in range(len(texts)):
-            row = texts[at : at + max(len(mark.stems), 1)]
-            stems = tuple(stem(word) for _, _, word in row)
-            fits = stems == mark.stems if mark.stems else row[0][2].startswith(mark.prefix)
-            found.update((start, end) for start, end, _ in row if fits)
+    for term in highlight_terms(parse(q)):
+        tokens = token_spans(text)
+        for at in range(len(tokens)):
+            phrase = tokens[at : at + max(len(term.stems), 1)]
+            stems = tuple(stem(token) for _, _, token in phrase)
+            fits = stems == term.stems if term.stems else phrase[0][2].startswith(term.prefix)
+            found.update((start, end) for start, end, _ in phrase if fits)
     return sorted(found)
 
 
 @given(TEXTS, st.sampled_from([*WORDS, '"the patient"', '"study alliance"', "pat*", "th*"]))
-def test_typography_does_not_change_what_is_marked(text: str, typed: str) -> None:
-    assert find_spans(text, highlight_terms(parse(typed))) == word_by_word(text, typed)
+def test_find_spans_agrees_with_the_tokens(text: str, q: str) -> None:
+    """Typography does not change what is highlighted."""
+    assert find_spans(text, highlight_terms(parse(q))) == spans_by_token(text, q)
 
 
 @example("Straße ßa ﬁn", "ss")
@@ -54,14 +55,15 @@ def test_typography_does_not_change_what_is_marked(text: str, typed: str) -> Non
     st.text(st.sampled_from("aeo éÅøΣσςя²ºªµ–'\u0301αß½ﬁ한가中ذ_.S"), max_size=30),
     st.sampled_from(["a", "e", "o", "å", "σ", "я", "s", "ss", "ass", "fi", "e2", "oe"]),
 )
-def test_letters_beyond_ascii_are_marked_like_others(text: str, begins: str) -> None:
-    assert find_spans(text, highlight_terms(parse(f"{begins}*"))) == word_by_word(
-        text, f"{begins}*"
+def test_find_spans_folds_letters_beyond_ascii(text: str, prefix: str) -> None:
+    assert find_spans(text, highlight_terms(parse(f"{prefix}*"))) == spans_by_token(
+        text, f"{prefix}*"
     )
 
 
 @pytest.mark.parametrize("ending", ["", *_ENDINGS.split()])
-def test_words_begin_like_their_stems(ending: str) -> None:
-    for word in tokenize(" ".join(made + ending for made in (TOPIC_WORDS + _ODD).split())):
+def test_stem_changes_bound_how_stems_differ(ending: str) -> None:
+    """Every word begins with its stem, but for so many letters at the stem's end."""
+    for word in tokenize(" ".join(base + ending for base in (TOPIC_WORDS + _IRREGULAR).split())):
         stemmed = stem(word)
         assert word.startswith(stemmed[: max(len(stemmed) - STEM_CHANGES, 1)]), stemmed

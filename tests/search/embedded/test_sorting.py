@@ -1,5 +1,6 @@
-"""A walk finds everything once and in order, however small its steps, and goes on from any place."""
+"""Scans find everything once and in order, however small their chunks, and go on from any position."""
 
+import random
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,47 +11,44 @@ from app.search.embedded.fast_fields import SortField, read_column
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.query import StatementQuery
 from app.search.query_parser import parse
-from app.search.sort import SortPosition
-from tests.search.samples import any_entry, entry, seeded
+from tests.search.samples import random_entry, statement_entry
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 7, 1_000])
-@pytest.mark.parametrize("order", [None, *statement_fields.SORT_FIELDS.values()])
-def test_walks_in_steps(tmp_path: Path, order: SortField | None, chunk: int) -> None:
-    index = EmbeddedStatementEngine(tmp_path)
-    chance = seeded(1)
+@pytest.mark.parametrize("sort", [None, *statement_fields.SORT_FIELDS.values()])
+def test_scan_equals_a_page_of_everything(
+    tmp_path: Path, sort: SortField | None, chunk: int
+) -> None:
+    engine = EmbeddedStatementEngine(tmp_path)
+    rng = random.Random(1)
     for _ in range(3):
         # ids that agree in their leading bits: their sort keys are equal
-        index.apply([any_entry(chance, chance.getrandbits(12)) for _ in range(70)], ())
-    searcher = index._searcher
+        engine.apply([random_entry(rng, rng.getrandbits(12)) for _ in range(70)], ())
+    searcher = engine._searcher
     query = compiler.base_query(StatementQuery(), parse("patient OR study OR -the"))
-    everything = sorting.page(
-        searcher, sorting.search_sorted(searcher, query, order, 1_000), order, None, 1_000
-    )
+    matches = sorting.search_sorted(searcher, query, sort, 1_000)
+    everything = sorting.page(searcher, matches, sort, None, 1_000)
     assert len(everything) > 150
-    walked = list(sorting.scan(searcher, query, order, None, chunk))
-    assert [hit.address for hit in walked] == [hit.address for hit in everything]
-    for start in chance.sample(range(len(everything)), 5):
-        rest = sorting.scan(searcher, query, order, SortPosition(*everything[start][:3]), chunk)
+    scanned = list(sorting.scan(searcher, query, sort, None, chunk))
+    assert [hit.address for hit in scanned] == [hit.address for hit in everything]
+    for start in rng.sample(range(len(everything)), 5):
+        rest = sorting.scan(searcher, query, sort, everything[start].position, chunk)
         assert [hit.id for hit in rest] == [hit.id for hit in everything[start + 1 :]]
 
 
-def test_the_lean_is_too_small_to_turn_scores_around() -> None:
-    assert (
-        0
-        <= statement_fields.tie_break(2**63 - 1)
-        < statement_fields.tie_break(2**62)
-        < statement_fields.tie_break(0)
-        < 0.002
-    )
+def test_tie_break_is_too_small_to_reorder_scores() -> None:
+    highest, middle, lowest = (statement_fields.tie_break(id_) for id_ in (0, 2**62, 2**63 - 1))
+    assert 0 <= lowest < middle < highest < 0.002
 
 
-def test_equal_scores_come_in_the_order_of_ids_out_of_the_engine(tmp_path: Path) -> None:
-    index = EmbeddedStatementEngine(tmp_path)
-    ids = sorted(seeded(2).sample(range(0, 2**63, 2**32), 400))
-    index.apply([entry(id_) for id_ in seeded(3).sample(ids, len(ids))], ())
+def test_tie_break_sorts_equal_scores_by_id(tmp_path: Path) -> None:
+    """Equal scores come out of Tantivy itself in the order of ids, but for a few that are too close."""
+    engine = EmbeddedStatementEngine(tmp_path)
+    rng = random.Random(2)
+    ids = sorted(rng.sample(range(0, 2**63, 2**32), 400))
+    engine.apply([statement_entry(id_) for id_ in rng.sample(ids, len(ids))], ())
     query = compiler.base_query(StatementQuery(), parse("alliance"))
-    found = sorting.search_sorted(index._searcher, query, None, 400)
-    assert len({key for key, _ in found}) > 300
-    in_order = read_column(index._searcher, "id", [address for _, address in found])
+    matches = sorting.search_sorted(engine._searcher, query, None, 400)
+    assert len({key for key, _ in matches}) > 300
+    in_order = read_column(engine._searcher, "id", [address for _, address in matches])
     assert sum(one > other for one, other in pairwise(in_order)) < 10

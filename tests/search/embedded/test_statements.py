@@ -1,4 +1,4 @@
-"""The embedded engine keeps the contract, whichever way it counts, and its files behave."""
+"""EmbeddedStatementEngine keeps the contract, whichever way it counts, and copes with what happens to its files."""
 
 from pathlib import Path
 
@@ -8,71 +8,82 @@ import tantivy
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import IndexDamaged, IndexOutdated
 from app.search.query import StatementQuery
-from tests.search.engine_contract import Contract, ids
-from tests.search.samples import entry
+from tests.search.engine_contract import StatementEngineContract, hit_ids
+from tests.search.samples import statement_entry
 
 
-class TestEmbeddedStatementEngine(Contract):
+class TestEmbeddedStatementEngine(StatementEngineContract):
+    """Counting by row, as for result sets of ordinary size."""
+
     @pytest.fixture
-    def index(self, tmp_path: Path) -> EmbeddedStatementEngine:
+    def engine(self, tmp_path: Path) -> EmbeddedStatementEngine:
         return EmbeddedStatementEngine(tmp_path)
 
 
-class TestEmbeddedWhenAllIsTooMuch(Contract):
-    """What is more than fits in rows is counted by dictionary, with the same result."""
+class TestEmbeddedStatementEngineByTerm(StatementEngineContract):
+    """Counting by term, as for result sets that do not fit into memory, with the same results."""
 
     @pytest.fixture
-    def index(self, tmp_path: Path) -> EmbeddedStatementEngine:
+    def engine(self, tmp_path: Path) -> EmbeddedStatementEngine:
         return EmbeddedStatementEngine(tmp_path, max_rows=0)
 
 
-def test_another_process_sees_a_commit_when_it_looks(tmp_path: Path) -> None:
+def test_refresh_finds_another_processs_commit(tmp_path: Path) -> None:
     writing, reading = EmbeddedStatementEngine(tmp_path), EmbeddedStatementEngine(tmp_path)
-    assert writing.apply([entry(1), entry(2)], ()) == 2
+    assert writing.apply([statement_entry(1), statement_entry(2)], ()) == 2
     assert reading.search(StatementQuery()).total == 0
     assert reading.refresh()
     assert not reading.refresh()
-    assert ids(reading.search(StatementQuery())) == [1, 2]
-    reading.apply([entry(3)], [1])
+    assert hit_ids(reading.search(StatementQuery())) == [1, 2]
+    reading.apply([statement_entry(3)], [1])
     assert writing.refresh()
-    assert ids(writing.search(StatementQuery())) == [2, 3]
+    assert hit_ids(writing.search(StatementQuery())) == [2, 3]
 
 
-def test_reopens_what_was_written(tmp_path: Path) -> None:
-    EmbeddedStatementEngine(tmp_path).apply([entry(1)], ())
-    assert ids(EmbeddedStatementEngine(tmp_path).search(StatementQuery(q="alliance"))) == [1]
-    assert EmbeddedStatementEngine(tmp_path).cost(StatementQuery(cited=(11,))) == 1
+def test_engine_reopens_what_was_written(tmp_path: Path) -> None:
+    EmbeddedStatementEngine(tmp_path).apply([statement_entry(1)], ())
+    engine = EmbeddedStatementEngine(tmp_path, create=False)
+    assert hit_ids(engine.search(StatementQuery(q="alliance"))) == [1]
+    assert engine.cost(StatementQuery(cited=(11,))) == 1
 
 
-def test_one_writer_serves_several_applies(tmp_path: Path) -> None:
-    index, other = EmbeddedStatementEngine(tmp_path), EmbeddedStatementEngine(tmp_path)
-    with index.writing():
+def test_writing_keeps_one_writer_for_several_applies(tmp_path: Path) -> None:
+    """Within, this process applies with one writer, and no other can write; afterwards it can."""
+    engine, other = EmbeddedStatementEngine(tmp_path), EmbeddedStatementEngine(tmp_path)
+    with engine.writing():
         for id_ in range(1, 30):
-            index.apply([entry(id_)], [id_ - 1])
-            assert ids(index.search(StatementQuery())) == [id_]
+            engine.apply([statement_entry(id_)], [id_ - 1])
+            assert hit_ids(engine.search(StatementQuery())) == [id_]
         with pytest.raises(ValueError, match="Lock"):
-            other.apply([entry(99)], ())
-    other.apply([entry(99)], ())
-    assert ids(other.search(StatementQuery())) == [29, 99]
+            other.apply([statement_entry(99)], ())
+    other.apply([statement_entry(99)], ())
+    assert hit_ids(other.search(StatementQuery())) == [29, 99]
 
 
-def test_what_came_twice_in_a_load_is_there_once(tmp_path: Path) -> None:
-    index = EmbeddedStatementEngine(tmp_path)
-    some = [entry(id_ * 2**23, text=f"number {id_}") for id_ in range(6_000)]
-    assert index.apply([*some, *some[:500]], ()) == 6_500
-    assert index.search(StatementQuery(limit=1)).total == 6_000
-    assert len(list(index.stream(StatementQuery()))) == 6_000
+def test_apply_of_a_large_load_keeps_each_id_once(tmp_path: Path) -> None:
+    """Ids are recognised by a Bloom filter before they are committed; what came twice is there once."""
+    engine = EmbeddedStatementEngine(tmp_path)
+    entries = [statement_entry(id_ * 2**23, text=f"number {id_}") for id_ in range(6_000)]
+    assert engine.apply([*entries, *entries[:500]], ()) == 6_500
+    assert engine.search(StatementQuery(limit=1)).total == 6_000
+    assert len(list(engine.stream(StatementQuery()))) == 6_000
 
 
-def test_an_index_whose_files_are_gone_is_damaged(tmp_path: Path) -> None:
-    index = EmbeddedStatementEngine(tmp_path / "index")
-    # moved in one step: the engine may put a lock file into a directory that is being emptied
+def test_refresh_raises_when_the_files_are_gone(tmp_path: Path) -> None:
+    engine = EmbeddedStatementEngine(tmp_path / "index")
+    # moved in one step: Tantivy may put a lock file into a directory that is being emptied
     (tmp_path / "index").rename(tmp_path / "gone")
     with pytest.raises(IndexDamaged):
-        index.refresh()
+        engine.refresh()
 
 
-def test_an_index_of_another_layout_is_outdated(tmp_path: Path) -> None:
+def test_open_raises_where_there_is_no_index(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged):
+        EmbeddedStatementEngine(tmp_path / "index", create=False)
+    assert not (tmp_path / "index").exists()
+
+
+def test_open_raises_for_another_layout(tmp_path: Path) -> None:
     build = tantivy.SchemaBuilder()
     build.add_text_field("body")
     tantivy.Index(build.build(), str(tmp_path))
@@ -81,8 +92,8 @@ def test_an_index_of_another_layout_is_outdated(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ["meta.json", "*.store", "*.fast", "*.term"])
-def test_a_damaged_index_is_told_so(tmp_path: Path, broken: str) -> None:
-    EmbeddedStatementEngine(tmp_path).apply([entry(1)], ())
+def test_open_raises_for_a_damaged_file(tmp_path: Path, broken: str) -> None:
+    EmbeddedStatementEngine(tmp_path).apply([statement_entry(1)], ())
     (file,) = tmp_path.glob(broken)
     file.write_bytes(file.read_bytes()[:-9])
     with pytest.raises(IndexDamaged):

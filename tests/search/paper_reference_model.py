@@ -1,0 +1,120 @@
+"""Brute-force reference model of a PaperEngine: every answer worked out paper by paper.
+
+It shares with engines only what is part of the contract: how a query is parsed (`query_parser`), how text becomes words
+(`analysis`), and what a suggestion matches (`suggestions`).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from app import doi as dois
+from app.search.analysis import stem, tokenize
+from app.search.engine import PaperEntry
+from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
+from app.search.suggestions import doi_prefix, max_edits, typed_words
+
+
+def search(papers: Iterable[PaperEntry], q: str) -> list[int]:
+    """The ids that a search has to find, in order."""
+    if key := dois.parse(q):
+        return [paper.id for paper in papers if key in folded_dois(paper)]
+    node = parse(q)
+    found = [paper for paper in papers if _matches(paper, node, 3)]
+    return [paper.id for paper in sorted(found, key=lambda p: (_group(p, node), *_rank(p)))]
+
+
+def suggest(papers: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]:
+    """The ids that have to be suggested, in order."""
+    in_order = sorted(papers, key=_rank)
+    if prefix := doi_prefix(q):
+        begun = [p.id for p in in_order if any(d.startswith(prefix) for d in folded_dois(p))]
+        if begun:
+            return begun[:limit]
+    typed = typed_words(q)
+    if not typed:
+        return []
+    words = [(word, index == len(typed) - 1) for index, word in enumerate(typed)]
+    known = [any(_has(paper, word, last, 0) for paper in papers) for word, last in words]
+    close, fuzzy = [], []
+    for paper in in_order:
+        if all(
+            _has(paper, word, last, 0 if is_known else max_edits(word))
+            for (word, last), is_known in zip(words, known, strict=True)
+        ):
+            close.append(paper.id)
+        elif all(_has(paper, word, last, max_edits(word)) for word, last in words):
+            fuzzy.append(paper.id)
+    return [*close, *fuzzy][:limit]
+
+
+def folded_dois(paper: PaperEntry) -> list[str]:
+    """Its DOI and its aliases, as they are compared."""
+    return [dois.fold(doi) for doi in (paper.doi, *paper.aliases) if doi]
+
+
+def _group(paper: PaperEntry, node: Node | None) -> int:
+    """0 where the title matches, 1 where title and authors do, 2 for the rest."""
+    if not _matches(paper, node, 2):
+        return 2
+    return 0 if _matches(paper, node, 1) else 1
+
+
+def _rank(paper: PaperEntry) -> tuple[int, int]:
+    return -paper.cited_by, paper.id
+
+
+def _matches(paper: PaperEntry, node: Node | None, fields: int) -> bool:
+    """Whether the first so many fields match: title, authors, journal and year."""
+    texts = [[paper.title or ""], [*paper.authors], [paper.journal or "", str(paper.year or "")]]
+    texts = texts[:fields]
+    match node:
+        case Phrase(words):
+            return any(
+                _has_phrase(text, words, stemmed=field == 0)
+                for field, values in enumerate(texts)
+                for text in values
+            )
+        case Prefix(prefix):
+            return any(
+                word.startswith(prefix)
+                for values in texts
+                for text in values
+                for word in tokenize(text)
+            )
+        case Not(operand):
+            return not _matches(paper, operand, fields)
+        case And(operands):
+            return all(_matches(paper, operand, fields) for operand in operands)
+        case Or(operands):
+            return any(_matches(paper, operand, fields) for operand in operands)
+        case None:
+            return True
+
+
+def _has_phrase(text: str, words: Sequence[str], *, stemmed: bool) -> bool:
+    tokens, phrase = tokenize(text), list(words)
+    if stemmed:
+        tokens, phrase = [stem(word) for word in tokens], [stem(word) for word in words]
+    return any(tokens[at : at + len(phrase)] == phrase for at in range(len(tokens)))
+
+
+def _has(paper: PaperEntry, word: str, is_prefix: bool, edits: int) -> bool:
+    texts = (paper.title or "", *paper.authors, paper.journal or "", str(paper.year or ""))
+    return any(
+        _distance(word, other, prefix=is_prefix) <= edits
+        for text in texts
+        for other in tokenize(text)
+    )
+
+
+def _distance(typed: str, word: str, *, prefix: bool) -> int:
+    """Edit distance (Damerau-Levenshtein); with `prefix`, to the closest beginning of the word."""
+    rows = [list(range(len(word) + 1))]
+    for i, letter in enumerate(typed, 1):
+        row = [i]
+        for j, other in enumerate(word, 1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == word[j - 2] and typed[i - 2] == other:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return min(rows[-1]) if prefix else rows[-1][-1]
