@@ -1,7 +1,6 @@
-"""The catalogue is a true copy of the store's papers, whatever happens to them."""
+"""Entries of the paper index follow the store, whatever happens to its papers."""
 
 import random
-import shutil
 from dataclasses import replace
 
 import orjson
@@ -10,193 +9,115 @@ from sqlalchemy import select
 
 from app.db.engine import Database
 from app.db.models import Paper
-from app.document import Author, Document, Statement, Work
-from app.ids import digest, paper_id
-from app.search.engine import PaperEntry
-from app.search.paper_entries import build_entries
+from app.document import Author, Document, Work
+from app.ids import paper_id
 from app.search.sync import IndexSync
-from app.store import outbox, papers, same_as, statements
-from app.store.statement_rows import SourceDocument
-from tests.conftest import NOON, Place
+from app.store import papers, same_as
+from tests.conftest import NOON
+from tests.search.documents import (
+    AUTHOR,
+    assert_papers_equal_store,
+    full_text,
+    record,
+    stored_entries,
+)
 
-ANA, BEN = Author("Ana Vidal", "Ana", "Vidal"), Author("Ben Osei", "Ben", "Osei")
-LONG = "A randomised trial of the thing that everybody cites"
-PMID = Work(pmid="123", title=LONG, year=2001, authors=(ANA,), raw="Vidal A. 2001.")
-PRINTED = Work(title=LONG + " again", year=2002, authors=(BEN,), raw="Osei B. 2002.")
-
-
-@pytest.fixture
-def sync(place: Place, database: Database) -> IndexSync:
-    sync = IndexSync(database, place.directory / "index")
-    sync.open()
-    return sync
-
-
-def tell(database: Database, *documents: Document) -> None:
-    with database.writing() as session:
-        deliveries = [
-            SourceDocument(d, f"{digest(repr(d))}.xml", digest(repr(d))) for d in documents
-        ]
-        statements.record(session, deliveries, NOON)
+TITLE = "A randomised trial of the thing that everybody cites"
+PMID = Work(
+    pmid="123",
+    title=TITLE,
+    year=2001,
+    authors=(Author("Ana Vidal", "Ana", "Vidal"),),
+    raw="Vidal A. 2001.",
+)
+PRINTED = Work(title=TITLE + " again", year=2002, authors=(AUTHOR,), raw="Osei B. 2002.")
 
 
-def citing(doi: str, *references: Work, version: str = "2000-01-01", **paper: object) -> Document:
-    """A full text."""
-    said = tuple(Statement(n, f"Sentence of {doi} [{n}].") for n in range(len(references)))
-    own = replace(Work(doi=doi, title=f"The paper {doi}", authors=(BEN,)), **paper)  # type: ignore[arg-type]
-    return Document(own, references, said, version=version)
-
-
-def stored(database: Database) -> list[PaperEntry]:
-    """In the order of the catalogue."""
-    with database.reading() as session:
-        found = list(build_entries(session, session.scalars(select(Paper.id)).all()))
-    unique = {card.id: card for card in found}
-    return sorted(unique.values(), key=lambda card: (-card.cited_by, card.id))
-
-
-def holds(sync: IndexSync, database: Database) -> None:
-    """The catalogue shows what the store has, in its order."""
-    sync.follow()
-    wanted = stored(database)
-    assert sync.papers.search("", 1_000).ids == [card.id for card in wanted]
-    for card in wanted:
-        if card.doi:
-            assert card.line in sync.papers.suggest(card.doi)
-
-
-def listed(sync: IndexSync, q: str) -> list[str]:
+def suggested(sync: IndexSync, q: str) -> list[str]:
+    """The addresses in the suggested lines."""
     return [orjson.loads(line)["address"] for line in sync.papers.suggest(q)]
 
 
-def test_what_has_an_address_is_listed(sync: IndexSync, database: Database) -> None:
-    tell(database, citing("10.5555/a", Work(doi="10.5555/B"), PMID, PRINTED))
+def test_entries_are_of_papers_with_an_address(sync: IndexSync, database: Database) -> None:
+    """A reference without any identifier is no paper to go on to."""
+    record(database, full_text("10.5555/a", Work(doi="10.5555/B"), PMID, PRINTED))
     sync.drain()
-    assert listed(sync, "randomised trial") == ["pmid:123"]
-    assert listed(sync, "10.5555/b") == ["10.5555/B"]
+    assert suggested(sync, "randomised trial") == ["pmid:123"]
+    assert suggested(sync, "10.5555/b") == ["10.5555/B"]
     assert sync.papers.search("", 10).total == 3
 
 
-def test_a_reference_that_turns_out_to_be_a_paper_is_listed_as_that(
-    sync: IndexSync, database: Database
-) -> None:
-    tell(database, citing("10.5555/a", PMID), citing("10.5555/b", Work(doi="10.5555/c")))
+def test_entry_of_a_reference_becomes_the_papers(sync: IndexSync, database: Database) -> None:
+    """A reference that turns out to be a paper with a DOI is indexed as that."""
+    record(database, full_text("10.5555/a", PMID), full_text("10.5555/b", Work(doi="10.5555/c")))
     sync.drain()
-    tell(database, Document(Work(doi="10.5555/known", pmid="123"), whole=False))
+    record(database, Document(Work(doi="10.5555/known", pmid="123"), whole=False))
     sync.drain()
-    assert listed(sync, "randomised trial") == ["10.5555/known"]
-    holds(sync, database)
+    assert suggested(sync, "randomised trial") == ["10.5555/known"]
+    assert_papers_equal_store(sync, database)
 
 
-def test_a_deleted_paper_is_gone_and_cites_nobody(sync: IndexSync, database: Database) -> None:
-    tell(
+def test_entry_of_a_deleted_paper_is_removed(sync: IndexSync, database: Database) -> None:
+    """And it does not count among those that cite another."""
+    record(
         database,
-        citing("10.5555/a", Work(doi="10.5555/c")),
-        citing("10.5555/b", Work(doi="10.5555/d")),
+        full_text("10.5555/a", Work(doi="10.5555/c")),
+        full_text("10.5555/b", Work(doi="10.5555/d")),
     )
-    tell(database, citing("10.5555/e", Work(doi="10.5555/d")))
+    record(database, full_text("10.5555/e", Work(doi="10.5555/d")))
     sync.drain()
     with database.writing() as session:
         for doi in ("10.5555/b", "10.5555/e"):
             papers.remove(session, papers.find(session, doi), NOON)
     sync.drain()
-    assert [card.cited_by for card in stored(database)] == [1, 0, 0]
-    holds(sync, database)
+    assert [entry.cited_by for entry in stored_entries(database)] == [1, 0, 0]
+    assert_papers_equal_store(sync, database)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_whatever_happens_the_catalogue_follows(
-    sync: IndexSync, database: Database, seed: int
-) -> None:
-    chance = random.Random(seed)
-    dois = [f"10.5555/{n}" for n in range(6)]
-    for step in range(30):
-        doi = chance.choice(dois)
-        references = [
-            *(Work(doi=one) for one in chance.sample(dois, 2) if one != doi),
-            *chance.sample((PMID, PRINTED, replace(PMID, pmid="7")), chance.randint(0, 2)),
-        ]
-        pmid = chance.choice(("123", "7")) if chance.random() < 0.2 else None
-        what = chance.random()
-        if what < 0.6:
-            tell(database, citing(doi, *references, version=f"{2000 + step}-01-01", pmid=pmid))
-        elif what < 0.8:
-            tell(
-                database,
-                Document(
-                    Work(doi=doi, title=f"Title {step}", journal="Cells", pmid=pmid), whole=False
-                ),
-            )
-        with database.writing() as session:
-            if 0.8 <= what < 0.9:
-                papers.put(
-                    session, doi, Work(doi=doi, title=f"Said {step}", year=2000 + step), NOON
-                )
-            elif what >= 0.9 and session.scalar(select(Paper.id).where(Paper.doi == doi)):
-                papers.remove(session, papers.find(session, doi), NOON)
-        if chance.random() < 0.7:
-            sync.drain()
-            holds(sync, database)
-    sync.drain()
-    assert sync.lag() == 0
-    holds(sync, database)
-    sync.rebuild()
-    holds(sync, database)
-
-
-def test_a_paper_that_was_applied_but_not_settled_is_applied_again(
-    sync: IndexSync, database: Database
-) -> None:
-    tell(database, citing("10.5555/a", Work(doi="10.5555/c")))
-    sync.drain()
-    with database.writing() as session:
-        outbox.notify_papers(session, [card.id for card in stored(database)])
-    assert sync.drain() == 2
-    holds(sync, database)
-
-
-def test_a_lost_catalogue_is_made_anew(place: Place, sync: IndexSync, database: Database) -> None:
-    tell(database, citing("10.5555/a", Work(doi="10.5555/c")))
-    sync.drain()
-    (lost,) = (place.directory / "index").glob("*/papers")
-    shutil.rmtree(lost)
-    again = IndexSync(database, place.directory / "index")
-    again.open()
-    holds(again, database)
-
-
-def test_a_rebuild_keeps_the_papers_that_come_meanwhile(
-    sync: IndexSync, database: Database
-) -> None:
-    tell(database, citing("10.5555/a", Work(doi="10.5555/c")))
-    sync.drain()
-
-    seen: list[list[str]] = []
-
-    def meanwhile(_done: int, _all: int) -> None:
-        if len(seen) < 2:
-            tell(
-                database,
-                citing(f"10.5555/late{len(seen)}", Work(doi="10.5555/c"), title="Come late"),
-            )
-            sync.drain()
-            seen.append(listed(sync, "come late"))
-
-    sync.rebuild(meanwhile)
-    assert [len(one) for one in seen] == [1, 2], "the old one went on being drained and read"
-    assert len(listed(sync, "come late")) == 2
-    assert sync.lag() == 0
-    holds(sync, database)
-
-
-def test_an_alias_finds_its_prime(database: Database, sync: IndexSync) -> None:
-    tell(database, citing("10.5555/prime"))
+def test_entry_has_the_dois_of_its_aliases(sync: IndexSync, database: Database) -> None:
+    """An alias finds its canonical paper, and has no entry of its own."""
+    record(database, full_text("10.5555/prime"))
     with database.writing() as session:
         same_as.merge(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
     sync.drain()
     sync.follow()
-    prime = [paper_id("10.5555/prime")]
-    assert sync.papers.search("https://doi.org/10.7777/the-alias", 10).ids == prime
+    canonical = [paper_id("10.5555/prime")]
+    assert sync.papers.search("https://doi.org/10.7777/the-alias", 10).ids == canonical
     (line,) = sync.papers.suggest("10.7777/the")
     assert orjson.loads(line)["doi"] == "10.5555/prime"
-    assert len(stored(database)) == 1, "it is not listed by itself"
+    assert len(stored_entries(database)) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_entries_follow_random_changes(sync: IndexSync, database: Database, seed: int) -> None:
+    """Full texts, metadata, corrections and deletions in random order, then a rebuild."""
+    rng = random.Random(seed)
+    dois = [f"10.5555/{n}" for n in range(6)]
+    for step in range(30):
+        doi = rng.choice(dois)
+        references = [
+            *(Work(doi=other) for other in rng.sample(dois, 2) if other != doi),
+            *rng.sample((PMID, PRINTED, replace(PMID, pmid="7")), rng.randint(0, 2)),
+        ]
+        pmid = rng.choice(("123", "7")) if rng.random() < 0.2 else None
+        action = rng.random()
+        if action < 0.6:
+            version = f"{2000 + step}-01-01"
+            record(database, full_text(doi, *references, version=version, pmid=pmid))
+        elif action < 0.8:
+            metadata = Work(doi=doi, title=f"Title {step}", journal="Cells", pmid=pmid)
+            record(database, Document(metadata, whole=False))
+        with database.writing() as session:
+            if 0.8 <= action < 0.9:
+                correction = Work(doi=doi, title=f"Corrected {step}", year=2000 + step)
+                papers.put(session, doi, correction, NOON)
+            elif action >= 0.9 and session.scalar(select(Paper.id).where(Paper.doi == doi)):
+                papers.remove(session, papers.find(session, doi), NOON)
+        if rng.random() < 0.7:
+            sync.drain()
+            assert_papers_equal_store(sync, database)
+    sync.drain()
+    assert sync.lag() == 0
+    assert_papers_equal_store(sync, database)
+    sync.rebuild()
+    assert_papers_equal_store(sync, database)
