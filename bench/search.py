@@ -156,7 +156,7 @@ def _compare_with_fts5(database: Path, target: Path) -> None:
         """
     )
     indexes = database.parent / "index"
-    index = EmbeddedStatementEngine(indexes / (indexes / "current").read_text())
+    engine = EmbeddedStatementEngine(indexes / (indexes / "current").read_text())
     for wanted in (100, 1_000):
         cited, count = connection.execute(
             "SELECT cited_id, count(*) AS k FROM s GROUP BY cited_id ORDER BY abs(k - ?) LIMIT 1",
@@ -169,7 +169,7 @@ def _compare_with_fts5(database: Path, target: Path) -> None:
             type=("mentioning", "supporting"),
             section=("introduction", "discussion"),
         )
-        ours = _median(partial(index.search, query))
+        ours = _median(partial(engine.search, query))
         print(
             f"peer     {count:,} statements, in process: ours {ours:.2f} ms, FTS5 with GROUP BY {theirs:.2f} ms"
         )

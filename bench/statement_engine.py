@@ -1,4 +1,4 @@
-"""How fast the embedded engine is: `python -m bench.statement_engine DIRECTORY [STATEMENTS]`.
+"""CPU time of the embedded statement engine: `python -m bench.statement_engine DIRECTORY [STATEMENTS]`.
 
 Loads made-up statements (a million by default), then asks what a reader of a paper's page asks: a word or two and two
 filters, with all facets and 20 hits, about papers with a few hundred to a few thousand statements. All times are CPU
@@ -39,70 +39,74 @@ QUERIES = 400
 
 
 def entries(count: int) -> Iterator[StatementEntry]:
-    """Made-up statements as the index keeps them, with a line of the size of real ones."""
+    """Entries of made-up statements, with a line of the size of real ones."""
     for number, statement in enumerate(corpus.statements(count)):
         yield entry(number, statement)
 
 
-def entry(number: int, made: corpus.Statement) -> StatementEntry:
-    """One made-up statement as the index keeps it."""
+def entry(number: int, statement: corpus.Statement) -> StatementEntry:
+    """The entry of a made-up statement."""
     id_ = digest("made-up", str(number))
     relationship: Relationship = "self" if number % 9 == 0 else "independent"
-    start, end = made.marker
+    start, end = statement.marker
     line = {
         "id": to_hex(id_),
-        "text": made.text,
-        "before": made.before,
-        "after": made.after,
-        "marker": {"start": start, "end": end, "text": made.text[start:end]},
-        "section": made.section,
-        "section_title": made.section_title,
-        "type": made.type,
-        "confidence": made.confidence,
+        "text": statement.text,
+        "before": statement.before,
+        "after": statement.after,
+        "marker": {"start": start, "end": end, "text": statement.text[start:end]},
+        "section": statement.section,
+        "section_title": statement.section_title,
+        "type": statement.type,
+        "confidence": statement.confidence,
         "type_source": "model",
         "relationship": relationship,
         "language": "en",
         "citing": {
-            "doi": made.citing.doi,
-            "title": made.citing.title,
-            "year": made.citing.year,
-            "publication_type": made.citing.publication_type,
-            "journal": made.citing.journal,
-            "authors": [{"name": name, "orcid": None} for name in made.citing.authors],
+            "doi": statement.citing.doi,
+            "title": statement.citing.title,
+            "year": statement.citing.year,
+            "publication_type": statement.citing.publication_type,
+            "journal": statement.citing.journal,
+            "authors": [{"name": name, "orcid": None} for name in statement.citing.authors],
         },
-        "cited": {"doi": made.cited.doi, "title": made.cited.title, "year": made.cited.year},
+        "cited": {
+            "doi": statement.cited.doi,
+            "title": statement.cited.title,
+            "year": statement.cited.year,
+        },
         "provenance": {
-            "source": f"https://doi.org/{made.citing.doi}",
+            "source": f"https://doi.org/{statement.citing.doi}",
             "format": "jats",
             "licence": "CC-BY-4.0",
-            "anchor": made.anchor,
+            "anchor": statement.anchor,
             "import_id": None,
         },
         "created_at": "2026-01-01T00:00:00Z",
     }
     return StatementEntry(
         id=id_,
-        cited=paper_id(made.cited.doi),
-        citing=paper_id(made.citing.doi),
-        text=made.text,
-        title=made.citing.title,
-        type=cast("Type", made.type),
-        section=cast("Section", made.section),
+        cited=paper_id(statement.cited.doi),
+        citing=paper_id(statement.citing.doi),
+        text=statement.text,
+        title=statement.citing.title,
+        type=cast("Type", statement.type),
+        section=cast("Section", statement.section),
         relationship=relationship,
-        publication_type=made.citing.publication_type,
-        year=made.citing.year,
-        confidence=made.confidence,
-        authors=made.citing.authors,
-        journal=made.citing.journal,
+        publication_type=statement.citing.publication_type,
+        year=statement.citing.year,
+        confidence=statement.confidence,
+        authors=statement.citing.authors,
+        journal=statement.citing.journal,
         line=orjson.dumps(line),
     )
 
 
-def queries(index: EmbeddedStatementEngine, count: int, seed: int = 7) -> list[StatementQuery]:
+def queries(engine: EmbeddedStatementEngine, count: int, seed: int = 7) -> list[StatementQuery]:
     """What readers ask: of a paper cited 200 to 6,000 times, a common word or two, a section and a type."""
     chance = random.Random(seed)
     papers = [paper_id(f"10.5555/cited.{rank}") for rank in range(600)]
-    known = [(paper, index.cost(StatementQuery(cited=(paper,)))) for paper in papers]
+    known = [(paper, engine.cost(StatementQuery(cited=(paper,)))) for paper in papers]
     wanted = [paper for paper, cited in known if 200 <= cited <= 6_000]
     words = corpus.TOPIC_WORDS.split()[:40]
     return [
@@ -119,15 +123,15 @@ def queries(index: EmbeddedStatementEngine, count: int, seed: int = 7) -> list[S
 
 
 def load(path: Path, count: int) -> EmbeddedStatementEngine:
-    """The index of so many statements, made when it is not there."""
-    index = EmbeddedStatementEngine(path)
-    if index.search(StatementQuery(facets=(), limit=1)).total == count:
-        return index
-    made = list(entries(SAMPLE))
-    rate = bare_rate(made)
-    del made
+    """The engine with so many statements, loaded when it has others."""
+    engine = EmbeddedStatementEngine(path)
+    if engine.search(StatementQuery(facets=(), limit=1)).total == count:
+        return engine
+    sample = list(entries(SAMPLE))
+    rate = bare_rate(sample)
+    del sample
     start, cpu = time.perf_counter(), time.process_time()
-    index.apply(entries(count), ())
+    engine.apply(entries(count), ())
     took, spent = time.perf_counter() - start, time.process_time() - cpu
     print(
         f"loaded {count:,}: {count / took:,.0f} a second, {spent / count * 1e6:.0f} µs of CPU each,"
@@ -135,13 +139,14 @@ def load(path: Path, count: int) -> EmbeddedStatementEngine:
     print(
         f"    making them up included; bare Tantivy on ready documents: {rate:.0f} µs of CPU each"
     )
-    return index
+    return engine
 
 
-def bare_rate(made: Sequence[StatementEntry]) -> float:
+def bare_rate(sample: Sequence[StatementEntry]) -> float:
     """CPU microseconds for each document when Tantivy has nothing to wait for."""
     documents = [
-        tantivy.Document.from_dict(statement_fields.to_document(one), SCHEMA) for one in made
+        tantivy.Document.from_dict(statement_fields.to_document(entry_), SCHEMA)
+        for entry_ in sample
     ]
     with TemporaryDirectory() as directory:
         EmbeddedStatementEngine(Path(directory))
@@ -154,13 +159,13 @@ def bare_rate(made: Sequence[StatementEntry]) -> float:
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
-        return (time.process_time() - start) / len(made) * 1e6
+        return (time.process_time() - start) / len(sample) * 1e6
 
 
 def main(path: Path, count: int) -> None:
-    """Load, ask, tell."""
-    index = load(path, count)
-    asked = queries(index, QUERIES)
+    """Load, search, print."""
+    engine = load(path, count)
+    asked = queries(engine, QUERIES)
     chance = random.Random(8)
     common = [replace(query, q=chance.choice(COMMON)) for query in asked]
     workloads = {
@@ -173,15 +178,15 @@ def main(path: Path, count: int) -> None:
         "a prefix": [replace(query, q="ther*") for query in asked[:100]],
         "everything": [StatementQuery()] * 3,
         "a word, everywhere": [StatementQuery(q="alliance")] * 3,
-        "an author, everywhere": [StatementQuery(author=(_author(index),))] * 3,
+        "an author, everywhere": [StatementQuery(author=(_author(engine),))] * 3,
     }
     for name, some in workloads.items():
-        first = timed([partial(index.search, query) for query in some])
-        again = timed([partial(index.search, query) for query in some])
-        told(f"{name}, first time", first)
-        told(f"{name}, again", again)
+        first = timed([partial(engine.search, query) for query in some])
+        again = timed([partial(engine.search, query) for query in some])
+        report(f"{name}, first time", first)
+        report(f"{name}, again", again)
     start = time.process_time()
-    streamed = sum(1 for _ in islice(index.stream(StatementQuery(q="the")), 100_000))
+    streamed = sum(1 for _ in islice(engine.stream(StatementQuery(q="the")), 100_000))
     print(f"stream: {streamed / (time.process_time() - start):,.0f} a second of CPU")
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(("VmHWM", "RssAnon", "RssFile")):
@@ -198,15 +203,15 @@ def timed(calls: Sequence[Callable[[], object]]) -> list[float]:
     return spent
 
 
-def told(name: str, spent: Sequence[float]) -> None:
-    """One line: what it was, and what it cost."""
+def report(name: str, spent: Sequence[float]) -> None:
+    """Print the name of a workload and its times, in one line."""
     late = sorted(spent)[len(spent) * 19 // 20]
     mean = sum(spent) / len(spent)
     print(f"{name:60} median {median(spent):9,.0f} µs   mean {mean:9,.0f}   95% {late:9,.0f}")
 
 
-def _author(index: EmbeddedStatementEngine) -> str:
-    values = index.search(StatementQuery(facets=("author",), limit=1)).facets["author"].values
+def _author(engine: EmbeddedStatementEngine) -> str:
+    values = engine.search(StatementQuery(facets=("author",), limit=1)).facets["author"].values
     return str(values[-1]["value"])
 
 

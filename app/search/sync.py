@@ -1,7 +1,7 @@
 """One process's view of the search index, kept a true copy of the store: opened, drained, followed, rebuilt.
 
-Every process polls for what others did: a commit to the current index, or another current index. Whoever gets
-drain.lock applies the outbox (`drain`); whoever finds the index missing or unusable builds a new one (`rebuild`). Both
+Every process polls for what others did: a commit to the current index, or another current index. The process that gets
+drain.lock applies the outbox (`drain`); one that finds the index missing or unusable builds a new one (`rebuild`). Both
 indexes, of statements and of papers, are drained, rebuilt and made current together.
 
 The name of the current index is in its directory (`index_root`) and in the database (`index_state`). Where the two

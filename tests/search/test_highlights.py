@@ -13,7 +13,7 @@ from tests.search.samples import WORDS
 TEXTS = st.lists(st.sampled_from([*WORDS, "–", "…", "(", "'s", "_", "-"]), max_size=12).map(
     " ".join
 )
-_ENDINGS = (
+_SUFFIXES = (
     "s es ed ing ly ation ational ness fulness y ies ied al alism iveness bility ble ement er"
 )
 _IRREGULAR = "skis skies dying lying tying idly gently ugly early only singly nobility sensibly crises"  # fmt: skip
@@ -61,9 +61,9 @@ def test_find_spans_folds_letters_beyond_ascii(text: str, prefix: str) -> None:
     )
 
 
-@pytest.mark.parametrize("ending", ["", *_ENDINGS.split()])
-def test_stem_changes_bound_how_stems_differ(ending: str) -> None:
+@pytest.mark.parametrize("suffix", ["", *_SUFFIXES.split()])
+def test_stem_changes_bound_how_stems_differ(suffix: str) -> None:
     """Every word begins with its stem, but for so many letters at the stem's end."""
-    for word in tokenize(" ".join(base + ending for base in (TOPIC_WORDS + _IRREGULAR).split())):
+    for word in tokenize(" ".join(base + suffix for base in (TOPIC_WORDS + _IRREGULAR).split())):
         stemmed = stem(word)
         assert word.startswith(stemmed[: max(len(stemmed) - STEM_CHANGES, 1)]), stemmed
