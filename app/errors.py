@@ -1,4 +1,4 @@
-"""The exceptions that a request can end with: facts, each with its HTTP status, a slug, a title and a page.
+"""Exceptions that a request can end with: each has an HTTP status, a slug, a title and a page.
 
     Problem (500)
     ├── Internal (500)                  our fault; the log has more under the request's id

@@ -1,4 +1,7 @@
-"""The application, put together: what is outside the process is handed in here, and nothing happens at import."""
+"""Application factory: wiring and lifespan.
+
+Everything outside the process is handed in to `create_app`, and nothing happens at import.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

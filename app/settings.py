@@ -1,4 +1,7 @@
-"""Settings: `CITANCE_…` in the environment, all of them optional. Read by `main` and the commands only."""
+"""Settings: `CITANCE_…` in the environment, all of them optional.
+
+Read by `main` and the commands only.
+"""
 
 from pathlib import Path
 from typing import Annotated, Literal

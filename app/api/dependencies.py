@@ -1,4 +1,4 @@
-"""FastAPI dependencies and path parameters: the app's state, database sessions, the name of the API key."""
+"""FastAPI dependencies and path parameters: app state, database sessions, API key."""
 
 from collections.abc import Iterator
 from typing import Annotated

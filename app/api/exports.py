@@ -1,4 +1,7 @@
-"""Exports: a whole result as a stream in bounded memory, statements a line each, or their papers, each once."""
+"""Exports: a whole result as a stream of NDJSON, CSV, BibTeX or RIS, in bounded memory.
+
+NDJSON and CSV have a line for each statement; BibTeX and RIS have the papers they belong to, each once.
+"""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator

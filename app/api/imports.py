@@ -1,4 +1,4 @@
-"""/imports: uploads of files, which are loaded after the response, and the records of their loading."""
+"""/imports: uploads that are loaded after the response, and the records of their loading."""
 
 import os
 from collections.abc import AsyncIterator

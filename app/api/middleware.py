@@ -1,4 +1,4 @@
-"""ASGI middleware around every request: its id, HEAD, the limit of its body, unexpected errors, access log, metrics."""
+"""ASGI middleware: request id, HEAD, body limit, unexpected errors, access log, metrics."""
 
 import itertools
 import logging

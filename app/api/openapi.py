@@ -1,4 +1,4 @@
-"""OpenAPI description: FastAPI's own, with our problems in place of its errors, and with what it can't see."""
+"""OpenAPI description: FastAPI's own, with our problems, vocabularies and query parameters."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Search responses: a page of JSON from the index's own bytes, with the ETag known before the search, or an export."""
+"""Search responses: a page of statements as JSON, or a whole result as a stream.
+
+JSON is put together from the bytes that the index keeps, and its ETag is known before the search.
+"""
 
 from dataclasses import replace
 from time import perf_counter

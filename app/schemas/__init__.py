@@ -1,3 +1,4 @@
-"""Pydantic models of the JSON that is sent and received: contract, validation and documentation of the HTTP API.
+"""Pydantic models of the JSON on the wire: contract, validation and documentation.
 
-Answers are built as plain data, and not from these models; what comes in is validated by them."""
+Answers are built as plain data, and not from these models; what comes in is validated by them.
+"""

@@ -1,4 +1,4 @@
-"""Types of the fields of requests, with their bounds; and how a field gets its description and example."""
+"""Field types of requests, with their bounds; and fields with a description and an example."""
 
 from typing import Annotated, Any
 
