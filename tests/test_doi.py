@@ -40,20 +40,20 @@ LEGAL = [
 ]
 
 
-@pytest.mark.parametrize("shown", LEGAL)
-def test_a_legal_doi_survives_bare_and_as_every_kind_of_uri(shown: str) -> None:
-    assert doi.clean(shown) == shown
-    assert doi.clean(f" doi:{shown}\n") == shown
-    assert doi.clean(f"DOI: {shown}") == shown
+@pytest.mark.parametrize("display", LEGAL)
+def test_clean_keeps_a_legal_doi_bare_and_as_any_uri(display: str) -> None:
+    assert doi.clean(display) == display
+    assert doi.clean(f" doi:{display}\n") == display
+    assert doi.clean(f"DOI: {display}") == display
     for place in ("https://doi.org/", "http://dx.doi.org/", "HTTPS://WWW.DOI.ORG/", "doi.org/"):
-        assert doi.clean(place + quote(shown)) == shown
-        assert doi.clean(place + quote(shown, safe="")) == shown
-    assert doi.clean("info:doi/" + quote(shown)) == shown
-    assert doi.clean("urn:doi:" + quote(shown)) == shown
+        assert doi.clean(place + quote(display)) == display
+        assert doi.clean(place + quote(display, safe="")) == display
+    assert doi.clean("info:doi/" + quote(display)) == display
+    assert doi.clean("urn:doi:" + quote(display)) == display
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "display"),
     [
         ("doi: http://dx.doi.org/10.1000/x", "10.1000/x"),
         ("http://dx.doi.org/doi:10.1000/x", "10.1000/x"),
@@ -69,8 +69,8 @@ def test_a_legal_doi_survives_bare_and_as_every_kind_of_uri(shown: str) -> None:
         ("\u00a0doi :10.1000/x\u3000", "10.1000/x"),
     ],
 )
-def test_what_stands_around_a_doi_goes(text: str, shown: str) -> None:
-    assert doi.clean(text) == shown
+def test_clean_removes_what_is_around_a_doi(text: str, display: str) -> None:
+    assert doi.clean(text) == display
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_what_stands_around_a_doi_goes(text: str, shown: str) -> None:
         "10.1000/" + "ж" * (doi.LONGEST // 2),
     ],
 )
-def test_what_is_no_doi_is_none(text: str) -> None:
+def test_clean_and_parse_return_none_for_other_texts(text: str) -> None:
     assert doi.clean(text) is None
     assert doi.parse(text) is None
 
 
-def test_only_ascii_letters_fold_in_the_key() -> None:
+def test_fold_only_ascii_letters() -> None:
     assert doi.parse("https://doi.org/10.1037/INT0000101") == "10.1037/int0000101"
     assert doi.parse("10.1000/ÄB") == "10.1000/Äb"
     assert doi.parse("10.1000/İK") == "10.1000/İk"
@@ -115,7 +115,7 @@ def test_only_ascii_letters_fold_in_the_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "display"),
     [
         ("doi: http://dx.doi.org/10.1000/x", "10.1000/x"),
         ("\n      10.1111/j.1467-789X.2007.00439.x\n    ", "10.1111/j.1467-789X.2007.00439.x"),
@@ -142,8 +142,8 @@ def test_only_ascii_letters_fold_in_the_key() -> None:
         ("", None),
     ],
 )
-def test_identifiers_out_of_markup(text: str, shown: str | None) -> None:
-    assert doi.from_markup(text) == shown
+def test_from_markup(text: str, display: str | None) -> None:
+    assert doi.from_markup(text) == display
 
 
 @pytest.mark.parametrize(
@@ -197,20 +197,20 @@ def test_identifiers_out_of_markup(text: str, shown: str | None) -> None:
         ("Nature 10.\u200b1000/x\u00ady", ["10.1000/xy"]),
     ],
 )
-def test_dois_in_running_text(text: str, found: list[str]) -> None:
+def test_find_all_in_running_text(text: str, found: list[str]) -> None:
     assert doi.find_all(text) == found
     assert doi.find(text) == (found[0] if found else None)
 
 
-@pytest.mark.parametrize("shown", LEGAL)
-def test_a_doi_that_stands_alone_keeps_its_last_character(shown: str) -> None:
-    if not re.search(r"&lt;|doi:", shown):
-        assert doi.find_all(shown) == [shown]
-        assert doi.find_all(f"https://doi.org/{quote(shown)}") == [shown]
+@pytest.mark.parametrize("display", LEGAL)
+def test_find_all_keeps_the_end_of_a_doi_alone(display: str) -> None:
+    if not re.search(r"&lt;|doi:", display):
+        assert doi.find_all(display) == [display]
+        assert doi.find_all(f"https://doi.org/{quote(display)}") == [display]
 
 
 @pytest.mark.parametrize(
-    ("shown", "second_try"),
+    ("display", "second_try"),
     [
         ("10.1126/science.1203810.", "10.1126/science.1203810"),
         ("10.1000/abc).", "10.1000/abc"),
@@ -221,8 +221,8 @@ def test_a_doi_that_stands_alone_keeps_its_last_character(shown: str) -> None:
         ("10.1000/.", None),
     ],
 )
-def test_trim_is_the_second_try(shown: str, second_try: str | None) -> None:
-    assert doi.trim(shown) == second_try
+def test_trim(display: str, second_try: str | None) -> None:
+    assert doi.trim(display) == second_try
 
 
 PRINTABLE = st.characters(exclude_categories=("C", "Z"))
@@ -234,22 +234,24 @@ DOIS = st.builds(
 
 
 @given(DOIS)
-def test_any_printable_suffix_is_kept_through_a_url(shown: str) -> None:
-    assert doi.clean(shown) == shown
-    assert doi.clean("https://doi.org/" + quote(shown, safe="")) == shown
+def test_clean_keeps_any_printable_suffix_of_a_url(display: str) -> None:
+    assert doi.clean(display) == display
+    assert doi.clean("https://doi.org/" + quote(display, safe="")) == display
 
 
 @given(DOIS)
-def test_a_key_is_its_own_key_and_that_of_any_ascii_case(shown: str) -> None:
-    key = doi.parse(shown)
+def test_parse_is_idempotent_and_ignores_ascii_case(display: str) -> None:
+    key = doi.parse(display)
     assert key is not None
-    assert doi.parse(key) == key == doi.fold(shown)
-    shouted = re.sub("[a-z]", lambda letter: letter[0].upper(), shown)
+    assert doi.parse(key) == key == doi.fold(display)
+    shouted = re.sub("[a-z]", lambda letter: letter[0].upper(), display)
     assert doi.parse(shouted) == key
 
 
-@given(st.text(max_size=200) | DOIS.map(lambda shown: f"See (doi:{shown}), &lt;b&gt; {shown}."))
-def test_whatever_is_found_is_a_doi(text: str) -> None:
+@given(
+    st.text(max_size=200) | DOIS.map(lambda display: f"See (doi:{display}), &lt;b&gt; {display}.")
+)
+def test_every_function_returns_dois(text: str) -> None:
     answers = [doi.clean(text), doi.from_markup(text), *doi.find_all(text)]
     assert all(doi.clean(answer) == answer for answer in answers if answer is not None)
     for answer in answers:
@@ -258,7 +260,7 @@ def test_whatever_is_found_is_a_doi(text: str) -> None:
 
 
 @given(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._()-]{0,30}[A-Za-z0-9]", fullmatch=True))
-def test_the_sentence_does_not_leak_into_the_doi(suffix: str) -> None:
+def test_find_all_takes_nothing_of_the_sentence(suffix: str) -> None:
     if suffix.count("(") == suffix.count(")"):
         assert doi.find_all(f"As shown (doi: 10.1000/{suffix}), it is.") == [f"10.1000/{suffix}"]
 
@@ -278,7 +280,7 @@ def test_the_sentence_does_not_leak_into_the_doi(suffix: str) -> None:
     ],
     ids=lambda text: text[:12],
 )
-def test_hostile_text_takes_time_in_proportion_to_its_length(text: str) -> None:
+def test_functions_take_linear_time_on_hostile_text(text: str) -> None:
     start = time.process_time()
     doi.clean(text)
     doi.from_markup(text)
@@ -286,7 +288,7 @@ def test_hostile_text_takes_time_in_proportion_to_its_length(text: str) -> None:
     assert time.process_time() - start < 2
 
 
-def test_no_doi_of_real_articles_is_refused() -> None:
+def test_from_markup_reads_all_dois_of_real_articles() -> None:
     folder = DATA / "jats" / "open"
     if not folder.is_dir():
         pytest.skip(f"{folder} is absent")
@@ -303,7 +305,7 @@ def test_no_doi_of_real_articles_is_refused() -> None:
     assert seen > 1000
 
 
-def test_no_doi_asked_of_a_registry_is_refused() -> None:
+def test_clean_reads_all_dois_asked_of_registries() -> None:
     table = DATA / "upstream.tsv"
     if not table.is_file():
         pytest.skip(f"{table} is absent")

@@ -11,12 +11,12 @@ from app.db.models import Base
 from tests.conftest import Place
 
 
-def test_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+def test_upgrade_makes_exactly_the_tables_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-def test_an_older_schema_is_refused_with_the_command_that_helps(database: Database) -> None:
+def test_check_refuses_an_older_schema_with_a_command(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     with pytest.raises(migrate.SchemaBehind, match="citance db upgrade"):

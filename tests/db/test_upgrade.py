@@ -1,4 +1,4 @@
-"""What was stored under an older schema is there under the newer."""
+"""Data stored under an older schema is there under the newer."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from app.lookup.circuit_breaker import blocked_registries
 from tests.conftest import NOON, Place
 
 
-def test_identifiers_outlive_the_second_migration(nowhere: Place) -> None:
+def test_upgrade_0002_keeps_identifiers(nowhere: Place) -> None:
     database = open_database(nowhere.url)
     migrate.upgrade(database, "0001")
     with database.engine.begin() as connection:

@@ -13,7 +13,7 @@ from app.lookup.match_references import MatchProgress, match_references
 from tests.conftest import NOON
 from tests.lookup.registry_server import RegistryServer, answer, registry_client, serve_registries
 from tests.lookup.works import LOOMS, LOOMS_PRINTED, work_list
-from tests.store.test_same_as import line, tell
+from tests.store.documents import line_of, record
 
 WORKS = "/works"
 
@@ -39,7 +39,7 @@ def run(
 
 def test_match_references_gives_a_reference_its_doi(database: Database) -> None:
     """It is asked for once, and keeps its statements."""
-    (id_,) = tell(database, citing(Work(raw=LOOMS_PRINTED))).ids
+    (id_,) = record(database, citing(Work(raw=LOOMS_PRINTED))).ids
     with database.writing() as session:
         session.query(Outbox).delete()
     with serve_registries() as registries:
@@ -47,21 +47,21 @@ def test_match_references_gives_a_reference_its_doi(database: Database) -> None:
         assert run(database, registries) == MatchProgress(asked=1, matched=1)
         assert run(database, registries) == MatchProgress()
         assert len(registries.requests) == 1
-    assert line(database, id_)["cited"]["doi"] == "10.5555/looms"
+    assert line_of(database, id_)["cited"]["doi"] == "10.5555/looms"
     with database.reading() as session:
         assert session.scalars(select(Outbox.statement_id)).all() == [id_]
 
 
 def test_match_references_stores_that_there_is_no_match(database: Database) -> None:
     """What is not surely the work is not taken, and not asked for again."""
-    (id_,) = tell(database, citing(Work(raw=LOOMS_PRINTED))).ids
+    (id_,) = record(database, citing(Work(raw=LOOMS_PRINTED))).ids
     with serve_registries() as registries:
         registries.set_answers(
             "crossref", WORKS, answer(work_list(LOOMS, {**LOOMS, "DOI": "10.5555/twin"}))
         )
         assert run(database, registries) == MatchProgress(asked=1)
         assert run(database, registries) == MatchProgress()
-    assert line(database, id_)["cited"]["doi"] is None
+    assert line_of(database, id_)["cited"]["doi"] is None
     with database.reading() as session:
         assert session.scalars(select(ReferenceMatch.doi)).all() == [None]
 
@@ -71,7 +71,7 @@ def test_match_references_stops_after_failures(
 ) -> None:
     """A registry that fails ends the run, and nothing is taken for absent."""
     works = [Work(raw=f"{LOOMS_PRINTED} {n}") for n in range(5)]
-    tell(database, citing(*works))
+    record(database, citing(*works))
     with serve_registries() as registries:
         registries.set_answers("crossref", WORKS, answer(b"{}", 500))
         progress = run(database, registries)
@@ -83,7 +83,7 @@ def test_match_references_stops_after_failures(
 
 def test_match_references_stops_offline(database: Database) -> None:
     """No registry is asked."""
-    tell(database, citing(Work(raw=LOOMS_PRINTED)))
+    record(database, citing(Work(raw=LOOMS_PRINTED)))
     with serve_registries() as registries:
         assert "offline" in (run(database, registries, lookup="offline").stopped or "")
         assert not registries.requests
@@ -91,13 +91,13 @@ def test_match_references_stops_offline(database: Database) -> None:
 
 def test_match_references_begins_with_those_cited_most(database: Database) -> None:
     """`limit` bounds what is asked for."""
-    tell(
+    record(
         database, citing(Work(raw="Cited once, by one paper only. 1999."), Work(raw=LOOMS_PRINTED))
     )
     other = Document(
         paper=Work(doi="10.5555/other", title="O"), references=(Work(raw=LOOMS_PRINTED),)
     )
-    tell(database, other)
+    record(database, other)
     with serve_registries() as registries:
         registries.set_answers("crossref", WORKS, answer(work_list(LOOMS)))
         assert run(database, registries, limit=1) == MatchProgress(asked=1, matched=1)

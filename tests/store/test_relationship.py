@@ -1,4 +1,4 @@
-"""Self or independent: who is the same person, and when nobody can tell."""
+"""Author matching: self, independent, and when neither is certain."""
 
 import pytest
 
@@ -36,7 +36,7 @@ OTHERS = [person("Mary", "Jones"), Author("The Mouse Consortium")]
         (Author("ATLAS Collaboration"), Author("ATLAS collaboration")),
     ],
 )
-def test_a_shared_author_makes_it_self(one: Author, other: Author) -> None:
+def test_relationship_is_self_with_a_shared_author(one: Author, other: Author) -> None:
     assert relationship([*OTHERS, one], True, [other], True) == "self"
     assert relationship([other], True, [one], True) == "self"
     assert relationship([one], False, [other], False) == "self"
@@ -53,34 +53,35 @@ def test_a_shared_author_makes_it_self(one: Author, other: Author) -> None:
         (Author("World Health Organization"), Author("World Trade Organization")),
     ],
 )
-def test_no_shared_author_makes_it_independent_when_both_lists_are_whole(
-    one: Author, other: Author
-) -> None:
+def test_relationship_is_independent_without_one(one: Author, other: Author) -> None:
+    """If both lists are complete."""
     assert relationship([one], True, [other], True) == "independent"
     assert relationship([one], False, [other], True) == "unknown"
     assert relationship([one], True, [other], False) == "unknown"
 
 
-def test_a_list_that_nobody_knows_tells_nothing() -> None:
+def test_relationship_to_an_unknown_list_is_unknown() -> None:
     assert relationship([], True, OTHERS, True) == "unknown"
     assert relationship(OTHERS, True, [], True) == "unknown"
 
 
-def test_one_family_name_without_given_names_tells_nothing() -> None:
+def test_relationship_without_given_names_is_unknown() -> None:
+    """Of two people of one family name."""
     assert (
         relationship([Author("Smith", None, "Smith")], True, [person("Mary", "Smith")], True)
         == "unknown"
     )
 
 
-def test_half_of_a_double_name_tells_nothing() -> None:
+def test_relationship_by_half_a_double_name_is_unknown() -> None:
     assert (
         relationship([person("A", "García")], True, [person("A", "García López")], True)
         == "unknown"
     )
 
 
-def test_names_in_different_scripts_prove_nothing() -> None:
+def test_relationship_across_scripts_is_unknown() -> None:
+    """Within one script, or with letters that decompose, it is independent."""
     assert relationship([person("伟", "王")], True, [person("Wei", "Wang")], True) == "unknown"
     assert (
         relationship([person("Иван", "Иванов")], True, [person("I", "Ivanov")], True) == "unknown"

@@ -1,0 +1,21 @@
+"""Counts of statements and citations, aliases being resolved."""
+
+from app.db.engine import Database
+from app.ids import paper_id
+from app.store import tallies
+from tests.store.documents import RESOLVED, UNRESOLVED, record, reference_list
+
+
+def test_tallies_count_a_citing_paper_once(database: Database) -> None:
+    """It cites a paper by its DOI and by an alias."""
+    record(
+        database,
+        reference_list("10.5555/a", UNRESOLVED, RESOLVED),
+        reference_list("10.5555/b", RESOLVED),
+    )
+    known, citing = paper_id("10.5555/known"), paper_id("10.5555/a")
+    with database.reading() as session:
+        tally = tallies.tallies(session, {known: None})[known]
+        assert (tally["publications"], tally["total"]) == (2, 3)
+        assert tallies.count_references(session, [citing])[citing] == (1, 2)
+        assert tallies.count_citations(session) == 2
