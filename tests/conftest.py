@@ -19,6 +19,7 @@ from app.db import migrate
 from app.db.engine import Database, open_database
 from tests.servers import Server, serving
 
+pytest_plugins = ("tests.slowest",)
 # a busy machine is no fault of what is tested
 settings.register_profile("any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any pace")

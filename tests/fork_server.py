@@ -5,7 +5,8 @@ process runs `app.cli.main.main` with the arguments, environment, directory, fil
 it, and ends as the interpreter ends it. That the installed script does the same is tried in tests/cli.
 
 A client connects to the socket and sends one message: JSON, with the three standard file descriptors beside it. It receives
-the process's id, and its exit status when it has ended, as C ints. The server ends when its standard input does.
+the process's id (`STARTED`), and when it has ended its exit status and the CPU seconds that it took (`ENDED`). The server
+ends when its standard input does.
 """
 
 import gc
@@ -38,7 +39,7 @@ LIBRARIES = (
 """What commands import while they run."""
 LARGEST = 1_000_000
 """Bytes of a message."""
-INT = struct.Struct("i")
+STARTED, ENDED = struct.Struct("i"), struct.Struct("id")
 
 
 def serve(path: str) -> bool:
@@ -88,7 +89,7 @@ def _forked(listening: socket.socket, clients: dict[int, socket.socket]) -> bool
         return True
     for file in files:
         os.close(file)
-    client.sendall(INT.pack(pid))
+    client.sendall(STARTED.pack(pid))
     clients[pid] = client
     return False
 
@@ -110,11 +111,12 @@ def _become(message: bytes, files: list[int]) -> None:
 
 def _report_ended(clients: dict[int, socket.socket]) -> None:
     while clients:
-        pid, status = os.waitpid(-1, os.WNOHANG)
+        pid, status, used = os.wait4(-1, os.WNOHANG)
         if pid == 0:
             return
         with clients.pop(pid) as client, suppress(OSError):  # the test may be over
-            client.sendall(INT.pack(os.waitstatus_to_exitcode(status)))
+            code = os.waitstatus_to_exitcode(status)
+            client.sendall(ENDED.pack(code, used.ru_utime + used.ru_stime))
 
 
 if __name__ == "__main__":

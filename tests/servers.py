@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ from app.clock import now
 from app.db import migrate
 from app.db.engine import open_database
 from app.store import api_keys
-from tests.fork_server import INT
+from tests.fork_server import ENDED, STARTED
 
 T = TypeVar("T")
 CITANCE = Path(sys.executable).parent / "citance"
@@ -69,7 +70,7 @@ class Command:
             }
             self._connection = _fork_server()
             socket.send_fds(self._connection, [json.dumps(message).encode()], descriptors)
-        self.pid = self._received()
+        (self.pid,) = self._received(STARTED)
 
     def poll(self) -> int | None:
         """The exit status; None while it runs."""
@@ -81,8 +82,9 @@ class Command:
         """The exit status, negative after a signal. Raises `TimeoutError`."""
         if self.returncode is None:
             self._connection.settimeout(timeout)
-            self.returncode = self._received()
+            self.returncode, seconds = self._received(ENDED)
             self._connection.close()
+            cpu_of_commands.append(seconds)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -95,10 +97,14 @@ class Command:
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
-    def _received(self) -> int:
-        packed = self._connection.recv(INT.size)
+    def _received(self, what: struct.Struct) -> tuple[Any, ...]:
+        packed = self._connection.recv(what.size)
         assert packed, "the fork server has ended"
-        return int(INT.unpack(packed)[0])
+        return what.unpack(packed)
+
+
+cpu_of_commands: list[float] = []
+"""Seconds of each command that has ended."""
 
 
 def run(
