@@ -1,4 +1,4 @@
-"""Text of one block (paragraph, list item, table cell, caption, heading, …) with the offsets of its citations.
+"""Text of a block (paragraph, list item, table cell, caption, …) with the offsets of its citations.
 
 Where a list, a quotation or a box stands inside, a sentence ends. Figures, tables and footnotes inside are
 no part of its sentences: they are blocks of their own. Superscript citations are put in brackets, see

@@ -1,4 +1,4 @@
-"""Role of each JATS element inside a block's text: break, set apart, superscript, cross-reference, formula, …"""
+"""Role of each JATS element inside a block's text: break, superscript, cross-reference, formula, …"""
 
 from lxml import etree
 

@@ -1,4 +1,4 @@
-"""Text of an element as a reader sees it: white space collapsed as in a browser, inline markup resolved.
+"""Text of an element as a reader sees it: white space collapsed, inline markup resolved.
 
 A formula stands there once, as "□" where it is a picture. Figures, tables, footnotes and display formulas
 inside are left out, and so are the signs that call a footnote.

@@ -1,4 +1,4 @@
-"""In-text citations of a block: the references that its `xref`s cite, and the markers that a reader sees.
+"""In-text citations of a block: the references that its `xref`s cite, and their markers as printed.
 
 - A range ("[3]–[5]", every kind of dash or "to", inside or between the tags) cites the references between
   its ends too, by their position in the list, if it increases. So does a range or a list of numbers

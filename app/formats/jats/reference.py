@@ -134,7 +134,7 @@ class _CitationReader:
             self.set_field("arxiv", found)
 
     def read_text(self, text: str) -> None:
-        """What the printed reference says besides its tags."""
+        """Read a reference as printed: its text, and what the tags lack."""
         work = self.work
         if not text:
             return

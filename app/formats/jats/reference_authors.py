@@ -1,4 +1,4 @@
-"""Authors of one reference, with editors and second spellings of names left out, and whether the list is complete."""
+"""Authors of one reference, without editors and second spellings, and whether their list is complete."""
 
 import re
 from collections.abc import Iterator

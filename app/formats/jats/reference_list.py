@@ -1,4 +1,4 @@
-"""Reference lists (`ref-list`) of an article: the works they cite, and what an `xref`'s `rid` refers to.
+"""Reference lists (`ref-list`) of an article: the works they cite, and what each id refers to.
 
 One `ref` may hold several citations. A `mixed-citation` next to an `element-citation`, and the two in
 `citation-alternatives`, are one work written twice (SciELO, Springer): the tagged one gives the fields, the

@@ -1,4 +1,4 @@
-"""Body, abstract and notes: the paragraphs, captions, cells, footnotes, list items and headings that cite.
+"""Blocks that cite in body, abstract and notes: paragraphs, captions, cells, footnotes, items, headings.
 
 Where `s` elements mark the sentences, they are taken as they are. Coordinates are ignored. GROBID writes its
 sections side by side; the number of a heading (`head/@n`) gives the section that it is part of.

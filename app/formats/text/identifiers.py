@@ -1,4 +1,4 @@
-"""Identifiers of papers and people in printed text, links and tagged fields: DOI, PMID, PMCID, arXiv, ORCID.
+"""Identifiers in printed text, links and tagged fields: DOI, PMID, PMCID, arXiv, ORCID.
 
 `app.doi` defines what a DOI is. Handled here is what reference lists do to DOIs: dashes in place of hyphens,
 percent escapes left unresolved, line ends inside, links whose address and text differ.

@@ -1,4 +1,4 @@
-"""Paragraph as a sequence of runs, each citing or not: what readers of inline citations hand to `statements`."""
+"""Paragraph as a sequence of runs that cite or do not: the input of `statements`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
