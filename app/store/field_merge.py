@@ -57,16 +57,15 @@ class PaperMetadata:
 
     def add(self, work: Work, source: int) -> None:
         """Merge what a source claims, field by field."""
-        if source == Source.MENTION and work == self._last_mention:
+        if source == _MENTION and work == self._last_mention:
             return
         for name, claim in zip(_PLAIN, _plain_values(work), strict=True):
             if claim is not None:
                 self._merge(name, claim, source)
         for name, stored_form in _CONVERTED:
-            claim = stored_form(work)
-            if claim is not None:
-                self._merge(name, claim, source)
-        if source == Source.MENTION:
+            if getattr(work, name):
+                self._merge(name, stored_form(work), source)
+        if source == _MENTION:
             self._last_mention = work
 
     def add_claims_of(self, other: "PaperMetadata") -> None:
@@ -80,9 +79,10 @@ class PaperMetadata:
         confidence = self.sources.get(name, 0)
         if source < confidence:
             return
-        if source == confidence and source in _MANY and claim != (had := self.values.get(name)):
+        if source > confidence:
+            self.sources[name] = source
+        elif source in _MANY and claim != (had := self.values.get(name)):
             claim = max(claim, had, key=_weight)
-        self.sources[name] = source
         self.values[name] = claim
 
     def withdraw(self, source: int) -> None:
@@ -104,16 +104,16 @@ def journal_id(title: str) -> int:
     return digest("journal", title)
 
 
-def _journal(work: Work) -> int | None:
-    return journal_id(work.journal) if work.journal else None
+def _journal(work: Work) -> int:
+    return journal_id(work.journal)
 
 
-def _full_text(work: Work) -> list[dict[str, str | None]] | None:
-    return [{"url": link.url, "licence": link.licence} for link in work.full_text] or None
+def _full_text(work: Work) -> list[dict[str, str | None]]:
+    return [{"url": link.url, "licence": link.licence} for link in work.full_text]
 
 
-def _authors(work: Work) -> tuple[tuple[Author, ...], bool] | None:
-    return (work.authors, work.authors_complete) if work.authors else None
+def _authors(work: Work) -> tuple[tuple[Author, ...], bool]:
+    return work.authors, work.authors_complete
 
 
 def _weight(value: Any) -> tuple[bool, int, str]:
@@ -122,6 +122,7 @@ def _weight(value: Any) -> tuple[bool, int, str]:
     return isinstance(value, tuple) and value[1], len(text), text
 
 
+_MENTION = Source.MENTION
 _MANY = (Source.MENTION, Source.REGISTRY)
 """Sources that may be several with equal confidence, so that the last one must not win."""
 _NAMES = tuple(one.name for one in MERGED_FIELDS)
