@@ -1,11 +1,11 @@
-"""How fast JATS articles become documents, against lxml that only parses them, and a whole load against that.
+"""Speed of reading JATS articles, against lxml that only parses them, and of a whole load, against reading alone.
 
     articles   read in this process, in turns with bare lxml over the same bytes: CPU time, the median of the ratios
     archive    `citance ingest` into a fresh store with types and index, against reading alone with as many processes
 
 CITANCE_BENCH_ARTICLES names a file, folder or archive for the first part, CITANCE_BENCH_ARCHIVE one for the second, of
-which CITANCE_BENCH_FIRST takes so many files only. Where neither is at hand, the articles of app/sample stand in: they
-show that the bench works, and too little of anything else.
+which CITANCE_BENCH_FIRST takes so many files only. Without these, and without the real articles, those of app/sample are
+read: too few to measure anything, and enough to see that the benchmark works.
 """
 
 import os
@@ -39,7 +39,7 @@ FIRST = "CITANCE_BENCH_FIRST"
 
 
 class Counts(NamedTuple):
-    """What was found in some files."""
+    """Counts of what some files contain."""
 
     bytes: int = 0
     articles: int = 0
@@ -56,14 +56,14 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Spent:
-    """Seconds by the clock, and of all processors."""
+    """Seconds of wall-clock time, and of CPU time over all processors."""
 
     clock: float
     cpu: float
 
 
 def run(here: Path) -> None:
-    """Print both parts; what they write stays below `here`."""
+    """Print both parts. They write below the folder `here` only."""
     _against_lxml(_path("CITANCE_BENCH_ARTICLES", "open"))
     first = int(os.environ.get(FIRST, "0"))
     archive = _path("CITANCE_BENCH_ARCHIVE", "bulk.tar.gz")
@@ -78,7 +78,7 @@ def _path(variable: str, name: str) -> Path:
 
 
 def _first(archive: Path, count: int, folder: Path) -> Path:
-    """A folder with that many files of an archive."""
+    """A folder with the first `count` files of an archive."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for number, piece in enumerate(islice(_articles(archive), count)):
@@ -91,17 +91,17 @@ def _articles(path: Path) -> Iterator[Piece]:
 
 
 def _against_lxml(path: Path) -> None:
-    collect_garbage_rarely()  # as in the processes that read for a load
+    collect_garbage_rarely()  # as the worker processes of a load do
     contents = [piece.content for piece in _articles(path) if _is_well_formed(piece.content)]
     found = _counts(len(content) for content in contents)
     for content in contents:
         found = _sum(found, _counts((), jats.read(content)))
-    floors, ours = [], []
+    floors, times = [], []
     for _ in range(ROUNDS):
         floors.append(_cpu(_parse, contents))
-        ours.append(_cpu(_extract, contents))
-    floor, spent = statistics.median(floors), statistics.median(ours)
-    ratio = statistics.median(mine / bare for mine, bare in zip(ours, floors, strict=True))
+        times.append(_cpu(_extract, contents))
+    floor, spent = statistics.median(floors), statistics.median(times)
+    ratio = statistics.median(time_ / bare for time_, bare in zip(times, floors, strict=True))
     size = found.bytes / 1e6
     print(f"extract  {found}")
     print(f"         {found.articles / spent:>9,.0f} articles/s  {size / spent:>6.1f} MB/s of CPU")
@@ -157,7 +157,7 @@ def _whole_load(path: Path, here: Path) -> None:
 
 
 def _read_only(path: Path) -> tuple[Spent, Counts]:
-    """Reading with as many processes as a load has: this one unpacks, the others read."""
+    """Read with as many processes as a load has: this one unpacks, the others read."""
     found = Counts()
     start = _now()
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
@@ -168,11 +168,11 @@ def _read_only(path: Path) -> tuple[Spent, Counts]:
 
 def _counted(piece: Piece) -> Counts:
     try:
-        reading = Reader(classifier=None).read(piece)
+        result = Reader(classifier=None).read(piece)
     except Unreadable:
         return Counts(rejections=1)
-    found = _counts([len(piece.content)], reading.documents)
-    return found._replace(rejections=found.rejections + len(reading.rejected))
+    found = _counts([len(piece.content)], result.documents)
+    return found._replace(rejections=found.rejections + len(result.rejected))
 
 
 def _ingest(path: Path, store: Path) -> Spent:

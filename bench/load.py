@@ -1,5 +1,7 @@
-"""A load of one request over a few kept-alive connections, from a process of its own, with as little of its own cost
-as Python allows: the request is bytes made once, and of the answer only the length is read."""
+"""Load generator: one request repeated over a few keep-alive connections, from a process of its own.
+
+It costs as little as Python allows: the request is encoded once, and of an answer only the length is read.
+"""
 
 import json
 import selectors
@@ -13,32 +15,35 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Measured:
-    """Requests per second, and milliseconds."""
+    """Throughput and latency."""
 
     rate: float
+    """Requests per second."""
     p50: float
+    """Milliseconds."""
     p99: float
+    """Milliseconds."""
 
 
 def load(base: str, path: str, requests: int, connections: int) -> Measured:
-    """Ask so often, by so many at a time."""
+    """Send so many requests, over so many connections at a time."""
     command = [sys.executable, "-m", "bench.load", base, path, str(requests), str(connections)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Measured(**json.loads(done.stdout))
 
 
-def _ask(base: str, path: str, requests: int, connections: int) -> Measured:
+def _send(base: str, path: str, requests: int, connections: int) -> Measured:
     address = urlsplit(base)
     request = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode()
     waiting = selectors.DefaultSelector()
-    begun: dict[object, float] = {}
+    started: dict[object, float] = {}
     sent = 0
     times: list[float] = []
     start = time.perf_counter()
     for _ in range(connections):
         connection = socket.create_connection((address.hostname, address.port))
         waiting.register(connection, selectors.EVENT_READ, connection)
-        begun[connection] = time.perf_counter()
+        started[connection] = time.perf_counter()
         connection.sendall(request)
         sent += 1
     while len(times) < requests:
@@ -46,9 +51,9 @@ def _ask(base: str, path: str, requests: int, connections: int) -> Measured:
             ready: socket.socket = key.data
             _read(ready)
             now = time.perf_counter()
-            times.append(now - begun[ready])
+            times.append(now - started[ready])
             if sent < requests:
-                begun[ready] = now
+                started[ready] = now
                 ready.sendall(request)
                 sent += 1
     seconds = time.perf_counter() - start
@@ -70,5 +75,5 @@ def _read(connection: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    measured = _ask(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    measured = _send(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     print(json.dumps(measured.__dict__))

@@ -28,7 +28,9 @@ def printed_lines(capsys: pytest.CaptureFixture[str], total: int | None, seconds
     return capsys.readouterr().err.splitlines()
 
 
-def test_progress_report_prints_speed_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_report_prints_speed_and_remaining_time(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """A line now and then gives the speed and the remaining time."""
     lines = printed_lines(capsys, 7_200_000_000, 600)
     assert len(lines) == 600 // LINE_INTERVAL - 1

@@ -27,7 +27,7 @@ from app.formats.paper_records import InvalidRecord
         ),
     ],
 )
-def test_parse_error_says_where_and_why(line: str, reason: str) -> None:
+def test_parse_error_names_field_and_reason(line: str, reason: str) -> None:
     """The message of an invalid line names each field and what is wrong with it."""
     with pytest.raises(InvalidRecord, match=reason.replace("[", r"\[")):
         parse(line.encode())

@@ -243,8 +243,8 @@ def test_s2orc_real_papers_have_markers_in_their_texts() -> None:
         for statement in document.statements:
             assert statement.markers, statement.text
             for marker in statement.markers:
-                shown = statement.text[marker.start : marker.end]
-                assert re.search(r"\w", shown), (path.name, statement.text)
+                printed = statement.text[marker.start : marker.end]
+                assert re.search(r"\w", printed), (path.name, statement.text)
     assert len(counts) == 10
     assert sum(linked for linked, _ in counts.values()) >= 520
     assert sum(lost for _, lost in counts.values()) <= 48, (

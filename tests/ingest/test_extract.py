@@ -172,19 +172,19 @@ DOCUMENTS = st.lists(WORKS, min_size=1, max_size=4).flatmap(
 def test_records_of_any_document_are_complete(document: Document) -> None:
     """The records of any document give its statements, citations, papers, notices and versions."""
     content = b"\n".join(json.dumps(record).encode() for record in records(document))
-    told = list(read(content))
-    assert not [one for again in told for one in again.rejected]
+    documents = list(read(content))
+    assert not [one for again in documents for one in again.rejected]
     once = DocumentRows(SourceDocument(document, ""))
-    twice = [DocumentRows(SourceDocument(again, "")) for again in told]
+    twice = [DocumentRows(SourceDocument(again, "")) for again in documents]
     assert sorted({id_ for one in twice for id_ in one.ids}) == sorted(set(once.ids))
     assert {pair for one in twice for pair in one.pairs()} == set(once.pairs())
     references = {work for one in twice for work in one.document.references}
     assert references == set(document.references)
-    assert document.paper in [again.paper for again in told] or not (
+    assert document.paper in [again.paper for again in documents] or not (
         document.paper.abstract or document.paper.landing
     )
-    assert tuple(notice for again in told for notice in again.notices) == document.notices
-    assert tuple(version for again in told for version in again.versions) == document.versions
+    assert tuple(notice for again in documents for notice in again.notices) == document.notices
+    assert tuple(version for again in documents for version in again.versions) == document.versions
     rows = {id_: row for one in twice for id_, row in one.rows(None, now())}
     for id_, row in dict(once.rows(None, now())).items():
         for name in ("text", "before", "markers", "section", "section_title", "language"):

@@ -101,7 +101,7 @@ def test_to_tei_retries_a_busy_server(url: str) -> None:
         ("drop_by_drop", "has not answered within"),
     ],
 )
-def test_to_tei_error_says_what_went_wrong_in_time(url: str, how: str, reason: str) -> None:
+def test_to_tei_error_names_the_reason_in_time(url: str, how: str, reason: str) -> None:
     """What went wrong is said in time."""
     with pytest.raises(Unreadable, match=reason):
         grobid.to_tei(PDF, f"{url}/{how}", 0.3, wait=0.05)

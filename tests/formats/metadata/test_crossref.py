@@ -186,7 +186,7 @@ def test_crossref_suffix_is_part_of_the_name() -> None:
     assert [(a.name, a.family) for a in paper.authors] == [("Donald Hora Jr.", "Hora")]
 
 
-def test_crossref_links_for_similarity_checks_are_left_out() -> None:
+def test_crossref_links_for_similarity_checks_are_omitted() -> None:
     """Links that serve to compare manuscripts are left out."""
     paper = read_work(
         license=[{"URL": "http://creativecommons.org/licenses/by/4.0/"}],

@@ -124,7 +124,7 @@ def test_semantic_scholar_equal_contexts_are_numbered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "shown"),
+    ("context", "marked"),
     [
         ("As Mnih and Gregor (2014) show", "As ⟦Mnih and Gregor (2014)⟧ show"),
         ("as shown (Mnih & Gregor, 2014).", "as shown ⟦(Mnih & Gregor, 2014)⟧."),
@@ -140,11 +140,11 @@ def test_semantic_scholar_equal_contexts_are_numbered() -> None:
         ("nothing at all", "nothing at all"),
     ],
 )
-def test_find_markers_by_author_and_year_or_the_only_number(context: str, shown: str) -> None:
+def test_find_markers_by_author_and_year_or_the_only_number(context: str, marked: str) -> None:
     """A marker is found where it is certain."""
     cited = {"title": "T", "year": 2014, "authors": [{"name": "A. Mnih"}, {"name": "K. Gregor"}]}
     (document,) = read({"paper": ASKED, "data": [{"contexts": [context], "citedPaper": cited}]})
-    assert cites(document) == [(1, shown)]
+    assert cites(document) == [(1, marked)]
 
 
 def test_semantic_scholar_withheld_list_gives_the_notice() -> None:
