@@ -18,6 +18,7 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 
@@ -59,6 +60,7 @@ def serve(path: str) -> bool:
         while True:
             ready = {key.fileobj for key, _ in selector.select()}
             if sys.stdin in ready:
+                _end(clients)
                 return False
             if listening in ready and _forked(listening, clients):
                 return True
@@ -117,6 +119,13 @@ def _report_ended(clients: dict[int, socket.socket]) -> None:
         with clients.pop(pid) as client, suppress(OSError):  # the test may be over
             code = os.waitstatus_to_exitcode(status)
             client.sendall(ENDED.pack(code, used.ru_utime + used.ru_stime))
+
+
+def _end(pids: Iterable[int]) -> None:
+    """Kill the commands that a test run which was broken off has left, with all their processes."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
