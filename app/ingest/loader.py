@@ -23,11 +23,14 @@ from app.store import full_texts, statements
 from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 
+FIRST_BATCH = 2_000
+"""References and statements, about, in the first transaction of a load, so that indexing can begin; each later one takes at
+most as many as all before it."""
 BATCH = 10_000
-"""References and statements, about, that are stored in one transaction."""
+"""The most of them in one transaction."""
 BULK_BATCH = 40_000
-"""The most of them where no request waits to write. Keys are hashes: each batch touches most pages of every index, so fewer
-and larger batches write much less. That is so once there are many pages; until then small ones let the index begin early."""
+"""The same where no request waits to write. Keys are hashes: each batch touches most pages of every index, so fewer
+and larger batches write much less. That is so once there are many pages."""
 BATCH_BYTES = 64_000_000
 """Bytes of content that a transaction takes at most, about, however little of it there is to count."""
 
@@ -93,7 +96,7 @@ class Loader:
     clock: Clock = now
     selection: manifest.Selection = manifest.EVERYTHING
     batch: int = BATCH
-    """The largest batch; the first is no larger than `BATCH`, and each no larger than all before it."""
+    """The largest batch."""
 
     def load(
         self,
@@ -112,7 +115,7 @@ class Loader:
                 progress.files += result.name != last
                 last = result.name
                 _add(result, batch, progress, observer)
-                limit = min(max(stored, BATCH), self.batch)
+                limit = min(max(stored, FIRST_BATCH), self.batch)
                 if batch.weight >= limit or batch.bytes >= BATCH_BYTES:
                     self._store(batch, progress, observer)
                     stored += batch.weight

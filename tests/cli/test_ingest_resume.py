@@ -30,9 +30,11 @@ VARYING_TABLES = {
     "index_state",
     "alembic_version",
 }
-LINES, FILES = 17_600, 2
-"""Three batches and more, so that what ends a load once the first is stored comes before the end. Every fourth line
-is a statement, the others are citations, which are stored in less time."""
+FILES, LINES = 6, 1_500
+"""Of records: each file is a batch and more, so that a load goes on when the first is stored. Every fourth line is a
+statement, the others are citations, which are stored in less time."""
+PADDING = b"<!--" + 20_000 * b" " + b"-->"
+"""In each of 80 articles: a corpus of this size is read by worker processes."""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, content in articles.items():
         (folder / name).write_bytes(content)
     again = {
-        f"{n}-{name}": content.replace(b"citance-sample", b"again%d" % n)
+        f"{n}-{name}": content.replace(b"citance-sample", b"again%d" % n) + PADDING
         for n in range(10)
         for name, content in articles.items()
     }
@@ -110,7 +112,7 @@ def test_ingest_killed_at_any_moment_resumes(
     chance = random.Random()
     process = IngestProcess(place, str(corpus))
     until(process.stored)
-    time.sleep(chance.uniform(0, 1.5))  # any moment will do
+    time.sleep(chance.uniform(0, 1))  # any moment will do
     process.process.kill()
     process.process.wait()
     until(lambda: not session_members(process.process.pid))
