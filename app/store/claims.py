@@ -1,12 +1,13 @@
-"""Look up and withdraw claims of papers to names (table `identifiers`), and find papers by name."""
+"""Claims of papers to names (table `identifiers`), looked up, saved and withdrawn, and papers found by name."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks
+from app.db.bulk import chunks, insert
+from app.db.models import Identifier
 from app.db.tables import IDENTIFIERS, PAPERS
 from app.ids import paper_id
 from app.store.aliases import canonical_ids
@@ -85,6 +86,42 @@ def claimed(session: Session, names: Collection[Name]) -> set[Name]:
     }
 
 
+def save(session: Session, claims: Mapping[tuple[str, str, int], int]) -> set[Name]:
+    """Save claims, (scheme, value, paper) with the confidence, of which the greatest is kept. Returns the names to which a
+    claim was added, or was made with greater confidence."""
+    stored: dict[tuple[str, str, int], int] = {}
+    query = select(
+        IDENTIFIERS.c.scheme, IDENTIFIERS.c.value, IDENTIFIERS.c.paper_id, IDENTIFIERS.c.confidence
+    )
+    for ids in chunks(sorted({paper for _, _, paper in claims})):
+        for *claim, confidence in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(ids))):
+            stored[claim[0], claim[1], claim[2]] = confidence
+    new = sorted(claim for claim in claims if claim not in stored)
+    raised = sorted(claim for claim, had in stored.items() if had < claims.get(claim, 0))
+    insert(
+        session,
+        Identifier,
+        [
+            {
+                "scheme": scheme,
+                "value": value,
+                "paper_id": paper,
+                "confidence": claims[scheme, value, paper],
+            }
+            for scheme, value, paper in new
+        ],
+    )
+    if raised:
+        session.connection().execute(
+            _RAISE,
+            [
+                {"its": s, "name": n, "paper": p, "confidence": claims[s, n, p]}
+                for s, n, p in raised
+            ],
+        )
+    return {(scheme, value) for scheme, value, _ in (*new, *raised)}
+
+
 def withdraw(session: Session, ids: Sequence[int], confidence: int | None = None) -> set[Name]:
     """Delete the claims of these papers, all or those with exactly this confidence. Returns the names."""
     matching: ColumnElement[bool] = IDENTIFIERS.c.paper_id.in_(ids)
@@ -123,3 +160,14 @@ def _conditions(names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
     for scheme, all_values in values.items():
         for some in chunks(all_values):
             yield and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value.in_(some))
+
+
+_RAISE = (
+    update(IDENTIFIERS)
+    .where(
+        IDENTIFIERS.c.scheme == bindparam("its"),
+        IDENTIFIERS.c.value == bindparam("name"),
+        IDENTIFIERS.c.paper_id == bindparam("paper"),
+    )
+    .values(confidence=bindparam("confidence"))
+)

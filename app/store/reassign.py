@@ -9,7 +9,7 @@ from app.db.bulk import chunks
 from app.db.models import Citation
 from app.db.tables import CITATIONS, DOCUMENTS, PAPERS, STATEMENTS
 from app.document import UNDATED
-from app.store import citations, identifiers, outbox
+from app.store import citations, claims, outbox
 from app.store.paper_keys import name_of
 from app.store.record_linkage import FIXED
 
@@ -20,8 +20,8 @@ def fix_citing(session: Session, canonical: Mapping[int, int]) -> None:
     query = select(PAPERS.c.id, PAPERS.c.key)
     for some in chunks(id_ for id_ in canonical if canonical[id_] != id_):
         keys = session.execute(query.where(PAPERS.c.id.in_(some)))
-        claims = {(*name_of(key), canonical[id_]): FIXED for id_, key in keys}
-        identifiers.save_claims(session, claims)
+        fixed = {(*name_of(key), canonical[id_]): FIXED for id_, key in keys}
+        claims.save(session, fixed)
 
 
 def reassign(session: Session, canonical: Mapping[int, int]) -> None:

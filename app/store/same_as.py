@@ -49,7 +49,7 @@ from app.db.tables import PAPERS
 from app.document import Work
 from app.doi import fold
 from app.ids import paper_id
-from app.store import citations, claims, identifiers, outbox, paper_metadata
+from app.store import citations, claims, outbox, paper_metadata
 from app.store.aliases import canonical_ids
 from app.store.field_merge import IN_STATEMENT_LINES, PaperMetadata, Source
 from app.store.paper_keys import Name, key_of, name_of
@@ -79,7 +79,7 @@ def save(
     new_dois = {name_of(papers[id_].key) for id_ in new if _has_doi(papers[id_])}
     outbox.notify_papers(session, new)
     changed = paper_metadata.save(session, [*papers.values()], now)
-    names = identifiers.save_claims(session, new_claims)
+    names = claims.save(session, new_claims)
     names |= {*withdrawn} | claims.claimed(session, new_dois)
     relinked, propagated = _resolve(session, papers, names, changed, now)
     canonical = canonical_ids(session, relinked)
@@ -157,7 +157,7 @@ def _resolve(
             for name in names_by_paper[alias]
             if name[0] not in ("doi", "ref")
         }
-        affected = claims.possible_aliases(session, identifiers.save_claims(session, added))
+        affected = claims.possible_aliases(session, claims.save(session, added))
     return relinked, fields_of
 
 
