@@ -1,4 +1,4 @@
-"""Whole stores, to be compared and emptied."""
+"""All rows of a database, to compare two stores, or to delete."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def empty(database: Database) -> None:
-    """Nothing but the schema is left."""
+    """Delete all rows."""
     with database.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())

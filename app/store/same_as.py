@@ -10,7 +10,7 @@ A document that mentions a paper makes claims to names for it: its identifiers, 
 - Links of a cited alias are resolved when read: statements and citations keep the paper that the citing one named, so ids
   stay, and an alias can be given another canonical paper.
 - What a citing alias owns is reassigned for good: a full text has one owner (`app.store.reassign`).
-- A paper with a DOI is an alias only where a registry says so (`merge`).
+- A paper with a DOI is an alias only where a registry states it (`merge`).
 
 Example. A reference list names A and C, which have no DOI but title, year and first author in common (`print:t`). Their
 keys and the claims to names, all with the confidence of a mention:
@@ -58,7 +58,7 @@ from app.store.record_linkage import canonical_paper, receivers
 
 
 class Saved(NamedTuple):
-    """What `save` changed beside the papers that it was given."""
+    """What `save` changed apart from the papers that it was given."""
 
     relinked: set[int]
     """Papers whose canonical paper is another than before."""
@@ -111,7 +111,7 @@ def save_and_relate(
 
 
 def merge(session: Session, name: str, work: Work, now: datetime) -> None:
-    """Make a paper an alias of the work, as a registry says that it is. `name`: the paper's key, or a DOI in its display
+    """Make a paper an alias of the work, as a registry states. `name`: the paper's key, or a DOI in its display
     form, which is stored even if no paper cites it. What registries claimed before of the paper is withdrawn, and the DOIs
     that were its aliases become the work's."""
     key, canonical = fold(name), key_of(work)

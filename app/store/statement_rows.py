@@ -25,7 +25,7 @@ class SourceDocument:
     digest: int = 0
     """Of the content that it was read from; 0 when not known."""
     replaces_registry: bool = False
-    """A registry has been asked: what was known of the paper from registries before is withdrawn."""
+    """A registry has been asked: what registries claimed about the paper before is withdrawn."""
 
 
 class DocumentRows:
