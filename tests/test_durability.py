@@ -1,4 +1,4 @@
-"""What was answered 2xx is durable and shows in search, whatever is killed, whoever else writes."""
+"""Durability: what was answered 2xx is stored and searchable, through kills, rebuilds and concurrent writes."""
 
 import threading
 import time
@@ -23,10 +23,11 @@ from tests.conftest import NOON, Place
 from tests.servers import PATIENCE, UNUSED, Server, statement, until
 
 
-def tell(database: Database, *texts: str) -> list[int]:
-    said = tuple(Statement(0, one) for one in texts)
+def record(database: Database, *texts: str) -> list[int]:
+    """Store statements; returns their ids."""
+    sentences = tuple(Statement(0, one) for one in texts)
     paper = Work(doi="10.5555/citing", year=2020)
-    document = Document(paper, (Work(doi="10.5555/cited"),), said, whole=False)
+    document = Document(paper, (Work(doi="10.5555/cited"),), sentences, whole=False)
     with database.writing() as session:
         return statements.record(session, [SourceDocument(document, "test")], NOON).ids
 
@@ -43,7 +44,8 @@ def sync(place: Place, database: Database) -> IndexSync:
     return sync
 
 
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed(fresh: Server) -> None:
+def test_server_killed_loses_no_acknowledged_write(fresh: Server) -> None:
+    """What was answered 201 is there after SIGKILL, in SQL and in search."""
     acknowledged: dict[str, str] = {}
     numbers = count()
 
@@ -78,11 +80,12 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(fresh: Server) -
 
     until(lambda: found() >= acknowledged.keys())
     assert fresh.get("/stats").json()["statements"] >= len(acknowledged)
-    for id_, said in list(acknowledged.items())[-20:]:
-        assert fresh.get(f"/statements/{id_}").json()["text"] == said
+    for id_, sentence in list(acknowledged.items())[-20:]:
+        assert fresh.get(f"/statements/{id_}").json()["text"] == sentence
 
 
-def test_a_write_shows_in_every_process_within_two_seconds(place: Place) -> None:
+def test_write_is_found_by_every_process_within_two_seconds(place: Place) -> None:
+    """A search finds what was written before, whichever process answers; metrics add up all processes."""
     server = Server(place.directory, place.url.replace("+psycopg", ""))
     server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
     server.start(workers=2)
@@ -108,15 +111,18 @@ def test_a_write_shows_in_every_process_within_two_seconds(place: Place) -> None
         server.stop()
 
 
-def test_the_drain_misses_nothing_when_the_lower_number_is_committed_later(
+def test_drain_finds_lower_numbers_committed_later(
     place: Place, database: Database, sync: IndexSync
 ) -> None:
+    """A PostgreSQL sequence is not commit order: a slower writer has the lower number."""
     if place.url.startswith("sqlite"):
-        ids = tell(database, "One [1].", "Two [1].")  # one writer at a time: there is no slower one
+        ids = record(
+            database, "One [1].", "Two [1]."
+        )  # one writer at a time: there is no slower one
         sync.drain()
         assert total(sync) == len(ids)
         return
-    slow_id, fast_id = tell(database, "Slow [1].", "Fast [1].")
+    slow_id, fast_id = record(database, "Slow [1].", "Fast [1].")
     with database.writing() as session:
         session.execute(text("DELETE FROM outbox"))
         session.execute(text("DELETE FROM paper_outbox"))
@@ -135,10 +141,9 @@ def test_the_drain_misses_nothing_when_the_lower_number_is_committed_later(
     assert total(sync) == 2
 
 
-def test_what_was_applied_but_not_settled_is_applied_again(
-    sync: IndexSync, database: Database
-) -> None:
-    ids = tell(database, "One [1].")
+def test_drain_applies_again_what_it_has_not_deleted(sync: IndexSync, database: Database) -> None:
+    """A crash between the index's commit and the deletion from the outbox changes nothing."""
+    ids = record(database, "One [1].")
     sync.drain()
     with database.writing() as session:
         outbox.notify_statements(session, ids)
@@ -146,10 +151,9 @@ def test_what_was_applied_but_not_settled_is_applied_again(
     assert total(sync) == 1
 
 
-def test_a_lost_index_is_made_anew_from_the_store(
-    place: Place, database: Database, sync: IndexSync
-) -> None:
-    tell(database, "One [1].", "Two [1].")
+def test_sync_rebuilds_a_lost_index(place: Place, database: Database, sync: IndexSync) -> None:
+    """Without its files, or without the name of the current one, the index is rebuilt from the store."""
+    record(database, "One [1].", "Two [1].")
     sync.drain()
     for lost in (place.directory / "index").rglob("meta.json"):
         lost.unlink()
@@ -162,10 +166,11 @@ def test_a_lost_index_is_made_anew_from_the_store(
     assert total(once_more) == 2
 
 
-def test_another_databases_index_is_not_taken_for_ours(
+def test_sync_rebuilds_the_index_of_another_database(
     place: Place, database: Database, sync: IndexSync, tmp_path: Path
 ) -> None:
-    tell(database, "One [1].")
+    """An index that another database feeds is not used."""
+    record(database, "One [1].")
     sync.drain()
     settings = Settings(data_dir=tmp_path / "other")
     other = open_database(settings.url)
@@ -176,15 +181,16 @@ def test_another_databases_index_is_not_taken_for_ours(
     other.engine.dispose()
 
 
-def test_rebuilding_keeps_what_is_written_meanwhile(sync: IndexSync, database: Database) -> None:
-    tell(database, *(f"Before {n} [1]." for n in range(20)))
+def test_rebuild_keeps_concurrent_writes(sync: IndexSync, database: Database) -> None:
+    """What is written and removed during a rebuild is in the old index at once, and in the new one."""
+    record(database, *(f"Before {n} [1]." for n in range(20)))
     sync.drain()
     seen: list[int] = []
 
     def meanwhile(_done: int, _all: int) -> None:
         if seen:
             return
-        ids = tell(database, "Meanwhile [1].")
+        ids = record(database, "Meanwhile [1].")
         with database.writing() as session:
             statements.remove(session, min(set(sync_ids(database)) - set(ids)))
         sync.drain()
@@ -202,7 +208,8 @@ def sync_ids(database: Database) -> list[int]:
         return list(session.scalars(select(StatementRow.id)))
 
 
-def test_reads_go_on_while_another_process_puts_a_new_index_in_place(fresh: Server) -> None:
+def test_rebuild_by_another_process_stops_no_reads(fresh: Server) -> None:
+    """A server answers during `citance index rebuild`, and follows to the new index."""
     for start in range(0, 2000, 1000):
         records = [statement(f"Sentence {n} [1].") for n in range(start, start + 1000)]
         assert fresh.post(*records).status_code == 201
@@ -220,7 +227,9 @@ def test_reads_go_on_while_another_process_puts_a_new_index_in_place(fresh: Serv
     assert asked > 3
 
 
-def test_concurrent_writers_all_get_through(fresh: Server) -> None:
+def test_writers_all_get_through(fresh: Server) -> None:
+    """Eight clients write at once, on papers that they share."""
+
     def write(start: int) -> None:
         with httpx.Client(
             base_url=fresh.client.base_url, timeout=PATIENCE, verify=UNUSED
