@@ -57,6 +57,7 @@ _OF_ONE_PAPER: dict[str, Any] = {
     "response_model": StatementPage,
     "responses": {**_PAGE, **responses(PaperNotFound, NotAcceptable)},
 }
+"""What the two searches of one paper's statements have in common."""
 _RECORD_TYPES = {"application/json": False, "application/x-ndjson": True}
 """Media types of records, and whether a body of that type is NDJSON."""
 
