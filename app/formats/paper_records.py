@@ -118,6 +118,6 @@ _WRITERS: dict[FieldType, Callable[[Any], Any]] = {
 }
 _DEFAULTS = {field.name: field.default for field in fields(Work)}
 _WRITTEN = [
-    (field.name, field.record.split("."), _DEFAULTS[field.name], _WRITERS.get(field.type))
+    (field.name, field.record.split("."), _DEFAULTS.get(field.name), _WRITERS.get(field.type))
     for field in PAPER_FIELDS
 ]

@@ -70,8 +70,19 @@ def _copy(sqlite_url: str, database: Database) -> None:
 
 
 def test_upgraded_store_answers_the_same_pages(old_store: Database, tmp_path: Path) -> None:
+    """But for members that answers have had since."""
     migrate.upgrade(old_store)
-    assert asyncio.run(_answers(old_store, tmp_path)) == PAGES
+    answers = asyncio.run(_answers(old_store, tmp_path))
+    assert {page: _as_in(PAGES[page], answer) for page, answer in answers.items()} == PAGES
+
+
+def _as_in(old: Any, new: Any) -> Any:
+    """The newer JSON with those members only that the older one has."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {name: _as_in(old[name], value) for name, value in new.items() if name in old}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [_as_in(*pair) for pair in zip(old, new, strict=True)]
+    return new
 
 
 async def _answers(database: Database, directory: Path) -> dict[str, Any]:
