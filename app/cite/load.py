@@ -1,8 +1,7 @@
 """Loader of references: what the store has of papers, in a few queries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,10 +9,12 @@ from sqlalchemy.orm import Session
 from app.cite.reference import Reference, one_line, parse_date, parse_names
 from app.cite.reference_types import reference_type
 from app.db.bulk import chunks
-from app.db.models import Identifier, Journal, JournalIssn, Paper, StatementRow
+from app.db.models import Journal, Paper, StatementRow
 from app.ids import from_hex
 from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
 from app.store.authors import authors_of
+from app.store.claims import identifiers_of
+from app.store.journals import issns_of
 
 _CITED = {field.name for field in fields(Reference)}
 _TEXT_FIELDS = [
@@ -35,8 +36,10 @@ def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
                 .where(Paper.id.in_(some))
             )
         }
-        authors, identifiers = authors_of(session, some), _identifiers(session, some)
-        issns = _issns(session, {paper.journal_id for paper, _ in rows.values()})
+        authors, identifiers = authors_of(session, some), identifiers_of(session, some)
+        issns = issns_of(
+            session, {paper.journal_id for paper, _ in rows.values() if paper.journal_id}
+        )
         for id_ in some:
             if id_ in rows:
                 paper, journal = rows[id_]
@@ -46,9 +49,9 @@ def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
                     has_more_authors=id_ in authors and not paper.authors_complete,
                     date=parse_date(paper.published_on, paper.year),
                     container=one_line(journal),
-                    issns=tuple(issns.get(paper.journal_id or 0, ())),
+                    issns=tuple(map(one_line, issns.get(paper.journal_id or 0, ()))),
                     **{name: one_line(getattr(paper, name)) for name in _TEXT_FIELDS},
-                    **identifiers.get(id_, {}),
+                    **_cited(identifiers.get(id_, {})),
                 )
 
 
@@ -70,18 +73,6 @@ def paper_ids(session: Session, statements: Sequence[str], cited: bool = False) 
     return list(dict.fromkeys(found[id_] for id_ in wanted if id_ in found))
 
 
-def _identifiers(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Of each scheme the identifier with the highest confidence, and of several the first: it comes last in the query."""
-    found: dict[int, dict[str, Any]] = {}
-    claims = select(Identifier).where(Identifier.paper_id.in_(ids), Identifier.scheme.in_(_SCHEMES))
-    for row in session.scalars(claims.order_by(Identifier.confidence, Identifier.value.desc())):
-        found.setdefault(row.paper_id, {})[row.scheme] = one_line(row.value)
-    return found
-
-
-def _issns(session: Session, journals: set[int | None]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    query = select(JournalIssn).where(JournalIssn.journal_id.in_(journals - {None}))
-    for row in session.scalars(query.order_by(JournalIssn.issn)):
-        found.setdefault(row.journal_id, []).append(one_line(row.issn))
-    return found
+def _cited(identifiers: Mapping[str, str]) -> dict[str, str]:
+    """Those that a reference has."""
+    return {scheme: one_line(identifiers[scheme]) for scheme in _SCHEMES if scheme in identifiers}

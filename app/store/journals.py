@@ -1,13 +1,25 @@
-"""Journals and their ISSNs."""
+"""Journals and their ISSNs, read and written."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import insert_new
 from app.db.models import Journal, JournalIssn
 from app.document import Work
 from app.store.field_merge import journal_id
+
+
+def issns_of(session: Session, journals: Collection[int]) -> dict[int, list[str]]:
+    """The ISSNs, in order, of those of these journals that have any."""
+    found: dict[int, list[str]] = {}
+    query = select(JournalIssn.journal_id, JournalIssn.issn).where(
+        JournalIssn.journal_id.in_(journals)
+    )
+    for id_, issn in session.execute(query.order_by(JournalIssn.issn)):
+        found.setdefault(id_, []).append(issn)
+    return found
 
 
 def save_journals(session: Session, works: Iterable[Work]) -> None:

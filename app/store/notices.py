@@ -1,7 +1,9 @@
-"""Notices: corrections, retractions and the like of papers."""
+"""Notices (corrections, retractions and the like) of papers, read and written."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import insert_new
@@ -9,6 +11,17 @@ from app.db.models import PaperNotice
 from app.document import Notice, Work
 from app.doi import fold
 from app.ids import paper_id
+
+
+def notices_of(session: Session, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """The PaperNotices of the HTTP contract, of those of these papers that have any."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    query = select(PaperNotice).where(PaperNotice.paper_id.in_(ids)).order_by(PaperNotice.doi)
+    for row in session.scalars(query):
+        found.setdefault(row.paper_id, []).append(
+            {"kind": row.kind, "doi": row.doi, "date": row.date, "source": row.source}
+        )
+    return found
 
 
 def save_notices(session: Session, notices: Iterable[tuple[Notice, Work]]) -> None:

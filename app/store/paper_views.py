@@ -1,6 +1,5 @@
 """Load papers as the HTTP contract has them, with counts and lookup state, in a constant number of queries."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +10,16 @@ from sqlalchemy.orm import Session, defer
 
 from app import doi as dois
 from app.db.bulk import chunks
-from app.db.models import Identifier, Journal, JournalIssn, Lookup, Paper, PaperNotice, PaperVersion
+from app.db.models import Journal, Lookup, Paper
 from app.document import Author
 from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
 from app.store.authors import authors_of
+from app.store.claims import identifiers_of
+from app.store.journals import issns_of
 from app.store.lookup_state import LookupState, lookup_state
+from app.store.notices import notices_of
 from app.store.tallies import count_references, tallies
+from app.store.versions import versions_of
 
 
 def load(session: Session, ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
@@ -61,49 +64,14 @@ def _load_related(session: Session, papers: Sequence[Paper], now: datetime) -> _
     ids = [paper.id for paper in papers]
     return _Related(
         authors=authors_of(session, ids),
-        identifiers=_identifiers(session, ids),
-        notices=_notices(session, ids),
-        versions=_versions(session, ids),
-        issns=_issns(session, {paper.journal_id for paper in papers if paper.journal_id}),
+        identifiers=identifiers_of(session, ids),
+        notices=notices_of(session, ids),
+        versions=versions_of(session, ids),
+        issns=issns_of(session, {paper.journal_id for paper in papers if paper.journal_id}),
         tallies=tallies(session, {paper.id: paper.doi for paper in papers}),
         references=count_references(session, ids),
         lookups=_lookups(session, [paper.key for paper in papers if paper.doi], now),
     )
-
-
-def _identifiers(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    query = select(Identifier).where(Identifier.paper_id.in_(ids))
-    # of several in one scheme the last one wins: that of the greatest confidence, of those the first by value
-    for row in session.scalars(query.order_by(Identifier.confidence, Identifier.value.desc())):
-        found[row.paper_id][row.scheme] = row.value
-    return found
-
-
-def _notices(session: Session, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    query = select(PaperNotice).where(PaperNotice.paper_id.in_(ids)).order_by(PaperNotice.doi)
-    for row in session.scalars(query):
-        found[row.paper_id].append(
-            {"kind": row.kind, "doi": row.doi, "date": row.date, "source": row.source}
-        )
-    return found
-
-
-def _versions(session: Session, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    query = select(PaperVersion).where(PaperVersion.paper_id.in_(ids)).order_by(PaperVersion.doi)
-    for row in session.scalars(query):
-        found[row.paper_id].append({"kind": row.kind, "doi": row.doi})
-    return found
-
-
-def _issns(session: Session, journals: Collection[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    query = select(JournalIssn).where(JournalIssn.journal_id.in_(journals))
-    for row in session.scalars(query.order_by(JournalIssn.issn)):
-        found[row.journal_id].append(row.issn)
-    return found
 
 
 def _lookups(session: Session, keys: Collection[str], now: datetime) -> dict[str, LookupState]:

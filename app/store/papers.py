@@ -35,7 +35,7 @@ def parse_address(text: str) -> int | Name:
     """
     scheme, colon, value = text.strip().partition(":")
     if colon and scheme.lower() in ID_SCHEMES and 0 < len(value) <= 100 and value.isprintable():
-        return scheme.lower(), paper_keys.identifier(scheme.lower(), value)
+        return scheme.lower(), paper_keys.normalize_identifier(scheme.lower(), value)
     return paper_id(dois.fold(parse_doi(text)))
 
 

@@ -1,7 +1,9 @@
-"""Versions: other DOIs of the same work, such as a preprint and what was published of it."""
+"""Versions (other DOIs of the same work, such as its preprint) of papers, read and written."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import insert_new
@@ -9,6 +11,15 @@ from app.db.models import PaperVersion
 from app.document import Version, Work
 from app.doi import fold
 from app.ids import paper_id
+
+
+def versions_of(session: Session, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """The OtherVersions of the HTTP contract, of those of these papers that have any."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    query = select(PaperVersion).where(PaperVersion.paper_id.in_(ids)).order_by(PaperVersion.doi)
+    for row in session.scalars(query):
+        found.setdefault(row.paper_id, []).append({"kind": row.kind, "doi": row.doi})
+    return found
 
 
 def save_versions(session: Session, versions: Iterable[tuple[Version, Work]]) -> None:
