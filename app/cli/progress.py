@@ -35,7 +35,7 @@ class ProgressReport:
         self._printed = self.clock()
 
     def update(self, bytes_: int, text: str) -> None:
-        """So many bytes were read; `text` says what came of it, in counts. Speed and remaining time are added."""
+        """Report that so many bytes are read. `text`: the counts so far; speed and remaining time are added to it."""
         at = self.clock()
         if at - self._updated < REFRESH_INTERVAL:
             return

@@ -34,7 +34,7 @@ class Format:
     looks_like: Callable[[bytes], bool]
     """Whether content with this head is of this format."""
     is_splittable: Callable[[bytes], bool] = lambda _head: False
-    """Whether each line of content with this head stands alone, so that a large file can be read in parts."""
+    """Whether each line of content with this head can be read alone, so that a large file can be read in parts."""
     has_header: bool = False
     """The first line names the columns: each part of a large file is given it."""
 
@@ -55,7 +55,7 @@ def _is_xml(head: bytes) -> bool:
 
 
 def _is_json_lines(head: bytes) -> bool:
-    """Whatever begins with an object, unless that is pretty-printed: a record stands on one line."""
+    """Whatever begins with an object, unless that is pretty-printed: a record is one line."""
     head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return head.startswith(b"{") and _PRETTY_PRINTED.match(head) is None
 

@@ -182,7 +182,7 @@ def names_in(head: bytes) -> frozenset[str]:
 
 
 def is_lines(head: bytes, envelope: str = "") -> bool:
-    """Whether a JSON document may be cut at its line ends: its first object stands on one line.
+    """Whether a JSON document may be cut at its line ends: its first object is on one line.
 
     `head` may end within that line. A pretty-printed document breaks its line early. `envelope`: alternatives of a regular
     expression for the name of the first field of an envelope, which is one document however long.

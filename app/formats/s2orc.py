@@ -157,7 +157,7 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
 def _paragraph(
     paragraph: dict[str, Any], place: str, positions: dict[str, int], rejected: list[Rejection]
 ) -> Paragraph:
-    # offsets count the characters of the text as it stands
+    # offsets count the characters of the text as it is, white space included
     whole = paragraph.get("text")
     whole = whole if isinstance(whole, str) else ""
     title = text(paragraph, "section")

@@ -152,7 +152,7 @@ def _opened(name: str, file: BinaryIO, format_name: str, depth: int = 0) -> Iter
 
 def _zip(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[Piece]:
     with TemporaryFile() as copy:
-        if not stream.seekable():  # the list of a zip's members stands at its end
+        if not stream.seekable():  # a zip's directory is at its end
             shutil.copyfileobj(stream, copy)
         with zipfile.ZipFile(stream if stream.seekable() else copy) as archive:
             for member in archive.infolist():

@@ -199,7 +199,7 @@ class _Pool:
 
 def _initialize(inherited: Connection) -> None:
     """Set up a worker process."""
-    os.nice(5)  # whoever stores what is read, and a server's requests, come first
+    os.nice(5)  # the writer, and a server's requests, come first
     collect_garbage_rarely()
     _exit_after(lambda: inherited.poll(None))
 

@@ -125,7 +125,7 @@ def test_ingest_killed_at_any_moment_resumes(
 def test_ingest_stopped_by_a_signal_resumes(
     place: Place, corpus: Path, undisturbed: dict[str, Any]
 ) -> None:
-    """A load that is stopped says so, leaves no process behind, and goes on where it was."""
+    """A load that is stopped prints so, leaves no process behind, and goes on where it was."""
     # one signal on each database: both take the same way, and each costs a load
     number = signal.SIGINT if place.url.startswith("sqlite") else signal.SIGTERM
     process = IngestProcess(place, str(corpus))

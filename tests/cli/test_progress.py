@@ -38,7 +38,7 @@ def test_progress_report_prints_speed_and_remaining_time(
 
 
 def test_progress_report_of_a_short_read_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    """A short reading tells nothing in between."""
+    """A short read prints nothing in between."""
     assert printed_lines(capsys, 7_200_000_000, LINE_INTERVAL) == []
 
 

@@ -1,4 +1,4 @@
-"""Statements as marked text, so that a test shows what is cited and where its marker stands."""
+"""Statements as marked text, so that a test shows what is cited and where its marker is."""
 
 from app.document import Document, Statement
 

@@ -25,7 +25,7 @@ METADATA = {"title": "A paper", "authors": ENTRY["authors"], "year": "2011-11"}
 
 
 def paragraph(text: str, section: str | None = "Results") -> dict[str, Any]:
-    """⟨3|[3]⟩ is a citation of BIBREF2 that prints [3]; ⟨|[3]⟩ one that nobody linked."""
+    """⟨3|[3]⟩ is a citation of BIBREF2 that prints [3]; ⟨|[3]⟩ one without a link."""
     spans, plain, done = [], "", 0
     for found in re.finditer(r"⟨(\d*)\|([^⟩]*)⟩", text):
         plain += text[done : found.start()]
@@ -231,7 +231,7 @@ def test_s2orc_refuses_what_is_no_json_object(content: bytes) -> None:
 
 @pytest.mark.skipif(not REAL.exists(), reason="../shared/data/semantic-scholar is not there")
 def test_s2orc_real_papers_have_markers_in_their_texts() -> None:
-    """The real papers are read and their markers stand in their texts."""
+    """Each marker of the real papers is in its text."""
     counts: dict[str, tuple[int, int]] = {}
     for path in sorted((*REAL.glob("tests__s2orc__*"), *REAL.glob("tests__pdf__*"))):
         content = path.read_bytes()

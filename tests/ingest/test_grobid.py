@@ -17,7 +17,7 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 
 
 class Answers(grobid_server.Handler):
-    """The first segment of the path says how to answer."""
+    """The first segment of the path selects the answer."""
 
     busy = 2
     request_body: bytes = b""
@@ -102,7 +102,7 @@ def test_to_tei_retries_a_busy_server(url: str) -> None:
     ],
 )
 def test_to_tei_error_names_the_reason_in_time(url: str, how: str, reason: str) -> None:
-    """What went wrong is said in time."""
+    """The error names the reason, and comes in time."""
     with pytest.raises(Unreadable, match=reason):
         grobid.to_tei(PDF, f"{url}/{how}", 0.3, wait=0.05)
 
@@ -114,7 +114,7 @@ def test_to_tei_answer_that_is_no_tei_is_refused(url: str) -> None:
 
 
 def test_to_tei_unreachable_server_is_an_error() -> None:
-    """A server that is not there is said."""
+    """The error names the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -124,13 +124,13 @@ def test_to_tei_unreachable_server_is_an_error() -> None:
 
 @pytest.mark.parametrize("url", ["not an address", "http://[", "ftp://127.0.0.1"])
 def test_to_tei_invalid_address_is_an_error(url: str) -> None:
-    """An address that is none is said."""
+    """An address that is none is reported like a server that is not there."""
     with pytest.raises(Unreadable, match="can't be reached"):
         grobid.to_tei(PDF, url, 1)
 
 
 def test_pdf_without_a_server_names_the_setting() -> None:
-    """Without a server a PDF is rejected, and the reason says how to set one."""
+    """Without a server a PDF is rejected, and the reason names the setting."""
     assert pdf.looks_like(PDF)
     with pytest.raises(Unreadable, match="CITANCE_GROBID_URL"):
         list(pdf.read(PDF))

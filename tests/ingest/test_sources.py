@@ -14,11 +14,11 @@ from tests.formats.metadata import test_opencitations, test_semantic_scholar_bul
 
 ARTICLE = b"<article/>"
 ENCRYPTED, METHOD = 6, 8
-"""Places in a zip member's header; in the list at the end they stand two bytes further on."""
+"""Offsets in a zip member's header; in the directory at the end they are two bytes larger."""
 
 
 def zipped(patched: str, place: int, value: int) -> bytes:
-    """Three articles, of which one member's header says something else."""
+    """Three articles, of which one member's header is patched."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in ("a.xml", "b.xml", "c.xml"):
@@ -61,7 +61,7 @@ def test_pieces_have_printable_names(tmp_path: Path) -> None:
 
 
 def test_pieces_disk_offset_grows_up_to_disk_size(tmp_path: Path) -> None:
-    """Each piece says how far in the files on disk it is."""
+    """The offset of each piece grows with the files on disk, up to their size."""
     for name in ("b.xml", "a.xml"):
         (tmp_path / name).write_bytes(ARTICLE * 5_000)
     inner = tmp_path / "a"

@@ -30,7 +30,7 @@ class KillingServer(grobid_server.Handler):
 def owner(port: int) -> int:
     """The process whose end of a connection has this port."""
     rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
-    # a port may also stand in what is left of connections that have ended: those belong to nobody
+    # a port may also stand in what is left of connections that have ended: those have no process
     ours = (row[9] for row in rows if int(row[1].split(":")[1], 16) == port)
     (inode,) = {inode for inode in ours if inode != "0"}
     for fd in Path("/proc").glob("[0-9]*/fd/*"):
@@ -39,7 +39,7 @@ def owner(port: int) -> int:
                 return int(fd.parts[2])
         except OSError:
             continue
-    raise AssertionError(f"nobody has port {port}")
+    raise AssertionError(f"no process has port {port}")
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found in /proc")

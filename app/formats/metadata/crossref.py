@@ -4,8 +4,8 @@ An answer of the API (`message`, one work or `items`), a file of the public data
 the works themselves.
 
 Traps: titles contain markup and escapes, dates are `[[null]]` or a year, groups are authors with a `name`; retractions and
-corrections stand at the paper as well as at the notice (`app.formats.metadata.crossref_relations`), and may be the paper's
-own.
+corrections are deposited with the paper as well as with the notice (`app.formats.metadata.crossref_relations`), and may be
+the paper's own.
 """
 
 from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _document(member: Member) -> Document:
 
 def _paper(work: dict[str, Any]) -> Work:
     published = next(filter(None, (csl_date(record(work, name)) for name in _DATES)), None)
-    # a preprint stands in no journal: its server is the institution
+    # a preprint is in no journal: its server is the institution
     hosts = [text(one, "name") for one in records(work, "institution")]
     server = hosts[0] if hosts and text(work, "type") == "posted-content" else None
     return Work(

@@ -1,4 +1,4 @@
-"""DataCite DOIs: data sets, software, preprints, and what they say they cite, without text.
+"""DataCite DOIs: data sets, software, preprints, and the works that they cite, without text.
 
 An answer of the API (`data`, one DOI or a list), or DOIs one a line as in the public data file. The properties are
 those of the metadata schema 4 (https://datacite-metadata-schema.readthedocs.io); `relatedIdentifiers` that the DOI
@@ -173,4 +173,4 @@ _TYPES_BY_WORDS = {
     **dict.fromkeys(("monograph", "book"), "book"),
     **dict.fromkeys(("bookchapter", "chapter"), "book-chapter"),
 }
-"""What depositors write in `resourceType` beside the general type `Text`, letters only, in Crossref's words."""
+"""What depositors write in `resourceType` together with the general type `Text`, letters only, in Crossref's words."""

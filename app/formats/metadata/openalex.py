@@ -125,7 +125,7 @@ def _links(work: dict[str, Any]) -> Iterator[FullText]:
 
 
 def _notices(work: dict[str, Any], doi: str | None) -> tuple[Notice, ...]:
-    """OpenAlex says that a work is retracted, not who announced it nor when."""
+    """OpenAlex records that a work is retracted, not who announced it nor when."""
     if doi is None or work.get("is_retracted") is not True:
         return ()
     return (Notice("retraction", doi, doi, source=FORMAT),)

@@ -1,12 +1,12 @@
 """Answers of the Semantic Scholar Graph API to `/paper/{id}/citations` and `/paper/{id}/references`.
 
-An answer knows one side only: who was asked for stands in the address, not in the answer. So it has to be
-added, as the field `paper` beside `data`: an id as in the address ("DOI:10.1037/int0000101", "PMID:…",
+An answer contains one side only: the paper that was asked for is named in the address, not in the answer. So it has to be
+added, as the field `paper` next to `data`: an id as in the address ("DOI:10.1037/int0000101", "PMID:…",
 "ARXIV:…", "CorpusId:…", the paper id), or an object as the API gives it for `/paper/{id}`. A row that names
 both papers, and a `/paper/{id}` that lists its citations or references, need nothing.
 
-`intents` are Semantic Scholar's own and are kept beside the type. Contexts are passages cut out by a
-program, now and then in the middle of a sentence ("…"); they are taken as they are.
+`intents` are Semantic Scholar's own and are kept apart from the type. Contexts are passages cut out by a
+program, sometimes in the middle of a sentence ("…"); they are stored as they are.
 """
 
 from collections.abc import Iterator
@@ -150,7 +150,7 @@ class _Answer:
 
 
 def _requested(root: dict[str, Any]) -> Work:
-    """The paper that was asked for, if the answer says it; else a work without a name."""
+    """The paper that was asked for, if the answer names it; else an empty work."""
     added = root.get("paper")
     if isinstance(added, str):
         return from_id(added)

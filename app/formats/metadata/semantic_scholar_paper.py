@@ -23,7 +23,7 @@ def from_id(identifier: str) -> Work:
 
 
 def from_paper(paper: dict[str, Any]) -> Work:
-    """A paper's object; of an empty one, a work without a name."""
+    """A paper's object; of an empty one, an empty work."""
     ids = record(paper, "externalIds")
     corpus = works.corpus_id(text(ids, "CorpusId") or text(paper, "corpusId"))
     journal = record(paper, "journal")

@@ -1,4 +1,4 @@
-"""DataCite: what its answers say of data sets, software and preprints."""
+"""DataCite: data sets, software and preprints in its answers."""
 
 import json
 from typing import Any

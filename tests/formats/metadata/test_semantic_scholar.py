@@ -117,7 +117,7 @@ def test_semantic_scholar_intents_are_kept_apart_from_the_type() -> None:
 
 
 def test_semantic_scholar_equal_contexts_are_numbered() -> None:
-    """Equal contexts are told apart by their occurrence."""
+    """Equal contexts are distinguished by their occurrence."""
     with_intents = [{"context": "One.", "intents": []}] * 2
     (document,) = read({"paper": ASKED, "data": [citing(contextsWithIntent=with_intents)]})
     assert [s.occurrence for s in document.statements] == [0, 1]
