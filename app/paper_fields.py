@@ -168,7 +168,8 @@ PAPER_FIELDS = (
         in_requests=False, in_answers=False,
     ),
 )  # fmt: skip
-"""In the order in which `citance extract` writes them."""
+"""In the order in which `citance extract` writes them. New identifiers go behind the others: the first one that a paper
+without a DOI has is its key (`app.store.paper_keys`), on which its id depends."""
 
 ID_SCHEMES = tuple(field.name for field in PAPER_FIELDS if field.type == "identifier")
 """Identifiers beside the DOI: in the order in which they are asked which paper is meant."""

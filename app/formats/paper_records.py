@@ -69,7 +69,7 @@ def to_record(work: Work) -> dict[str, Any]:
         else:
             record[outer] = written
     if not work.journal:
-        record.pop("journal", None)  # it can't be told by its ISSNs alone
+        record.pop("journal", None)  # a record of a journal needs its title
     return record
 
 

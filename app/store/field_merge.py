@@ -17,6 +17,9 @@ from app.document import Author, Work
 from app.ids import digest
 from app.paper_fields import MERGED_FIELDS, FieldType, Merge
 
+IN_STATEMENT_LINES = {one.name for one in MERGED_FIELDS if one.in_statement_lines}
+"""Names of the fields that statements are shown with: a change to one is a change for the index."""
+
 
 class Source(IntEnum):
     """Who makes a claim. The value is the confidence in it; without a claim it is 0."""
@@ -27,9 +30,6 @@ class Source(IntEnum):
     FULL_TEXT = 3
     """The paper's own."""
     PERSON = 4
-
-
-IN_STATEMENT_LINES = {one.name for one in MERGED_FIELDS if one.in_statement_lines}
 
 
 @dataclass(slots=True)
