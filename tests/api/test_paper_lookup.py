@@ -232,6 +232,7 @@ def test_paper_lookup_offline_asks_no_registry(place: Place, registries: Registr
     assert not registries.requests
 
 
+@ON_SQLITE  # leases of processes on PostgreSQL are tried in tests/lookup/test_single_flight.py
 def test_paper_lookup_at_four_processes_asks_once(place: Place, registries: RegistryServer) -> None:
     """Of 500 requests for one paper, one goes to the registry."""
     with served(place, registries, workers=4) as server:

@@ -68,13 +68,15 @@ def test_selection_resume_after_an_upgrade_reads_all(database: Database) -> None
 def test_manifest_has_a_row_for_each_part_of_a_file(database: Database, tmp_path: Path) -> None:
     """Of a large file that has changed only the changed part is read."""
     path = tmp_path / "large.ndjson"
-    lines = [json.dumps(statement(f"{n} {'word ' * 500}[1].")) for n in range(4_000)]
+    # long lines, since a part has some 4 MB
+    citing = {"doi": "10.5555/citing", "abstract": "word " * 2_000}
+    lines = [json.dumps(statement(f"Said {n} [1].", citing=citing)) for n in range(900)]
     path.write_text("\n".join(lines))
     whole = load(database, path)
     with database.reading() as session:
         parts = session.scalar(select(func.count()).select_from(ManifestEntry)) or 0
     assert parts > 2
-    lines[-1] = json.dumps(statement("Another one [1]."))
+    lines[-1] = json.dumps(statement("Another one [1].", citing=citing))
     path.write_text("\n".join(lines))
     last = load(database, path, resume=True)
     assert 0 < last.bytes < whole.bytes / 2

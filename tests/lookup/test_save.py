@@ -36,7 +36,7 @@ def test_reparse_reads_outdated_answers_again(
     look_up(database, registries)
     with database.writing() as session:
         session.execute(update(Lookup).values(parser_version=0))
-        session.execute(update(Paper).values(title=None, sources="0" * 15))
+        session.execute(update(Paper).values(title=None, sources={}))
     assert reparse(database, NOON) == (1, [])
     assert reparse(database, NOON) == (0, [])
     assert len(registries.requests) == 2
