@@ -30,7 +30,7 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
 @dataclass(frozen=True)
-class Place:
+class DatabaseLocation:
     """A database that nobody else uses, and a directory."""
 
     url: str
@@ -46,11 +46,10 @@ def postgresql(testrun_uid: str) -> Iterator[str]:
         return
     # it is not in the run's own temporary directory, which only the user who runs the tests may enter
     directory = Path(gettempdir()) / f"citance-postgresql-{testrun_uid}"
-    server = get_server(
-        directory, cleanup_mode="delete"
-    )  # by the last process that has asked for it
+    server = get_server(directory, cleanup_mode="delete")  # when no process uses it any more
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    with administering(url) as connection:  # no test cuts the power, and the data is thrown away
+    with server_connection(url) as connection:
+        # no test cuts the power, and the data is thrown away
         connection.execute(text("ALTER SYSTEM SET fsync = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     yield url
@@ -58,7 +57,7 @@ def postgresql(testrun_uid: str) -> Iterator[str]:
 
 
 @contextmanager
-def administering(url: str) -> Iterator[Connection]:
+def server_connection(url: str) -> Iterator[Connection]:
     """A connection on which databases are made and dropped."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -67,27 +66,29 @@ def administering(url: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def placed(
+def new_location(
     kind: str, directory: Path, request: pytest.FixtureRequest, like: str | None = None
-) -> Iterator[Place]:
+) -> Iterator[DatabaseLocation]:
     """A database of this kind: an empty one, or a copy of another."""
     if kind == "sqlite":
         file = directory / "citance.db"
         if like:
             copyfile(str(make_url(like).database), file)
-        yield Place(f"sqlite:///{file}", directory)
+        yield DatabaseLocation(f"sqlite:///{file}", directory)
         return
     server = make_url(request.getfixturevalue("postgresql"))
     name = f"citance_{uuid4().hex}"
     template = f" TEMPLATE {make_url(like).database}" if like else ""
-    with administering(server.render_as_string(hide_password=False)) as connection:
+    with server_connection(server.render_as_string(hide_password=False)) as connection:
         connection.execute(text(f"CREATE DATABASE {name}{template}"))
-        yield Place(server.set(database=name).render_as_string(hide_password=False), directory)
+        yield DatabaseLocation(
+            server.set(database=name).render_as_string(hide_password=False), directory
+        )
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(scope="session")
-def made(
+def migrated_url(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     postgresql: str,  # noqa: ARG001  # named here, so that it ends after these
@@ -98,36 +99,40 @@ def made(
 
         def of(kind: str) -> str:
             if kind not in urls:
-                place = ending.enter_context(placed(kind, tmp_path_factory.mktemp("made"), request))
-                database = open_database(place.url)
+                location = ending.enter_context(
+                    new_location(kind, tmp_path_factory.mktemp("migrated"), request)
+                )
+                database = open_database(location.url)
                 migrate.upgrade(database)
                 database.engine.dispose()
-                urls[kind] = place.url
+                urls[kind] = location.url
             return urls[kind]
 
         yield of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def empty_location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseLocation]:
     """On both databases; one without even a schema each time."""
-    with placed(request.param, tmp_path, request) as place:
-        yield place
+    with new_location(request.param, tmp_path, request) as location:
+        yield location
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(
-    request: pytest.FixtureRequest, tmp_path: Path, made: Callable[[str], str]
-) -> Iterator[Place]:
+def location(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_url: Callable[[str], str]
+) -> Iterator[DatabaseLocation]:
     """On both databases; one with a schema and nothing in it each time."""
-    with placed(request.param, tmp_path, request, like=made(request.param)) as place:
-        yield place
+    with new_location(
+        request.param, tmp_path, request, like=migrated_url(request.param)
+    ) as location:
+        yield location
 
 
 @pytest.fixture
-def database(place: Place) -> Iterator[Database]:
+def database(location: DatabaseLocation) -> Iterator[Database]:
     """With the schema that Alembic makes."""
-    database = open_database(place.url)
+    database = open_database(location.url)
     yield database
     database.engine.dispose()
 
@@ -136,7 +141,7 @@ def database(place: Place) -> Iterator[Database]:
 def servers(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-    made: Callable[[str], str],
+    migrated_url: Callable[[str], str],
 ) -> Iterator[Callable[[str], Server]]:
     """Servers with the sample articles in them, by the kind of database: made when first asked for, ended with the tests."""
     running: dict[str, Server] = {}
@@ -145,10 +150,12 @@ def servers(
         def of(kind: str) -> Server:
             if kind not in running:
                 directory = tmp_path_factory.mktemp("served")
-                place = ending.enter_context(placed(kind, directory, request, like=made(kind)))
-                loading = Server(directory, place.url.replace("+psycopg", ""))
+                location = ending.enter_context(
+                    new_location(kind, directory, request, like=migrated_url(kind))
+                )
+                loading = Server(directory, location.url.replace("+psycopg", ""))
                 loading.run("ingest", str(SAMPLE))
-                running[kind] = ending.enter_context(serving(directory, place.url))
+                running[kind] = ending.enter_context(serving(directory, location.url))
             return running[kind]
 
         yield of
@@ -160,12 +167,12 @@ def server(request: pytest.FixtureRequest, servers: Callable[[str], Server]) -> 
     return servers(request.param)
 
 
-ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database, and costs processes."""
 
 
 @pytest.fixture
-def fresh(place: Place) -> Iterator[Server]:
+def fresh(location: DatabaseLocation) -> Iterator[Server]:
     """An empty server that nobody else uses."""
-    with serving(place.directory, place.url) as server:
+    with serving(location.directory, location.url) as server:
         yield server

@@ -19,7 +19,7 @@ from app.search.sync import IndexSync
 from app.settings import Settings
 from app.store import outbox, statements
 from app.store.statement_rows import SourceDocument
-from tests.conftest import NOON, Place
+from tests.conftest import NOON, DatabaseLocation
 from tests.servers import PATIENCE, UNUSED, Server, statement, until
 
 
@@ -38,8 +38,8 @@ def total(sync: IndexSync, q: str = "") -> int:
 
 
 @pytest.fixture
-def sync(place: Place, database: Database) -> IndexSync:
-    sync = IndexSync(database, place.directory / "index")
+def sync(location: DatabaseLocation, database: Database) -> IndexSync:
+    sync = IndexSync(database, location.directory / "index")
     sync.open()
     return sync
 
@@ -84,9 +84,9 @@ def test_server_killed_loses_no_acknowledged_write(fresh: Server) -> None:
         assert fresh.get(f"/statements/{id_}").json()["text"] == sentence
 
 
-def test_write_is_found_by_every_process_within_two_seconds(place: Place) -> None:
+def test_write_is_found_by_every_process_within_two_seconds(location: DatabaseLocation) -> None:
     """A search finds what was written before, whichever process answers; metrics add up all processes."""
-    server = Server(place.directory, place.url.replace("+psycopg", ""))
+    server = Server(location.directory, location.url.replace("+psycopg", ""))
     server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
     server.start(workers=2)
 
@@ -112,10 +112,10 @@ def test_write_is_found_by_every_process_within_two_seconds(place: Place) -> Non
 
 
 def test_drain_finds_lower_numbers_committed_later(
-    place: Place, database: Database, sync: IndexSync
+    location: DatabaseLocation, database: Database, sync: IndexSync
 ) -> None:
     """A PostgreSQL sequence is not commit order: a slower writer has the lower number."""
-    if place.url.startswith("sqlite"):
+    if location.url.startswith("sqlite"):
         ids = record(
             database, "One [1].", "Two [1]."
         )  # one writer at a time: there is no slower one
@@ -151,23 +151,25 @@ def test_drain_applies_again_what_it_has_not_deleted(sync: IndexSync, database: 
     assert total(sync) == 1
 
 
-def test_sync_rebuilds_a_lost_index(place: Place, database: Database, sync: IndexSync) -> None:
+def test_sync_rebuilds_a_lost_index(
+    location: DatabaseLocation, database: Database, sync: IndexSync
+) -> None:
     """Without its files, or without the name of the current one, the index is rebuilt from the store."""
     record(database, "One [1].", "Two [1].")
     sync.drain()
-    for lost in (place.directory / "index").rglob("meta.json"):
+    for lost in (location.directory / "index").rglob("meta.json"):
         lost.unlink()
-    again = IndexSync(database, place.directory / "index")
+    again = IndexSync(database, location.directory / "index")
     again.open()
     assert total(again) == 2
-    (place.directory / "index" / "current").unlink()
-    once_more = IndexSync(database, place.directory / "index")
+    (location.directory / "index" / "current").unlink()
+    once_more = IndexSync(database, location.directory / "index")
     once_more.open()
     assert total(once_more) == 2
 
 
 def test_sync_rebuilds_the_index_of_another_database(
-    place: Place, database: Database, sync: IndexSync, tmp_path: Path
+    location: DatabaseLocation, database: Database, sync: IndexSync, tmp_path: Path
 ) -> None:
     """An index that another database feeds is not used."""
     record(database, "One [1].")
@@ -175,7 +177,7 @@ def test_sync_rebuilds_the_index_of_another_database(
     settings = Settings(data_dir=tmp_path / "other")
     other = open_database(settings.url)
     migrate.prepare(other, settings.data_dir)
-    theirs = IndexSync(other, place.directory / "index")
+    theirs = IndexSync(other, location.directory / "index")
     theirs.open()
     assert total(theirs) == 0
     other.engine.dispose()

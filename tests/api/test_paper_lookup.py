@@ -22,7 +22,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.store import statements
 from app.store.statement_rows import SourceDocument
-from tests.conftest import NOON, ON_SQLITE, Place
+from tests.conftest import NOON, ON_SQLITE, DatabaseLocation
 from tests.lookup.registry_server import RegistryServer, answer, redirect, serve_registries
 from tests.servers import PATIENCE, UNUSED, Server, key, statement, until
 
@@ -41,15 +41,15 @@ def crossref(work: dict[str, Any]) -> bytes:
 
 @contextmanager
 def served(
-    place: Place, registries: RegistryServer, workers: int = 1, **more: str
+    location: DatabaseLocation, registries: RegistryServer, workers: int = 1, **more: str
 ) -> Iterator[Server]:
     """A server for which these are the registries."""
-    server = Server(place.directory, place.url.replace("+psycopg", ""))
+    server = Server(location.directory, location.url.replace("+psycopg", ""))
     server.environment = {"CITANCE_LOOKUP": "online", **more} | {
         f"CITANCE_{name.upper()}_URL": f"{registries.url}/{name}"
         for name in ("doi", "crossref", "datacite")
     }
-    server.key = key(place.directory, place.url)
+    server.key = key(location.directory, location.url)
     server.start(workers)
     try:
         yield server
@@ -72,10 +72,10 @@ def asked(registries: RegistryServer) -> list[str]:
 
 @ON_SQLITE
 def test_paper_lookup_of_an_unknown_paper_is_stored(
-    place: Place, registries: RegistryServer
+    location: DatabaseLocation, registries: RegistryServer
 ) -> None:
     """It is looked up once, and its references with it."""
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         paper = server.get("/papers/10.5555/far").json()
         assert (paper["title"], paper["year"]) == (WORK["title"][0], 2011)
         assert (paper["lookup"]["state"], paper["lookup"]["source"]) == ("fresh", "crossref")
@@ -90,9 +90,11 @@ def test_paper_lookup_of_an_unknown_paper_is_stored(
 
 
 @ON_SQLITE
-def test_paper_lookup_of_an_absent_paper_is_404(place: Place, registries: RegistryServer) -> None:
+def test_paper_lookup_of_an_absent_paper_is_404(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """What no registry knows is not asked for again."""
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         for _ in range(3):
             assert (
                 server.get("/papers/10.5555/nowhere").json()["type"] == "/problems/paper-not-found"
@@ -102,11 +104,11 @@ def test_paper_lookup_of_an_absent_paper_is_404(place: Place, registries: Regist
 
 @ON_SQLITE
 def test_paper_lookup_is_503_when_a_registry_is_down(
-    place: Place, registries: RegistryServer
+    location: DatabaseLocation, registries: RegistryServer
 ) -> None:
     """What is stored is served as ever."""
     registries.set_answers("crossref", "/works/10.5555/far", answer(b"broken", 500))
-    with served(place, registries, CITANCE_LOOKUP_PATIENCE="1") as server:
+    with served(location, registries, CITANCE_LOOKUP_PATIENCE="1") as server:
         server.post(statement("It is known by hearsay [1].", "10.5555/near"))
         problem = server.get("/papers/10.5555/far")
         assert (problem.status_code, problem.json()["type"]) == (
@@ -120,10 +122,10 @@ def test_paper_lookup_is_503_when_a_registry_is_down(
 
 @ON_SQLITE
 def test_paper_lookup_of_a_mentioned_paper_runs_behind(
-    place: Place, registries: RegistryServer
+    location: DatabaseLocation, registries: RegistryServer
 ) -> None:
     """What is known from reference lists only is answered at once, and looked up in the background."""
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         server.post(statement("It is known by hearsay [1].", "10.5555/far"))
         assert server.get("/papers/10.5555/far").json()["lookup"]["state"] == "none"
         paper = until(lambda: (p := server.get("/papers/10.5555/far").json())["year"] and p)
@@ -133,11 +135,11 @@ def test_paper_lookup_of_a_mentioned_paper_runs_behind(
 
 @ON_SQLITE
 def test_paper_lookup_of_an_alias_answers_with_its_prime(
-    place: Place, registries: RegistryServer
+    location: DatabaseLocation, registries: RegistryServer
 ) -> None:
     """What cites the alias cites the paper."""
     registries.set_answers("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         server.post(statement("Cited under its other name [1].", "10.5555/alias"))
         server.send("POST", "/papers/10.5555/alias/refresh")
         paper = server.get("/papers/10.5555/alias").json()
@@ -151,12 +153,14 @@ def test_paper_lookup_of_an_alias_answers_with_its_prime(
         assert cited("10.5555/alias") == 1
 
 
-def test_paper_lookup_of_an_unknown_alias(place: Place, registries: RegistryServer) -> None:
+def test_paper_lookup_of_an_unknown_alias(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """On all routes of a paper."""
     registries.set_answers(
         "crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar")
     )
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         paper = server.get("/papers/10.5555/alias").json()
         assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
         for path in ("/citations", "/tally", "/cite"):
@@ -169,15 +173,17 @@ def test_paper_lookup_of_an_unknown_alias(place: Place, registries: RegistryServ
 
 
 @ON_SQLITE
-def test_paper_lookup_after_a_deletion_asks_again(place: Place, registries: RegistryServer) -> None:
+def test_paper_lookup_after_a_deletion_asks_again(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """A deleted paper leaves no stored answer behind."""
     registries.set_answers(
         "crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar")
     )
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         server.get("/papers/10.5555/alias")
         assert server.send("DELETE", "/papers/10.5555/far").status_code == 204
-        with open_database(place.url).reading() as session:
+        with open_database(location.url).reading() as session:
             assert session.scalars(select(Lookup.key)).all() == ["10.5555"], "the agency alone"
         assert server.get("/papers/10.5555/far").json()["title"] == WORK["title"][0]
     assert asked(registries).count("crossref/works/10.5555/far") == 2
@@ -185,10 +191,10 @@ def test_paper_lookup_after_a_deletion_asks_again(place: Place, registries: Regi
 
 @ON_SQLITE
 def test_paper_lookup_of_another_spelling_is_no_alias(
-    place: Place, registries: RegistryServer
+    location: DatabaseLocation, registries: RegistryServer
 ) -> None:
     """`requested_doi` is the paper's DOI."""
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         registries.set_answers("crossref", "/works/10.5555/FAR", answer(crossref(WORK)))
         for spelt in ("10.5555/FAR", "10.5555/Far", "10.5555/far"):
             paper = server.get(f"/papers/{spelt}").json()
@@ -196,10 +202,12 @@ def test_paper_lookup_of_another_spelling_is_no_alias(
 
 
 @ON_SQLITE
-def test_refresh_of_a_paper_without_a_doi_is_422(place: Place, registries: RegistryServer) -> None:
+def test_refresh_of_a_paper_without_a_doi_is_422(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """No registry can be asked for it."""
-    with served(place, registries) as server:
-        with open_database(place.url).writing() as session:
+    with served(location, registries) as server:
+        with open_database(location.url).writing() as session:
             nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
             statements.record(session, [SourceDocument(nameless, "a file")], NOON)
         refused = server.send("POST", "/papers/pmid:77/refresh")
@@ -208,18 +216,22 @@ def test_refresh_of_a_paper_without_a_doi_is_422(place: Place, registries: Regis
 
 
 @ON_SQLITE
-def test_paper_lookup_503_has_a_retry_after(place: Place, registries: RegistryServer) -> None:
+def test_paper_lookup_503_has_a_retry_after(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """Of at least a second."""
     registries.set_answers("crossref", "/works/10.5555/far", answer(b"", 503))
-    with served(place, registries, CITANCE_LOOKUP_PATIENCE="0.3") as server:
+    with served(location, registries, CITANCE_LOOKUP_PATIENCE="0.3") as server:
         waits = [server.get("/papers/10.5555/far").headers["retry-after"] for _ in range(3)]
     assert all(int(wait) >= 1 for wait in waits)
 
 
 @ON_SQLITE
-def test_paper_lookup_offline_asks_no_registry(place: Place, registries: RegistryServer) -> None:
+def test_paper_lookup_offline_asks_no_registry(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """Whatever the route."""
-    with served(place, registries, CITANCE_LOOKUP="offline") as server:
+    with served(location, registries, CITANCE_LOOKUP="offline") as server:
         server.post(statement("Known [1].", "10.5555/near"))
         assert server.get("/papers/10.5555/far").status_code == 404
         for path in ("/papers/10.5555/near", "/papers/10.5555/near/tally", "/statements", "/stats"):
@@ -233,9 +245,11 @@ def test_paper_lookup_offline_asks_no_registry(place: Place, registries: Registr
 
 
 @ON_SQLITE  # leases of processes on PostgreSQL are tried in tests/lookup/test_single_flight.py
-def test_paper_lookup_at_four_processes_asks_once(place: Place, registries: RegistryServer) -> None:
+def test_paper_lookup_at_four_processes_asks_once(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """Of 500 requests for one paper, one goes to the registry."""
-    with served(place, registries, workers=4) as server:
+    with served(location, registries, workers=4) as server:
         address = f"{server.client.base_url}/papers/10.5555/far"
         many = httpx.Limits(max_connections=100, max_keepalive_connections=0)
         with (
@@ -249,11 +263,11 @@ def test_paper_lookup_at_four_processes_asks_once(place: Place, registries: Regi
 
 @ON_SQLITE
 def test_readyz_is_degraded_while_a_registry_blocks_us(
-    place: Place, registries: RegistryServer
+    location: DatabaseLocation, registries: RegistryServer
 ) -> None:
     """The metrics have it too, and nothing stops."""
     registries.set_answers("crossref", "/works/10.5555/far", answer(b"no", 403))
-    with served(place, registries) as server:
+    with served(location, registries) as server:
         assert server.get("/papers/10.5555/far").status_code == 503
         ready = server.get("/readyz")
         assert (ready.status_code, ready.text) == (200, "ready, degraded: blocked by crossref\n")
@@ -262,10 +276,12 @@ def test_readyz_is_degraded_while_a_registry_blocks_us(
         assert 'citance_lookups_total{decision="asked",state="none"} 1.0' in metrics
 
 
-def test_paper_lookup_after_a_killed_server(place: Place, registries: RegistryServer) -> None:
+def test_paper_lookup_after_a_killed_server(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """A lease of a server that was killed ends, and its restart looks the paper up."""
     registries.set_answers("crossref", "/works/10.5555/far", registries.hang)
-    with served(place, registries, CITANCE_LOOKUP_PATIENCE="1") as server:
+    with served(location, registries, CITANCE_LOOKUP_PATIENCE="1") as server:
         with ThreadPoolExecutor(1) as one:
             asking = one.submit(server.get, "/papers/10.5555/far")
             until(lambda: asked(registries))

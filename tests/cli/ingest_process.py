@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.db.models import ManifestEntry
-from tests.conftest import Place
+from tests.conftest import DatabaseLocation
 from tests.servers import PATIENCE, Command, Server, until
 
 
@@ -21,11 +21,11 @@ def parse_summary(output: str) -> dict[str, int]:
 class IngestProcess:
     """`citance ingest` in a process group of its own, as a terminal starts it."""
 
-    def __init__(self, place: Place, *arguments: str, stdin: Any = None) -> None:
-        self.server = Server(place.directory / "data", place.url.replace("+psycopg", ""))
+    def __init__(self, location: DatabaseLocation, *arguments: str, stdin: Any = None) -> None:
+        self.server = Server(location.directory / "data", location.url.replace("+psycopg", ""))
         self.server.directory.mkdir(exist_ok=True)
-        self.url = place.url
-        if place.url.startswith("sqlite"):
+        self.url = location.url
+        if location.url.startswith("sqlite"):
             self.url = f"sqlite:///{self.server.directory / 'citance.db'}"
             self.server.database_url = ""
         self.log = self.server.directory / "ingest.log"

@@ -17,7 +17,7 @@ from tests.classify.classifier_service import (
     respond_supporting,
     respond_with,
 )
-from tests.conftest import ON_SQLITE, SAMPLE, Place
+from tests.conftest import ON_SQLITE, SAMPLE, DatabaseLocation
 from tests.servers import Command, Server, statement, until
 
 
@@ -37,9 +37,9 @@ def test_classify_eval_prints_figures(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def command(place: Place) -> Server:
+def command(location: DatabaseLocation) -> Server:
     """The command line on an empty place; nothing is served."""
-    return Server(place.directory / "data", place.url.replace("+psycopg", ""))
+    return Server(location.directory / "data", location.url.replace("+psycopg", ""))
 
 
 def records(path: Path, count: int, filler: str = "") -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.ingest_process import parse_summary
-from tests.conftest import ON_SQLITE, SAMPLE, SHARED, Place
+from tests.conftest import ON_SQLITE, SAMPLE, SHARED, DatabaseLocation
 from tests.ingest import grobid_server
 from tests.ingest.test_import_worker import ARCHIVES, ARTICLES, NOT_WELL_FORMED
 from tests.servers import Server, statement
@@ -15,14 +15,14 @@ NO_ARTICLE = b"<html><p>Not an article.</p></html>"
 
 
 @pytest.fixture
-def command(place: Place) -> Server:
+def command(location: DatabaseLocation) -> Server:
     """The command line with an empty database; nothing is served."""
-    return Server(place.directory / "data", place.url.replace("+psycopg", ""))
+    return Server(location.directory / "data", location.url.replace("+psycopg", ""))
 
 
-def test_ingest_sets_up_a_missing_data_directory(nowhere: Place) -> None:
+def test_ingest_sets_up_a_missing_data_directory(empty_location: DatabaseLocation) -> None:
     """The sample goes into a directory that does not exist; a second time it changes nothing."""
-    command = Server(nowhere.directory / "data", nowhere.url.replace("+psycopg", ""))
+    command = Server(empty_location.directory / "data", empty_location.url.replace("+psycopg", ""))
     done = parse_summary(command.run("ingest", str(SAMPLE)).stdout)
     assert (done["articles"], done["rejected"]) == (len(ARTICLES), 0)
     assert done["added"] == done["statements"] > 60
@@ -142,6 +142,6 @@ def test_ingest_retry_failed_and_imports_failed(tmp_path: Path) -> None:
         9,
     )
     (line,) = command.run("imports", "failed").stdout.splitlines()
-    file, place, reason = line.split("\t")
-    assert (file, place) == (str(tmp_path / "broken.xml"), "file")
+    file, location, reason = line.split("\t")
+    assert (file, location) == (str(tmp_path / "broken.xml"), "file")
     assert reason

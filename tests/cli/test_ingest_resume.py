@@ -16,7 +16,7 @@ from app.db.models import Base, Import
 from app.search.query import StatementQuery
 from app.search.sync import IndexSync
 from tests.cli.ingest_process import IngestProcess, parse_summary, session_members
-from tests.conftest import SAMPLE, Place
+from tests.conftest import SAMPLE, DatabaseLocation
 from tests.ingest.archives import zip_bytes
 from tests.servers import Server, statement, until
 
@@ -106,11 +106,11 @@ def resume(process: IngestProcess, corpus: Path, undisturbed: dict[str, Any]) ->
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found in /proc")
 def test_ingest_killed_at_any_moment_resumes(
-    place: Place, corpus: Path, undisturbed: dict[str, Any]
+    location: DatabaseLocation, corpus: Path, undisturbed: dict[str, Any]
 ) -> None:
     """A load that is killed at any moment goes on where it was."""
     chance = random.Random()
-    process = IngestProcess(place, str(corpus))
+    process = IngestProcess(location, str(corpus))
     until(process.stored)
     time.sleep(chance.uniform(0, 1))  # any moment will do
     process.process.kill()
@@ -123,12 +123,12 @@ def test_ingest_killed_at_any_moment_resumes(
 
 
 def test_ingest_stopped_by_a_signal_resumes(
-    place: Place, corpus: Path, undisturbed: dict[str, Any]
+    location: DatabaseLocation, corpus: Path, undisturbed: dict[str, Any]
 ) -> None:
     """A load that is stopped prints so, leaves no process behind, and goes on where it was."""
     # one signal on each database: both take the same way, and each costs a load
-    number = signal.SIGINT if place.url.startswith("sqlite") else signal.SIGTERM
-    process = IngestProcess(place, str(corpus))
+    number = signal.SIGINT if location.url.startswith("sqlite") else signal.SIGTERM
+    process = IngestProcess(location, str(corpus))
     until(process.stored)
     if number == signal.SIGINT:
         process.signal(number)
@@ -145,8 +145,8 @@ def test_ingest_stopped_by_a_signal_resumes(
 
 def test_ingest_second_ctrl_c_interrupts_at_once(tmp_path: Path) -> None:
     """A second Ctrl-C interrupts a load that waits for its input."""
-    place = Place("sqlite:///", tmp_path)
-    process = IngestProcess(place, "-", stdin=subprocess.PIPE)
+    location = DatabaseLocation("sqlite:///", tmp_path)
+    process = IngestProcess(location, "-", stdin=subprocess.PIPE)
     assert process.process.stdin
     line = json.dumps(statement("From a pipe that stays open [1].")).encode() + b"\n"
     process.process.stdin.write(line * 20_000)

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.lookup import lookup_cli
-from tests.conftest import ON_SQLITE, Place
+from tests.conftest import ON_SQLITE, DatabaseLocation
 from tests.lookup.registry_server import RegistryServer, answer, serve_registries
 from tests.lookup.works import LOOMS, LOOMS_PRINTED, minimal_work, work_list
 from tests.servers import Server
@@ -24,13 +24,13 @@ def registries() -> Iterator[RegistryServer]:
 
 
 @pytest.fixture
-def command(place: Place, registries: RegistryServer) -> Server:
+def command(location: DatabaseLocation, registries: RegistryServer) -> Server:
     """A store whose commands ask these registries."""
     environment = {
         f"CITANCE_{name.upper()}_URL": f"{registries.url}/{name}" for name in ("doi", "crossref")
     }
     environment["CITANCE_LOOKUP"] = "online"
-    return Server(place.directory, place.url.replace("+psycopg", ""), environment=environment)
+    return Server(location.directory, location.url.replace("+psycopg", ""), environment=environment)
 
 
 def lines(done: CompletedProcess[str]) -> dict[str, str]:
@@ -39,9 +39,11 @@ def lines(done: CompletedProcess[str]) -> dict[str, str]:
 
 
 @ON_SQLITE
-def test_warm_looks_up_a_file(command: Server, registries: RegistryServer, place: Place) -> None:
+def test_warm_looks_up_a_file(
+    command: Server, registries: RegistryServer, location: DatabaseLocation
+) -> None:
     """`citance lookup warm`, `show` and `reparse`, one after another."""
-    file = place.directory / "dois.txt"
+    file = location.directory / "dois.txt"
     file.write_text("10.5555/a\nhttps://doi.org/10.5555/b\n\nno DOI\n")
     printed = command.run("lookup", "warm", str(file)).stderr
     assert "line 4: `no DOI` is not a DOI." in printed
@@ -65,10 +67,10 @@ def test_lookup_refuses_bad_arguments(arguments: tuple[str, ...]) -> None:
 
 
 @ON_SQLITE
-def test_resolve_prints_what_it_found(place: Place) -> None:
+def test_resolve_prints_what_it_found(location: DatabaseLocation) -> None:
     """`citance resolve` on stored references."""
-    server = Server(place.directory, place.url.replace("+psycopg", ""))
-    file = place.directory / "article.xml"
+    server = Server(location.directory, location.url.replace("+psycopg", ""))
+    file = location.directory / "article.xml"
     file.write_text(
         '<article><front><article-meta><article-id pub-id-type="doi">10.5555/citing</article-id>'
         '</article-meta></front><body><p>As was shown <xref ref-type="bibr" rid="r1">[1]</xref>.'

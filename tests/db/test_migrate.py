@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.db import migrate
 from app.db.engine import Database, open_database
 from app.db.models import Base
-from tests.conftest import Place
+from tests.conftest import DatabaseLocation
 
 
 def test_upgrade_makes_exactly_the_tables_of_the_models(database: Database) -> None:
@@ -24,9 +24,11 @@ def test_check_refuses_an_older_schema_with_a_command(database: Database) -> Non
 
 
 @pytest.mark.parametrize("nowhere", ["sqlite"], indirect=True)
-def test_upgrade_needs_little_memory_and_resets_temp_store(nowhere: Place) -> None:
+def test_upgrade_needs_little_memory_and_resets_temp_store(
+    empty_location: DatabaseLocation,
+) -> None:
     """A statement that changes every row of SQLite's may take a file as large as the table, not memory."""
-    database = open_database(nowhere.url)
+    database = open_database(empty_location.url)
     statements: list[str] = []
     with database.engine.connect() as connection:
         (usual,) = connection.execute(text("PRAGMA temp_store")).one()

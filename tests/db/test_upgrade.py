@@ -8,11 +8,11 @@ from app.db import migrate
 from app.db.engine import open_database
 from app.db.models import RegistryLimit
 from app.lookup.circuit_breaker import blocked_registries
-from tests.conftest import NOON, Place
+from tests.conftest import NOON, DatabaseLocation
 
 
-def test_upgrade_0002_keeps_identifiers(nowhere: Place) -> None:
-    database = open_database(nowhere.url)
+def test_upgrade_0002_keeps_identifiers(empty_location: DatabaseLocation) -> None:
+    database = open_database(empty_location.url)
     migrate.upgrade(database, "0001")
     with database.engine.begin() as connection:
         connection.execute(
@@ -34,9 +34,9 @@ def test_upgrade_0002_keeps_identifiers(nowhere: Place) -> None:
     database.engine.dispose()
 
 
-def test_upgrade_0009_keeps_blocks_and_pauses(nowhere: Place) -> None:
+def test_upgrade_0009_keeps_blocks_and_pauses(empty_location: DatabaseLocation) -> None:
     """A registry that has blocked us before the upgrade is still blocked after it, and a pause that it asked for holds."""
-    database = open_database(nowhere.url)
+    database = open_database(empty_location.url)
     migrate.upgrade(database, "0008")
     until = (NOON + timedelta(hours=20)).timestamp()
     with database.engine.begin() as connection:

@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.store import papers, statements
 from app.store.field_merge import Source
 from app.store.statement_rows import SourceDocument
-from tests.conftest import NOON, SAMPLE, Place
+from tests.conftest import NOON, SAMPLE, DatabaseLocation
 from tests.tables import contents
 
 HERE = Path(__file__).parent
@@ -41,14 +41,14 @@ OLD_FIELDS = (
 
 
 @pytest.fixture
-def old_store(nowhere: Place) -> Iterator[Database]:
+def old_store(empty_location: DatabaseLocation) -> Iterator[Database]:
     """At revision 0008, with all its rows."""
-    file = nowhere.directory / "citance.db"
+    file = empty_location.directory / "citance.db"
     with sqlite3.connect(file) as connection:
         connection.executescript(
             gzip.decompress((HERE / "store-0008.sql.gz").read_bytes()).decode()
         )
-    database = open_database(nowhere.url)
+    database = open_database(empty_location.url)
     if database.engine.dialect.name == "postgresql":
         migrate.upgrade(database, "0008")
         _copy(f"sqlite:///{file}", database)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.settings import Settings
-from tests.conftest import Place
+from tests.conftest import DatabaseLocation
 from tests.servers import Server
 
 ROOT = Path(__file__).parents[2]
@@ -51,12 +51,12 @@ def test_readme_calls_answer_as_shown(server: Server, command: str, expected: An
         server.send("DELETE", f"/statements/{answer.json()['ids'][0]}")
 
 
-def test_readme_ingest_prints_what_is_shown(nowhere: Place) -> None:
+def test_readme_ingest_prints_what_is_shown(empty_location: DatabaseLocation) -> None:
     example = next(
         block for kind, block in BLOCKS if kind == "console" and "citance ingest" in block
     )
     command, *lines = example.splitlines()
-    server = Server(nowhere.directory / "data", nowhere.url.replace("+psycopg", ""))
+    server = Server(empty_location.directory / "data", empty_location.url.replace("+psycopg", ""))
     done = server.run("ingest", str(ROOT / command.rsplit(" ", 1)[1]))
     assert [line.split() for line in done.stdout.splitlines()] == [line.split() for line in lines]
 

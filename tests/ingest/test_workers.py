@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.ingest_process import IngestProcess, parse_summary
-from tests.conftest import Place
+from tests.conftest import DatabaseLocation
 from tests.ingest import grobid_server
 
 
@@ -55,7 +55,7 @@ def test_workers_reject_a_piece_that_kills_them_twice(
     KillingServer.requests = {}
     with grobid_server.serve(KillingServer) as url:
         monkeypatch.setenv("CITANCE_GROBID_URL", url)
-        code, output = IngestProcess(Place("sqlite:///", tmp_path), str(folder)).wait()
+        code, output = IngestProcess(DatabaseLocation("sqlite:///", tmp_path), str(folder)).wait()
     assert code == 1
     assert "Traceback" not in output
     (rejected,) = [line for line in output.splitlines() if line.startswith("rejected  /")]

@@ -15,7 +15,7 @@ from app.lookup.rate_limit import (
     SharedRateLimitState,
 )
 from app.lookup.registries import Rate
-from tests.conftest import NOON, Place
+from tests.conftest import NOON, DatabaseLocation
 from tests.lookup.lookups import FakeClock
 from tests.lookup.registry_server import FakeTime
 
@@ -190,9 +190,11 @@ def test_limiter_lets_more_run_when_headers_allow_it() -> None:
     assert asyncio.run(run()) == 3
 
 
-def test_shared_state_spaces_slots_of_all_processes(place: Place, database: Database) -> None:
+def test_shared_state_spaces_slots_of_all_processes(
+    location: DatabaseLocation, database: Database
+) -> None:
     """Processes get slots one after another."""
-    other = open_database(place.url)
+    other = open_database(location.url)
     states = [SharedRateLimitState(one, "crossref", clock=FakeClock()) for one in (database, other)]
 
     async def run() -> list[float]:

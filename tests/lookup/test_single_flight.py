@@ -12,7 +12,7 @@ import pytest
 from app.db.engine import Database, open_database
 from app.lookup.fetch import LookupLimits, LookupResult
 from app.lookup.single_flight import Lookups
-from tests.conftest import Place
+from tests.conftest import DatabaseLocation
 from tests.lookup.lookups import (
     AGENCY,
     ASKED,
@@ -92,10 +92,10 @@ def test_look_up_by_many_tasks_makes_one_request(
 
 
 def test_look_up_by_many_lookups_makes_one_request(
-    place: Place, database: Database, registries: RegistryServer
+    location: DatabaseLocation, database: Database, registries: RegistryServer
 ) -> None:
     """With a database connection each, as processes have."""
-    others = [open_database(place.url) for _ in range(3)]
+    others = [open_database(location.url) for _ in range(3)]
 
     async def run() -> list[LookupResult]:
         async with registry_client(registries, openalex_url="") as client:
@@ -186,13 +186,15 @@ def asked_in_a_process_of_its_own(database_url: str, registries: str) -> str:
 
 
 @pytest.mark.usefixtures("database")
-def test_look_up_by_processes_makes_one_request(place: Place, registries: RegistryServer) -> None:
+def test_look_up_by_processes_makes_one_request(
+    location: DatabaseLocation, registries: RegistryServer
+) -> None:
     """Real processes, started together."""
     forking = get_context("forkserver")  # the two import what they need once
     forking.set_forkserver_preload([__name__])
     together = forking.Barrier(2)
     with ProcessPoolExecutor(2, forking, line_up, (together,)) as processes:
         asked = asked_in_a_process_of_its_own
-        waiting = [processes.submit(asked, place.url, registries.url) for _ in range(2)]
+        waiting = [processes.submit(asked, location.url, registries.url) for _ in range(2)]
         assert [one.result(60) for one in waiting] == ["fresh"] * 2
     assert registries.asked_paths.count(ASKED) == 1
