@@ -23,7 +23,7 @@ def test_check_refuses_an_older_schema_with_a_command(database: Database) -> Non
         migrate.check(database)
 
 
-@pytest.mark.parametrize("nowhere", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("empty_location", ["sqlite"], indirect=True)
 def test_upgrade_needs_little_memory_and_resets_temp_store(
     empty_location: DatabaseLocation,
 ) -> None:
