@@ -131,7 +131,8 @@ class Statement:
     """None where the document does not give it; only records do."""
     confidence: float | None = None
     classification: Classification | None = None
-    """Stands in for the type where the document does not give it. No reader sets it; `app.classify.classifier` does."""
+    """Stands in for the type where the document does not give it. No reader sets it, but
+    `app.classify.configured_classifier`."""
     intents: tuple[str, ...] = ()
     """The purpose of the citation according to another service, in its words: background, methodology, result."""
     source: str | None = None

@@ -16,7 +16,7 @@ from app import __version__, logs
 from app.api import cite, imports, openapi, papers, problems, statements, status
 from app.api.app_state import AppState
 from app.api.middleware import RequestMiddleware
-from app.classify.classifier import from_settings
+from app.classify.configured_classifier import from_settings
 from app.clock import Clock, now
 from app.db import migrate
 from app.db.engine import Database, open_database

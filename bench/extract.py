@@ -27,8 +27,9 @@ from lxml import etree
 
 from app.document import Document, Unreadable
 from app.formats.jats import reader as jats
+from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
-from app.ingest.sources import Piece, pieces
+from app.ingest.sources import pieces
 from app.ingest.workers import collect_garbage_rarely
 
 ROUNDS = 7

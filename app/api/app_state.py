@@ -5,7 +5,7 @@ from typing import cast
 
 from fastapi import Request
 
-from app.classify.classifier import Classifier
+from app.classify.configured_classifier import Classifier
 from app.clock import Clock
 from app.db.engine import Database
 from app.ingest.import_worker import ImportWorker

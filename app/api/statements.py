@@ -22,7 +22,7 @@ from app.api.parameters import AllStatementsParameters, StatementParameters
 from app.api.problems import Responses, responses
 from app.api.responses import json_response
 from app.api.statement_search import search_all, search_paper
-from app.classify.classifier import classify_documents
+from app.classify.configured_classifier import classify_documents
 from app.db.models import Correction
 from app.document import Unreadable
 from app.errors import (

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.classify import evaluate, labelled
-from app.classify.classifier import from_settings
+from app.classify.configured_classifier import from_settings
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
 from app.classify.reclassify import ClassifierUnavailable, Reclassification, reclassify
 from app.cli.console import prepared_database, progress_bar, stderr

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app.classify.classifier import from_settings
+from app.classify.configured_classifier import from_settings
 from app.cli.console import prepared_database, progress_bar, stderr
 from app.cli.progress import SPEED_WINDOW, ProgressReport
 from app.cli.signals import StopSignals

@@ -15,8 +15,8 @@ from app.document import Document, Rejection, Statement
 from app.formats.ndjson import parse
 from app.formats.paper_records import ONLY_ONCE, InvalidRecord, to_record
 from app.formats.works import is_known
+from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
-from app.ingest.sources import Piece
 from app.store.paper_keys import key_of
 from app.store.statement_rows import discriminators, source_of
 

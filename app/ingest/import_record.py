@@ -16,7 +16,7 @@ from app.db.engine import Database
 from app.db.models import Import, RejectionRow
 from app.document import Rejection
 from app.ingest.loader import Loader, LoadObserver, LoadProgress, LoadStopped
-from app.ingest.sources import Piece
+from app.ingest.pieces import Piece
 
 
 class ImportRecord(LoadObserver):

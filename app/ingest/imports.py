@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Import, RejectionRow
 from app.errors import ImportNotFound
-from app.ingest import sources
+from app.ingest.archives import printable
 
 REJECTIONS = 100
 """Rejected records on a page."""
@@ -34,7 +34,7 @@ def enqueue(session: Session, name: str, format_name: str, path: Path, now: date
         Import(
             id=id_,
             state="queued",
-            name=sources.printable(name),
+            name=printable(name),
             format=format_name,
             path=str(path),
             created_at=now,

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from app.classify.classifier import classify_documents
+from app.classify.configured_classifier import classify_documents
 from app.classify.model import Classify
 from app.clock import Clock, now
 from app.db.engine import Database
 from app.document import Rejection
 from app.ingest import manifest
+from app.ingest.pieces import Piece
 from app.ingest.reader import Reader, ReadResult
-from app.ingest.sources import Piece
 from app.ingest.workers import parallel_map
 from app.store import full_texts, statements
 from app.store.statement_rows import SourceDocument

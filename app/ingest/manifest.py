@@ -19,7 +19,7 @@ from app.db.bulk import chunks, insert
 from app.db.engine import Database
 from app.db.models import ManifestEntry, RejectionRow
 from app.db.tables import MANIFEST
-from app.ingest.sources import Piece
+from app.ingest.pieces import Piece
 
 CHUNK = 64
 """Pieces whose digests are looked up in one query."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from app import __version__, ids
-from app.classify.classifier import SHIPPED, Classifier, classify_documents
+from app.classify.configured_classifier import SHIPPED, Classifier, classify_documents
 from app.document import Document, Rejection, Unreadable
 from app.formats import detect
 from app.formats.tei import reader as tei
-from app.ingest.sources import Piece
+from app.ingest.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from itertools import chain, takewhile
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
-from app.ingest.sources import Piece
+from app.ingest.pieces import Piece
 
 T = TypeVar("T")
 # spawn, since forking a process that has threads (an index, a server) may stop it for ever

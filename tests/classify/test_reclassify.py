@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.classify.classifier import classify_documents
+from app.classify.configured_classifier import classify_documents
 from app.classify.model import MODEL_VERSION, StatementLike, classify_batch
 from app.classify.reclassify import BATCH, ClassifierUnavailable, Reclassification, reclassify
 from app.db.engine import Database

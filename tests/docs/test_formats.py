@@ -7,6 +7,7 @@ import pytest
 
 from app.formats import detect
 from app.ingest import sources
+from app.ingest.archives import has_known_extension
 from app.ingest.reader import Reader
 
 ROOT = Path(__file__).parents[2]
@@ -39,4 +40,4 @@ def test_formats_page_examples_load(tmp_path: Path, name: str, file: str, named:
     assert document.references or name == "idmap"
     edges_only = name in ("opencitations", "crossref", "datacite", "openalex", "idmap")
     assert bool(document.statements) != edges_only
-    assert sources.has_known_extension(file), "a folder gives it too"
+    assert has_known_extension(file), "a folder gives it too"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.ingest import sources
+from app.ingest.archives import printable
 from app.ingest.reader import Reader, ReadResult
 from tests.formats.metadata import test_opencitations, test_semantic_scholar_bulk
 
@@ -57,7 +58,7 @@ def test_pieces_have_printable_names(tmp_path: Path) -> None:
     (piece,) = sources.pieces([path], "auto")
     assert piece.content == ARTICLE
     assert piece.name == f"{path}/caf\ufffd.xml"
-    assert sources.printable("a\0b") == "a\ufffdb"
+    assert printable("a\0b") == "a\ufffdb"
 
 
 def test_pieces_disk_offset_grows_up_to_disk_size(tmp_path: Path) -> None:

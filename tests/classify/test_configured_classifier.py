@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.classify.classifier import classify_documents
+from app.classify.configured_classifier import classify_documents
 from app.classify.model import MODEL_VERSION, classify_batch
 from app.db.engine import Database
 from app.db.models import StatementRow
