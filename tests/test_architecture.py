@@ -40,7 +40,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "typer": ("cli",),
     "uvicorn": ("cli.serve",),
     "tantivy": ("search.embedded", "search.analysis"),
-    "httpx": ("lookup.client", "lookup.request", "lookup.replies", "main", "ingest.grobid", "classify.remote"),
+    "httpx": ("lookup.client", "lookup.request", "lookup.response_status", "main", "ingest.grobid", "classify.remote"),
     "sqlalchemy": ("db", "store", "search", "lookup", "ingest", "classify.reclassify", "cite.load", "api", "cli"),
 }  # fmt: skip
 """Libraries, and the only modules that may import them: what is not named is pure in this respect."""

@@ -17,13 +17,7 @@ from app import __version__
 from app.api.app_state import AppState, state_of
 from app.api.exports import EXPORTS, Export, statement_json
 from app.api.parameters import AllStatementsParameters, Format, StatementParameters, from_request
-from app.api.responses import (
-    etag_of,
-    if_none_match,
-    negotiate,
-    not_modified,
-    response_with_etag,
-)
+from app.api.responses import etag_of, if_none_match, negotiate, not_modified, response_with_etag
 from app.errors import Fault, Invalid
 from app.search.engine import SearchResult
 from app.search.query import StatementQuery

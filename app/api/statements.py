@@ -8,14 +8,7 @@ from fastapi.responses import Response
 
 from app import ids
 from app.api.app_state import AppState
-from app.api.dependencies import (
-    KeyName,
-    PaperDoi,
-    ReadSession,
-    State,
-    StatementId,
-    WriteSession,
-)
+from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, StatementId, WriteSession
 from app.api.exports import EXPORTS
 from app.api.openapi import REFERENCE, query_parameters
 from app.api.parameters import AllStatementsParameters, StatementParameters

@@ -13,7 +13,7 @@ from app.db.models import Journal, Paper, StatementRow
 from app.ids import from_hex
 from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
 from app.store.authors import authors_of
-from app.store.claims import identifiers_of
+from app.store.identifier_claims import identifiers_of
 from app.store.journals import issns_of
 
 _CITED = {field.name for field in fields(Reference)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.db.engine import open_database
 from app.ingest.workers import CONTEXT, block_sigint, exit_with_parent
-from app.search.drain import BULK_BATCH
+from app.search.apply_outbox import BULK_BATCH
 from app.search.sync import POLL_INTERVAL, IndexSync
 
 

@@ -43,8 +43,8 @@ from app.lookup.rate_limit import (
     Sleep,
 )
 from app.lookup.registries import Kind, Registry, configured
-from app.lookup.replies import Moved, Reply, Trouble
 from app.lookup.request import Bounds, RegistryRequest, send
+from app.lookup.response_status import Moved, Reply, Trouble
 from app.metrics import BREAKER
 from app.settings import Settings
 

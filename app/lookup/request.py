@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import httpx
 
-from app.lookup import replies
+from app.lookup import response_status
 from app.lookup.outcomes import NONE, Failed, Validators
 from app.lookup.rate_limit import RateLimiter
 from app.lookup.registries import Kind, Registry
-from app.lookup.replies import Reply, Trouble
+from app.lookup.response_status import Reply, Trouble
 from app.metrics import UPSTREAM, UPSTREAM_SECONDS
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ async def send(
             )
             try:
                 limiter.update_rate(response.headers)
-                reply = await replies.read(
+                reply = await response_status.read(
                     request.registry, request.address, response, bounds.max_bytes
                 )
             finally:

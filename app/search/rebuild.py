@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.models import IndexState
-from app.search.drain import BATCH, apply_changes
+from app.search.apply_outbox import BATCH, apply_changes
 from app.search.engine import Engine
 from app.search.engines import create_engines
 from app.search.index_root import IndexRoot

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from app.db.engine import Database
 from app.db.models import IndexState
-from app.search.drain import BATCH, drain
+from app.search.apply_outbox import BATCH, drain
 from app.search.engine import IndexUnusable, PaperEngine, StatementEngine
 from app.search.engines import Engines, open_engines
 from app.search.index_root import IndexRoot

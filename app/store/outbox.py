@@ -1,4 +1,4 @@
-"""Outbox of what has to be indexed again, written in the transaction of the change; `app.search.drain` applies it."""
+"""Outbox of what has to be indexed again, written in the transaction of the change; `app.search.apply_outbox` applies it."""
 
 from collections.abc import Collection, Iterable
 

@@ -14,7 +14,7 @@ from app.db.models import Journal, Lookup, Paper
 from app.document import Author
 from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
 from app.store.authors import authors_of
-from app.store.claims import identifiers_of
+from app.store.identifier_claims import identifiers_of
 from app.store.journals import issns_of
 from app.store.lookup_state import LookupState, lookup_state
 from app.store.notices import notices_of

@@ -14,7 +14,15 @@ from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
 from app.paper_fields import ID_SCHEMES
-from app.store import citations, claims, outbox, paper_keys, paper_metadata, paper_views, same_as
+from app.store import (
+    citations,
+    identifier_claims,
+    outbox,
+    paper_keys,
+    paper_metadata,
+    paper_views,
+    same_as,
+)
 from app.store.aliases import alias_ids, canonical_ids
 from app.store.field_merge import Source
 from app.store.journals import save_journals
@@ -53,7 +61,7 @@ def find_ids(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     has the paper, of an identifier that no paper claims None. Raises `DoiInvalid`."""
     addresses = {text: parse_address(text) for text in texts}
     names = {one for one in addresses.values() if isinstance(one, tuple)}
-    by_name = claims.find_by_name(session, names) if names else {}
+    by_name = identifier_claims.find_by_name(session, names) if names else {}
     canonical = canonical_ids(session, (one for one in addresses.values() if isinstance(one, int)))
     return {
         text: by_name.get(one) if isinstance(one, tuple) else canonical.get(one, one)
@@ -81,7 +89,7 @@ def put(session: Session, doi: str, work: Work, now: datetime) -> tuple[dict[str
     paper.withdraw(Source.PERSON)
     paper.add(work, Source.PERSON)
     new_claims = {(*name, id_): Source.PERSON for name in paper_keys.names_of(work)}
-    withdrawn = claims.withdraw(session, [id_], Source.PERSON)
+    withdrawn = identifier_claims.withdraw(session, [id_], Source.PERSON)
     save_journals(session, [work])
     same_as.save_and_relate(session, loaded, new_claims, now, withdrawn)
     canonical = find(session, doi)
@@ -92,7 +100,7 @@ def remove(session: Session, id_: int, now: datetime) -> None:
     """Delete a paper with its aliases and all statements that it makes or receives; the index follows with the next drain.
     Recording a document that mentions it restores it, as does asking for it where registries are asked."""
     outbox.notify_papers_and_statements(session, [id_])
-    names = claims.withdraw(session, [id_])
+    names = identifier_claims.withdraw(session, [id_])
     ids = [id_, *alias_ids(session, [id_])]
     citations.notify_cited(session, ids)
     for some in chunks(ids):

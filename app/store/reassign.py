@@ -9,7 +9,7 @@ from app.db.bulk import chunks
 from app.db.models import Citation
 from app.db.tables import CITATIONS, DOCUMENTS, PAPERS, STATEMENTS
 from app.document import UNDATED
-from app.store import citations, claims, outbox
+from app.store import citations, identifier_claims, outbox
 from app.store.paper_keys import name_of
 from app.store.record_linkage import FIXED
 
@@ -21,7 +21,7 @@ def fix_citing(session: Session, canonical: Mapping[int, int]) -> None:
     for some in chunks(id_ for id_ in canonical if canonical[id_] != id_):
         keys = session.execute(query.where(PAPERS.c.id.in_(some)))
         fixed = {(*name_of(key), canonical[id_]): FIXED for id_, key in keys}
-        claims.save(session, fixed)
+        identifier_claims.save(session, fixed)
 
 
 def reassign(session: Session, canonical: Mapping[int, int]) -> None:

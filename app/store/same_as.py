@@ -49,7 +49,7 @@ from app.db.tables import PAPERS
 from app.document import Work
 from app.doi import fold
 from app.ids import paper_id
-from app.store import citations, claims, outbox, paper_metadata
+from app.store import citations, identifier_claims, outbox, paper_metadata
 from app.store.aliases import canonical_ids
 from app.store.field_merge import IN_STATEMENT_LINES, PaperMetadata, Source
 from app.store.paper_keys import Name, key_of, name_of
@@ -79,8 +79,8 @@ def save(
     new_dois = {name_of(papers[id_].key) for id_ in new if _has_doi(papers[id_])}
     outbox.notify_papers(session, new)
     changed = paper_metadata.save(session, [*papers.values()], now)
-    names = claims.save(session, new_claims)
-    names |= {*withdrawn} | claims.claimed(session, new_dois)
+    names = identifier_claims.save(session, new_claims)
+    names |= {*withdrawn} | identifier_claims.claimed(session, new_dois)
     relinked, propagated = _resolve(session, papers, names, changed, now)
     canonical = canonical_ids(session, relinked)
     for id_ in relinked & papers.keys():
@@ -119,7 +119,7 @@ def merge(session: Session, name: str, work: Work, now: datetime) -> None:
     papers[paper_id(canonical)].add(work, Source.REGISTRY)
     if name_of(key)[0] == "doi":
         papers[paper_id(key)].add(Work(doi=name), Source.MENTION)
-    withdrawn = claims.withdraw_aliases(session, key, canonical)
+    withdrawn = identifier_claims.withdraw_aliases(session, key, canonical)
     aliases = {name_of(key), *withdrawn} - {name_of(canonical)}
     new_claims = {(*alias, paper_id(canonical)): Source.REGISTRY for alias in aliases}
     save_and_relate(session, papers, new_claims, now, withdrawn)
@@ -137,11 +137,11 @@ def _resolve(
     relinked: set[int] = set()
     fields_of: dict[int, set[str]] = defaultdict(set)
     affected = {id_ for id_ in changed if papers[id_].same_as or not _has_doi(papers[id_])}
-    affected |= claims.possible_aliases(session, names)
+    affected |= identifier_claims.possible_aliases(session, names)
     while affected:
-        names_by_paper = claims.names_of(session, affected)
+        names_by_paper = identifier_claims.names_of(session, affected)
         every_name = {name for names_ in names_by_paper.values() for name in names_}
-        claims_by_name = claims.claims_to(session, every_name)
+        claims_by_name = identifier_claims.claims_to(session, every_name)
         canonical = {
             id_: canonical_paper({name: claims_by_name[name] for name in names_})
             for id_, names_ in names_by_paper.items()
@@ -157,7 +157,9 @@ def _resolve(
             for name in names_by_paper[alias]
             if name[0] not in ("doi", "ref")
         }
-        affected = claims.possible_aliases(session, claims.save(session, added))
+        affected = identifier_claims.possible_aliases(
+            session, identifier_claims.save(session, added)
+        )
     return relinked, fields_of
 
 

@@ -7,7 +7,7 @@ from app.db.models import Paper, StatementRow
 from app.document import Document, Work
 from app.ids import paper_id, to_hex
 from app.store import paper_keys, tallies
-from app.store.claims import claims_to
+from app.store.identifier_claims import claims_to
 from app.store.reassign import fix_citing
 from app.store.record_linkage import FIXED, Claim
 from tests.store.documents import RESOLVED, UNRESOLVED, line_of, record, reference_list

@@ -14,15 +14,7 @@ from typing import Any
 
 from app.document import Document, Rejection, Statement, Work
 from app.formats import works
-from app.formats.json_values import (
-    Member,
-    inside,
-    names_in,
-    read_documents,
-    record,
-    records,
-    text,
-)
+from app.formats.json_values import Member, inside, names_in, read_documents, record, records, text
 from app.formats.metadata import context_markers
 from app.formats.metadata.semantic_scholar_bulk import contexts, intent_words
 from app.formats.metadata.semantic_scholar_paper import from_id, from_paper

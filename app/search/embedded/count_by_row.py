@@ -37,7 +37,7 @@ from app.search.embedded.statement_fields import (
     unpack_citing_facets,
 )
 from app.search.engine import Facet
-from app.search.facets import build_facet, is_in_year_range
+from app.search.facet_values import build_facet, is_in_year_range
 from app.search.query import FACETS, FacetName, StatementQuery
 
 FACET_BITS = {name: 1 << position for position, name in enumerate(FACETS)}

@@ -9,7 +9,7 @@ from tantivy import Query, Searcher
 
 from app.search.embedded.compiler import add_filters, with_term
 from app.search.engine import Facet
-from app.search.facets import build_facet, selected_values
+from app.search.facet_values import build_facet, selected_values
 from app.search.query import FacetName, StatementQuery
 
 

@@ -11,13 +11,7 @@ from pathlib import Path
 from tantivy import Searcher
 
 from app.search import analysis, cursor
-from app.search.embedded import (
-    compiler,
-    count_by_row,
-    count_by_term,
-    sorting,
-    statement_fields,
-)
+from app.search.embedded import compiler, count_by_row, count_by_term, sorting, statement_fields
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.sorting import SortedHit

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search.facets import top_counts
+from app.search.facet_values import top_counts
 
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(1, 4)), st.integers(1, 12))
