@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import chain, takewhile
 from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from app.ingest.pieces import Piece
 
@@ -194,6 +194,8 @@ class _Pool:
     def terminate(self) -> None:
         self._held.close()
         self._inherited.close()
+        # a process may exit in the middle of a result; the pool would wait for the rest, as long as it can write itself
+        cast("Any", self._pool)._result_queue._writer.close()
         self._pool.shutdown(cancel_futures=True)
 
 
