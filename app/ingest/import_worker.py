@@ -89,7 +89,7 @@ class ImportWorker:
                 loader,
                 ImportRecord(self._database, row.id, self._clock),
                 row.name,
-                sources.upload_pieces(path, row.name, row.format),
+                sources.file_pieces(path, row.name, row.format),
                 should_stop=lambda: self._stopping,
             )
             self._on_stored()

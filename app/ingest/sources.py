@@ -21,9 +21,20 @@ def pieces(paths: Iterable[Path], format_name: str) -> Iterator[Piece]:
             yield from unpack("-", sys.stdin.buffer, format_name)
             continue
         for file in _files(path):
-            for piece in _file(file, str(file), format_name):
+            for piece in file_pieces(file, str(file), format_name):
                 yield replace(piece, disk_offset=done + piece.disk_offset)
             done += _size(file)
+
+
+def file_pieces(path: Path, name: str, format_name: str) -> Iterator[Piece]:
+    """The pieces of one file, which is called by this name. Never raises."""
+    name = printable(name)
+    try:
+        with path.open("rb") as file:
+            for piece in unpack(name, file, format_name):
+                yield replace(piece, disk_offset=file.tell() if file.seekable() else 0)
+    except OSError as error:
+        yield Piece(name, problem=f"The file can't be read: {error.strerror or error}.")
 
 
 def disk_size(paths: Iterable[Path]) -> int | None:
@@ -32,11 +43,6 @@ def disk_size(paths: Iterable[Path]) -> int | None:
     if any(str(path) == "-" for path in paths):
         return None
     return sum(_size(file) for path in paths for file in _files(path))
-
-
-def upload_pieces(path: Path, name: str, format_name: str) -> Iterator[Piece]:
-    """The pieces of a file that was sent under this name."""
-    return _file(path, name, format_name)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -64,13 +70,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _file(path: Path, name: str, format_name: str) -> Iterator[Piece]:
-    name = printable(name)
-    try:
-        with path.open("rb") as file:
-            for piece in unpack(name, file, format_name):
-                yield replace(piece, disk_offset=file.tell() if file.seekable() else 0)
-    except OSError as error:
-        yield Piece(name, problem=f"The file can't be read: {error.strerror or error}.")
