@@ -17,6 +17,7 @@ APP = ROOT / "app"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("main",),
+    ("pages",),
     ("api",),
     ("ingest",),
     ("lookup",),
@@ -35,8 +36,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 """From top to bottom, a floor a line. A module imports from its own floor or from a lower one."""
 
 THIRD_PARTIES: dict[str, tuple[str, ...]] = {
-    "fastapi": ("api", "main"),
-    "starlette": ("api", "main"),
+    "fastapi": ("api", "pages", "main"),
+    "starlette": ("api", "pages", "main"),
+    "jinja2": ("pages",),
+    "markupsafe": ("pages",),
     "typer": ("cli",),
     "uvicorn": ("cli.serve",),
     "tantivy": ("search.embedded", "search.analysis"),

@@ -1,0 +1,1 @@
+"""Pages: the report on a paper, search, home, a statement, about; HTML rendered on the server."""
