@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -98,6 +99,7 @@ def entry(number: int, statement: corpus.Statement) -> StatementEntry:
         confidence=statement.confidence,
         authors=statement.citing.authors,
         journal=statement.citing.journal,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC) + id_ % 1_000_000 * timedelta(seconds=1),
         line=orjson.dumps(line),
     )
 

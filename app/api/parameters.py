@@ -62,7 +62,8 @@ class StatementParameters(Parameters):
     )
     sort: Sort = _single(
         "relevance",
-        "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest.",
+        "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
+        "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first.",
         "newest",
     )
     section: tuple[Section, ...] = _repeatable("Canonical section", "discussion")

@@ -8,6 +8,7 @@ this module: `query_parser`, `analysis`, `sort`, `cursor`, `facets`, `highlights
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple, Protocol, TypedDict, TypeVar
 
 from app.search.query import FacetName, StatementQuery
@@ -51,6 +52,8 @@ class StatementEntry:
     authors: tuple[str, ...]
     """Names as they are displayed; equal names are one value and count once for a statement."""
     journal: str | None
+    created_at: datetime
+    """When it came into the store, in UTC and to the microsecond; it stays when the statement is loaded again."""
     line: bytes
     """The Statement as JSON (an object), without `highlights` and `score`. It is read fastest when it begins as orjson
     writes the members `id` and `text`; any other order is read too."""

@@ -7,7 +7,7 @@ from typing_extensions import TypeAliasType
 
 from app.vocabulary import Relationship, Section, Type
 
-Sort = TypeAliasType("Sort", Literal["relevance", "newest", "oldest", "confidence"])
+Sort = TypeAliasType("Sort", Literal["relevance", "newest", "oldest", "confidence", "added"])
 FacetName = Literal[
     "section", "type", "year", "publication_type", "relationship", "author", "journal"
 ]
@@ -39,7 +39,8 @@ class StatementQuery:
     min_confidence: float | None = None
     """0..1; statements without a confidence do not match."""
     sort: Sort = "relevance"
-    """By score where `q` has words to score by, else supporting and contrasting statements first."""
+    """`relevance`: by score where `q` has words to score by, else supporting and contrasting statements first. `added`: by
+    the time at which statements came into the store, the last first."""
     facets: tuple[FacetName, ...] = FACETS
     """The facets to count."""
     facet_limit: int = 10

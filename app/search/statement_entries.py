@@ -27,5 +27,6 @@ def build_entries(session: Session, ids: Sequence[int]) -> Iterator[StatementEnt
             confidence=row.confidence,
             authors=citing.authors,
             journal=paper.journal,
+            created_at=row.created_at,
             line=orjson.dumps(line(row, citing, cited), option=TIMES),
         )

@@ -21,7 +21,7 @@ def test_parameters_refuse_unknown_names(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     ("parameters", "pointer", "expected"),
     [
-        ({"sort": "best"}, "sort", "'relevance', 'newest', 'oldest' or 'confidence'"),
+        ({"sort": "best"}, "sort", "'relevance', 'newest', 'oldest', 'confidence' or 'added'"),
         ({"type": "disputing"}, "type", "supporting"),
         ({"limit": "0"}, "limit", "greater than or equal to 1"),
         ({"limit": "101"}, "limit", "100"),

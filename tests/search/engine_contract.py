@@ -3,15 +3,18 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
 
 import orjson
 import pytest
 
 from app.errors import CursorInvalid
 from app.search.engine import Hit, SearchResult, StatementEngine, StatementEntry
-from app.search.query import FACETS, StatementQuery
+from app.search.query import FACETS, Sort, StatementQuery
 from app.search.query_parser import parse
 from app.search.sort import is_scored
+from tests.conftest import NOON
 from tests.search import reference_model as model
 from tests.search.samples import (
     random_entry,
@@ -111,7 +114,7 @@ class StatementEngineContract:
         rng = random.Random(5)
         ids = sorted(rng.sample(range(2**40), 500))
         engine.apply([statement_entry(id_, year=2000) for id_ in rng.sample(ids, len(ids))], ())
-        for sort in ("relevance", "newest", "oldest", "confidence"):
+        for sort in get_args(Sort.__value__):
             for q in ("", "alliance", "-nothing", "allian*"):
                 query = StatementQuery(q=q, sort=sort, limit=90, facets=())
                 assert all_pages(engine, query) == ids
@@ -131,6 +134,30 @@ class StatementEngineContract:
             (),
         )
         assert hit_ids(engine.search(StatementQuery())) == [4, 6, 3, 7, 5, 2, 1]
+
+    def test_search_sorts_by_the_time_of_arrival(self, engine: StatementEngine) -> None:
+        """`added`: the last first, a microsecond apart or a century; with words, too, and whatever was changed since."""
+        moment = timedelta(microseconds=1)
+        times = [NOON, NOON + moment, NOON - moment, NOON - 36_525 * timedelta(days=1)]
+        entries = [statement_entry(id_, created_at=time) for id_, time in enumerate(times, 1)]
+        engine.apply(entries, ())
+        engine.apply([replace(entries[2], type="contrasting", confidence=1.0)], ())
+        for q in ("", "alliance"):
+            hits = engine.search(StatementQuery(q=q, sort="added")).hits
+            assert [hit_id(hit) for hit in hits] == [2, 1, 3, 4]
+            assert {hit.score for hit in hits} == {None}
+
+    def test_search_goes_on_where_a_page_ended(self, engine: StatementEngine) -> None:
+        """`added`: what arrives while pages are read is before the first of them; the rest comes once, in order."""
+        engine.apply([statement_entry(id_) for id_ in range(10, 30)], ())
+        query = StatementQuery(sort="added", limit=7, facets=())
+        first = engine.search(query)
+        engine.apply(
+            [statement_entry(id_, created_at=NOON + timedelta(days=1)) for id_ in range(5)], ()
+        )
+        rest = all_pages(engine, replace(query, cursor=first.next))
+        assert hit_ids(first) + rest == list(range(10, 30))
+        assert hit_ids(engine.search(query)) == [0, 1, 2, 3, 4, 10, 11]
 
     def test_search_weighs_text_above_title(self, engine: StatementEngine) -> None:
         """A word in the statement counts more than one in the citing paper's title."""
@@ -190,6 +217,7 @@ class StatementEngineContract:
             replace(query, q="alliance"),
             replace(query, q="-nothing"),
             replace(query, sort="newest"),
+            replace(query, sort="added"),
             replace(query, cited=(11, 12)),
             replace(query, year_from=1900),
             replace(query, type=("mentioning",)),

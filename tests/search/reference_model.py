@@ -148,6 +148,7 @@ def _sort_key(entry: StatementEntry, sort: str) -> tuple[float, ...]:
         "newest": (newest,),
         "oldest": (oldest,),
         "confidence": (confidence,),
+        "added": (-entry.created_at.timestamp(),),
     }
     return (*keys[sort], entry.id)
 

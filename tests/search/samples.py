@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, get_args
 
 import orjson
@@ -9,6 +10,7 @@ import orjson
 from app.search.engine import StatementEntry
 from app.search.query import FACETS, Sort, StatementQuery
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
+from tests.conftest import NOON
 
 _WORDS = """
 the of patient patients patient's patient’s study studies alliance alliances working worked meta-analysis analysis
@@ -39,6 +41,7 @@ def statement_entry(id_: int = 1, **given: Any) -> StatementEntry:
         confidence=0.5,
         authors=("A Lee",),
         journal="Cells",
+        created_at=NOON,
         line=b"",
     )
     entry = replace(ordinary, **given)
@@ -64,6 +67,7 @@ def random_entry(rng: random.Random, id_: int) -> StatementEntry:
         confidence=rng.choice((None, 0.0, 0.5, 0.500001, 1.0)),
         authors=tuple(paper_rng.choices(AUTHORS, k=paper_rng.randint(0, 4))),
         journal=paper_rng.choice((None, *JOURNALS)),
+        created_at=NOON + rng.choice((0, 1, 1_000_000)) * timedelta(microseconds=1),
     )
 
 

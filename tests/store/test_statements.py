@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,8 +12,9 @@ from app.db.models import Correction, Outbox
 from app.document import Document, Statement, Work
 from app.errors import StatementNotFound
 from app.store import statements
+from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON
-from tests.store.documents import ANA, BEN, article, outbox, record, rerecord, texts
+from tests.store.documents import ANA, BEN, article, line_of, outbox, record, rerecord, texts
 from tests.tables import contents, empty
 
 
@@ -49,6 +51,18 @@ def test_record_loose_records_remove_nothing(database: Database) -> None:
     assert texts(database) == {"In the text [1].", "Sent by hand [1]."}
     rerecord(database, article("10.5555/citing", "In the new text [1]."))
     assert texts(database) == {"In the new text [1].", "Sent by hand [1]."}
+
+
+def test_record_keeps_the_time_of_arrival(database: Database) -> None:
+    """A statement that is loaded again, with what has changed, stays where it was in the order of arrival."""
+    rerecord(database, article("10.5555/citing", "Stays [1]."))
+    changed = article(statements=(Statement(0, "Stays [1].", section="results"),))
+    with database.writing() as session:
+        again = [SourceDocument(changed, "a file")]
+        outcome = statements.record(session, again, NOON + timedelta(days=1))
+    line = line_of(database, outcome.ids[0])
+    assert (outcome.updated, line["section"]) == (1, "results")
+    assert line["created_at"] == NOON.isoformat()
 
 
 def shuffled(documents: Iterable[Document], seed: int) -> list[Document]:

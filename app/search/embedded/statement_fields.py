@@ -11,7 +11,7 @@ a million statements).
 | `folded_words`                            | words of both, not stemmed               | prefixes                   |
 | `cited`, `citing`, facets (`RAW_FIELDS`)  | whole values                             | filters, `count_by_term`   |
 | `combination`, `citing_digest`            | numbers that stand for the facets' values | `count_by_row`            |
-| `relevance`, `newest`, `oldest`, `confidence` | sort keys                            | sorting, ranges            |
+| `relevance`, `newest`, `oldest`, `confidence`, `added` | sort keys                   | sorting, ranges            |
 | `tie_break`                               | a factor close to 1                      | order of equal scores      |
 | `cited_id`                                | the cited paper's id                     | order of documents         |
 | `author_count`                            | authors of the citing paper              | totals of `count_by_term`  |
@@ -24,6 +24,7 @@ walks the dictionaries of the raw text fields.
 """
 
 import math
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -37,7 +38,7 @@ from app.search.engine import StatementEntry
 from app.search.query import FACETS, UNKNOWN, Sort
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, Type
 
-VERSION = 4
+VERSION = 5
 """Of everything in this module, of `analysis`, and of the members of a statement's line: an index of another version is
 rebuilt when it is opened."""
 STEMMED = f"english-{VERSION}"
@@ -51,11 +52,13 @@ RELEVANCE = SortField("relevance", descending=True)
 NEWEST = SortField("newest", descending=True)
 OLDEST = SortField("oldest", descending=False)
 CONFIDENCE = SortField("confidence", descending=True)
+ADDED = SortField("added", descending=True)
 SORT_FIELDS: dict[Sort, SortField] = {
     "relevance": RELEVANCE,
     "newest": NEWEST,
     "oldest": OLDEST,
     "confidence": CONFIDENCE,
+    "added": ADDED,
 }
 
 COMBINATIONS = tuple(
@@ -74,14 +77,18 @@ _COMBINATION = {values: number for number, values in enumerate(COMBINATIONS)}
 #     newest       year 14 | id, reversed 49
 #     oldest       year 14 | id 49
 #     confidence   confidence 20 | id, reversed 43
+#     added        created_at 52 | id, reversed 11
 #
-# Confidence is in millionths plus 1, the year plus 1, with 0 for unknown (in `oldest`, unknown comes last). An id is
-# reversed where the order is descending, since equal keys are sorted by ascending id.
+# Confidence is in millionths plus 1, the year plus 1, with 0 for unknown (in `oldest`, unknown comes last). The time is
+# in microseconds since 1970, as finely as it is stored; 52 bits last until 2112. All statements of a transaction have
+# the same. An id is reversed where the order is descending, since equal keys are sorted by ascending id.
 _CONFIDENCE_BITS = 20
 _YEAR_BITS = 14
+_TIME_BITS = 52
 _ID_BITS = 63
 _LAST_ID = (1 << _ID_BITS) - 1
 _LAST_YEAR = 9999
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TYPE_RANKS: dict[Type, int] = {
     "supporting": 2,
     "contrasting": 2,
@@ -233,8 +240,15 @@ def _sort_keys(entry: StatementEntry, facets: CitingFacets) -> dict[str, int]:
         OLDEST.name: (year or _LAST_YEAR + 2) << _ID_BITS - _YEAR_BITS | entry.id >> _YEAR_BITS,
         CONFIDENCE.name: confidence << _ID_BITS - _CONFIDENCE_BITS
         | reversed_id >> _CONFIDENCE_BITS,
+        ADDED.name: _microseconds(entry.created_at) << _ID_BITS - _TIME_BITS
+        | reversed_id >> _TIME_BITS,
     }
 
 
 def _millionths(confidence: float) -> int:
     return round(min(max(confidence, 0.0), 1.0) * 1_000_000)
+
+
+def _microseconds(time: datetime) -> int:
+    """Since 1970; what is out of range is taken for its end."""
+    return min(max((time - _EPOCH) // timedelta(microseconds=1), 0), (1 << _TIME_BITS) - 1)
