@@ -14,7 +14,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from app.search.analysis import stem
-from app.search.embedded import statement_fields
+from app.search.embedded import sort_keys, statement_fields
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.query import FacetName, StatementQuery
 from app.search.query_parser import And, Leaf, Node, Not, Or, Phrase, Prefix
@@ -33,8 +33,8 @@ def base_query(query: StatementQuery, node: Node | None) -> Query:
             terms = [statement_fields.id_term(id_) for id_ in ids]
             clauses.append((Occur.Must, _terms_filter(name, terms)))
     if query.min_confidence is not None:
-        low = statement_fields.min_confidence_key(query.min_confidence)
-        clauses.append((Occur.Must, range_filter(statement_fields.CONFIDENCE.name, low, None)))
+        low = sort_keys.min_confidence_key(query.min_confidence)
+        clauses.append((Occur.Must, range_filter(sort_keys.CONFIDENCE.name, low, None)))
     if isinstance(node, And):
         clauses += [compile_clause(operand, _compile_leaf) for operand in node.operands]
     elif node is not None:
@@ -49,8 +49,8 @@ def add_filters(base: Query, query: StatementQuery, but: FacetName | None = None
         if name != but:
             clauses.append((Occur.Must, _terms_filter(name, values)))
     if but != "year" and (query.year_from is not None or query.year_to is not None):
-        low, high = statement_fields.year_keys(query.year_from, query.year_to)
-        clauses.append((Occur.Must, range_filter(statement_fields.NEWEST.name, low, high)))
+        low, high = sort_keys.year_keys(query.year_from, query.year_to)
+        clauses.append((Occur.Must, range_filter(sort_keys.NEWEST.name, low, high)))
     return boolean_query(clauses)
 
 

@@ -30,7 +30,7 @@ from tantivy import DocAddress, Occur, Query, Searcher
 
 from app.search.embedded import compiler
 from app.search.embedded.fast_fields import SortField, read_column
-from app.search.embedded.statement_fields import TIE_BREAK
+from app.search.embedded.sort_keys import TIE_BREAK
 from app.search.sort import SortKey, SortPosition
 
 Match = tuple[SortKey, DocAddress]

@@ -1,4 +1,4 @@
-"""Schema of the statement index: fields, packed columns and sort keys.
+"""Schema of the statement index: fields and packed columns.
 
 Documents are sorted by the cited paper. The statements about one paper are then neighbours: their postings, columns and
 stored lines share cache lines and compressed blocks, and words within a paper are found ten times as fast (measured on
@@ -11,7 +11,7 @@ a million statements).
 | `folded_words`                            | words of both, not stemmed               | prefixes                   |
 | `cited`, `citing`, facets (`RAW_FIELDS`)  | whole values                             | filters, `count_by_term`   |
 | `combination`, `citing_digest`            | numbers that stand for the facets' values | `count_by_row`            |
-| `relevance`, `newest`, `oldest`, `confidence`, `added` | sort keys                   | sorting, ranges            |
+| `relevance`, `newest`, `oldest`, `confidence`, `added` | `sort_keys`                 | sorting, ranges            |
 | `tie_break`                               | a factor close to 1                      | order of equal scores      |
 | `cited_id`                                | the cited paper's id                     | order of documents         |
 | `author_count`                            | authors of the citing paper              | totals of `count_by_term`  |
@@ -23,8 +23,6 @@ and stands for the stored `citing_facets`, of which a process caches those it ha
 walks the dictionaries of the raw text fields.
 """
 
-import math
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -33,34 +31,25 @@ import orjson
 import tantivy
 
 from app.search import analysis
-from app.search.embedded.fast_fields import SortField
+from app.search.embedded.sort_keys import (
+    LAST_YEAR,
+    SORT_FIELDS,
+    TIE_BREAK,
+    sort_keys,
+    tie_break,
+)
 from app.search.engine import StatementEntry
-from app.search.query import FACETS, UNKNOWN, Sort
-from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, Type
+from app.search.query import FACETS, UNKNOWN
+from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
 VERSION = 5
-"""Of everything in this module, of `analysis`, and of the members of a statement's line: an index of another version is
-rebuilt when it is opened."""
+"""Of everything in this module, of `sort_keys`, of `analysis`, and of the members of a statement's line: an index of
+another version is rebuilt when it is opened."""
 STEMMED = f"english-{VERSION}"
 FOLDED = f"folded-{VERSION}"
 RAW_FIELDS = ("cited", "citing", *FACETS)
 """Fields of whole values, which are filtered by and counted."""
 CITED_ID = "cited_id"
-TIE_BREAK = "tie_break"
-
-RELEVANCE = SortField("relevance", descending=True)
-NEWEST = SortField("newest", descending=True)
-OLDEST = SortField("oldest", descending=False)
-CONFIDENCE = SortField("confidence", descending=True)
-ADDED = SortField("added", descending=True)
-SORT_FIELDS: dict[Sort, SortField] = {
-    "relevance": RELEVANCE,
-    "newest": NEWEST,
-    "oldest": OLDEST,
-    "confidence": CONFIDENCE,
-    "added": ADDED,
-}
-
 COMBINATIONS = tuple(
     (section, type_, relationship)
     for section in SECTIONS
@@ -69,32 +58,6 @@ COMBINATIONS = tuple(
 )
 """What each value of `combination` stands for."""
 _COMBINATION = {values: number for number, values in enumerate(COMBINATIONS)}
-
-# Sort keys have 63 bits, because the binding reads integers as signed ones. Each ends in as many leading bits of the
-# id as there is room for, so that few keys are equal, and a page is rarely cut within a long run of equal ones:
-#
-#     relevance    type 2 | confidence 20 | year 14 | id, reversed 27
-#     newest       year 14 | id, reversed 49
-#     oldest       year 14 | id 49
-#     confidence   confidence 20 | id, reversed 43
-#     added        created_at 52 | id, reversed 11
-#
-# Confidence is in millionths plus 1, the year plus 1, with 0 for unknown (in `oldest`, unknown comes last). The time is
-# in microseconds since 1970, as finely as it is stored; 52 bits last until 2112. All statements of a transaction have
-# the same. An id is reversed where the order is descending, since equal keys are sorted by ascending id.
-_CONFIDENCE_BITS = 20
-_YEAR_BITS = 14
-_TIME_BITS = 52
-_ID_BITS = 63
-_LAST_ID = (1 << _ID_BITS) - 1
-_LAST_YEAR = 9999
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TYPE_RANKS: dict[Type, int] = {
-    "supporting": 2,
-    "contrasting": 2,
-    "mentioning": 1,
-    "unclassified": 0,
-}
 
 
 class CitingFacets(NamedTuple):
@@ -132,7 +95,7 @@ SCHEMA = _schema()
 def to_document(entry: StatementEntry) -> dict[str, Any]:
     """An entry as the fields of a Tantivy document."""
     text = analysis.fold(entry.text)
-    facets, title, fields = _citing_fields(
+    title, fields = _citing_fields(
         entry.citing, entry.title, entry.year, entry.publication_type, entry.journal, entry.authors
     )
     return {
@@ -144,7 +107,7 @@ def to_document(entry: StatementEntry) -> dict[str, Any]:
         "section": entry.section,
         "type": entry.type,
         "relationship": entry.relationship,
-        **_sort_keys(entry, facets),
+        **sort_keys(entry),
         TIE_BREAK: tie_break(entry.id),
         CITED_ID: entry.cited,
         "combination": _COMBINATION[entry.section, entry.type, entry.relationship],
@@ -160,9 +123,9 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
     publication_type: str | None,
     journal: str | None,
     authors: tuple[str, ...],
-) -> tuple[CitingFacets, str, dict[str, Any]]:
-    """What all statements of a citing paper have in common: its facet values, its folded title, and fields."""
-    known = year is not None and 0 <= year <= _LAST_YEAR
+) -> tuple[str, dict[str, Any]]:
+    """What all statements of a citing paper have in common: its folded title, and fields."""
+    known = year is not None and 0 <= year <= LAST_YEAR
     facets = CitingFacets(
         id_,
         year_term(year) if known and year is not None else UNKNOWN,
@@ -173,7 +136,6 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
     folded_title = analysis.fold(title or "")
     stored = orjson.dumps(tuple(facets))
     return (
-        facets,
         folded_title,
         {
             "title": analysis.singularize(folded_title),
@@ -203,52 +165,3 @@ def id_term(number: int) -> str:
 def year_term(year: int) -> str:
     """A year as a value that sorts like the number."""
     return f"{year:04d}"
-
-
-def year_keys(first: int | None, last: int | None) -> tuple[int, int]:
-    """The inclusive range of NEWEST's keys for citing years in such a range, unknown ones excluded."""
-    room = _ID_BITS - _YEAR_BITS
-    low = 0 if first is None else min(max(first, 0), _LAST_YEAR + 1)
-    high = _LAST_YEAR if last is None else min(max(last, -1), _LAST_YEAR)
-    return (low + 1) << room, ((high + 2) << room) - 1
-
-
-def min_confidence_key(confidence: float) -> int:
-    """The lowest of CONFIDENCE's keys for at least this confidence."""
-    least = math.ceil(round(confidence * 1_000_000, 3))
-    return min(max(least, 0) + 1, (1 << _CONFIDENCE_BITS) - 1) << _ID_BITS - _CONFIDENCE_BITS
-
-
-def tie_break(id_: int) -> float:
-    """A number that falls as the id grows: scores are multiplied by log2(2 + tie_break), at most 1.0014.
-
-    BM25 gives thousands of statements the same score; with this, those come in the order of their ids out of
-    Tantivy itself, and no page or stream has to hold all of them to sort them.
-    """
-    return (_LAST_ID - id_) / _LAST_ID / 512
-
-
-def _sort_keys(entry: StatementEntry, facets: CitingFacets) -> dict[str, int]:
-    confidence = 0 if entry.confidence is None else _millionths(entry.confidence) + 1
-    year = 0 if facets.year == UNKNOWN else int(facets.year) + 1
-    reversed_id = _LAST_ID - entry.id
-    rank = ((_TYPE_RANKS[entry.type] << _CONFIDENCE_BITS | confidence) << _YEAR_BITS) | year
-    rank_room = _ID_BITS - 2 - _CONFIDENCE_BITS - _YEAR_BITS
-    return {
-        RELEVANCE.name: rank << rank_room | reversed_id >> _ID_BITS - rank_room,
-        NEWEST.name: year << _ID_BITS - _YEAR_BITS | reversed_id >> _YEAR_BITS,
-        OLDEST.name: (year or _LAST_YEAR + 2) << _ID_BITS - _YEAR_BITS | entry.id >> _YEAR_BITS,
-        CONFIDENCE.name: confidence << _ID_BITS - _CONFIDENCE_BITS
-        | reversed_id >> _CONFIDENCE_BITS,
-        ADDED.name: _microseconds(entry.created_at) << _ID_BITS - _TIME_BITS
-        | reversed_id >> _TIME_BITS,
-    }
-
-
-def _millionths(confidence: float) -> int:
-    return round(min(max(confidence, 0.0), 1.0) * 1_000_000)
-
-
-def _microseconds(time: datetime) -> int:
-    """Since 1970; what is out of range is taken for its end."""
-    return min(max((time - _EPOCH) // timedelta(microseconds=1), 0), (1 << _TIME_BITS) - 1)

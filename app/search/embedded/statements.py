@@ -14,6 +14,7 @@ from app.search import analysis, cursor
 from app.search.embedded import compiler, count_by_row, count_by_term, sorting, statement_fields
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
+from app.search.embedded.sort_keys import SORT_FIELDS
 from app.search.embedded.sorting import SortedHit
 from app.search.engine import Hit, SearchResult, StatementEntry
 from app.search.highlights import find_spans, highlight_terms, text_of
@@ -90,7 +91,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
 
 def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:
     """The fast field to sort by; None for the score."""
-    return None if is_scored(query, node) else statement_fields.SORT_FIELDS[query.sort]
+    return None if is_scored(query, node) else SORT_FIELDS[query.sort]
 
 
 def _max_matches(searcher: Searcher, query: StatementQuery) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.search.embedded import compiler, sorting, statement_fields
+from app.search.embedded import compiler, sort_keys, sorting
 from app.search.embedded.fast_fields import SortField, read_column
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.query import StatementQuery
@@ -15,7 +15,7 @@ from tests.search.samples import random_entry, statement_entry
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 7, 1_000])
-@pytest.mark.parametrize("sort", [None, *statement_fields.SORT_FIELDS.values()])
+@pytest.mark.parametrize("sort", [None, *sort_keys.SORT_FIELDS.values()])
 def test_scan_equals_a_page_of_everything(
     tmp_path: Path, sort: SortField | None, chunk: int
 ) -> None:
@@ -37,7 +37,7 @@ def test_scan_equals_a_page_of_everything(
 
 
 def test_tie_break_is_too_small_to_reorder_scores() -> None:
-    highest, middle, lowest = (statement_fields.tie_break(id_) for id_ in (0, 2**62, 2**63 - 1))
+    highest, middle, lowest = (sort_keys.tie_break(id_) for id_ in (0, 2**62, 2**63 - 1))
     assert 0 <= lowest < middle < highest < 0.002
 
 
