@@ -1,8 +1,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-annotate --no-header -q --upgrade
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/.installed: .ci/requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -19,6 +21,14 @@ serve: install ## load the sample articles and serve on http://127.0.0.1:8000
 test: install ## run all tests, on SQLite and on a PostgreSQL of their own
 	$(BIN)/python -m pytest
 
+.venv/.browser: .venv/.installed .ci/browser.lock tests/browser/package-lock.json
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/browser.lock
+	npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-browser: .venv/.browser ## run the tests of the pages (needs chromium and npm)
+	$(BIN)/python -m pytest --numprocesses=2 tests/browser
+
 lint: install ## ruff and mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -34,8 +44,8 @@ bench: install ## measure against the floors; takes some minutes, needs 3 GB of 
 	$(BIN)/python -m bench
 
 lock: ## choose the newest versions of all dependencies (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-annotate --no-header -q --upgrade -o .ci/requirements.lock
+	$(COMPILE) pyproject.toml --group dev -o .ci/requirements.lock
+	$(COMPILE) --group browser -c .ci/requirements.lock -o .ci/browser.lock
 
-.PHONY: help install serve test lint openapi modules bench lock
+.PHONY: help install serve test test-browser lint openapi modules bench lock
 .DEFAULT_GOAL := help

@@ -27,6 +27,19 @@ SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 """Real data; there or not. Tests that want it say so when it is not."""
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the browser tests out unless they are named: they need what only `make test-browser` installs."""
+    named = any(str(BROWSER_TESTS.relative_to(config.rootpath)) in one for one in config.args)
+    return True if collection_path == BROWSER_TESTS and not named else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say after a run of everything that it was everything but for the browser tests."""
+    if terminalreporter.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        terminalreporter.write_line("browser tests: make test-browser")
 
 
 @dataclass(frozen=True)
