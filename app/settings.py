@@ -95,6 +95,12 @@ class Settings(BaseSettings):
         le=1,
         description="Least confidence of a type that a classifier gives; below it a statement is unclassified.",
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#\"<>\\]+(/[^\s?#\"<>\\]*)?)?$",
+        description="The address under which this server is reached, such as `https://citance.example.org`: "
+        "for canonical links and the ids of feeds. Empty: that of each request.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("*",), description="Origins that browsers may read from, comma-separated."
     )
@@ -102,7 +108,7 @@ class Settings(BaseSettings):
         default="info", description="debug, info, warning or error; logs are JSON lines on stderr."
     )
 
-    @field_validator("crossref_url", "datacite_url", "doi_url", "openalex_url")
+    @field_validator("crossref_url", "datacite_url", "doi_url", "openalex_url", "public_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
