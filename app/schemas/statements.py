@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from app.schemas.fields import InputModel, Text, field, optional
+from app.schemas.tallies import TypeCounts
 from app.vocabulary import Relationship, Section, Type, TypeSource
 
 
@@ -125,6 +126,10 @@ class FacetValue(BaseModel):
     label: str = field("What a person reads.", "Discussion")
     count: int = field("Statements.", 12)
     selected: bool = field("Whether the query asks for it.", False)
+    types: TypeCounts | None = optional(
+        "`year`: its statements by type, as `count` counts them; left out in other facets.",
+        {"supporting": 1, "mentioning": 10, "contrasting": 1, "unclassified": 0},
+    )
 
 
 class Facet(BaseModel):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypedDict, TypeVar
+from typing import NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
 from app.search.query import FacetName, StatementQuery
 from app.vocabulary import Relationship, Section, Type
@@ -100,6 +100,8 @@ class FacetValue(TypedDict):
     label: str
     count: int
     selected: bool
+    types: NotRequired[dict[Type, int]]
+    """Of a year, and of nothing else: its count by type, zeros too."""
 
 
 @dataclass(frozen=True, slots=True)

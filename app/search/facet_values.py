@@ -1,44 +1,65 @@
 """Facets from counts: which values an answer has, in which order, and the sum of the rest."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from operator import itemgetter
 
 from app.search.engine import Facet, FacetValue
 from app.search.query import UNKNOWN, FacetName, StatementQuery
+from app.vocabulary import TYPES
 
 NAME_FACETS = ("author", "journal")
 """Facets whose values are names: their labels are the values as they are."""
-_COUNT = itemgetter(1)
+_COUNT = itemgetter("count")
 
 
 def build_facet(
     name: FacetName, counts: Mapping[str, int], total: int, query: StatementQuery
 ) -> Facet:
-    """The facet as it is answered.
+    """Any facet but that of years, as it is answered.
 
     `counts` has at least the greatest `facet_limit` values and the selected ones; `total` is the sum of all counts,
     those too that are not in it.
     """
+    values = _listed_values(name, counts, query)
+    for value in values:
+        if name not in NAME_FACETS or value["value"] == UNKNOWN:
+            value["label"] = _label(value["label"])
+    return Facet(values, total - sum(map(_COUNT, values)))
+
+
+def build_year_facet(by_year: Mapping[str, Sequence[int]], query: StatementQuery) -> Facet:
+    """The facet of years, as it is answered, from the counts of all years, each in the order of TYPES."""
+    counts = {year: sum(by_types) for year, by_types in by_year.items()}
+    values = _listed_values("year", counts, query)
+    for value in values:
+        year = value["label"]
+        value["types"] = dict(zip(TYPES, by_year[year], strict=True))
+        if year == UNKNOWN:
+            value["label"] = _label(UNKNOWN)
+        else:
+            value["value"] = int(year)
+            value["label"] = str(value["value"])
+    rest = sum(counts.values()) - sum(map(_COUNT, values))
+    known = [year for year in counts if year != UNKNOWN]  # of four digits: they sort as numbers
+    return Facet(values, rest, int(min(known)), int(max(known))) if known else Facet(values, rest)
+
+
+def _listed_values(
+    name: FacetName, counts: Mapping[str, int], query: StatementQuery
+) -> list[FacetValue]:
+    """The most frequent values and the selected ones, labelled as they are."""
     selected = selected_values(name, counts, query)
     kept = top_counts(counts, query.facet_limit)
     if selected:
         both = {value: counts.get(value, 0) for value in selected} | dict(kept)
         kept = top_counts(both, len(both))
-    values: list[FacetValue] = [
+    return [
         {"value": value, "label": value, "count": count, "selected": value in selected}
         for value, count in kept
     ]
-    rest = total - sum(map(_COUNT, kept))
-    if name == "year":
-        return _year_facet(values, counts, rest)
-    if name not in NAME_FACETS or UNKNOWN in counts or UNKNOWN in selected:
-        for value in values:
-            if name not in NAME_FACETS or value["value"] == UNKNOWN:
-                value["label"] = _label(value["label"])
-    return Facet(values, rest)
 
 
 def selected_values(
@@ -77,7 +98,7 @@ def top_counts(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
         kept = above + [(value, cut) for value in nsmallest(limit - len(above), equal)]
     kept.sort()
     # stable, and in two steps half the price of one with a key of both
-    kept.sort(key=_COUNT, reverse=True)
+    kept.sort(key=itemgetter(1), reverse=True)
     return kept
 
 
@@ -90,17 +111,6 @@ def _count_at_cut(counts: Mapping[str, int], limit: int) -> int:
             if reached >= limit:
                 return count
     return 0
-
-
-def _year_facet(values: list[FacetValue], counts: Mapping[str, int], rest: int) -> Facet:
-    for value in values:
-        if value["value"] == UNKNOWN:
-            value["label"] = _label(UNKNOWN)
-        else:
-            value["value"] = int(value["value"])
-            value["label"] = str(value["value"])
-    known = [value for value in counts if value != UNKNOWN]  # of four digits: they sort as numbers
-    return Facet(values, rest, int(min(known)), int(max(known))) if known else Facet(values, rest)
 
 
 @lru_cache(maxsize=1_000)

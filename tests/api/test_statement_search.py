@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from app.vocabulary import TYPES
 from tests.servers import Server
 
 REFERENCE = "10.1037/int0000101"
@@ -42,6 +43,26 @@ def test_list_citations_counts_agree(server: Server) -> None:
         "self",
         "independent",
     }
+
+
+def test_list_citations_years_have_their_types(server: Server) -> None:
+    """Of each year the counts by type sum to its own, those of all years to the tally; a filter by type applies."""
+    page = server.get(f"/papers/{REFERENCE}/citations", facet_limit=200).json()
+    years = page["facets"]["year"]["values"]
+    assert all(sum(year["types"].values()) == year["count"] for year in years)
+    tally = server.get(f"/papers/{REFERENCE}/tally").json()
+    for name in TYPES:
+        assert sum(year["types"][name] for year in years) == tally[name]
+    assert all(
+        "types" not in value
+        for name, facet in page["facets"].items()
+        if name != "year"
+        for value in facet["values"]
+    )
+    narrowed = server.get(f"/papers/{REFERENCE}/citations", type="supporting", year_from=2999)
+    in_years = narrowed.json()["facets"]["year"]["values"]
+    assert sum(year["types"]["supporting"] for year in in_years) == tally["supporting"]
+    assert {year["types"]["mentioning"] for year in in_years} == {0}
 
 
 def test_list_statements_markers_and_highlights_are_spans(server: Server) -> None:

@@ -14,6 +14,7 @@ from app.search.analysis import stem, tokenize
 from app.search.engine import Facet, FacetValue, StatementEntry
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
+from app.vocabulary import TYPES, Type
 
 TYPE_RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
@@ -52,13 +53,15 @@ def facet(entries: Sequence[StatementEntry], name: FacetName, query: StatementQu
     selected = _selected(counts, name, query)
     kept = dict(by_count[: query.facet_limit]) | {value: counts[value] for value in selected}
     years = [value for value in counts if isinstance(value, int)]
+    values = [
+        FacetValue(value=value, label=_label(name, value), count=count, selected=value in selected)
+        for value, count in sorted(kept.items(), key=_by_count)
+    ]
+    if name == "year":
+        for value in values:
+            value["types"] = _count_types(entries, value["value"])
     return Facet(
-        [
-            FacetValue(
-                value=value, label=_label(name, value), count=count, selected=value in selected
-            )
-            for value, count in sorted(kept.items(), key=_by_count)
-        ],
+        values,
         counts.total() - sum(kept.values()),
         min(years, default=None),
         max(years, default=None),
@@ -71,6 +74,11 @@ def facet_values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
         return set(entry.authors) or {UNKNOWN}
     value: Any = getattr(entry, name)
     return {UNKNOWN if value is None else value}
+
+
+def _count_types(entries: Iterable[StatementEntry], year: str | int) -> dict[Type, int]:
+    types = Counter(entry.type for entry in entries if year in facet_values(entry, "year"))
+    return {type_: types[type_] for type_ in TYPES}
 
 
 def matches(entry: StatementEntry, node: Node | None) -> bool:

@@ -17,7 +17,7 @@ once; the rest depends on the citing paper. What costs most is to read the citin
 it is done for as few rows as possible, and not at all where no filter or facet needs them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -37,8 +37,9 @@ from app.search.embedded.statement_fields import (
     unpack_citing_facets,
 )
 from app.search.engine import Facet
-from app.search.facet_values import build_facet, is_in_year_range
+from app.search.facet_values import build_facet, build_year_facet, is_in_year_range
 from app.search.query import FACETS, FacetName, StatementQuery
+from app.vocabulary import TYPES
 
 FACET_BITS = {name: 1 << position for position, name in enumerate(FACETS)}
 """The bit of each facet's filter in a mask of failed filters."""
@@ -48,6 +49,8 @@ COMBINED_FACETS: dict[FacetName, Sequence[str]] = {
     "relationship": [relationship for _, _, relationship in COMBINATIONS],
 }
 """The facets that `combination` packs, each with its value by combination."""
+_TYPE_POSITIONS = [TYPES.index(type_) for _, type_, _ in COMBINATIONS]
+"""By combination, the position of its type in TYPES."""
 
 
 class CitingFacetsCache:
@@ -140,15 +143,15 @@ def count_facets(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetNam
         if name in COMBINED_FACETS:
             counted = [item for item in sizes.items() if failed[item[0]] in counted_masks]
             counts = _count_combinations(COMBINED_FACETS[name], counted)
+            facets[name] = build_facet(name, counts, sum(counts.values()), query)
         elif failed_papers is None:
-            counts = _count_papers(name, matched)
+            facets[name] = _count_papers(name, matched, query)
         else:
             masks = zip(rows.combinations, failed_papers, strict=True)
             keep = [
                 not failed[combination] and mask in counted_masks for combination, mask in masks
             ]
-            counts = _count_papers(name, rows.filter(keep))
-        facets[name] = build_facet(name, counts, sum(counts.values()), query)
+            facets[name] = _count_papers(name, rows.filter(keep), query)
     return matched, facets
 
 
@@ -169,10 +172,19 @@ def _count_combinations(values: Sequence[str], sizes: Iterable[tuple[int, int]])
     return counts
 
 
-def _count_papers(name: FacetName, rows: Rows) -> dict[str, int]:
-    if name == "author":
-        return Counter(chain.from_iterable([paper.authors for paper in rows.papers]))
-    return Counter(map(attrgetter(name), rows.papers))
+def _count_papers(name: FacetName, rows: Rows, query: StatementQuery) -> Facet:
+    """A facet of the citing papers, over these rows."""
+    if name == "year":
+        by_year: dict[str, list[int]] = defaultdict(lambda: [0] * len(TYPES))
+        for paper, combination in zip(rows.papers, rows.combinations, strict=True):
+            by_year[paper.year][_TYPE_POSITIONS[combination]] += 1
+        return build_year_facet(by_year, query)
+    counts = Counter(
+        chain.from_iterable([paper.authors for paper in rows.papers])
+        if name == "author"
+        else map(attrgetter(name), rows.papers)
+    )
+    return build_facet(name, counts, counts.total(), query)
 
 
 @lru_cache(maxsize=1_000)

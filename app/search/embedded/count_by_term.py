@@ -5,12 +5,15 @@ over all terms of the index: tens of milliseconds for a hundred thousand names. 
 by `count_by_row`.
 """
 
+from collections import defaultdict
+
 from tantivy import Query, Searcher
 
 from app.search.embedded.compiler import add_filters, with_term
 from app.search.engine import Facet
-from app.search.facet_values import build_facet, selected_values
+from app.search.facet_values import build_facet, build_year_facet, selected_values
 from app.search.query import FacetName, StatementQuery
+from app.vocabulary import TYPES
 
 
 def count_facets(searcher: Searcher, base: Query, query: StatementQuery) -> dict[FacetName, Facet]:
@@ -36,13 +39,23 @@ def count_publications(searcher: Searcher, matching: Query, query: StatementQuer
 def _count_facet(
     searcher: Searcher, matching: Query, name: FacetName, query: StatementQuery
 ) -> Facet:
-    # there are few years, and the first and last are needed
-    limit = None if name == "year" else query.facet_limit
-    counts = dict(searcher.terms_with_prefix(name, "", matching, limit))
+    if name == "year":
+        return _count_years(searcher, matching, query)
+    counts = dict(searcher.terms_with_prefix(name, "", matching, query.facet_limit))
     for value in selected_values(name, counts, query):
         if value not in counts:
             counts[value] = count_matches(searcher, with_term(matching, name, value))
     return build_facet(name, counts, _total(searcher, matching, name), query)
+
+
+def _count_years(searcher: Searcher, matching: Query, query: StatementQuery) -> Facet:
+    """All years, of which there are few, once for each type that can occur."""
+    by_year: dict[str, list[int]] = defaultdict(lambda: [0] * len(TYPES))
+    for type_ in query.type or TYPES:
+        of_type = with_term(matching, "type", type_)
+        for year, count in searcher.terms_with_prefix("year", "", of_type):
+            by_year[year][TYPES.index(type_)] = count
+    return build_year_facet(by_year, query)
 
 
 def _total(searcher: Searcher, matching: Query, name: FacetName) -> int:
