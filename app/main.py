@@ -23,6 +23,7 @@ from app.db.engine import Database, open_database
 from app.ingest.import_worker import ImportWorker
 from app.ingest.reader import Reader
 from app.lookup import circuit_breaker, client, single_flight
+from app.pages import home, report, search, statement, static
 from app.search.sync import IndexSync
 from app.settings import Settings
 
@@ -31,6 +32,7 @@ DESCRIPTION = (
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
 ROUTERS = (
+    *(page.router for page in (home, search, report, statement, static)),
     *(part.router for part in (statements, status, problems, openapi, imports, cite, papers)),
     papers.greedy_router,
 )

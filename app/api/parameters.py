@@ -1,5 +1,6 @@
 """Query parameters: what all addresses have in common, and those of a search for statements."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Request
@@ -140,8 +141,13 @@ def from_request(model: type[P], request: Request) -> P:
 
     Raises `RequestValidationError`, as FastAPI would.
     """
+    return from_pairs(model, request.query_params.multi_items())
+
+
+def from_pairs(model: type[P], pairs: Iterable[tuple[str, str]]) -> P:
+    """The parameters with these names and values. Raises `RequestValidationError`."""
     sent: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in pairs:
         field = model.model_fields.get(name)
         if field is not None and field.default == ():
             sent.setdefault(name, []).append(value)

@@ -32,6 +32,8 @@ from app.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+DATABASE_ERRORS = (OperationalError, InterfaceError, PoolTimeout)
+"""The database can't be reached."""
 Responses = dict[int | str, dict[str, Any]]
 """What FastAPI takes as `responses` of a route, by status."""
 router = APIRouter(tags=["service"])
@@ -74,10 +76,10 @@ async def get_problem(
 def add_exception_handlers(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
     """Render every error of this app as a problem. `routes`: all of the app's, to say which methods an address takes."""
     app.add_exception_handler(Problem, _response)
-    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(RequestValidationError, _on_error)
     app.add_exception_handler(HTTPException, partial(_on_router_error, routes))
-    for error in (OperationalError, InterfaceError, PoolTimeout):
-        app.add_exception_handler(error, _on_database_error)
+    for error in DATABASE_ERRORS:
+        app.add_exception_handler(error, _on_error)
 
 
 def render(problem: Problem, instance: str) -> tuple[bytes, dict[str, str]]:
@@ -104,10 +106,20 @@ def _response(request: Request, error: Any, headers: dict[str, str] | None = Non
     return Response(body, error.status, {**own, **(headers or {})})
 
 
-def _on_validation_error(request: Request, error: Any) -> Response:
-    faults = tuple(_fault(details) for details in error.errors())
-    where = ", ".join(dict.fromkeys(f"`{fault.pointer}`" for fault in faults))
-    return _response(request, Invalid(f"Put right: {where}.", errors=faults))
+def problem_of(error: Exception) -> Problem:
+    """The problem that an exception of a route is: itself, wrong parameters, or a database that can't be reached."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        faults = tuple(_fault(details) for details in error.errors())
+        where = ", ".join(dict.fromkeys(f"`{fault.pointer}`" for fault in faults))
+        return Invalid(f"Put right: {where}.", errors=faults)
+    log.error("database", exc_info=error)
+    return NotReady("The store can't be reached at this moment.", retry_after=5)
+
+
+def _on_error(request: Request, error: Exception) -> Response:
+    return _response(request, problem_of(error))
 
 
 def _fault(details: dict[str, Any]) -> Fault:
@@ -141,11 +153,6 @@ def _allowed_methods(routes: Sequence[BaseRoute], request: Request) -> list[str]
         for method in route.methods or ()
     }
     return sorted({*methods, "HEAD"} if "GET" in methods else methods)
-
-
-def _on_database_error(request: Request, error: Any) -> Response:
-    log.error("database", exc_info=error)
-    return _response(request, NotReady("The store can't be reached at this moment.", retry_after=5))
 
 
 def _page(slug: str) -> str:

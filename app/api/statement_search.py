@@ -53,12 +53,14 @@ async def search_all(request: Request) -> Response:
     """
     state = state_of(request)
     parameters = from_request(AllStatementsParameters, request)
-    cited = await _ids(state, parameters.cited, "cited")
-    citing = await _ids(state, parameters.citing, "citing")
+    cited = await paper_ids(state, parameters.cited, "cited")
+    citing = await paper_ids(state, parameters.citing, "citing")
     return await _response(request, state, parameters, parameters.query(cited, citing), None)
 
 
-async def _ids(state: AppState, dois: tuple[str, ...], parameter: str) -> tuple[int, ...] | None:
+async def paper_ids(
+    state: AppState, dois: tuple[str, ...], parameter: str
+) -> tuple[int, ...] | None:
     """The ids of the papers that a parameter names; None where it is not given. Raises `Invalid`."""
     if not dois:
         return None

@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import metrics
 from app.api.app_state import AppState
@@ -28,10 +29,15 @@ router = APIRouter(tags=["service"])
 @router.get("/stats", operation_id="get_stats", response_model=Stats, responses=responses())
 def get_stats(request: Request, state: State, session: ReadSession) -> Response:
     """What the store holds, counted now."""
+    return json_response(request, count_store(session, state))
+
+
+def count_store(session: Session, state: AppState) -> dict[str, Any]:
+    """The Stats of the HTTP contract."""
     by_type = select(StatementRow.type, func.count()).group_by(StatementRow.type)
     types: dict[str, int] = dict.fromkeys(TYPES, 0)
     types |= dict(session.execute(by_type).all())
-    counted: dict[str, Any] = {
+    return {
         "papers": session.scalar(select(func.count()).where(Paper.same_as.is_(None))),
         "citations": tallies.count_citations(session),
         "statements": sum(types.values()),
@@ -39,7 +45,6 @@ def get_stats(request: Request, state: State, session: ReadSession) -> Response:
         "as_of": state.clock(),
         "index_lag": state.sync.lag(),
     }
-    return json_response(request, counted)
 
 
 @router.get("/healthz", operation_id="get_health", response_class=PlainTextResponse)

@@ -1,0 +1,52 @@
+"""Static files under names that change with their content, so that browsers may keep them for a year."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("static")
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+CACHE_CONTROL = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A static file."""
+
+    address: str
+    """Its name with a digest of its content: `style.3fa2b1c0.css`."""
+    media_type: str
+    content: bytes
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """The static files, by their names in the folder. Read once."""
+    found = {}
+    for path in sorted(FOLDER.iterdir()):
+        if path.suffix in MEDIA_TYPES:
+            content = path.read_bytes()
+            digest = blake2b(content, digest_size=6).hexdigest()
+            address = f"{path.stem}.{digest}{path.suffix}"
+            found[path.name] = Asset(address, MEDIA_TYPES[path.suffix], content)
+    return found
+
+
+def digest_of(folder: Path) -> str:
+    """A digest of the files in a folder."""
+    digest = blake2b(digest_size=6)
+    for path in sorted(folder.iterdir()):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def by_address() -> dict[str, Asset]:
+    """The same by their addresses."""
+    return {asset.address: asset for asset in assets().values()}

@@ -1,0 +1,134 @@
+"""HTML responses: templates rendered with a strict Content-Security-Policy, conditional requests, problems as pages."""
+
+from collections.abc import Callable, Coroutine
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app import __version__
+from app.api import problems
+from app.api.responses import if_none_match, negotiate, not_modified, response_with_etag
+from app.errors import NotAcceptable, Problem
+from app.pages import assets
+from app.pages.links import Links, safe_url
+from app.pages.text import direction, escaped, plain
+from app.pages.vocabulary import PROBLEM_ADVICE, REGISTRIES, STYLE_NAMES, TYPE_WORDS
+
+MEDIA_TYPE = "text/html; charset=utf-8"
+HEADERS = {
+    "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+}
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class PageRoute(APIRoute):
+    """A route whose problems are pages, with the status that the API gives them."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler, within what renders its problems."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except (Problem, RequestValidationError, *problems.DATABASE_ERRORS) as error:
+                return problem_page(request, problems.problem_of(error))
+
+        return handle
+
+
+class HtmlRoute(PageRoute):
+    """A route for clients that prefer HTML to JSON; for others the API has the same address."""
+
+    def matches(self, scope: Any) -> Any:
+        """As a route does, where `Accept` prefers HTML."""
+        match, child = super().matches(scope)
+        if match is not match.NONE and not _prefers_html(Request(scope)):
+            return match.NONE, {}
+        return match, child
+
+
+def _prefers_html(request: Request) -> bool:
+    try:
+        return negotiate(request, {"application/json": False, "text/html": True})
+    except NotAcceptable:
+        return False
+
+
+@cache
+def environment() -> Environment:
+    """Jinja's environment: everything is escaped, and a name that does not exist is an error."""
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    templates.filters |= {"text": escaped, "plain": plain, "safe_url": safe_url, "number": number}
+    templates.globals |= {
+        "direction": direction,
+        "version": __version__,
+        "type_words": TYPE_WORDS,
+        "style_names": STYLE_NAMES,
+        "registries": REGISTRIES,
+    }
+    return templates
+
+
+def number(value: int) -> str:
+    """1234567 is "1,234,567"."""
+    return f"{value:,}"
+
+
+def links_of(request: Request) -> Links:
+    """Links below the path that this request's server is reached at."""
+    return Links(request.scope.get("root_path", "").rstrip("/"))
+
+
+def render(request: Request, template: str, /, **values: Any) -> bytes:
+    """A page."""
+    links = links_of(request)
+    static = {
+        name: f"{links.root}/static/{asset.address}" for name, asset in assets.assets().items()
+    }
+    html = environment().get_template(template).render(links=links, static=static, **values)
+    return html.encode("utf-8", "replace")
+
+
+def conditional_page(request: Request, etag: str, make: Callable[[], bytes]) -> Response:
+    """The page, unless the client has it: then it is not made."""
+    if if_none_match(request, etag):
+        return not_modified(etag)
+    return response_with_etag(make(), etag, HEADERS, MEDIA_TYPE)
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """A problem as a page: what is wrong, and what to do."""
+    body = render(
+        request,
+        "problem.html",
+        problem=problem,
+        advice=PROBLEM_ADVICE.get(problem.slug, ""),
+        request_id=getattr(request.state, "request_id", ""),
+    )
+    _, headers = problems.render(problem, "")
+    headers = {**headers, **HEADERS, "content-type": MEDIA_TYPE}
+    return Response(body, problem.status, headers)
+
+
+@cache
+def revision() -> str:
+    """Identity of the templates and static files of this version: part of each page's ETag."""
+    names = sorted(asset.address for asset in assets.assets().values())
+    return "|".join((__version__, *names, assets.digest_of(Path(__file__).with_name("templates"))))

@@ -1,0 +1,148 @@
+"""/report: how a paper has been cited, and what it says of the papers that it cites."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from app.api import paper_lookup
+from app.api.app_state import AppState, state_of
+from app.api.dependencies import PaperDoi
+from app.api.parameters import StatementParameters, from_pairs
+from app.api.responses import etag_of
+from app.cite import load, styles
+from app.pages import html
+from app.pages.empty import End, no_statements
+from app.pages.facet_view import MOST_VALUES
+from app.pages.links import Address
+from app.pages.page_parameters import kept_pairs
+from app.pages.paper_view import paper_view
+from app.pages.results_view import Place, counts_of_types, results, type_chips
+from app.search.engine import SearchResult
+from app.search.query import FACETS, StatementQuery
+from app.store import papers
+
+router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
+LISTS: dict[End, str] = {"cited": "citations", "citing": "references"}
+"""The list of statements, by the end of a citation that the paper is."""
+
+
+@router.get("/report")
+async def get_report_by_doi(
+    request: Request, doi: Annotated[str, Query(max_length=2_200)] = ""
+) -> Response:
+    """The report on the paper that `doi` names; without it, the page where one is searched for."""
+    if not doi.strip():
+        return RedirectResponse(str(html.links_of(request).api("/")), 303)
+    return await _report(request, doi, "cited")
+
+
+@router.get("/report/{doi:doi}/references")
+async def get_references(request: Request, doi: PaperDoi) -> Response:
+    """What the paper says of the papers that it cites."""
+    return await _report(request, doi, "citing")
+
+
+@router.get("/report/{doi:doi}")
+async def get_report(request: Request, doi: PaperDoi) -> Response:
+    """How the paper has been cited."""
+    return await _report(request, doi, "cited")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a report is made for."""
+
+    request: Request
+    state: AppState
+    parameters: StatementParameters
+    query: StatementQuery
+    paper: dict[str, Any]
+    """The Paper of the HTTP contract."""
+    id: int
+    address: Address
+    """Of the page, with its parameters."""
+    api: Address
+    """Of the list of statements that it presents."""
+    end: End
+
+
+async def _report(request: Request, doi: str, end: End) -> Response:
+    """The report on the paper that stands at this end of its citations."""
+    state, links = state_of(request), html.links_of(request)
+    pairs = kept_pairs(request, "doi")
+    parameters = from_pairs(StatementParameters, pairs)
+    paper = await paper_lookup.read(state, doi)
+    name = paper["doi"] or doi.strip()
+    api = links.paper(name, LISTS[end])
+    if parameters.format not in (None, "json"):
+        return RedirectResponse(str(replace(api, pairs=pairs)), 303)
+    id_ = papers.parse_address(name)
+    if not isinstance(id_, int):
+        id_ = await run_in_threadpool(_find, state, name)
+    query = parameters.query(**{end: (id_,)})
+    page = links.report(name, "" if end == "cited" else "references")
+    address = replace(page, pairs=(*page.pairs, *pairs))
+    return await run_in_threadpool(
+        _respond, _Question(request, state, parameters, query, paper, id_, address, api, end)
+    )
+
+
+def _find(state: AppState, address: str) -> int:
+    with state.database.reading() as session:
+        return papers.find(session, address)
+
+
+def _respond(question: _Question) -> Response:
+    """The page, or 304 where nothing of it has changed."""
+    index = question.state.sync.statements
+    seen = f"{html.revision()} {index.state} {question.query} {question.address} {question.api}".encode(
+        "utf-8", "surrogatepass"
+    )
+    etag = etag_of(seen + orjson.dumps(question.paper))
+    return html.conditional_page(question.request, etag, lambda: _page(question))
+
+
+def _page(question: _Question) -> bytes:
+    """The report as HTML."""
+    index, links = question.state.sync.statements, html.links_of(question.request)
+    paper, end, parameters = question.paper, question.end, question.parameters
+    result = index.search(replace(question.query, facets=FACETS, facet_limit=MOST_VALUES))
+    with question.state.database.reading() as session:
+        (reference,) = load.references(session, [question.id])
+    shown = results(
+        parameters,
+        result,
+        Place(question.address, question.api),
+        links,
+        no_statements(paper, end, question.address),
+    )
+    name = paper["doi"] or question.address.path
+    counts = paper["tally"] if end == "cited" else counts_of_types(result)
+    return html.render(
+        question.request,
+        "report.html",
+        paper=paper_view(paper, name, links),
+        record=paper,
+        end=end,
+        results=shown,
+        types=type_chips(counts, parameters, shown.address),
+        known=_with_statements(index, question, result),
+        citations=[(style, styles.text(reference, style)) for style in styles.STYLES],
+        paper_api=links.paper(name),
+        tabs={part: links.report(name, part) for part in ("", "references", "cited-by", "cites")},
+    )
+
+
+def _with_statements(index: Any, question: _Question, result: SearchResult) -> int:
+    """Publications with statements, whatever is filtered by."""
+    bare = StatementQuery(
+        cited=question.query.cited, citing=question.query.citing, facets=(), limit=1
+    )
+    if result.total == question.paper["tally"]["total"] and question.end == "cited":
+        return result.publications
+    publications: int = index.search(bare).publications
+    return publications

@@ -1,0 +1,166 @@
+"""View of a report: everything on the page of one paper, from the answers that the API gives for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from app.api.parameters import StatementParameters
+from app.pages.empty import Empty, nothing_matches
+from app.pages.facet_view import Chip, FacetView, chips, facet_views
+from app.pages.histogram import Histogram, histogram
+from app.pages.links import Address, Links
+from app.pages.statement_view import StatementView, statement_view
+from app.pages.vocabulary import SORT_LABELS, SORTS, TYPE_WORDS, TypeWords
+from app.search.engine import SearchResult
+
+FILTERS = (
+    *("q", "section", "type", "publication_type", "relationship", "author", "journal"),
+    *("year_from", "year_to", "min_confidence"),
+)
+"""Parameters that leave statements out."""
+IN_FORM = (*FILTERS, "sort", "cursor")
+"""Parameters that the form has fields for, but `min_confidence`; the others are kept as hidden ones."""
+EXPORTS = (
+    ("json", "JSON"),
+    ("ndjson", "NDJSON"),
+    ("csv", "CSV"),
+    ("ris", "RIS"),
+    ("bibtex", "BibTeX"),
+)
+FEEDS = (("atom", "Atom"), ("jsonfeed", "JSON Feed"))
+
+
+@dataclass(frozen=True, slots=True)
+class TypeChip:
+    """The number of statements of a type, as a filter."""
+
+    words: TypeWords
+    count: int
+    is_selected: bool
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class SortOption:
+    """An order that can be chosen."""
+
+    value: str
+    label: str
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list stands."""
+
+    page: Address
+    """The page, with the parameters of the request."""
+    api: Address
+    """The same list as JSON, without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A list of statements, with what it can be narrowed by."""
+
+    address: Address
+    """Of the page with all that is chosen."""
+    total: int
+    publications: int
+    statements: Sequence[StatementView]
+    facets: Sequence[FacetView]
+    histogram: Histogram | None
+    chips: Sequence[Chip]
+    sorts: Sequence[SortOption]
+    hidden: Sequence[tuple[str, str]]
+    """Parameters that the form keeps without a field."""
+    values: Mapping[str, Any]
+    """What stands in the form's fields."""
+    next: Address | None
+    is_first: bool
+    cleared: Address
+    """The page without filters."""
+    exports: Sequence[tuple[str, Address]]
+    """Labels and addresses of the same list for programs."""
+    feeds: Sequence[tuple[str, Address]]
+    empty: Empty | None
+    suggest: str
+    """Beginning of the address at which values of facets are searched for."""
+
+
+def results(
+    parameters: StatementParameters,
+    result: SearchResult,
+    place: Place,
+    links: Links,
+    empty: Empty,
+) -> Results:
+    """The view of a search. `empty`: what is said where there is nothing, if that is not due to the filters."""
+    limit = parameters.facet_limit
+    has_filters = any(getattr(parameters, name) not in ("", (), None) for name in FILTERS)
+    cleared = place.page.without(*FILTERS, "facet_limit")
+    if has_filters:
+        empty = nothing_matches(cleared, bool(parameters.q))
+    year = result.facets.get("year")
+    base = place.page.without("cursor")
+    same = Address(place.api.path, (*place.api.pairs, *base.pairs))
+    return Results(
+        address=base,
+        total=result.total,
+        publications=result.publications,
+        statements=[
+            statement_view(orjson.loads(hit.line), hit.highlights, links) for hit in result.hits
+        ],
+        facets=facet_views(result.facets, limit, base),
+        histogram=histogram(year, parameters.year_from, parameters.year_to, base) if year else None,
+        chips=chips(parameters, base),
+        sorts=[SortOption(name, SORT_LABELS[name], name == parameters.sort) for name in SORTS],
+        hidden=[
+            pair for pair in base.pairs if pair[0] not in IN_FORM or pair[0] == "min_confidence"
+        ],
+        values={
+            "q": parameters.q,
+            "year_from": "" if parameters.year_from is None else parameters.year_from,
+            "year_to": "" if parameters.year_to is None else parameters.year_to,
+        },
+        next=base.adding("cursor", result.next) if result.next else None,
+        is_first=parameters.cursor is None,
+        cleared=cleared,
+        exports=[
+            (label, same if form == "json" else same.replacing("format", form))
+            for form, label in EXPORTS
+        ],
+        feeds=[
+            (
+                label,
+                same.without("sort", "limit", "facet_limit", "facets").replacing("format", form),
+            )
+            for form, label in FEEDS
+        ],
+        empty=None if result.total else empty,
+        suggest=f"{place.api.path}/facets",
+    )
+
+
+def type_chips(
+    counts: Mapping[str, int], parameters: StatementParameters, address: Address
+) -> list[TypeChip]:
+    """The tally, each type a filter that can be put on and taken off."""
+    found = []
+    for name, words in TYPE_WORDS.items():
+        is_selected = name in parameters.type
+        toggled = (
+            address.without_value("type", name) if is_selected else address.adding("type", name)
+        )
+        found.append(TypeChip(words, counts[name], is_selected, toggled))
+    return found
+
+
+def counts_of_types(result: SearchResult) -> dict[str, int]:
+    """Statements by type that match the other filters, from the facet."""
+    counts = dict.fromkeys(TYPE_WORDS, 0)
+    facet = result.facets.get("type")
+    counts_here = {str(value["value"]): value["count"] for value in facet.values} if facet else {}
+    return {**counts, **counts_here}  # type: ignore[dict-item]

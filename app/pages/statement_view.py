@@ -1,0 +1,117 @@
+"""View of a statement: text with what is set off, who says what of it, the two papers, the place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from app.pages.links import Links
+from app.pages.text import direction, marked
+from app.pages.vocabulary import RELATIONSHIPS, SECTION_LABELS, TYPE_WORDS, TypeWords
+
+MOST_AUTHORS = 3
+"""Authors of a citing paper that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """One of the two papers of a statement."""
+
+    title: str | None
+    """None: nothing is known but what `printed` says."""
+    printed: str | None
+    """The reference as it is printed, where no DOI is known."""
+    doi: str | None
+    report: str | None
+    """Address of its report."""
+    year: int | None
+    authors: tuple[str, ...] = ()
+    more_authors: int = 0
+    """Authors that are not in `authors`."""
+    journal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """What the pages present of a statement."""
+
+    id: str
+    address: str
+    text: Markup
+    before: str | None
+    after: str | None
+    language: str | None
+    dir: str
+    type: TypeWords
+    certainty: str
+    """How sure the type is, and who says so; empty where nobody does."""
+    section: str
+    section_title: str | None
+    relationship: str
+    relationship_label: str
+    citing: PaperLink
+    cited: PaperLink
+    provenance: Mapping[str, Any]
+    created_on: str
+    """Date, ISO 8601."""
+
+
+def statement_view(
+    line: Mapping[str, Any], highlights: Sequence[tuple[int, int]], links: Links
+) -> StatementView:
+    """The view of a Statement of the HTTP contract."""
+    section = line["section"]
+    return StatementView(
+        id=line["id"],
+        address=links.statement(line["id"]),
+        text=marked(
+            line["text"], [(one["start"], one["end"]) for one in line["markers"]], highlights
+        ),
+        before=line["before"],
+        after=line["after"],
+        language=line["language"],
+        dir=direction(line["language"]),
+        type=TYPE_WORDS[line["type"]],
+        certainty=certainty(line),
+        section=SECTION_LABELS.get(section, section),
+        section_title=line["section_title"],
+        relationship=line["relationship"],
+        relationship_label=RELATIONSHIPS[line["relationship"]],
+        citing=_paper_link(line["citing"], links),
+        cited=_paper_link(line["cited"], links),
+        provenance=line["provenance"],
+        created_on=str(line["created_at"])[:10],
+    )
+
+
+def certainty(line: Mapping[str, Any]) -> str:
+    """The confidence in words and as a number: "86 %, by the model citance-2"."""
+    confidence, source = line["confidence"], line["type_source"]
+    percent = "" if confidence is None else f"{round(confidence * 100)} %"
+    if source == "human":
+        return "corrected by a person"
+    if source == "model":
+        model = line["provenance"]["model"]
+        by = f"by the model {model}" if model else "by the model"
+    elif source == "import":
+        by = "as its source has it"
+    else:
+        return percent
+    return f"{percent}, {by}" if percent else by
+
+
+def _paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
+    doi = paper["doi"]
+    names = [person["name"] for person in paper.get("authors", ())]
+    kept = names if len(names) <= MOST_AUTHORS + 1 else names[:MOST_AUTHORS]
+    return PaperLink(
+        title=paper["title"],
+        printed=paper.get("printed"),
+        doi=doi,
+        report=str(links.report(doi)) if doi else None,
+        year=paper["year"],
+        authors=tuple(kept),
+        more_authors=len(names) - len(kept),
+        journal=paper.get("journal"),
+    )

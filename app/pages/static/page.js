@@ -1,0 +1,1 @@
+// What pages gain by a script. Everything works without it.

@@ -1,0 +1,119 @@
+"""Words and signs of the pages for the closed vocabularies; colours alone say nothing."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from app.search.query import FacetName, Sort
+from app.vocabulary import Type
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWords:
+    """How a type of statement is presented."""
+
+    name: Type
+    label: str
+    sign: str
+    meaning: str
+
+
+TYPE_WORDS: dict[Type, TypeWords] = {
+    words.name: words
+    for words in (
+        TypeWords(
+            "supporting",
+            "supporting",
+            "▲",
+            "A finding or claim of the citing authors agrees with that of the cited paper.",
+        ),
+        TypeWords(
+            "mentioning",
+            "mentioning",
+            "●",
+            "The cited paper is named, described or used, without agreement or disagreement.",
+        ),
+        TypeWords(
+            "contrasting",
+            "contrasting",
+            "▼",
+            "A finding or claim of the citing authors differs from that of the cited paper.",
+        ),
+        TypeWords(
+            "unclassified",
+            "unclassified",
+            "○",
+            "Nobody has looked yet, the classifier is not sure enough, or it does not read the language.",
+        ),
+    )
+}
+"""In the order of the pages."""
+
+FACET_TITLES: dict[FacetName, str] = {
+    "section": "Section",
+    "type": "Type",
+    "year": "Year",
+    "publication_type": "Kind of publication",
+    "relationship": "Relationship",
+    "author": "Citing author",
+    "journal": "Citing journal",
+}
+FACET_HELP: dict[FacetName, str] = {
+    "section": "Part of the citing paper that the statement stands in.",
+    "relationship": "Self: the two papers share an author.",
+    "author": "A statement counts for each author of its paper.",
+}
+SORT_LABELS: dict[Sort, str] = {
+    "relevance": "relevance",
+    "newest": "newest publication",
+    "oldest": "oldest publication",
+    "confidence": "confidence of the type",
+}
+SORTS = tuple(name for name in get_args(Sort.__value__) if name in SORT_LABELS)
+RELATIONSHIPS = {
+    "self": "self-citation",
+    "independent": "independent",
+    "unknown": "relationship unknown",
+}
+SECTION_LABELS = {"unknown": "section unknown", "other": "other section"}
+REGISTRIES = {"crossref": "Crossref", "datacite": "DataCite", "openalex": "OpenAlex"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """How an editorial notice is presented."""
+
+    label: str
+    level: str
+    """`alert`: nobody should rely on the paper without reading the notice; `warning`; `note`."""
+
+
+NOTICE_WORDS = {
+    "retraction": NoticeWords("Retracted", "alert"),
+    "partial_retraction": NoticeWords("Retracted in part", "alert"),
+    "removal": NoticeWords("Removed", "alert"),
+    "expression_of_concern": NoticeWords("Expression of concern", "warning"),
+    "correction": NoticeWords("Corrected", "note"),
+    "addendum": NoticeWords("Addendum", "note"),
+    "clarification": NoticeWords("Clarified", "note"),
+}
+"""By kind, those of the readers of formats."""
+LEVELS = ("alert", "warning", "note")
+
+STYLE_NAMES = {
+    "apa": "APA",
+    "mla": "MLA",
+    "chicago": "Chicago",
+    "vancouver": "Vancouver",
+    "ieee": "IEEE",
+    "harvard": "Harvard",
+}
+PROBLEM_ADVICE = {
+    "paper-not-found": "Check whether the DOI is spelled right, or search for the paper by words of its title. A paper that "
+    "nobody in this store cites, and that no registry knows, has no report.",
+    "registries-unavailable": "That says nothing about the paper: it may exist and be cited. Try again in a minute.",
+    "doi-invalid": "A DOI looks like 10.1037/int0000101. A title or words can be searched for in the field above.",
+    "statement-not-found": "It may have been deleted, or its article may have been replaced by a newer version without it.",
+    "cursor-invalid": "The address of a further page works with its own filters only. Start again from the first page.",
+    "not-ready": "Try again in a few seconds.",
+}
+"""What a person can do about a problem, by its slug."""
