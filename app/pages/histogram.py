@@ -79,7 +79,9 @@ def histogram(
     for first in range(facet.min, facet.max + 1, step):
         last = min(first + step - 1, facet.max)
         some = [years[year] for year in range(first, last + 1) if year in years]
-        types = {name: sum(value["types"][name] for value in some) for name in TYPE_WORDS}
+        types = {
+            name: sum(value.get("types", {}).get(name, 0) for value in some) for name in TYPE_WORDS
+        }
         groups.append((first, last, sum(value["count"] for value in some), types))
     highest = max(count for _, _, count, _ in groups) or 1
     bars = []

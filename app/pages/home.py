@@ -74,7 +74,7 @@ def _contents(request: Request) -> Contents:
         return kept[1]
     with _lock:
         kept = getattr(app_state, "home", None)
-        if kept and state.clock() - kept[0] < KEPT:
+        if kept is not None and state.clock() - kept[0] < KEPT:
             return kept[1]
         with state.database.reading() as session:
             contents = Contents(

@@ -12,6 +12,7 @@ from app.api import paper_lookup
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi
 from app.api.parameters import StatementParameters, from_pairs
+from app.api.public_url import public_url
 from app.api.responses import etag_of
 from app.cite import load, styles
 from app.pages import html
@@ -113,7 +114,7 @@ def _page(question: _Question) -> bytes:
     result = index.search(replace(question.query, facets=FACETS, facet_limit=MOST_VALUES))
     with question.state.database.reading() as session:
         (reference,) = load.references(session, [question.id])
-    shown = results(
+    view = results(
         parameters,
         result,
         Place(question.address, question.api),
@@ -128,11 +129,14 @@ def _page(question: _Question) -> bytes:
         paper=paper_view(paper, name, links),
         record=paper,
         end=end,
-        results=shown,
-        types=type_chips(counts, parameters, shown.address),
+        results=view,
+        types=type_chips(counts, parameters, view.address),
         known=_with_statements(index, question, result),
         citations=[(style, styles.text(reference, style)) for style in styles.STYLES],
         paper_api=links.paper(name),
+        cite_api=links.paper(name, "cite"),
+        canonical=public_url(question.request)
+        + str(links.report(name, "" if end == "cited" else "references")).removeprefix(links.root),
         tabs={part: links.report(name, part) for part in ("", "references", "cited-by", "cites")},
     )
 
