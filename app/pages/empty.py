@@ -47,7 +47,7 @@ def no_statements(paper: Mapping[str, Any], end: End, refresh: Address | None) -
     if state == "none":
         return Empty(
             "Nothing is known yet",
-            "This paper has not been looked up, and no full text in the store cites it. That does not mean that nobody does.",
+            "It has not been looked up, and no full text in the store cites it. That does not mean that nobody does.",
             "Look again",
             refresh,
         )

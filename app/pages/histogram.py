@@ -80,7 +80,7 @@ def histogram(
         last = min(first + step - 1, facet.max)
         some = [years[year] for year in range(first, last + 1) if year in years]
         types = {
-            name: sum(value.get("types", {}).get(name, 0) for value in some) for name in TYPE_WORDS
+            name: sum(value.get("types", {}).get(name, 0)  # type: ignore[attr-defined] for value in some) for name in TYPE_WORDS
         }
         groups.append((first, last, sum(value["count"] for value in some), types))
     highest = max(count for _, _, count, _ in groups) or 1

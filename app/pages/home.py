@@ -68,20 +68,23 @@ def get_about(request: Request) -> Response:
 def _contents(request: Request) -> Contents:
     """What the store holds, counted a minute ago at most; by one request at a time, while others get the old."""
     state = state_of(request)
-    app_state = request.app.state
-    kept: tuple[datetime, Contents] | None = getattr(app_state, "home", None)
+    kept = _kept(request)
     if kept and (state.clock() - kept[0] < KEPT or _lock.locked()):
         return kept[1]
     with _lock:
-        kept = getattr(app_state, "home", None)
-        if kept is not None and state.clock() - kept[0] < KEPT:
+        kept = _kept(request)
+        if kept and state.clock() - kept[0] < KEPT:
             return kept[1]
         with state.database.reading() as session:
-            contents = Contents(
-                count_store(session, state), _examples(state, html.links_of(request))
-            )
-        app_state.home = (state.clock(), contents)
+            counts = count_store(session, state)
+        contents = Contents(counts, _examples(state, html.links_of(request)))
+        request.app.state.home = (state.clock(), contents)
         return contents
+
+
+def _kept(request: Request) -> tuple[datetime, Contents] | None:
+    """When the contents were counted last, and what they were."""
+    return getattr(request.app.state, "home", None)
 
 
 def _examples(state: AppState, links: Links) -> list[Example]:

@@ -37,10 +37,6 @@ class Address:
             self, pairs=tuple(pair for pair in self._but("cursor") if pair != (name, value))
         )
 
-    def only(self, *names: str) -> tuple[tuple[str, str], ...]:
-        """The pairs of these parameters."""
-        return tuple(pair for pair in self.pairs if pair[0] in names)
-
     def _but(self, *names: str) -> tuple[tuple[str, str], ...]:
         return tuple(pair for pair in self.pairs if pair[0] not in names)
 

@@ -64,8 +64,12 @@ class _Question:
     paper: dict[str, Any]
     """The Paper of the HTTP contract."""
     id: int
+    name: str
+    """Its DOI, or the identifier that it was asked for by."""
+    page: Address
+    """The page, without parameters but those that name the paper."""
     address: Address
-    """Of the page, with its parameters."""
+    """The page, with its parameters."""
     api: Address
     """Of the list of statements that it presents."""
     end: End
@@ -88,7 +92,8 @@ async def _report(request: Request, doi: str, end: End) -> Response:
     page = links.report(name, "" if end == "cited" else "references")
     address = replace(page, pairs=(*page.pairs, *pairs))
     return await run_in_threadpool(
-        _respond, _Question(request, state, parameters, query, paper, id_, address, api, end)
+        _respond,
+        _Question(request, state, parameters, query, paper, id_, name, page, address, api, end),
     )
 
 
@@ -100,7 +105,7 @@ def _find(state: AppState, address: str) -> int:
 def _respond(question: _Question) -> Response:
     """The page, or 304 where nothing of it has changed."""
     index = question.state.sync.statements
-    seen = f"{html.revision()} {index.state} {question.query} {question.address} {question.api}".encode(
+    seen = f"{html.revision()} {index.state} {question.query} {question.address} {_canonical(question)}".encode(
         "utf-8", "surrogatepass"
     )
     etag = etag_of(seen + orjson.dumps(question.paper))
@@ -121,7 +126,7 @@ def _page(question: _Question) -> bytes:
         links,
         no_statements(paper, end, question.address),
     )
-    name = paper["doi"] or question.address.path
+    name = question.name
     counts = paper["tally"] if end == "cited" else counts_of_types(result)
     return html.render(
         question.request,
@@ -135,10 +140,15 @@ def _page(question: _Question) -> bytes:
         citations=[(style, styles.text(reference, style)) for style in styles.STYLES],
         paper_api=links.paper(name),
         cite_api=links.paper(name, "cite"),
-        canonical=public_url(question.request)
-        + str(links.report(name, "" if end == "cited" else "references")).removeprefix(links.root),
+        canonical=_canonical(question),
         tabs={part: links.report(name, part) for part in ("", "references", "cited-by", "cites")},
     )
+
+
+def _canonical(question: _Question) -> str:
+    """The page's address on the web, whatever is filtered by."""
+    root = html.links_of(question.request).root
+    return public_url(question.request) + str(question.page).removeprefix(root)
 
 
 def _with_statements(index: Any, question: _Question, result: SearchResult) -> int:
