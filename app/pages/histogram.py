@@ -79,9 +79,7 @@ def histogram(
     for first in range(facet.min, facet.max + 1, step):
         last = min(first + step - 1, facet.max)
         some = [years[year] for year in range(first, last + 1) if year in years]
-        # until the facet has them, a year's types are not known
-        by_type: list[Mapping[Type, int]] = [value.get("types", {}) for value in some]  # type: ignore[misc]
-        types = {name: sum(counts.get(name, 0) for counts in by_type) for name in TYPE_WORDS}
+        types = {name: sum(value["types"][name] for value in some) for name in TYPE_WORDS}
         groups.append((first, last, sum(value["count"] for value in some), types))
     highest = max(count for _, _, count, _ in groups) or 1
     bars = []
