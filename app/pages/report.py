@@ -21,7 +21,7 @@ from app.pages.facet_view import MOST_VALUES
 from app.pages.links import Address
 from app.pages.page_parameters import kept_pairs
 from app.pages.paper_view import paper_view
-from app.pages.results_view import Place, counts_of_types, results, type_chips
+from app.pages.results_view import ListAddresses, counts_of_types, results, type_chips
 from app.search.engine import SearchResult
 from app.search.query import FACETS, StatementQuery
 from app.store import papers
@@ -122,7 +122,7 @@ def _page(question: _Question) -> bytes:
     view = results(
         parameters,
         result,
-        Place(question.address, question.api),
+        ListAddresses(question.address, question.api),
         links,
         no_statements(paper, end, question.address),
     )

@@ -52,8 +52,8 @@ class SortOption:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a list stands."""
+class ListAddresses:
+    """Addresses of a list."""
 
     page: Address
     """The page, with the parameters of the request."""
@@ -93,19 +93,19 @@ class Results:
 def results(
     parameters: StatementParameters,
     result: SearchResult,
-    place: Place,
+    addresses: ListAddresses,
     links: Links,
     empty: Empty,
 ) -> Results:
     """The view of a search. `empty`: what is said where there is nothing, if that is not due to the filters."""
     limit = parameters.facet_limit
     has_filters = any(getattr(parameters, name) not in ("", (), None) for name in FILTERS)
-    cleared = place.page.without(*FILTERS, "facet_limit")
+    cleared = addresses.page.without(*FILTERS, "facet_limit")
     if has_filters:
         empty = nothing_matches(cleared, bool(parameters.q))
     year = result.facets.get("year")
-    base = place.page.without("cursor")
-    same = Address(place.api.path, (*place.api.pairs, *base.pairs))
+    base = addresses.page.without("cursor")
+    same = Address(addresses.api.path, (*addresses.api.pairs, *base.pairs))
     return Results(
         address=base,
         total=result.total,
@@ -140,7 +140,7 @@ def results(
             for form, label in FEEDS
         ],
         empty=None if result.total else empty,
-        suggest=f"{place.api.path}/facets",
+        suggest=f"{addresses.api.path}/facets",
     )
 
 

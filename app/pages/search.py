@@ -17,7 +17,7 @@ from app.pages.empty import Empty
 from app.pages.facet_view import MOST_VALUES
 from app.pages.links import Address, Links
 from app.pages.page_parameters import kept_pairs
-from app.pages.results_view import Place, counts_of_types, results, type_chips
+from app.pages.results_view import ListAddresses, counts_of_types, results, type_chips
 from app.search.query import FACETS, StatementQuery
 from app.store import paper_views, papers
 
@@ -78,7 +78,7 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
     result = state.sync.statements.search(
         replace(query, facets=FACETS if asked else (), facet_limit=MOST_VALUES)
     )
-    view = results(parameters, result, Place(address, api), links, NO_STATEMENT)
+    view = results(parameters, result, ListAddresses(address, api), links, NO_STATEMENT)
     return html.render(
         request,
         "search.html",
