@@ -32,6 +32,8 @@ class Bar:
     first: int
     last: int
     count: int
+    numbers: Sequence[int]
+    """By type."""
     label: str
     """What it counts, in words."""
     x: int
@@ -54,6 +56,8 @@ class Histogram:
     until: int | None
     unknown: int
     """Statements of papers without a year."""
+    unknown_numbers: Sequence[int]
+    """The same by type."""
     label: str
     """All of it in words."""
 
@@ -72,7 +76,7 @@ def histogram(
     if facet.min is None or facet.max is None:
         return None
     years = {value["value"]: value for value in facet.values if value["value"] != UNKNOWN}
-    unknown = sum(value["count"] for value in facet.values if value["value"] == UNKNOWN)
+    unknown = next((value for value in facet.values if value["value"] == UNKNOWN), None)
     span = facet.max - facet.min + 1
     step = -(-span // MOST_BARS)
     groups = []
@@ -90,6 +94,7 @@ def histogram(
                 first=first,
                 last=last,
                 count=count,
+                numbers=tuple(types.values()),
                 label=f"{when}: {_words(count, types)}",
                 x=number * WIDTH,
                 segments=_segments(count, types, highest),
@@ -100,7 +105,16 @@ def histogram(
     label = "Statements by year of the citing paper. " + "; ".join(
         f"{bar.first}: {bar.count}" for bar in bars if bar.count
     )
-    return Histogram(bars, facet.min, facet.max, since, until, unknown, label)
+    return Histogram(
+        bars,
+        facet.min,
+        facet.max,
+        since,
+        until,
+        unknown["count"] if unknown else 0,
+        tuple(unknown["types"][name] for name in TYPE_WORDS) if unknown else (),
+        label,
+    )
 
 
 def _segments(count: int, types: Mapping[Type, int], highest: int) -> list[Segment]:

@@ -87,6 +87,11 @@ def _kept(request: Request) -> tuple[datetime, Contents] | None:
     return getattr(request.app.state, "home", None)
 
 
+def _short(title: str) -> str:
+    beginning, rest = cut(title, 70)
+    return f"{beginning} …" if rest else beginning
+
+
 def _examples(state: AppState, links: Links) -> list[Example]:
     """A report, a selection of it and a search, about the sample's paper, else about the paper of the surest statement that
     supports or contrasts."""
@@ -106,7 +111,7 @@ def _examples(state: AppState, links: Links) -> list[Example]:
     title = plain(cited["title"] or doi or "")
     if not doi:
         return []
-    examples = [Example(f"How has “{cut(title, 70)[0]}” been cited?", str(links.report(doi)))]
+    examples = [Example(f"How has “{_short(title)}” been cited?", str(links.report(doi)))]
     contrasting = links.report(doi).adding("type", "contrasting").adding("year_from", str(SINCE))
     about = papers.parse_address(doi)
     query = StatementQuery(

@@ -1,5 +1,6 @@
 """View of a paper: the head of its report, with notices, versions, authors, full texts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ MOST_AUTHORS = 150
 """Authors that are named at once, and after "and … more"; the API has all."""
 ABSTRACT = 320
 """Characters of the abstract before "show more"."""
+_PAGES = re.compile(r"^(\w+)-(\w+)$")
 _VERSION_WORDS = {
     "preprint": "There is a preprint of this paper",
     "published": "This is a preprint. It was published as",
@@ -65,7 +67,7 @@ class PaperView:
     publication_type: str | None
     journal: str | None
     issue: str
-    """Volume, issue and pages: "28(3), 348-366"."""
+    """Volume, issue and pages: "28(3), 348–366"."""
     publisher: str | None
     authors: Sequence[Mapping[str, Any]]
     other_authors: Sequence[str]
@@ -131,7 +133,8 @@ def _other_notice(kind: str) -> NoticeWords:
 
 
 def _issue(paper: Mapping[str, Any]) -> str:
-    volume, issue, pages = paper["volume"] or "", paper["issue"], paper["pages"]
+    volume, issue = paper["volume"] or "", paper["issue"]
+    pages = _PAGES.sub(r"\1–\2", paper["pages"] or "")
     number = f"{volume}({issue})" if issue else volume
     return ", ".join(part for part in (number, pages) if part)
 

@@ -16,19 +16,34 @@ from app.api.public_url import public_url
 from app.api.responses import etag_of
 from app.cite import load, styles
 from app.pages import html
-from app.pages.empty import End, no_statements
+from app.pages.empty import End, no_statements, nothing_matches
 from app.pages.facet_view import MOST_VALUES
 from app.pages.links import Address
 from app.pages.page_parameters import kept_pairs
 from app.pages.paper_view import paper_view
-from app.pages.results_view import ListAddresses, counts_of_types, results, type_chips
+from app.pages.results_view import (
+    ListAddresses,
+    cleared,
+    counts_of_types,
+    is_filtered,
+    results,
+    type_chips,
+)
 from app.search.engine import SearchResult
-from app.search.query import FACETS, StatementQuery
+from app.search.query import FACETS, FacetName, StatementQuery
 from app.store import papers
 
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
 LISTS: dict[End, str] = {"cited": "citations", "citing": "references"}
 """The list of statements, by the end of a citation that the paper is."""
+LISTED_FACETS: dict[End, tuple[FacetName, ...]] = {
+    "cited": FACETS,
+    "citing": (
+        "type",
+        "section",
+        "relationship",
+    ),  # the others are the same for all statements of one citing paper
+}
 
 
 @router.get("/report")
@@ -116,7 +131,9 @@ def _page(question: _Question) -> bytes:
     """The report as HTML."""
     index, links = question.state.sync.statements, html.links_of(question.request)
     paper, end, parameters = question.paper, question.end, question.parameters
-    result = index.search(replace(question.query, facets=FACETS, facet_limit=MOST_VALUES))
+    result = index.search(
+        replace(question.query, facets=LISTED_FACETS[end], facet_limit=MOST_VALUES)
+    )
     with question.state.database.reading() as session:
         (reference,) = load.references(session, [question.id])
     view = results(
@@ -124,7 +141,9 @@ def _page(question: _Question) -> bytes:
         result,
         ListAddresses(question.address, question.api),
         links,
-        no_statements(paper, end, question.address),
+        nothing_matches(cleared(question.address), bool(parameters.q))
+        if is_filtered(parameters)
+        else no_statements(paper, end, question.address),
     )
     name = question.name
     counts = paper["tally"] if end == "cited" else counts_of_types(result)

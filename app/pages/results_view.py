@@ -7,12 +7,12 @@ from typing import Any
 import orjson
 
 from app.api.parameters import StatementParameters
-from app.pages.empty import Empty, nothing_matches
+from app.pages.empty import Empty
 from app.pages.facet_view import Chip, FacetView, chips, facet_views
 from app.pages.histogram import Histogram, histogram
 from app.pages.links import Address, Links
 from app.pages.statement_view import StatementView, statement_view
-from app.pages.vocabulary import SORT_LABELS, SORTS, TYPE_WORDS, TypeWords
+from app.pages.vocabulary import SORT_LABELS, TYPE_WORDS, TypeWords
 from app.search.engine import SearchResult
 
 FILTERS = (
@@ -20,8 +20,9 @@ FILTERS = (
     *("year_from", "year_to", "min_confidence"),
 )
 """Parameters that leave statements out."""
-IN_FORM = (*FILTERS, "sort", "cursor")
-"""Parameters that the form has fields for, but `min_confidence`; the others are kept as hidden ones."""
+IN_FORM = {"q", "sort", "cursor", "min_confidence"}
+"""Parameters that the form has fields for, whatever is found; besides those of the facets."""
+CONFIDENCES = (0.5, 0.7, 0.8, 0.9)
 EXPORTS = (
     ("json", "JSON"),
     ("ndjson", "NDJSON"),
@@ -43,8 +44,8 @@ class TypeChip:
 
 
 @dataclass(frozen=True, slots=True)
-class SortOption:
-    """An order that can be chosen."""
+class Option:
+    """A value that can be chosen."""
 
     value: str
     label: str
@@ -73,9 +74,11 @@ class Results:
     facets: Sequence[FacetView]
     histogram: Histogram | None
     chips: Sequence[Chip]
-    sorts: Sequence[SortOption]
+    sorts: Sequence[Option]
     hidden: Sequence[tuple[str, str]]
     """Parameters that the form keeps without a field."""
+    confidences: Sequence[Option]
+    """Least confidences that can be chosen."""
     values: Mapping[str, Any]
     """What stands in the form's fields."""
     next: Address | None
@@ -97,15 +100,15 @@ def results(
     links: Links,
     empty: Empty,
 ) -> Results:
-    """The view of a search. `empty`: what is said where there is nothing, if that is not due to the filters."""
+    """The view of a search. `empty`: what is said where nothing is found."""
     limit = parameters.facet_limit
-    has_filters = any(getattr(parameters, name) not in ("", (), None) for name in FILTERS)
-    cleared = addresses.page.without(*FILTERS, "facet_limit")
-    if has_filters:
-        empty = nothing_matches(cleared, bool(parameters.q))
-    year = result.facets.get("year")
     base = addresses.page.without("cursor")
-    same = Address(addresses.api.path, (*addresses.api.pairs, *base.pairs))
+    year = result.facets.get("year")
+    years = histogram(year, parameters.year_from, parameters.year_to, base) if year else None
+    facets = facet_views(result.facets, limit, base)
+    in_form = IN_FORM | {facet.name for facet in facets}
+    in_form |= {"year_from", "year_to"} if years else set()
+    same = Address(addresses.api.path, (*addresses.api.pairs, *base.without("group").pairs))
     return Results(
         address=base,
         total=result.total,
@@ -113,13 +116,12 @@ def results(
         statements=[
             statement_view(orjson.loads(hit.line), hit.highlights, links) for hit in result.hits
         ],
-        facets=facet_views(result.facets, limit, base),
-        histogram=histogram(year, parameters.year_from, parameters.year_to, base) if year else None,
+        facets=facets,
+        histogram=years,
         chips=chips(parameters, base),
-        sorts=[SortOption(name, SORT_LABELS[name], name == parameters.sort) for name in SORTS],
-        hidden=[
-            pair for pair in base.pairs if pair[0] not in IN_FORM or pair[0] == "min_confidence"
-        ],
+        sorts=[Option(name, label, name == parameters.sort) for name, label in SORT_LABELS.items()],
+        hidden=[pair for pair in base.pairs if pair[0] not in in_form],
+        confidences=_confidences(parameters.min_confidence),
         values={
             "q": parameters.q,
             "year_from": "" if parameters.year_from is None else parameters.year_from,
@@ -127,7 +129,7 @@ def results(
         },
         next=base.adding("cursor", result.next) if result.next else None,
         is_first=parameters.cursor is None,
-        cleared=cleared,
+        cleared=cleared(base),
         exports=[
             (label, same if form == "json" else same.replacing("format", form))
             for form, label in EXPORTS
@@ -142,6 +144,24 @@ def results(
         empty=None if result.total else empty,
         suggest=f"{addresses.api.path}/facets",
     )
+
+
+def is_filtered(parameters: StatementParameters) -> bool:
+    """Whether words or filters leave statements out."""
+    return any(getattr(parameters, name) not in ("", (), None) for name in FILTERS)
+
+
+def cleared(page: Address) -> Address:
+    """The page without words and filters."""
+    return page.without(*FILTERS, "facet_limit")
+
+
+def _confidences(chosen: float | None) -> list[Option]:
+    values = sorted({*CONFIDENCES, *([] if chosen is None else [chosen])})
+    options = [
+        Option(str(value), f"{value * 100:g} % or more", value == chosen) for value in values
+    ]
+    return [Option("", "any", chosen is None), *options]
 
 
 def type_chips(

@@ -1,5 +1,6 @@
 """/search: statements of all papers, and papers with the same words in title or authors."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.pages.facet_view import MOST_VALUES
 from app.pages.links import Address, Links
 from app.pages.page_parameters import kept_pairs
 from app.pages.results_view import ListAddresses, counts_of_types, results, type_chips
+from app.pages.statement_view import PaperLink, StatementView
 from app.search.query import FACETS, StatementQuery
 from app.store import paper_views, papers
 
@@ -26,7 +28,7 @@ MOST_PAPERS = 5
 """Papers listed above the statements."""
 NO_STATEMENT = Empty(
     "No statement matches",
-    "No statement in this store has all of these words. Fewer words, or other ones, find more.",
+    "No statement in this store has all of these words and filters. Fewer of them, or other words, find more.",
 )
 
 
@@ -78,6 +80,7 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
     result = state.sync.statements.search(
         replace(query, facets=FACETS if asked else (), facet_limit=MOST_VALUES)
     )
+    grouped = ("group", "cited") in address.pairs
     view = results(parameters, result, ListAddresses(address, api), links, NO_STATEMENT)
     return html.render(
         request,
@@ -85,11 +88,20 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
         results=view,
         asked=asked,
         end="both",
-        grouped=("group", "cited") in address.pairs,
+        grouped=grouped,
+        groups=_by_cited(view.statements) if grouped else [(None, view.statements)],
         types=type_chips(counts_of_types(result), parameters, view.address),
         papers=_papers(state, parameters.q) if parameters.cursor is None else [],
         papers_api=links.api("/papers").adding("q", parameters.q),
     )
+
+
+def _by_cited(views: Sequence[StatementView]) -> list[tuple[PaperLink, list[StatementView]]]:
+    """The statements of a page by the paper that they are about, in the order of the first about each."""
+    groups: dict[PaperLink, list[StatementView]] = {}
+    for view in views:
+        groups.setdefault(view.cited, []).append(view)
+    return list(groups.items())
 
 
 def _papers(state: AppState, q: str) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Words and signs of the pages for the closed vocabularies; colours alone say nothing."""
 
 from dataclasses import dataclass
-from typing import get_args
 
 from app.search.query import FacetName, Sort
 from app.vocabulary import Type
@@ -67,8 +66,8 @@ SORT_LABELS: dict[Sort, str] = {
     "newest": "newest publication",
     "oldest": "oldest publication",
     "confidence": "confidence of the type",
+    "added": "newest in this store",
 }
-SORTS = tuple(name for name in get_args(Sort.__value__) if name in SORT_LABELS)
 RELATIONSHIPS = {
     "self": "self-citation",
     "independent": "independent",
