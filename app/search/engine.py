@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
-from app.search.query import FacetName, StatementQuery
+from app.search.query import FacetName, NameFacet, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
 
@@ -173,6 +173,10 @@ class StatementEngine(Engine[StatementEntry], Protocol):
 
     def search(self, query: StatementQuery) -> SearchResult:
         """A page of hits with its counts. Raises `app.errors.CursorInvalid`."""
+
+    def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
+        """The facet that a search has, but of those names alone which begin so (`facet_values.begins_with`), the selected
+        ones included; `other_count` sums the counts of those that begin so and are not listed."""
 
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""

@@ -12,6 +12,8 @@ FacetName = Literal[
     "section", "type", "year", "publication_type", "relationship", "author", "journal"
 ]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
+NameFacet = TypeAliasType("NameFacet", Literal["author", "journal"])
+"""The facets whose values are names, of which there may be any number."""
 UNKNOWN = "unknown"
 """The value, in every facet, of statements without one; filtering by it finds them."""
 

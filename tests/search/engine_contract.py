@@ -89,6 +89,59 @@ class StatementEngineContract:
                 assert hit_ids(result) == in_order[: query.limit], query
                 assert (result.next is None) == (len(expected) <= query.limit), query
 
+    def test_find_names_agrees_with_the_reference_model(self, engine: StatementEngine) -> None:
+        """Of random queries, for what may be typed of a name; for nothing it is the facet of the search."""
+        entries = fill(engine, 300, seed=9)
+        rng = random.Random(10)
+        typed = (
+            "l",
+            "LEE",
+            "ol",
+            "a l",
+            "é Ö",
+            "ärzte",
+            "the stu",
+            "study",
+            "nob",
+            "unk",
+            "a b",
+            "x",
+        )
+        for _ in range(150):
+            query = random_query(rng)
+            for name in ("author", "journal"):
+                counted = model.matching(entries, query, but=name)
+                for starts in ("", *rng.sample(typed, 3), random_noise(rng, "lLeöo -É")):
+                    found = engine.find_names(query, name, starts)
+                    assert found == model.facet(counted, name, query, starts), (query, starts)
+                whole = engine.search(replace(query, facets=(name,), cursor=None)).facets[name]
+                assert engine.find_names(query, name, "") == whole
+
+    def test_find_names_finds_words_without_case_and_accents(self, engine: StatementEngine) -> None:
+        """Selected names come only if they begin so, and then without a statement and beyond the limit, too."""
+        engine.apply(
+            [
+                statement_entry(1, authors=("Kristina Osland Lavik", "Helge Frøysa")),
+                statement_entry(2, authors=("Kristina Osland Lavik", "Ó Laverty")),
+                statement_entry(3, authors=("Jean-Paul Lavoisier", "Clava")),
+                statement_entry(4, authors=("Ó Laverty",), type="supporting"),
+            ],
+            (),
+        )
+        query = StatementQuery(
+            author=("Ó Laverty", "Helge Frøysa", "Lav Nobody"), type=("mentioning",), facet_limit=1
+        )
+        found = engine.find_names(query, "author", "LAV")
+        values = [(value["value"], value["count"], value["selected"]) for value in found.values]
+        assert values == [
+            ("Kristina Osland Lavik", 2, False),
+            ("Ó Laverty", 1, True),
+            ("Lav Nobody", 0, True),
+        ]
+        assert found.other_count == 1
+        for starts in ("froy", "Fröy", "osland lav", "o lav", "jean-p", "paul", " Lavik "):
+            assert len(engine.find_names(StatementQuery(), "author", starts).values) == 1, starts
+
     def test_search_pages_equal_the_stream(self, engine: StatementEngine) -> None:
         """All pages together have everything once, in the order of the stream."""
         entries = fill(engine, 300, seed=3)

@@ -46,11 +46,18 @@ def publications(entries: Iterable[StatementEntry], query: StatementQuery) -> in
     return len({entry.citing for entry in entries})
 
 
-def facet(entries: Sequence[StatementEntry], name: FacetName, query: StatementQuery) -> Facet:
-    """The facet over these entries, which pass all filters but its own."""
-    counts = Counter(value for entry in entries for value in facet_values(entry, name))
+def facet(
+    entries: Sequence[StatementEntry], name: FacetName, query: StatementQuery, starts: str = ""
+) -> Facet:
+    """The facet over these entries, which pass all filters but its own; of the values that begin so."""
+    counts = Counter(
+        value
+        for entry in entries
+        for value in facet_values(entry, name)
+        if begins(str(value), starts)
+    )
     by_count = sorted(counts.items(), key=_by_count)
-    selected = _selected(counts, name, query)
+    selected = {value for value in _selected(counts, name, query) if begins(str(value), starts)}
     kept = dict(by_count[: query.facet_limit]) | {value: counts[value] for value in selected}
     years = [value for value in counts if isinstance(value, int)]
     values = [
@@ -65,6 +72,14 @@ def facet(entries: Sequence[StatementEntry], name: FacetName, query: StatementQu
         counts.total() - sum(kept.values()),
         min(years, default=None),
         max(years, default=None),
+    )
+
+
+def begins(value: str, starts: str) -> bool:
+    """Whether a value begins so, at one of its words."""
+    words, beginning = tokenize(value), " ".join(tokenize(starts))
+    return not beginning or any(
+        " ".join(words[at:]).startswith(beginning) for at in range(len(words))
     )
 
 

@@ -163,6 +163,13 @@ def count_publications(rows: Rows, query: StatementQuery) -> int:
     return len({paper.id for paper in rows.papers})
 
 
+def count_values(rows: Rows, name: FacetName) -> Counter[str]:
+    """How many of these rows have each value of a facet of the citing papers."""
+    if name == "author":
+        return Counter(chain.from_iterable([paper.authors for paper in rows.papers]))
+    return Counter(map(attrgetter(name), rows.papers))
+
+
 def _count_combinations(values: Sequence[str], sizes: Iterable[tuple[int, int]]) -> dict[str, int]:
     """Counts by value, from the number of rows of each combination."""
     counts: dict[str, int] = {}
@@ -179,11 +186,7 @@ def _count_papers(name: FacetName, rows: Rows, query: StatementQuery) -> Facet:
         for paper, combination in zip(rows.papers, rows.combinations, strict=True):
             by_year[paper.year][_TYPE_POSITIONS[combination]] += 1
         return build_year_facet(by_year, query)
-    counts = Counter(
-        chain.from_iterable([paper.authors for paper in rows.papers])
-        if name == "author"
-        else map(attrgetter(name), rows.papers)
-    )
+    counts = count_values(rows, name)
     return build_facet(name, counts, counts.total(), query)
 
 

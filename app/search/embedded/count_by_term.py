@@ -24,6 +24,11 @@ def count_facets(searcher: Searcher, base: Query, query: StatementQuery) -> dict
     }
 
 
+def count_values(searcher: Searcher, matching: Query, name: FacetName) -> dict[str, int]:
+    """How many matching documents have each value: as many entries as there are values in the index, at most."""
+    return dict(searcher.terms_with_prefix(name, "", matching))
+
+
 def count_matches(searcher: Searcher, matching: Query) -> int:
     """How many documents match."""
     count: int = searcher.search(matching, 1).count  # type: ignore[attr-defined]  # the stub lacks it

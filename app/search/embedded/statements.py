@@ -14,11 +14,12 @@ from app.search import analysis, cursor
 from app.search.embedded import compiler, count_by_row, count_by_term, sorting, statement_fields
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
-from app.search.embedded.sort_keys import SORT_FIELDS
+from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
 from app.search.embedded.sorting import SortedHit
-from app.search.engine import Hit, SearchResult, StatementEntry
+from app.search.engine import Facet, Hit, SearchResult, StatementEntry
+from app.search.facet_values import build_facet_of_names
 from app.search.highlights import find_spans, highlight_terms, text_of
-from app.search.query import StatementQuery
+from app.search.query import NameFacet, StatementQuery
 from app.search.query_parser import Node, parse
 from app.search.sort import is_scored
 
@@ -73,6 +74,22 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         page = hits[: query.limit]
         next_ = cursor.encode(query, page[-1].position) if len(hits) > query.limit else None
         return SearchResult(total, publications, _hits(searcher, page, sort, node), facets, next_)
+
+    def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
+        """The facet of those names that begin so."""
+        searcher = self._searcher
+        base = compiler.base_query(query, parse(query.q))
+        matching = compiler.add_filters(base, query, but=name)
+        bound = _max_matches(searcher, query)
+        if bound > self._max_rows:
+            bound = count_by_term.count_matches(searcher, matching)
+        if bound > self._max_rows:
+            counts = count_by_term.count_values(searcher, matching, name)
+        else:
+            found = sorting.search_sorted(searcher, matching, NEWEST, max(bound, 1))
+            rows = count_by_row.Rows.read(searcher, self._cache, found)
+            counts = count_by_row.count_values(rows, name)
+        return build_facet_of_names(name, counts, starts, query)
 
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
