@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
-from app.api.parameters import AllStatementsParameters, StatementParameters
+from app.api.parameters import AllStatementsParameters, Parameters
 from app.api.responses import json_response
 from app.schemas.problems import Problem
 from app.schemas.records import StatementRecord
@@ -18,6 +18,7 @@ REFERENCE = "#/components/schemas/{model}"
 VOCABULARIES = {
     "Form": "The form of a reference.",
     "Format": "The form of a result.",
+    "NameFacet": "The facets whose values are names.",
     "Relationship": "Whether the citing and the cited paper share an author.",
     "Section": "Where a statement stands in its paper, whatever the author's title. May grow.",
     "Sort": "The order of statements.",
@@ -72,7 +73,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     return description
 
 
-def query_parameters(model: type[StatementParameters]) -> dict[str, Any]:
+def query_parameters(model: type[Parameters]) -> dict[str, Any]:
     """The parameters of a route that reads them itself, with `parameters.from_request`: its `openapi_extra`."""
     parameters = []
     for name, schema in model.model_json_schema(ref_template=REFERENCE)["properties"].items():

@@ -1,6 +1,7 @@
 """Query parameters: what all addresses have in common, and those of a search for statements."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Request
@@ -20,7 +21,7 @@ from app.schemas.fields import Doi
 from app.search.query import FACETS, FacetName, Sort, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
-P = TypeVar("P", bound="StatementParameters")
+P = TypeVar("P", bound="Parameters")
 Format = TypeAliasType("Format", Literal["json", "ndjson", "csv", "ris", "bibtex"])
 Value = Annotated[str, StringConstraints(max_length=4_000)]
 """As long as the longest name that is taken in: what a facet returned can be asked for."""
@@ -53,19 +54,13 @@ class Parameters(BaseModel):
         return sent
 
 
-class StatementParameters(Parameters):
-    """A search for statements of a paper: which, in which order, counted how. Values of one name are OR, names are AND."""
+class FilterParameters(Parameters):
+    """Which statements. Values of one name are OR, names are AND."""
 
     q: Annotated[str, StringConstraints(max_length=2_000)] = _single(
         "",
         'Words (all must match), "a phrase", OR, -without, prefix*, parentheses. Nothing typed is an error.',
         'alliance "first session" -group',
-    )
-    sort: Sort = _single(
-        "relevance",
-        "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
-        "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first.",
-        "newest",
     )
     section: tuple[Section, ...] = _repeatable("Canonical section", "discussion")
     type: tuple[Type, ...] = _repeatable("Type of the statement", "contrasting")
@@ -80,6 +75,24 @@ class StatementParameters(Parameters):
     year_from: int | None = _single(None, "First year of the citing paper.", 2019, ge=0, le=9999)
     year_to: int | None = _single(None, "Last year of the citing paper.", 2022, ge=0, le=9999)
     min_confidence: float | None = _single(None, "Least confidence of the type.", 0.8, ge=0, le=1)
+
+    def query(
+        self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
+    ) -> StatementQuery:
+        """The query that these parameters make, about the papers with these ids."""
+        fields = {name: getattr(self, name) for name in _FILTERS}
+        return StatementQuery(**fields, cited=cited, citing=citing)
+
+
+class StatementParameters(FilterParameters):
+    """A search for statements of a paper: which, in which order, counted how."""
+
+    sort: Sort = _single(
+        "relevance",
+        "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
+        "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first.",
+        "newest",
+    )
     facets: str | None = _single(
         None, f"Comma list of {', '.join(FACETS)}; or `none`. All by default.", "type,section"
     )
@@ -108,8 +121,8 @@ class StatementParameters(Parameters):
     def query(
         self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
     ) -> StatementQuery:
-        """The query that these parameters make, about the papers with these ids."""
-        fields = {name: getattr(self, name) for name in _QUERY_FIELDS}
+        """The search that these parameters ask for, about the papers with these ids."""
+        fields = {name: getattr(self, name) for name in _SEARCH_FIELDS}
         return StatementQuery(**fields, cited=cited, citing=citing, facets=self._facets())
 
     def _facets(self) -> tuple[FacetName, ...]:
@@ -119,8 +132,26 @@ class StatementParameters(Parameters):
         return tuple(name for name in FACETS if name in wanted)
 
 
-class AllStatementsParameters(StatementParameters):
-    """A search for statements of all papers."""
+class FacetParameters(FilterParameters):
+    """The names in a facet of a paper's statements, as they are typed."""
+
+    starts: Annotated[str, StringConstraints(max_length=200)] = _single(
+        "",
+        "What has been typed: values that begin so, or of which a word does, whatever the case and the accents. Empty: the "
+        "most frequent.",
+        "lav",
+    )
+    limit: int = _single(10, "Values listed, besides selected ones.", 10, ge=1, le=200)
+
+    def query(
+        self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
+    ) -> StatementQuery:
+        """The query whose statements are counted, about the papers with these ids."""
+        return replace(super().query(cited, citing), facet_limit=self.limit)
+
+
+class _EndsParameters(Parameters):
+    """The papers at both ends, where an address names none."""
 
     cited: tuple[Doi, ...] = Field(
         default=(),
@@ -134,6 +165,14 @@ class AllStatementsParameters(StatementParameters):
         examples=[["10.5555/citing"]],
         max_length=200,
     )
+
+
+class AllStatementsParameters(_EndsParameters, StatementParameters):
+    """A search for statements of all papers."""
+
+
+class AllFacetParameters(_EndsParameters, FacetParameters):
+    """The names in a facet of all statements, as they are typed."""
 
 
 def from_request(model: type[P], request: Request) -> P:
@@ -160,9 +199,7 @@ def from_pairs(model: type[P], pairs: Iterable[tuple[str, str]]) -> P:
         raise RequestValidationError(errors) from None
 
 
-_QUERY_FIELDS = tuple(
-    name
-    for name in StatementParameters.model_fields
-    if name in StatementQuery.__dataclass_fields__ and name != "facets"
-)
+_FILTERS = tuple(FilterParameters.model_fields)
 """Parameters that are fields of the query as they are."""
+_SEARCH_FIELDS = (*_FILTERS, "sort", "facet_limit", "limit", "cursor")
+"""Those of a search."""

@@ -16,7 +16,14 @@ from fastapi.responses import Response, StreamingResponse
 from app import __version__
 from app.api.app_state import AppState, state_of
 from app.api.exports import EXPORTS, Export, statement_json
-from app.api.parameters import AllStatementsParameters, Format, StatementParameters, from_request
+from app.api.parameters import (
+    AllFacetParameters,
+    AllStatementsParameters,
+    FilterParameters,
+    Format,
+    StatementParameters,
+    from_request,
+)
 from app.api.responses import etag_of, if_none_match, negotiate, not_modified, response_with_etag
 from app.errors import Fault, Invalid
 from app.search.engine import SearchResult
@@ -27,22 +34,21 @@ MEDIA_TYPES: dict[str, Format] = {
     "application/json": "json",
     **{export.media_type: form for form, export in EXPORTS.items()},
 }
+End = Literal["cited", "citing"]
+"""Which of the two papers of a statement an address names."""
 INLINE = 3_000
 """Statements that a search may have to look at, and still be answered on the event loop: a fraction of a millisecond,
 less than it costs to hand the work to a thread."""
 
 
-async def search_paper(request: Request, address: str, end: Literal["cited", "citing"]) -> Response:
+async def search_paper(request: Request, address: str, end: End) -> Response:
     """Search the statements about a paper, where it is the `cited` one, or by it, where it is the `citing` one.
 
     Raises `RequestValidationError`, `DoiInvalid`, `PaperNotFound`, `NotAcceptable`, `CursorInvalid`.
     """
     state = state_of(request)
     parameters = from_request(StatementParameters, request)
-    id_ = papers.parse_address(address)
-    if not isinstance(id_, int):
-        id_ = await run_in_threadpool(_find, state, address)
-    query = parameters.query(**{end: (id_,)})
+    query = await query_of_paper(state, parameters, address, end)
     return await _response(request, state, parameters, query, address)
 
 
@@ -53,9 +59,30 @@ async def search_all(request: Request) -> Response:
     """
     state = state_of(request)
     parameters = from_request(AllStatementsParameters, request)
+    query = await query_of_all(state, parameters)
+    return await _response(request, state, parameters, query, None)
+
+
+async def query_of_paper(
+    state: AppState, parameters: FilterParameters, address: str, end: End
+) -> StatementQuery:
+    """The query about a paper, whose DOI may turn out to be an alias, or that of no paper: `resolve` tells.
+
+    Raises `DoiInvalid`, `PaperNotFound`.
+    """
+    id_ = papers.parse_address(address)
+    if not isinstance(id_, int):
+        id_ = await run_in_threadpool(_find, state, address)
+    return parameters.query(**{end: (id_,)})
+
+
+async def query_of_all(
+    state: AppState, parameters: AllStatementsParameters | AllFacetParameters
+) -> StatementQuery:
+    """The query about all papers, or those that `cited` and `citing` name. Raises `Invalid`."""
     cited = await paper_ids(state, parameters.cited, "cited")
     citing = await paper_ids(state, parameters.citing, "citing")
-    return await _response(request, state, parameters, parameters.query(cited, citing), None)
+    return parameters.query(cited, citing)
 
 
 async def paper_ids(
@@ -94,7 +121,7 @@ async def _response(
     if form != "json":
         return await run_in_threadpool(_export_response, state, query, address, EXPORTS[form])
     index = state.sync.statements
-    etag = _etag(index.state, query)
+    etag = search_etag(index.state, query)
     if if_none_match(request, etag):
         return not_modified(etag)
     start = perf_counter()
@@ -103,7 +130,7 @@ async def _response(
     else:
         result = await run_in_threadpool(index.search, query)
     if address is not None and not result.total:
-        resolved = _about(query, await run_in_threadpool(_find, state, address))
+        resolved = await run_in_threadpool(resolve, state, query, address)
         if resolved != query:  # the DOI is an alias: only the store knows
             result = await run_in_threadpool(index.search, resolved)
     took = (perf_counter() - start) * 1000
@@ -114,21 +141,22 @@ def _export_response(
     state: AppState, query: StatementQuery, address: str | None, export: Export
 ) -> Response:
     if address is not None:
-        query = _about(query, _find(state, address))
+        query = resolve(state, query, address)
     cited = query.citing is not None and query.cited is None
     chunks = export.chunks(state.sync.statements.stream(query), state.database, cited)
     return StreamingResponse(chunks, media_type=export.media_type, headers={"vary": "Accept"})
 
 
-def _about(query: StatementQuery, paper: int) -> StatementQuery:
-    """The same question about this paper."""
+def resolve(state: AppState, query: StatementQuery, address: str) -> StatementQuery:
+    """The query about the paper that an address means: of an alias the canonical one. Raises `PaperNotFound`."""
+    paper = _find(state, address)
     return replace(query, cited=(paper,)) if query.cited else replace(query, citing=(paper,))
 
 
-def _etag(index_state: object, query: StatementQuery) -> str:
+def search_etag(index_state: object, asked: object) -> str:
     """The answer follows from what the index holds and what is asked. Knowing it before the search makes a 304 cheap,
     and `took_ms` plays no part in it (ADR 4)."""
-    return etag_of(f"{__version__} {index_state} {query}".encode("utf-8", "surrogatepass"))
+    return etag_of(f"{__version__} {index_state} {asked}".encode("utf-8", "surrogatepass"))
 
 
 def _page_json(result: SearchResult, took: float) -> bytes:

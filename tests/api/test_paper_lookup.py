@@ -151,6 +151,8 @@ def test_paper_lookup_of_an_alias_answers_with_its_prime(
 
         until(lambda: cited("10.5555/far") == 1)
         assert cited("10.5555/alias") == 1
+        facet = server.get("/papers/10.5555/alias/citations/facets/author").json()
+        assert [value["count"] for value in facet["values"]] == [1]
 
 
 def test_paper_lookup_of_an_unknown_alias(
@@ -332,6 +334,7 @@ async def _every_route(app: FastAPI, written: str) -> list[int]:
     ):
         for path, methods in app.openapi()["paths"].items():
             address = path.replace("{doi}", "10.5555%2Fnobody").replace("{id}", "0" * 16)
+            address = address.replace("{name}", "author")
             for method in methods:
                 answered = await client.request(method, address, params={"doi": "10.5555/nobody"})
                 statuses.append(answered.status_code)

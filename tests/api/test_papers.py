@@ -41,7 +41,8 @@ def test_get_paper_by_dois_of_every_kind(server: Server, doi: str) -> None:
     for way in ways:
         answer = server.get(way)
         assert (answer.status_code, answer.json().get("doi")) == (200, doi), way
-        for below in ("tally", "citations", "references"):
+        facets = ("citations/facets/author", "references/facets/journal")
+        for below in ("tally", "citations", "references", *facets):
             assert server.get(f"{way}/{below}").status_code == 200, way
     assert server.get("/papers", doi=doi).json()["doi"] == doi
     assert server.get("/statements", cited=doi).json()["total"] == 0

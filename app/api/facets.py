@@ -1,0 +1,99 @@
+"""Facets on their own: the authors or journals of a search's statements, found while a name is being typed."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from app.api.app_state import AppState, state_of
+from app.api.dependencies import PaperDoi
+from app.api.openapi import query_parameters
+from app.api.parameters import AllFacetParameters, FacetParameters, from_request
+from app.api.problems import responses
+from app.api.responses import if_none_match, not_modified, response_with_etag
+from app.api.statement_search import (
+    End,
+    query_of_all,
+    query_of_paper,
+    resolve,
+    search_etag,
+)
+from app.errors import PaperNotFound
+from app.schemas.statements import Facet
+from app.search.query import NameFacet, StatementQuery
+
+router = APIRouter(tags=["statements"])
+
+Name = Annotated[NameFacet, Path(description="Name of the facet.", examples=["author"])]
+_OF_ONE_PAPER: dict[str, Any] = {
+    "openapi_extra": query_parameters(FacetParameters),
+    "response_model": Facet,
+    "responses": responses(PaperNotFound),
+}
+"""What the facets of one paper's statements have in common."""
+
+
+@router.get(
+    "/papers/{doi:doi}/citations/facets/{name}",
+    operation_id="list_citation_facet",
+    **_OF_ONE_PAPER,
+)
+async def list_citation_facet(request: Request, doi: PaperDoi, name: Name) -> Response:
+    """Authors or journals that cite this paper, by what has been typed of a name: counts of statements that match all
+    filters but the facet's own. `other_count` has those of the values that begin so and are not listed."""
+    return await _facet_of_paper(request, doi, "cited", name)
+
+
+@router.get(
+    "/papers/{doi:doi}/references/facets/{name}",
+    operation_id="list_reference_facet",
+    **_OF_ONE_PAPER,
+)
+async def list_reference_facet(request: Request, doi: PaperDoi, name: Name) -> Response:
+    """The same over the statements in which this paper cites others: its own authors, its journal."""
+    return await _facet_of_paper(request, doi, "citing", name)
+
+
+@router.get(
+    "/statements/facets/{name}",
+    operation_id="list_statement_facet",
+    openapi_extra=query_parameters(AllFacetParameters),
+    response_model=Facet,
+    responses=responses(),
+)
+async def list_statement_facet(request: Request, name: Name) -> Response:
+    """The same over the statements of all papers."""
+    state = state_of(request)
+    parameters = from_request(AllFacetParameters, request)
+    query = await query_of_all(state, parameters)
+    return await _response(request, query, name, parameters.starts, None)
+
+
+async def _facet_of_paper(request: Request, address: str, end: End, name: NameFacet) -> Response:
+    state = state_of(request)
+    parameters = from_request(FacetParameters, request)
+    query = await query_of_paper(state, parameters, address, end)
+    return await _response(request, query, name, parameters.starts, address)
+
+
+async def _response(
+    request: Request, query: StatementQuery, name: NameFacet, starts: str, address: str | None
+) -> Response:
+    """The answer to `query`; `address` names the paper that the statements belong to."""
+    state = state_of(request)
+    etag = search_etag(state.sync.statements.state, (query, name, starts))
+    if if_none_match(request, etag):
+        return not_modified(etag)
+    body = await run_in_threadpool(_facet_json, state, query, name, starts, address)
+    return response_with_etag(body, etag)
+
+
+def _facet_json(
+    state: AppState, query: StatementQuery, name: NameFacet, starts: str, address: str | None
+) -> bytes:
+    """The Facet of the HTTP contract. Raises `PaperNotFound`."""
+    if address is not None:
+        query = resolve(state, query, address)
+    return orjson.dumps(state.sync.statements.find_names(query, name, starts))
