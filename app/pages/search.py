@@ -12,6 +12,7 @@ from app.api.app_state import AppState, state_of
 from app.api.parameters import AllStatementsParameters, from_pairs
 from app.api.responses import etag_of
 from app.api.statement_search import paper_ids
+from app.doi import parse
 from app.errors import DoiInvalid
 from app.pages import html
 from app.pages.empty import Empty
@@ -63,7 +64,7 @@ def _report_of(text: str, links: Links) -> Address | None:
         papers.parse_address(text)
     except DoiInvalid:
         return None
-    return links.report(text.strip())
+    return links.report(parse(text) or text.strip())
 
 
 def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of

@@ -1,29 +1,35 @@
-"""Addresses of every page of a server with the sample articles, by name."""
+"""Addresses of every kind of page of a server with the sample articles, by name."""
 
 import httpx
 
 SAMPLE_DOI = "10.1037/int0000101"
+REPORT = f"/report/{SAMPLE_DOI}"
 PAGES = {
     "home": "/",
     "search": "/search?q=alliance",
     "search-nothing": "/search?q=xylophone",
-    "report": f"/report/{SAMPLE_DOI}",
-    "report-filtered": f"/report/{SAMPLE_DOI}?type=contrasting&type=supporting&year_from=2019&q=alliance",
-    "references": f"/report/{SAMPLE_DOI}/references",
-    "cited-by": f"/report/{SAMPLE_DOI}/cited-by",
-    "cites": f"/report/{SAMPLE_DOI}/cites",
+    "report": REPORT,
+    "report-filtered": f"{REPORT}?type=contrasting&type=supporting&year_from=2019&sort=newest",
+    "report-nothing": f"{REPORT}?q=xylophone",
+    "report-uncited": "/report/10.5555/citance-sample-1",
+    "references": f"{REPORT}/references",
+    "references-of-citing": "/report/10.5555/citance-sample-1/references",
     "statement": "/statements/{statement}",
     "about": "/about",
-    "docs": "/docs",
-    "no-doi": "/report/psychotherapy",
-    "unknown-doi": "/report/10.5555/nobody-knows",
-    "no-page": "/report/10.1037/int0000101/nothing",
 }
 """`{statement}` stands for the id of a statement about the sample paper."""
+ERRORS = {
+    "no-doi": ("/report/psychotherapy", 422),
+    "no-such-filter": (f"{REPORT}?section=appendix", 422),
+    "unknown-doi": ("/report/10.5555/nobody-knows", 404),
+    "no-statement": ("/statements/nothing", 404),
+}
+"""Pages of problems, each with its status."""
 
 
 def addresses(base_url: str) -> dict[str, str]:
-    """Each page's address, by its name."""
+    """The address of each of `PAGES` and `ERRORS`."""
     answer = httpx.get(f"{base_url}/papers/{SAMPLE_DOI}/citations", params={"limit": 1})
     statement = answer.raise_for_status().json()["items"][0]["id"]
-    return {name: base_url + path.format(statement=statement) for name, path in PAGES.items()}
+    paths = {**PAGES, **{name: path for name, (path, _) in ERRORS.items()}}
+    return {name: base_url + path.format(statement=statement) for name, path in paths.items()}

@@ -22,9 +22,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def base_url(servers: Callable[[str], Server]) -> str:
-    """Of a server with the sample articles."""
-    return str(servers("sqlite").client.base_url).rstrip("/")
+def sample(servers: Callable[[str], Server]) -> Server:
+    """A server with the sample articles."""
+    return servers("sqlite")
+
+
+@pytest.fixture(scope="session")
+def base_url(sample: Server) -> str:
+    """Of that server."""
+    return str(sample.client.base_url).rstrip("/")
 
 
 @pytest.fixture(scope="session")

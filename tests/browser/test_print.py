@@ -1,0 +1,39 @@
+"""Tests of pages on paper."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.addresses import REPORT
+
+
+@pytest.fixture
+def printed(page: Page) -> Page:
+    """The sample paper's report as it prints."""
+    page.goto(REPORT)
+    page.emulate_media(media="print")
+    return page
+
+
+def test_print_has_statements_without_controls(printed: Page) -> None:
+    """Facets, fields and buttons are gone; paper, tally and statements are there."""
+    for control in ("#filters", ".top .find", ".site", ".actions", ".statement .tools", "#words"):
+        expect(printed.locator(control).first).to_be_hidden()
+    for content in ("h1", "#tally", ".statement .text"):
+        expect(printed.locator(content).first).to_be_visible()
+
+
+def test_print_tells_addresses(printed: Page) -> None:
+    """A link to a citing paper is followed by where it leads."""
+    link = printed.locator(".statement .of a").first
+    after = link.evaluate("(link) => getComputedStyle(link, '::after').content")
+    assert link.get_attribute("href") in after or "attr(href)" in after
+
+
+def test_print_is_dark_on_white(printed: Page) -> None:
+    """Whatever the theme is."""
+    printed.emulate_media(media="print", color_scheme="dark")
+    ink = printed.locator(".statement .text").first.evaluate(
+        "(text) => getComputedStyle(text).color"
+    )
+    channels = [float(part) for part in ink.removeprefix("rgb(").removesuffix(")").split(",")]
+    assert max(channels) < 100
