@@ -7,6 +7,7 @@ from typing import Any, Literal
 from app.pages.links import Address
 
 End = Literal["cited", "citing"]
+LOAD = "Those who run this server can load full texts with citance ingest."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def nothing_matches(address: Address, has_words: bool) -> Empty:
 
 
 def no_statements(paper: Mapping[str, Any], end: End, refresh: Address | None) -> Empty:
-    """The store has none about this paper, or by it. `refresh`: the same page again, which looks the paper up."""
+    """The store has none about this paper, or by it. `refresh`: the page again, which looks the paper up; None where no
+    registry is asked."""
     if end == "citing":
         return _no_references(paper)
     publications = paper["cited_by"]["publications"]
@@ -40,27 +42,28 @@ def no_statements(paper: Mapping[str, Any], end: End, refresh: Address | None) -
         verb = "publication cites" if publications == 1 else "publications cite"
         return Empty(
             "No statements known",
-            f"{publications:,} {verb} this paper, and the store has no full text of any of them: it is not known what "
-            "they say. Whoever runs this server can load full texts with `citance ingest`.",
+            f"{publications:,} {verb} this paper, but their full texts are not in this store: it is not known what they say. "
+            f"{LOAD}",
         )
     state = paper["lookup"]["state"]
     if state == "none":
         return Empty(
             "Nothing is known yet",
-            "It has not been looked up, and no full text in the store cites it. That does not mean that nobody does.",
-            "Look again",
+            "No registry has been asked about this paper, and no full text in this store cites it. That does not mean that "
+            f"nobody does. {'' if refresh else LOAD}",
+            "Look again" if refresh else "",
             refresh,
         )
     if state == "absent":
         return Empty(
             "No registry knows this DOI",
-            "It stands in the store because somebody cites it, or tried to: check whether it is spelled right.",
+            "It stands in this store because somebody cites it, or tried to. Check whether it is spelled right.",
         )
     fetched = str(paper["lookup"]["fetched_at"])[:10]
     return Empty(
         "No citing publication known",
-        f"The paper’s own record was looked up on {fetched}, and no full text or reference list in the store cites it. "
-        "What is not in the store is not counted: load full texts of papers that may cite it with `citance ingest`.",
+        f"The record of this paper was looked up on {fetched}, and no full text or reference list in this store cites it. "
+        f"Papers outside this store may. {LOAD}",
     )
 
 
@@ -69,10 +72,11 @@ def _no_references(paper: Mapping[str, Any]) -> Empty:
     if publications:
         return Empty(
             "No reference statements known",
-            f"The paper’s reference list has {publications:,} works in this store, but its full text is not here: it is not "
-            "known what it says of them. Whoever runs this server can load it with `citance ingest`.",
+            f"This paper cites {publications:,} works, but its full text is not in this store: it is not known what it says of "
+            f"them. {LOAD}",
         )
     return Empty(
         "No references known",
-        "The store has neither this paper’s full text nor its reference list. That does not mean that it cites nothing.",
+        "This store has neither the paper’s full text nor its reference list. That does not mean that it cites nothing. "
+        f"{LOAD}",
     )

@@ -11,6 +11,8 @@ from app.vocabulary import Type
 
 MOST_BARS = 80
 """Bars; more years than that share bars."""
+LEAST_BARS = 12
+"""Bars that there is room for, so that a single one is no wall."""
 HEIGHT = 48
 WIDTH = 10
 GAP = 2
@@ -64,7 +66,7 @@ class Histogram:
     @property
     def width(self) -> int:
         """Of the drawing."""
-        return len(self.bars) * WIDTH
+        return max(len(self.bars), LEAST_BARS) * WIDTH
 
     height = HEIGHT
 

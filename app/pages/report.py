@@ -143,7 +143,9 @@ def _page(question: _Question) -> bytes:
         links,
         nothing_matches(cleared(question.address), bool(parameters.q))
         if is_filtered(parameters)
-        else no_statements(paper, end, question.address),
+        else no_statements(
+            paper, end, question.address if question.state.lookups.is_online else None
+        ),
     )
     name = question.name
     counts = paper["tally"] if end == "cited" else counts_of_types(result)
