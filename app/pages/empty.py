@@ -42,8 +42,8 @@ def no_statements(paper: Mapping[str, Any], end: End, refresh: Address | None) -
         verb = "publication cites" if publications == 1 else "publications cite"
         return Empty(
             "No statements known",
-            f"{publications:,} {verb} this paper, but their full texts are not in this store: it is not known what they say. "
-            f"{LOAD}",
+            f"{publications:,} {verb} this paper, but their full texts are not in this store: it is not known what they "
+            f"say. {LOAD}",
         )
     state = paper["lookup"]["state"]
     if state == "none":
@@ -72,8 +72,8 @@ def _no_references(paper: Mapping[str, Any]) -> Empty:
     if publications:
         return Empty(
             "No reference statements known",
-            f"This paper cites {publications:,} works, but its full text is not in this store: it is not known what it says of "
-            f"them. {LOAD}",
+            f"This paper cites {publications:,} works, but its full text is not in this store: it is not known what it says "
+            f"of them. {LOAD}",
         )
     return Empty(
         "No references known",
