@@ -34,7 +34,13 @@ def fold(doi: str) -> str:
 
 def url(doi: str) -> str:
     """The address at which doi.org resolves this DOI (display form)."""
-    return f"https://doi.org/{quote(doi, safe='/:;()')}"
+    return f"https://doi.org/{path(doi)}"
+
+
+def path(doi: str) -> str:
+    """The DOI percent-encoded, as part of a URL's path. Clients remove "." and ".." between slashes, and proxies empty
+    parts: then its slashes are encoded too, and it is one part of the path."""
+    return quote(doi, safe="" if {"", ".", ".."} & set(doi.split("/")) else "/:;()")
 
 
 def clean(text: str) -> str | None:

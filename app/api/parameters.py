@@ -22,7 +22,9 @@ from app.search.query import FACETS, FacetName, Sort, StatementQuery
 from app.vocabulary import Relationship, Section, Type
 
 P = TypeVar("P", bound="Parameters")
-Format = TypeAliasType("Format", Literal["json", "ndjson", "csv", "ris", "bibtex"])
+Format = TypeAliasType(
+    "Format", Literal["json", "ndjson", "csv", "ris", "bibtex", "atom", "jsonfeed"]
+)
 Value = Annotated[str, StringConstraints(max_length=4_000)]
 """As long as the longest name that is taken in: what a facet returned can be asked for."""
 
@@ -103,8 +105,8 @@ class StatementParameters(FilterParameters):
     )
     format: Format | None = _single(
         None,
-        "All but `json` stream the whole result: `ndjson` and `csv` a statement a line, `ris` and `bibtex` the papers "
-        "that `publications` counts. Wins over `Accept`.",
+        "`ndjson`, `csv`, `ris` and `bibtex` stream the whole result: a statement a line, or the papers that `publications` "
+        "counts. `atom` and `jsonfeed` are feeds: a page, always by `sort=added`. Wins over `Accept`.",
         "ndjson",
     )
 

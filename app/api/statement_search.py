@@ -1,6 +1,6 @@
-"""Search responses: a page of statements as JSON, or a whole result as a stream.
+"""Search responses: a page of statements as JSON or as a feed, or a whole result as a stream.
 
-JSON is put together from the bytes that the index keeps, and its ETag is known before the search.
+JSON is put together from the bytes that the index keeps. The ETag of a page is known before the search.
 """
 
 from dataclasses import replace
@@ -16,6 +16,7 @@ from fastapi.responses import Response, StreamingResponse
 from app import __version__
 from app.api.app_state import AppState, state_of
 from app.api.exports import EXPORTS, Export, statement_json
+from app.api.feeds import FEEDS, feed_query, feed_response
 from app.api.parameters import (
     AllFacetParameters,
     AllStatementsParameters,
@@ -24,8 +25,9 @@ from app.api.parameters import (
     StatementParameters,
     from_request,
 )
+from app.api.public_url import public_url
 from app.api.responses import etag_of, if_none_match, negotiate, not_modified, response_with_etag
-from app.errors import Fault, Invalid
+from app.errors import CursorInvalid, Fault, Invalid
 from app.search.engine import SearchResult
 from app.search.query import StatementQuery
 from app.store import papers
@@ -33,6 +35,7 @@ from app.store import papers
 MEDIA_TYPES: dict[str, Format] = {
     "application/json": "json",
     **{export.media_type: form for form, export in EXPORTS.items()},
+    **{feed.media_type: form for form, feed in FEEDS.items()},
 }
 End = Literal["cited", "citing"]
 """Which of the two papers of a statement an address names."""
@@ -118,23 +121,45 @@ async def _response(
 ) -> Response:
     """The answer to `query`, which `parameters` have made; `address` names the paper that the statements belong to."""
     form = negotiate(request, MEDIA_TYPES) if parameters.format is None else parameters.format
-    if form != "json":
+    if form in EXPORTS:
         return await run_in_threadpool(_export_response, state, query, address, EXPORTS[form])
-    index = state.sync.statements
-    etag = search_etag(index.state, query)
+    variant: tuple[str, ...] = (form,)
+    if form in FEEDS:
+        query, variant = feed_query(query), (form, public_url(request))
+    etag = search_etag(state.sync.statements.state, (query, variant))
     if if_none_match(request, etag):
         return not_modified(etag)
     start = perf_counter()
-    if index.cost(query) <= INLINE:
-        result = index.search(query)
-    else:
-        result = await run_in_threadpool(index.search, query)
-    if address is not None and not result.total:
-        resolved = await run_in_threadpool(resolve, state, query, address)
-        if resolved != query:  # the DOI is an alias: only the store knows
-            result = await run_in_threadpool(index.search, resolved)
+    query, result = await _search(state, query, address)
+    if form in FEEDS:
+        return await run_in_threadpool(feed_response, request, form, query, result, address, etag)
     took = (perf_counter() - start) * 1000
     return response_with_etag(_page_json(result, took), etag, _link_header(request, result.next))
+
+
+async def _search(
+    state: AppState, query: StatementQuery, address: str | None
+) -> tuple[StatementQuery, SearchResult]:
+    """The result, and the query that it answers: about the canonical paper where the DOI is an alias, which only the store
+    knows. A cursor of such a query is no cursor of the one about the alias.
+
+    Raises `PaperNotFound`, `CursorInvalid`.
+    """
+    index, result = state.sync.statements, None
+    try:
+        if index.cost(query) <= INLINE:
+            result = index.search(query)
+        else:
+            result = await run_in_threadpool(index.search, query)
+        if address is None or result.total:
+            return query, result
+    except CursorInvalid:
+        if address is None or index.cost(query):
+            raise
+    resolved = await run_in_threadpool(resolve, state, query, address)
+    if result is not None and resolved == query:
+        return query, result
+    return resolved, await run_in_threadpool(index.search, resolved)
 
 
 def _export_response(

@@ -9,12 +9,11 @@ from fastapi.responses import Response
 from app import ids
 from app.api.app_state import AppState
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, StatementId, WriteSession
-from app.api.exports import EXPORTS
 from app.api.openapi import REFERENCE, query_parameters
 from app.api.parameters import AllStatementsParameters, StatementParameters
 from app.api.problems import Responses, responses
 from app.api.responses import json_response
-from app.api.statement_search import search_all, search_paper
+from app.api.statement_search import MEDIA_TYPES, search_all, search_paper
 from app.classify.configured_classifier import classify_documents
 from app.db.models import Correction
 from app.document import Unreadable
@@ -40,9 +39,12 @@ router = APIRouter(tags=["statements"])
 _PAGE: Responses = {
     200: {
         "content": {
-            export.media_type: {"schema": {"type": "string"}} for export in EXPORTS.values()
+            media_type: {"schema": {"type": "object" if media_type.endswith("+json") else "string"}}
+            for media_type, form in MEDIA_TYPES.items()
+            if form != "json"
         },
-        "description": "One page as JSON; or everything, statements as NDJSON or CSV, papers as RIS or BibTeX.",
+        "description": "One page as JSON; the same as a feed, Atom or JSON Feed; or everything, statements as NDJSON or "
+        "CSV, papers as RIS or BibTeX.",
     }
 }
 _OF_ONE_PAPER: dict[str, Any] = {

@@ -79,6 +79,16 @@ def dois_of(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
     }
 
 
+def names_of(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """DOI, title and printed reference of those of these papers that are in the store."""
+    query = select(Paper.id, Paper.doi, Paper.title, Paper.raw.label("printed"))
+    return {
+        row.id: {"doi": row.doi, "title": row.title, "printed": row.printed}
+        for some in chunks(ids)
+        for row in session.execute(query.where(Paper.id.in_(some)))
+    }
+
+
 def put(session: Session, doi: str, work: Work, now: datetime) -> tuple[dict[str, Any], bool]:
     """Save what a person states about a paper: replaces what a person stated before, and outranks any document. `doi`: in
     its display form. Returns the paper's view, and whether it is new."""

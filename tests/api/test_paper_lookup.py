@@ -140,7 +140,8 @@ def test_paper_lookup_of_an_alias_answers_with_its_prime(
     """What cites the alias cites the paper."""
     registries.set_answers("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
     with served(location, registries) as server:
-        server.post(statement("Cited under its other name [1].", "10.5555/alias"))
+        texts = [f"Cited under its other name, time {n} [1]." for n in range(3)]
+        server.post(*(statement(text, "10.5555/alias") for text in texts))
         server.send("POST", "/papers/10.5555/alias/refresh")
         paper = server.get("/papers/10.5555/alias").json()
         assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
@@ -149,10 +150,17 @@ def test_paper_lookup_of_an_alias_answers_with_its_prime(
             total: int = server.get(f"/papers/{doi}/citations").json()["total"]
             return total
 
-        until(lambda: cited("10.5555/far") == 1)
-        assert cited("10.5555/alias") == 1
+        until(lambda: cited("10.5555/far") == 3)
+        assert cited("10.5555/alias") == 3
+        for form in ("json", "atom"):
+            url, bodies = f"/papers/10.5555/alias/citations?limit=1&format={form}", ""
+            while url:
+                page = server.client.get(url)
+                bodies += page.text
+                url = page.links.get("next", {}).get("url", "")
+            assert all(text in bodies for text in texts), "a cursor is valid under the alias too"
         facet = server.get("/papers/10.5555/alias/citations/facets/author").json()
-        assert [value["count"] for value in facet["values"]] == [1]
+        assert [value["count"] for value in facet["values"]] == [3]
 
 
 def test_paper_lookup_of_an_unknown_alias(

@@ -28,7 +28,7 @@ def test_parameters_refuse_unknown_names(server: Server, path: str) -> None:
         ({"facets": "mood"}, "facets", "publication_type"),
         ({"min_confidence": "2"}, "min_confidence", "1"),
         ({"year_from": "MMXX"}, "year_from", "integer"),
-        ({"format": "xlsx"}, "format", "'csv', 'ris' or 'bibtex'"),
+        ({"format": "xlsx"}, "format", "'bibtex', 'atom' or 'jsonfeed'"),
         ({"colour": "red"}, "query", "facet_limit"),
         ({"cited": "banana"}, "cited", "not a DOI"),
     ],

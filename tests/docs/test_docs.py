@@ -1,4 +1,7 @@
-"""The README is true: its commands are run, its answers compared, its table of settings compared with the settings."""
+"""The README is true: its commands are run, its answers compared, its table of settings compared with the settings.
+
+The commands of other documents are run as well.
+"""
 
 import json
 import re
@@ -14,7 +17,8 @@ from tests.servers import Server
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+OTHERS = [(ROOT / "docs" / name).read_text() for name in ("cite.md", "feeds.md")]
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", "\n".join([README, *OTHERS]), re.DOTALL)
 CURLS = [
     (line[2:], json.loads(after[1]) if after[0] == "json" and line == lines[-1] else None)
     for (kind, block), after in zip(BLOCKS, [*BLOCKS[1:], ("", "")], strict=True)
@@ -37,7 +41,7 @@ def is_part_of(expected: Any, real: Any) -> bool:
 
 
 @pytest.mark.parametrize(("command", "expected"), CURLS, ids=range(len(CURLS)))
-def test_readme_calls_answer_as_shown(server: Server, command: str, expected: Any) -> None:
+def test_documented_calls_answer_as_shown(server: Server, command: str, expected: Any) -> None:
     words = shlex.split(command.replace("$KEY", server.key))
     headers = dict(words[n + 1].split(": ", 1) for n, word in enumerate(words) if word == "-H")
     body = words[words.index("-d") + 1] if "-d" in words else None
