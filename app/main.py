@@ -13,7 +13,17 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, logs
-from app.api import cite, facets, imports, openapi, papers, problems, statements, status
+from app.api import (
+    cite,
+    facets,
+    imports,
+    openapi,
+    papers,
+    problems,
+    publications,
+    statements,
+    status,
+)
 from app.api.app_state import AppState
 from app.api.middleware import RequestMiddleware
 from app.classify.configured_classifier import from_settings
@@ -33,11 +43,8 @@ DESCRIPTION = (
 )
 ROUTERS = (
     *(page.router for page in (home, search, report, statement, static)),
-    *(
-        part.router
-        for part in (facets, statements, status, problems, openapi, imports, cite, papers)
-    ),
-    papers.greedy_router,
+    *(part.router for part in (facets, statements, status, problems, openapi, imports, cite)),
+    *(publications.router, papers.router, papers.greedy_router),
 )
 """In the order in which a request's path is compared with them."""
 

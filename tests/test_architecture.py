@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("db",),
     (
         *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
-        *("paper_fields", "__init__"),
+        *("paper_fields", "cursors", "__init__"),
     ),
 )
 """From top to bottom, a floor a line. A module imports from its own floor or from a lower one."""

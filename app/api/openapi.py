@@ -19,6 +19,7 @@ VOCABULARIES = {
     "Form": "The form of a reference.",
     "Format": "The form of a result.",
     "NameFacet": "The facets whose values are names.",
+    "PublicationSort": "The order of publications.",
     "Relationship": "Whether the citing and the cited paper share an author.",
     "Section": "Where a statement stands in its paper, whatever the author's title. May grow.",
     "Sort": "The order of statements.",

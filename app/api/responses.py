@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import orjson
 from fastapi import Request
@@ -64,6 +65,15 @@ def if_none_match(request: Request, etag: str) -> bool:
 def etag_of(content: bytes) -> str:
     """A strong ETag: the digest of what determines the response, 96 bits in hexadecimal digits."""
     return f'"{blake2b(content, digest_size=12).hexdigest()}"'
+
+
+def link_to_next(request: Request, cursor: str | None) -> dict[str, str]:
+    """Header with the address of the next page (RFC 8288), with all parameters of this one; none without a cursor."""
+    if cursor is None:
+        return {}
+    others = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+    path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
+    return {"link": f'<{path}?{urlencode([*others, ("cursor", cursor)])}>; rel="next"'}
 
 
 def negotiate(request: Request, forms: Mapping[str, Form]) -> Form:

@@ -6,7 +6,6 @@ JSON is put together from the bytes that the index keeps. The ETag of a page is 
 from dataclasses import replace
 from time import perf_counter
 from typing import Literal
-from urllib.parse import urlencode
 
 import orjson
 from fastapi import Request
@@ -26,7 +25,14 @@ from app.api.parameters import (
     from_request,
 )
 from app.api.public_url import public_url
-from app.api.responses import etag_of, if_none_match, negotiate, not_modified, response_with_etag
+from app.api.responses import (
+    etag_of,
+    if_none_match,
+    link_to_next,
+    negotiate,
+    not_modified,
+    response_with_etag,
+)
 from app.errors import CursorInvalid, Fault, Invalid
 from app.search.engine import SearchResult
 from app.search.query import StatementQuery
@@ -134,7 +140,7 @@ async def _response(
     if form in FEEDS:
         return await run_in_threadpool(feed_response, request, form, query, result, address, etag)
     took = (perf_counter() - start) * 1000
-    return response_with_etag(_page_json(result, took), etag, _link_header(request, result.next))
+    return response_with_etag(_page_json(result, took), etag, link_to_next(request, result.next))
 
 
 async def _search(
@@ -194,12 +200,3 @@ def _page_json(result: SearchResult, took: float) -> bytes:
         orjson.dumps(result.next),
         took,
     )
-
-
-def _link_header(request: Request, cursor: str | None) -> dict[str, str]:
-    """RFC 8288: the address of the next page, with all parameters of this one."""
-    if cursor is None:
-        return {}
-    others = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-    path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
-    return {"link": f'<{path}?{urlencode([*others, ("cursor", cursor)])}>; rel="next"'}

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from app.schemas.fields import Doi, InputModel, field, optional
 from app.schemas.records import PaperFields
-from app.schemas.tallies import Counts, Tally
+from app.schemas.tallies import Counts, ReferenceCounts, Tally
 
 MOST_DOIS = 500
 """DOIs of one request."""
@@ -118,8 +118,13 @@ class Paper(BaseModel):
     notices: list[PaperNotice] = field("Corrections and retractions.", [])
     versions: list[OtherVersion] = field("Its preprint, or what was published of it.", [])
     tally: Tally = field("Statements about it, by type.", {"total": 32})
-    cited_by: Counts = field("Who cites it.", {"publications": 36, "statements": 32})
-    references: Counts = field("Whom it cites.", {"publications": 59, "statements": 106})
+    cited_by: Counts = field(
+        "Who cites it.", {"publications": 36, "with_statements": 12, "statements": 32}
+    )
+    references: ReferenceCounts = field(
+        "Whom it cites.",
+        {"publications": 59, "with_statements": 40, "statements": 106, "with_notices": 1},
+    )
     lookup: LookupState = field("What the registries said.", {"state": "none"})
 
 

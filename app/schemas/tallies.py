@@ -32,7 +32,16 @@ class Counts(BaseModel):
     """Both counts, always together: publications come from reference lists, statements from full texts."""
 
     publications: int = field("Papers.", 36)
+    with_statements: int = field("Those of them with statements in this store.", 12)
     statements: int = field("Statements.", 32)
+
+
+class ReferenceCounts(Counts):
+    """Of the papers that a paper cites."""
+
+    with_notices: int = field(
+        "Those of them with a notice: retraction, expression of concern, correction, …", 0
+    )
 
 
 class TypeCounts(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
@@ -16,8 +16,11 @@ AuthorList: TypeAlias = tuple[tuple[Author, ...], bool]
 """The authors in order, and whether they are all."""
 
 
-def authors_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Author, ...]]:
-    """The authors, in order, of those of these papers that have any. At most some hundred ids at a time."""
+def authors_of(
+    session: Session, ids: Sequence[int], most: int | None = None
+) -> dict[int, tuple[Author, ...]]:
+    """The authors, in order, of those of these papers that have any; the first ones of each, at most `most`. At most some
+    hundred ids at a time."""
     authors: dict[int, list[Author]] = {}
     query = (
         select(
@@ -30,9 +33,18 @@ def authors_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Author, 
         .where(AUTHORS.c.paper_id.in_(ids))
         .order_by(AUTHORS.c.paper_id, AUTHORS.c.position)
     )
+    if most is not None:
+        query = query.where(AUTHORS.c.position < most)
     for id_, *person in session.execute(query):
         authors.setdefault(id_, []).append(Author(*person))
     return {id_: tuple(persons) for id_, persons in authors.items()}
+
+
+def count_authors(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """The number of authors of those of these papers that have any. At most some hundred ids at a time."""
+    query = select(AUTHORS.c.paper_id, func.count()).where(AUTHORS.c.paper_id.in_(ids))
+    counts: dict[int, int] = dict(session.execute(query.group_by(AUTHORS.c.paper_id)).all())
+    return counts
 
 
 def author_lists(session: Session, ids: Iterable[int]) -> dict[int, AuthorList]:

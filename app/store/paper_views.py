@@ -18,7 +18,7 @@ from app.store.identifier_claims import identifiers_of
 from app.store.journals import issns_of
 from app.store.lookup_state import LookupState, lookup_state
 from app.store.notices import notices_of
-from app.store.tallies import count_references, tallies
+from app.store.tallies import count_citing, count_references, reference_counts, tallies
 from app.store.versions import versions_of
 
 
@@ -54,8 +54,10 @@ class _Related:
     issns: Mapping[int, Sequence[str]]
     """By journal id."""
     tallies: Mapping[int, dict[str, Any]]
-    references: Mapping[int, tuple[int, int]]
-    """How many papers it cites, and in how many statements."""
+    citing_with_statements: Mapping[int, int]
+    """How many publications have statements about it."""
+    references: Mapping[int, dict[str, int]]
+    """ReferenceCounts."""
     lookups: Mapping[str, LookupState]
     """By key."""
 
@@ -69,6 +71,7 @@ def _load_related(session: Session, papers: Sequence[Paper], now: datetime) -> _
         versions=versions_of(session, ids),
         issns=issns_of(session, {paper.journal_id for paper in papers if paper.journal_id}),
         tallies=tallies(session, {paper.id: paper.doi for paper in papers}),
+        citing_with_statements=count_citing(session, ids, with_statements=True),
         references=count_references(session, ids),
         lookups=_lookups(session, [paper.key for paper in papers if paper.doi], now),
     )
@@ -82,7 +85,6 @@ def _lookups(session: Session, keys: Collection[str], now: datetime) -> dict[str
 def _view(paper: Paper, journal: str | None, related: _Related) -> dict[str, Any]:
     identifiers = related.identifiers.get(paper.id, {})
     tally = related.tallies[paper.id]
-    cited, in_statements = related.references.get(paper.id, (0, 0))
     issns = related.issns.get(paper.journal_id or 0, [])
     return {
         **{name: getattr(paper, name) for name in _COLUMNS},
@@ -96,8 +98,12 @@ def _view(paper: Paper, journal: str | None, related: _Related) -> dict[str, Any
         "notices": related.notices.get(paper.id, []),
         "versions": related.versions.get(paper.id, []),
         "tally": tally,
-        "cited_by": {"publications": tally["publications"], "statements": tally["total"]},
-        "references": {"publications": cited, "statements": in_statements},
+        "cited_by": {
+            "publications": tally["publications"],
+            "with_statements": related.citing_with_statements.get(paper.id, 0),
+            "statements": tally["total"],
+        },
+        "references": related.references.get(paper.id) or reference_counts(),
         "lookup": _lookup(related.lookups.get(paper.key)),
     }
 

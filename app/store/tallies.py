@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
-from app.db.tables import CITATIONS, PAPERS, STATEMENTS
+from app.db.tables import CITATIONS, NOTICES, PAPERS, STATEMENTS
 from app.store.aliases import alias_ids
 from app.vocabulary import TYPES
 
@@ -45,40 +45,70 @@ def count_by_type(session: Session, ids: Collection[int]) -> list[tuple[int, Any
     return [(id_, type_, count) for (id_, type_), count in found.items()]
 
 
-def count_citing(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """How many publications cite each of these papers, with statements or without."""
+def count_citing(
+    session: Session, ids: Collection[int], *, with_statements: bool = False
+) -> dict[int, int]:
+    """How many publications cite each of these papers: all, or only those with statements about it."""
+    ends = STATEMENTS.c if with_statements else CITATIONS.c
+    citing_papers = func.count(ends.citing_id.distinct()) if with_statements else func.count()
     aliases = alias_ids(session, ids)
-    query = select(CITATIONS.c.cited_id, func.count()).group_by(CITATIONS.c.cited_id)
+    query = select(ends.cited_id, citing_papers).group_by(ends.cited_id)
     found = {
         id_: count
         for some in chunks(set(ids) - set(aliases.values()))
-        for id_, count in session.execute(query.where(CITATIONS.c.cited_id.in_(some)))
+        for id_, count in session.execute(query.where(ends.cited_id.in_(some)))
     }
     citing: dict[int, set[int]] = {}  # a publication that cites a paper and its alias counts once
-    pairs = select(CITATIONS.c.cited_id, CITATIONS.c.citing_id)
+    pairs = select(ends.cited_id, ends.citing_id).distinct()
     for some in chunks({*aliases, *aliases.values()}):
-        for id_, citing_id in session.execute(pairs.where(CITATIONS.c.cited_id.in_(some))):
+        for id_, citing_id in session.execute(pairs.where(ends.cited_id.in_(some))):
             citing.setdefault(aliases.get(id_, id_), set()).add(citing_id)
     return found | {id_: len(papers) for id_, papers in citing.items()}
 
 
-def count_references(session: Session, ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """For each of these papers: how many it cites, and in how many statements."""
+def count_references(session: Session, ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """The ReferenceCounts of the HTTP contract, of those of these papers that cite any."""
     cited = func.coalesce(PAPERS.c.same_as, PAPERS.c.id)
     papers = (
-        select(CITATIONS.c.citing_id, func.count(cited.distinct()))
+        select(
+            CITATIONS.c.citing_id,
+            func.count(cited.distinct()),
+            func.count(NOTICES.c.paper_id.distinct()),
+        )
         .join(PAPERS, PAPERS.c.id == CITATIONS.c.cited_id)
+        .outerjoin(NOTICES, NOTICES.c.paper_id == cited)
         .group_by(CITATIONS.c.citing_id)
     )
-    statements = select(STATEMENTS.c.citing_id, func.count()).group_by(STATEMENTS.c.citing_id)
-    found: dict[int, tuple[int, int]] = {}
+    statements = (
+        select(STATEMENTS.c.citing_id, func.count(cited.distinct()), func.count())
+        .join(PAPERS, PAPERS.c.id == STATEMENTS.c.cited_id)
+        .group_by(STATEMENTS.c.citing_id)
+    )
+    found: dict[int, dict[str, int]] = {}
     for some in chunks(ids):
-        in_statements: dict[int, int] = dict(
-            session.execute(statements.where(STATEMENTS.c.citing_id.in_(some))).all()
-        )
-        for id_, count in session.execute(papers.where(CITATIONS.c.citing_id.in_(some))):
-            found[id_] = (count, in_statements.get(id_, 0))
+        in_statements = {
+            id_: (with_statements, count)
+            for id_, with_statements, count in session.execute(
+                statements.where(STATEMENTS.c.citing_id.in_(some))
+            )
+        }
+        for id_, count, with_notices in session.execute(
+            papers.where(CITATIONS.c.citing_id.in_(some))
+        ):
+            found[id_] = reference_counts(count, *in_statements.get(id_, (0, 0)), with_notices)
     return found
+
+
+def reference_counts(
+    publications: int = 0, with_statements: int = 0, statements: int = 0, with_notices: int = 0
+) -> dict[str, int]:
+    """The ReferenceCounts of the HTTP contract; without arguments of a paper that cites none."""
+    return {
+        "publications": publications,
+        "with_statements": with_statements,
+        "statements": statements,
+        "with_notices": with_notices,
+    }
 
 
 def count_citations(session: Session) -> int:

@@ -9,6 +9,7 @@ REFERENCE = "10.1037/int0000101"
 READS = (
     f"/papers/{REFERENCE}", f"/papers?doi={REFERENCE}", f"/papers/{REFERENCE}/citations?q=alliance", "/statements",
     f"/papers/{REFERENCE}/tally", f"/papers/{REFERENCE}/references", "/openapi.json",
+    f"/papers/{REFERENCE}/cited-by", f"/papers/{REFERENCE}/cites",
 )  # fmt: skip
 
 

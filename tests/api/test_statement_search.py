@@ -29,6 +29,7 @@ def test_list_citations_counts_agree(server: Server) -> None:
     assert paper["tally"] == server.get(f"/papers/{REFERENCE}/tally").json()
     assert paper["cited_by"] == {
         "publications": paper["tally"]["publications"],
+        "with_statements": page["publications"],
         "statements": paper["tally"]["total"],
     }
     assert page["total"] == paper["tally"]["total"] == len(page["items"])

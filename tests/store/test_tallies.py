@@ -17,5 +17,8 @@ def test_tallies_count_a_citing_paper_once(database: Database) -> None:
     with database.reading() as session:
         tally = tallies.tallies(session, {known: None})[known]
         assert (tally["publications"], tally["total"]) == (2, 3)
-        assert tallies.count_references(session, [citing])[citing] == (1, 2)
+        assert tallies.count_citing(session, [known], with_statements=True) == {known: 2}
+        assert tallies.count_references(session, [citing]) == {
+            citing: {"publications": 1, "with_statements": 1, "statements": 2, "with_notices": 0}
+        }
         assert tallies.count_citations(session) == 2

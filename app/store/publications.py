@@ -1,0 +1,203 @@
+"""Page through the publications that cite a paper, or that it cites, each with its number of statements by type.
+
+An alias counts for its canonical paper, as in `app.store.tallies`, so that the totals are those of the paper itself. The
+number of queries is the same for every page. No order of publications is stored: each page sorts them anew, by the years
+and counts that indexes give, and takes the first ones after its position.
+"""
+
+import struct
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Table,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import Session
+from typing_extensions import TypeAliasType
+
+from app import cursors
+from app.db.tables import CITATIONS, JOURNALS, NOTICES, PAPERS, STATEMENTS
+from app.errors import CursorInvalid
+from app.store.aliases import alias_ids
+from app.store.authors import authors_of, count_authors
+from app.store.notices import notices_of, severity
+from app.vocabulary import RELATIONSHIPS, TYPES
+
+Side = Literal["cited_by", "cites"]
+"""The publications that cite a paper, or those that it cites."""
+PublicationSort = TypeAliasType("PublicationSort", Literal["statements", "newest", "oldest"])
+MOST_AUTHORS = 10
+"""Authors of a publication in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationQuery:
+    """Which publications, in which order, and which page of them."""
+
+    sort: PublicationSort = "statements"
+    """`statements`: most statements first, then the newest. Publications without a year come last, ties end on the id."""
+    statements: Literal["any", "with", "without"] = "any"
+    notices: Literal["any", "with"] = "any"
+    """`with`: those that have a notice (retraction, correction, …), the gravest first and then as `sort` says."""
+    limit: int = 20
+    cursor: str | None = None
+
+
+def page(session: Session, paper: int, side: Side, query: PublicationQuery) -> dict[str, Any]:
+    """The PublicationPage of the HTTP contract. `paper`: id of a canonical paper. Raises `CursorInvalid`.
+
+    Walking all pages gives every publication once, unless counts or years change meanwhile.
+    """
+    edges = _edges(session, paper, side)
+    found = _matching(edges, query)
+    keys = _sort_keys(found, query.sort)
+    rows = select(*keys).join_from(found, PAPERS, PAPERS.c.id == found.c.id).order_by(*keys)
+    fixed = f"{side} {paper} {query.sort} {query.statements} {query.notices}"
+    if query.cursor is not None:
+        rows = rows.where(tuple_(*keys) > _unpack(cursors.decode(fixed, query.cursor), len(keys)))
+    positions = session.execute(rows.limit(query.limit + 1)).all()
+    some = positions[: query.limit]
+    some_statements = func.nullif(found.c.statements, 0)
+    counts = select(func.count(), func.count(some_statements), func.sum(some_statements))
+    total, with_statements, statements = session.execute(counts.select_from(found)).one()
+    return {
+        "total": total,
+        "with_statements": with_statements,
+        "statements": int(statements or 0),
+        "items": _publications(session, edges, [position[-1] for position in some]),
+        "next": cursors.encode(fixed, _pack(some[-1])) if len(positions) > len(some) else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """A paper's citations and statements, each with the `id` of the publication at the other end."""
+
+    citations: Subquery
+    """(id, relationship); several rows for a publication that cites an alias too."""
+    statements: Subquery
+    """(id, type)."""
+
+
+def _edges(session: Session, paper: int, side: Side) -> _Edges:
+    has_aliases = bool(alias_ids(session, [paper]))
+
+    def of(table: Table, column: ColumnElement[str]) -> Subquery:
+        if side == "cites":
+            cited = func.coalesce(PAPERS.c.same_as, PAPERS.c.id).label("id")
+            rows = select(cited, column).join_from(table, PAPERS, PAPERS.c.id == table.c.cited_id)
+            return rows.where(table.c.citing_id == paper).subquery()
+        rows = select(table.c.citing_id.label("id"), column)
+        if not has_aliases:
+            return rows.where(table.c.cited_id == paper).subquery()
+        names = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
+        return rows.where(table.c.cited_id.in_(names)).subquery()
+
+    return _Edges(of(CITATIONS, CITATIONS.c.relationship), of(STATEMENTS, STATEMENTS.c.type))
+
+
+def _matching(edges: _Edges, query: PublicationQuery) -> Subquery:
+    """(id, statements, severity) of the publications that the query's filters let through; `severity` is that of the gravest
+    notice if notices are asked for, else 0.
+
+    Counted in one pass over both tables: SQLite joins two grouped subqueries row by row."""
+    citations = select(edges.citations.c.id, null().label("statement"))
+    statements = select(edges.statements.c.id, edges.statements.c.type.label("statement"))
+    ends = union_all(citations, statements).subquery()
+    counted = select(ends.c.id, func.count(ends.c.statement).label("statements"))
+    ids = counted.group_by(ends.c.id).subquery()
+    gravest: ColumnElement[int] = literal(0)
+    if query.notices == "with":
+        notices = select(func.min(severity(NOTICES.c.kind)))
+        gravest = notices.where(NOTICES.c.paper_id == ids.c.id).scalar_subquery()
+    found = select(ids.c.id, ids.c.statements, gravest.label("severity"))
+    if query.statements != "any":
+        has_some = ids.c.statements > 0
+        found = found.where(has_some if query.statements == "with" else ~has_some)
+    if query.notices == "with":
+        found = found.where(gravest.is_not(None))
+    return found.subquery()
+
+
+def _sort_keys(found: Subquery, sort: PublicationSort) -> list[ColumnElement[int]]:
+    """Integers that sort in ascending order, the last one an id."""
+    newest = -func.coalesce(PAPERS.c.year, 0)
+    by_sort: dict[PublicationSort, list[ColumnElement[int]]] = {
+        "statements": [-found.c.statements, newest],
+        "newest": [newest],
+        "oldest": [func.coalesce(PAPERS.c.year, 9999)],
+    }
+    return [found.c.severity, *by_sort[sort], found.c.id]
+
+
+def _pack(position: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(position)}q", *position)
+
+
+def _unpack(body: bytes, keys: int) -> tuple[int, ...]:
+    """Raises `CursorInvalid`."""
+    try:
+        return struct.unpack(f">{keys}q", body)
+    except struct.error as error:
+        raise CursorInvalid("This is no cursor; take `next` as it is.") from error
+
+
+def _publications(session: Session, edges: _Edges, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The Publications of the HTTP contract, in this order."""
+    papers = _papers(session, ids)
+    citations, statements = edges.citations.c, edges.statements.c
+    relations: dict[int, set[str]] = defaultdict(set)
+    related = select(citations.id, citations.relationship).where(citations.id.in_(ids)).distinct()
+    for id_, relationship in session.execute(related):
+        relations[id_].add(relationship)
+    counts: dict[int, dict[str, int]] = {id_: dict.fromkeys(TYPES, 0) for id_ in ids}
+    by_type = select(statements.id, statements.type, func.count()).where(statements.id.in_(ids))
+    for id_, type_, count in session.execute(by_type.group_by(statements.id, statements.type)):
+        counts[id_][type_] = count
+    return [
+        {
+            "paper": papers[id_],
+            "relationship": min(relations[id_], key=RELATIONSHIPS.index),
+            "statements": {"total": sum(counts[id_].values()), **counts[id_]},
+        }
+        for id_ in ids
+    ]
+
+
+def _papers(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The ListedPapers of the HTTP contract."""
+    authors = authors_of(session, ids, MOST_AUTHORS)
+    author_counts = count_authors(session, ids)
+    notices = notices_of(session, ids)
+    columns = ("doi", "title", "year", "publication_type")
+    rows = (
+        select(*(PAPERS.c[name] for name in ("id", "key", "raw", *columns)))
+        .add_columns(JOURNALS.c.title.label("journal"))
+        .outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
+        .where(PAPERS.c.id.in_(ids))
+    )
+    return {
+        row.id: {
+            **{name: getattr(row, name) for name in columns},
+            "address": row.doi or (None if row.key.startswith("ref:") else row.key),
+            "journal": row.journal,
+            "authors": [
+                {"name": person.name, "orcid": person.orcid} for person in authors.get(row.id, ())
+            ],
+            "author_count": author_counts.get(row.id, 0),
+            "notices": notices.get(row.id, []),
+            "printed": row.raw if row.doi is None else None,
+        }
+        for row in session.execute(rows)
+    }
