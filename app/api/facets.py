@@ -41,8 +41,8 @@ _OF_ONE_PAPER: dict[str, Any] = {
     **_OF_ONE_PAPER,
 )
 async def list_citation_facet(request: Request, doi: PaperDoi, name: Name) -> Response:
-    """Authors or journals that cite this paper, by what has been typed of a name: counts of statements that match all
-    filters but the facet's own. `other_count` has those of the values that begin so and are not listed."""
+    """The authors or journals that cite this paper and whose names begin as typed, with counts of the statements that match
+    all filters but the facet's own. By count, then by value; `other_count` sums those that begin so and are not listed."""
     return await _facet_of_paper(request, doi, "cited", name)
 
 
@@ -52,7 +52,8 @@ async def list_citation_facet(request: Request, doi: PaperDoi, name: Name) -> Re
     **_OF_ONE_PAPER,
 )
 async def list_reference_facet(request: Request, doi: PaperDoi, name: Name) -> Response:
-    """The same over the statements in which this paper cites others: its own authors, its journal."""
+    """The authors or journal of this paper whose names begin as typed, with counts of the statements in which it cites
+    others, those that match all filters but the facet's own."""
     return await _facet_of_paper(request, doi, "citing", name)
 
 
@@ -64,7 +65,9 @@ async def list_reference_facet(request: Request, doi: PaperDoi, name: Name) -> R
     responses=responses(),
 )
 async def list_statement_facet(request: Request, name: Name) -> Response:
-    """The same over the statements of all papers."""
+    """The authors or journals of all citing papers, or of those that cite `cited`, whose names begin as typed, with counts
+    of the statements that match all filters but the facet's own. By count, then by value; `other_count` sums those that
+    begin so and are not listed."""
     state = state_of(request)
     parameters = from_request(AllFacetParameters, request)
     query = await query_of_all(state, parameters)

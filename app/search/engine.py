@@ -2,7 +2,7 @@
 
 Every implementation (`embedded/`, Tantivy in this process; a cluster beside it) has to pass the tests in
 tests/search/engine_contract.py and tests/search/paper_engine_contract.py. What implementations share stands next to
-this module: `query_parser`, `analysis`, `sort`, `cursor`, `facets`, `highlights`, `suggestions`.
+this module: `query_parser`, `analysis`, `sort`, `cursor`, `facet_values`, `highlights`, `suggestions`.
 """
 
 from collections.abc import Iterable, Iterator
