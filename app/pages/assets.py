@@ -1,5 +1,6 @@
 """Static files under names that change with their content, so that browsers may keep them for a year."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -11,6 +12,8 @@ MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+IMPORTED = re.compile(rb'(?<= from "\./)[\w-]+\.js(?=";)')
+"""Names in the imports of a module of JavaScript."""
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 
@@ -27,14 +30,22 @@ class Asset:
 @cache
 def assets() -> dict[str, Asset]:
     """The static files, by their names in the folder. Read once."""
-    found = {}
-    for path in sorted(FOLDER.iterdir()):
-        if path.suffix in MEDIA_TYPES:
-            content = path.read_bytes()
-            digest = blake2b(content, digest_size=6).hexdigest()
-            address = f"{path.stem}.{digest}{path.suffix}"
-            found[path.name] = Asset(address, MEDIA_TYPES[path.suffix], content)
-    return found
+    return {
+        path.name: _asset(path.name)
+        for path in sorted(FOLDER.iterdir())
+        if path.suffix in MEDIA_TYPES
+    }
+
+
+@cache
+def _asset(name: str) -> Asset:
+    """A file. Modules import each other by addresses, whose digests thus change with what is imported: no circles."""
+    path = FOLDER / name
+    content = path.read_bytes()
+    if path.suffix == ".js":
+        content = IMPORTED.sub(lambda found: _asset(found[0].decode()).address.encode(), content)
+    digest = blake2b(content, digest_size=6).hexdigest()
+    return Asset(f"{path.stem}.{digest}{path.suffix}", MEDIA_TYPES[path.suffix], content)
 
 
 def digest_of(folder: Path) -> str:
