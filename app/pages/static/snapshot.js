@@ -18,7 +18,7 @@ export function take(root) {
   }
   for (const part of parts.values()) part.querySelectorAll("input[name], select[name]").forEach(reset);
   const fields = new Map(fieldsOf(root).map((field) => [field.name, sent(field)]));
-  return { title: root.title, parts, fields, alternates: alternatesOf(root).map(addressOf) };
+  return { title: root.title, parts, fields, alternates: alternatesOf(root).map((link) => link.getAttribute("href")) };
 }
 
 /** Whether a snapshot is of another kind of page. */
