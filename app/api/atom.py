@@ -50,7 +50,7 @@ def _add_entry(element: etree._Element, entry: Entry) -> None:
     if statement["provenance"]["licence"]:
         _add(element, "rights", statement["provenance"]["licence"])
     _add(element, "summary", statement["text"], **language)
-    _add(element, "content", entry.html, type="html", **language)
+    _add(element, "content", entry.html, type="html")
 
 
 def _add_author(parent: etree._Element, author: FeedAuthor) -> None:

@@ -92,17 +92,18 @@ def build_entry(statement: dict[str, Any], server_url: str, about: str) -> Entry
     """An entry. `about`: which end of the citation the feed is about, "cited" or "citing"; the title names the other."""
     citing, cited = statement["citing"], statement["cited"]
     main, other = (citing, cited) if about == "citing" else (cited, citing)
-    doi = main["doi"]
-    language = statement["language"]
+    doi, language = main["doi"], statement["language"]
+    if language and not _LANGUAGE.fullmatch(language):
+        language = None
     return Entry(
         id=uuid5(NAMESPACE, f"statement\n{statement['id']}").urn,
         url=f"{server_url}/statements/{statement['id']}",
         title=f"{statement['type'].capitalize()}: {name_of(other)}{_year(other)}",
-        html=_html(statement),
+        html=_html(statement, language),
         authors=_authors(citing["authors"]),
         citing_url=citing["doi"] and dois.url(citing["doi"]),
         report_url=doi and f"{server_url}/report?{urlencode({'doi': doi})}",
-        language=language if language and _LANGUAGE.fullmatch(language) else None,
+        language=language,
         statement=statement,
     )
 
@@ -128,7 +129,7 @@ def _authors(authors: list[dict[str, Any]]) -> list[FeedAuthor]:
     return [*named, FeedAuthor("et al.", None)] if len(authors) > MOST_AUTHORS else named
 
 
-def _html(statement: dict[str, Any]) -> str:
+def _html(statement: dict[str, Any], language: str | None) -> str:
     """Two paragraphs. Whatever is out of a paper is escaped, and isolated from the direction of what is around it."""
     text = f"<strong>{escape(statement['text'])}</strong>"
     before, after = (escape(statement[name] or "") for name in ("before", "after"))
@@ -143,8 +144,9 @@ def _html(statement: dict[str, Any]) -> str:
         None if section == "unknown" else f"section: {_isolated(section)}",
     ]
     papers = f"{_linked(citing)}{_journal(citing)} cites {_linked(cited)}"
+    lang = f' lang="{language}"' if language else ""
     return (
-        f'<blockquote><p dir="auto">{passage}</p></blockquote>'
+        f'<blockquote{lang}><p dir="auto">{passage}</p></blockquote>'
         f"<p>{', '.join(filter(None, facts))}</p><p>{papers}</p>"
     )
 
