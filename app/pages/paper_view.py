@@ -41,6 +41,7 @@ class FullText:
 
     url: str
     label: str
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _issue(paper: Mapping[str, Any]) -> str:
 def _full_texts(links: Mapping[str, Any]) -> list[FullText]:
     """Open-access copies first, then the publisher's page; only addresses that can be followed."""
     found = [
-        FullText(url, f"View full text ({one['licence']})" if one["licence"] else "View full text")
+        FullText(url, "View full text", one["licence"])
         for one in links["full_text"]
         if (url := safe_url(one["url"]))
     ]
