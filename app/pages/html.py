@@ -16,7 +16,7 @@ from app.api import problems
 from app.api.responses import if_none_match, negotiate, not_modified, response_with_etag
 from app.errors import NotAcceptable, Problem
 from app.pages import assets
-from app.pages.links import Links, safe_url
+from app.pages.links import SUB_PATHS, Address, Links, safe_url
 from app.pages.text import direction, escaped, plain
 from app.pages.vocabulary import PROBLEM_ADVICE, REGISTRIES, STYLE_NAMES, TYPE_WORDS
 
@@ -94,6 +94,11 @@ def number(value: int) -> str:
 def links_of(request: Request) -> Links:
     """Links below the path that this request's server is reached at."""
     return Links(request.scope.get("root_path", "").rstrip("/"))
+
+
+def tabs(links: Links, name: str) -> dict[str, Address]:
+    """Addresses of the parts of a report, by what follows the paper's."""
+    return {part: links.report(name, part) for part in ("", *SUB_PATHS)}
 
 
 def render(request: Request, template: str, /, **values: Any) -> bytes:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.api import paper_lookup
 from app.api.app_state import AppState, state_of
-from app.api.dependencies import PaperDoi
+from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import StatementParameters, from_pairs
 from app.api.public_url import public_url
 from app.api.responses import etag_of
@@ -21,6 +21,7 @@ from app.pages.facet_view import MOST_VALUES
 from app.pages.links import Address
 from app.pages.page_parameters import kept_pairs
 from app.pages.paper_view import paper_view
+from app.pages.publications import PublicationView, publication_view
 from app.pages.results_view import (
     ListAddresses,
     cleared,
@@ -29,10 +30,12 @@ from app.pages.results_view import (
     results,
     type_chips,
 )
-from app.search.engine import SearchResult
 from app.search.query import FACETS, FacetName, StatementQuery
-from app.store import papers
+from app.store import papers, publications
+from app.store.publications import PublicationQuery
 
+MOST_NOTICED = 10
+"""References with notices that are listed above the statements."""
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
 LISTS: dict[End, str] = {"cited": "citations", "citing": "references"}
 """The list of statements, by the end of a citation that the paper is."""
@@ -136,6 +139,7 @@ def _page(question: _Question) -> bytes:
     )
     with question.state.database.reading() as session:
         (reference,) = load.references(session, [question.id])
+        noticed = _noticed(session, question)
     view = results(
         parameters,
         result,
@@ -157,12 +161,12 @@ def _page(question: _Question) -> bytes:
         end=end,
         results=view,
         types=type_chips(counts, parameters, view.address),
-        known=_with_statements(index, question, result),
         citations=[(style, styles.text(reference, style)) for style in styles.STYLES],
         paper_api=links.paper(name),
         cite_api=links.paper(name, "cite"),
         canonical=_canonical(question),
-        tabs={part: links.report(name, part) for part in ("", "references", "cited-by", "cites")},
+        tabs=html.tabs(links, name),
+        noticed=noticed,
     )
 
 
@@ -172,12 +176,11 @@ def _canonical(question: _Question) -> str:
     return public_url(question.request) + str(question.page).removeprefix(root)
 
 
-def _with_statements(index: Any, question: _Question, result: SearchResult) -> int:
-    """Publications with statements, whatever is filtered by."""
-    bare = StatementQuery(
-        cited=question.query.cited, citing=question.query.citing, facets=(), limit=1
-    )
-    if result.total == question.paper["tally"]["total"] and question.end == "cited":
-        return result.publications
-    publications: int = index.search(bare).publications
-    return publications
+def _noticed(session: ReadSession, question: _Question) -> list[PublicationView]:
+    """References with notices, the gravest first; only those of the tab "references"."""
+    if question.end == "cited" or not question.paper["references"]["with_notices"]:
+        return []
+    query = PublicationQuery(notices="with", limit=MOST_NOTICED)
+    listed = publications.page(session, question.id, "cites", query)
+    links = html.links_of(question.request)
+    return [publication_view(one, links) for one in listed["items"]]

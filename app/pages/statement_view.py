@@ -78,8 +78,8 @@ def statement_view(
         section_title=line["section_title"],
         relationship=line["relationship"],
         relationship_label=RELATIONSHIPS[line["relationship"]],
-        citing=_paper_link(line["citing"], links),
-        cited=_paper_link(line["cited"], links),
+        citing=paper_link(line["citing"], links),
+        cited=paper_link(line["cited"], links),
         provenance=line["provenance"],
         created_on=str(line["created_at"])[:10],
     )
@@ -101,7 +101,8 @@ def certainty(line: Mapping[str, Any]) -> str:
     return f"{percent}, {by}" if percent else by
 
 
-def _paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
+def paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
+    """The view of a paper as statements and lists of publications have it."""
     doi = paper["doi"]
     names = [person["name"] for person in paper.get("authors", ())]
     kept = names if len(names) <= MOST_AUTHORS + 1 else names[:MOST_AUTHORS]
@@ -112,6 +113,6 @@ def _paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
         report=str(links.report(doi)) if doi else None,
         year=paper["year"],
         authors=tuple(kept),
-        more_authors=len(names) - len(kept),
+        more_authors=paper.get("author_count", len(names)) - len(kept),
         journal=paper.get("journal"),
     )

@@ -1,0 +1,96 @@
+"""/report/{doi}/cited-by and /cites: the publications at the other end of a paper's citations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.api.app_state import state_of
+from app.api.dependencies import PaperDoi, ReadSession
+from app.api.parameters import from_pairs
+from app.api.publications import PublicationParameters
+from app.api.responses import etag_of
+from app.pages import html
+from app.pages.links import Links
+from app.pages.page_parameters import kept_pairs
+from app.pages.paper_view import NoticeView, notice_views
+from app.pages.statement_view import PaperLink, paper_link
+from app.pages.vocabulary import RELATIONSHIPS, TYPE_WORDS, TypeWords
+from app.store import paper_views, papers, publications
+from app.store.publications import PublicationQuery, Side
+
+router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
+SIDES: dict[Side, str] = {"cited_by": "cited-by", "cites": "cites"}
+"""Where the list of a side is below the paper's address."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationView:
+    """A publication of the list."""
+
+    paper: PaperLink
+    notices: list[NoticeView]
+    relationship: str
+    total: int
+    """Its statements."""
+    types: list[tuple[TypeWords, int]]
+    """The same by type, without those that it has none of."""
+
+
+@router.get("/report/{doi:doi}/cited-by")
+def get_citing(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
+    """The publications that cite the paper."""
+    return _page(request, session, doi, "cited_by")
+
+
+@router.get("/report/{doi:doi}/cites")
+def get_cited(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
+    """The publications that the paper cites."""
+    return _page(request, session, doi, "cites")
+
+
+def _page(request: Request, session: ReadSession, doi: str, side: Side) -> Response:
+    links = html.links_of(request)
+    pairs = kept_pairs(request)
+    parameters = from_pairs(PublicationParameters, pairs)
+    id_ = papers.find(session, doi)
+    paper = paper_views.load(session, [id_], state_of(request).clock())[id_]
+    listed = publications.page(session, id_, side, PublicationQuery(**parameters.model_dump()))
+    name = paper["doi"] or doi.strip()
+    address = replace(links.report(name, SIDES[side]), pairs=pairs)
+    seen = f"{html.revision()} {links} {address}".encode("utf-8", "surrogatepass")
+    etag = etag_of(seen + orjson.dumps([paper, listed]))
+    next_ = address.adding("cursor", listed["next"]) if listed["next"] else None
+    return html.conditional_page(
+        request,
+        etag,
+        lambda: html.render(
+            request,
+            "publications.html",
+            paper=paper,
+            name=name,
+            side=side,
+            listed=listed,
+            publications=[publication_view(one, links) for one in listed["items"]],
+            chosen=parameters,
+            address=address,
+            next=next_,
+            json=replace(links.paper(name, SIDES[side]), pairs=pairs),
+            tabs=html.tabs(links, name),
+        ),
+    )
+
+
+def publication_view(publication: Mapping[str, Any], links: Links) -> PublicationView:
+    """The view of a Publication of the HTTP contract."""
+    counts = publication["statements"]
+    return PublicationView(
+        paper=paper_link(publication["paper"], links),
+        notices=notice_views(publication["paper"]["notices"], publication["paper"]["doi"]),
+        relationship=RELATIONSHIPS[publication["relationship"]],
+        total=counts["total"],
+        types=[(words, counts[name]) for name, words in TYPE_WORDS.items() if counts[name]],
+    )
