@@ -57,7 +57,7 @@ PaperDoi = Annotated[
     ),
 ]
 StatementId = Annotated[
-    str, Path(description="Id of the statement.", examples=["03f1c2e6a0b7d4c5"], max_length=100)
+    str, Path(description="Id of the statement.", examples=["4d6e1f8d8f2e98d9"], max_length=100)
 ]
 ImportId = Annotated[
     str, Path(description="Id of the import.", examples=["9f1c2e6a0b7d4c55"], max_length=100)

@@ -3,9 +3,8 @@
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.api.parameters import AllStatementsParameters, Parameters
@@ -38,13 +37,6 @@ router = APIRouter()
 async def get_openapi_json(request: Request) -> Response:
     """This API's description, as in the file under openapi/. Ours and not FastAPI's: with an ETag, as every GET of JSON."""
     return json_response(request, request.app.openapi())
-
-
-@router.get("/docs", include_in_schema=False)
-async def get_docs(request: Request) -> HTMLResponse:
-    """The same as pages."""
-    root = request.scope.get("root_path", "").rstrip("/")
-    return get_swagger_ui_html(openapi_url=f"{root}/openapi.json", title=request.app.title)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.api.responses import if_none_match, negotiate, not_modified, response_w
 from app.errors import NotAcceptable, Problem
 from app.pages import assets
 from app.pages.links import SUB_PATHS, Address, Links, safe_url
-from app.pages.text import direction, escaped, plain
+from app.pages.text import direction, escaped, plain, with_code
 from app.pages.vocabulary import PROBLEM_ADVICE, REGISTRIES, STYLE_NAMES, TYPE_WORDS
 
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -75,7 +75,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.filters |= {"text": escaped, "plain": plain, "safe_url": safe_url, "number": number}
+    templates.filters |= {
+        "text": escaped,
+        "plain": plain,
+        "with_code": with_code,
+        "safe_url": safe_url,
+        "number": number,
+    }
     templates.globals |= {
         "direction": direction,
         "version": __version__,

@@ -40,6 +40,16 @@ def escaped(text: str) -> Markup:
     return html.replace("\r", Markup("&#13;")) if "\r" in text else html
 
 
+def with_code(text: str) -> Markup:
+    """A paragraph in which what stands between two backticks is `<code>`; one without a partner stays as it is."""
+    pieces = str(escape(text)).split("`")
+    last = "" if len(pieces) % 2 else f"`{pieces.pop()}"
+    html = "".join(
+        f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces)
+    )
+    return Markup(html + last)  # noqa: S704 - escaped above
+
+
 def plain(text: str) -> str:
     """On one line, and without characters that set the direction of what follows: for titles of windows, attributes."""
     return " ".join(text.translate(_BIDI).translate(_INVALID).split())
