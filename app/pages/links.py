@@ -5,6 +5,8 @@ from urllib.parse import quote, urlencode
 
 SUB_PATHS = ("references", "cited-by", "cites")
 """What may follow a DOI in the path of a report."""
+API_SUB_PATHS = ("citations", "references", "tally", "cite", "cited-by", "cites")
+"""What may follow it in the path of what the API answers of a paper."""
 HTTP = ("http://", "https://")
 
 
@@ -62,7 +64,9 @@ class Links:
         return f"{self.root}/statements/{quote(id_, safe='')}"
 
     def paper(self, doi: str, sub_path: str = "") -> Address:
-        """What the API answers of a paper."""
+        """What the API answers of a paper, likewise."""
+        if not sub_path and doi.rsplit("/", 1)[-1] in API_SUB_PATHS:
+            return Address(f"{self.root}/papers", (("doi", doi),))
         return Address(f"{self.root}/papers/{quoted(doi)}" + (sub_path and f"/{sub_path}"))
 
     def api(self, path: str) -> Address:

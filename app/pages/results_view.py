@@ -20,8 +20,10 @@ FILTERS = (
     *("year_from", "year_to", "min_confidence"),
 )
 """Parameters that leave statements out."""
-IN_FORM = {"q", "sort", "cursor", "min_confidence"}
+IN_FORM = {"q", "sort", "cursor"}
 """Parameters that the form has fields for, whatever is found; besides those of the facets."""
+OF_PAGES = ("doi", "group")
+"""Parameters of pages that the API's lists do not have."""
 CONFIDENCES = (0.5, 0.7, 0.8, 0.9)
 EXPORTS = (
     ("json", "JSON"),
@@ -108,7 +110,8 @@ def results(
     facets = facet_views(result.facets, limit, base)
     in_form = IN_FORM | {facet.name for facet in facets}
     in_form |= {"year_from", "year_to"} if years else set()
-    same = Address(addresses.api.path, (*addresses.api.pairs, *base.without("group").pairs))
+    in_form |= {"min_confidence"} if "type" in in_form else set()  # beside the types
+    same = Address(addresses.api.path, (*addresses.api.pairs, *base.without(*OF_PAGES).pairs))
     return Results(
         address=base,
         total=result.total,
