@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 import httpx
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, logs
@@ -25,6 +24,7 @@ from app.api import (
     status,
 )
 from app.api.app_state import AppState
+from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
 from app.classify.configured_classifier import from_settings
 from app.clock import Clock, now
@@ -141,14 +141,7 @@ def _unblock_registries(state: AppState) -> None:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the first that a request meets."""
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins,
-        allow_methods=["GET", "HEAD", "OPTIONS"],
-        allow_headers=["Authorization", "Content-Type", "If-None-Match", "X-Request-ID"],
-        expose_headers=["ETag", "Link", "X-Request-ID", "Retry-After", "Location"],
-        max_age=86_400,
-    )
+    app.add_middleware(CorsByPath, origins=settings.cors_origins)
     megabyte = 1_000_000
     limits = (
         ("/imports", settings.max_import_mb * megabyte),
