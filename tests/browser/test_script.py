@@ -1,4 +1,4 @@
-"""Tests of the pages' script: the list changes in place and its address follows; dialogs, copying."""
+"""Tests of the script of the list: it changes in place, its address follows, and the focus stays."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.addresses import SAMPLE_DOI
-from tests.browser.conftest import OpenPage
 
 REPORT = f"/report/{SAMPLE_DOI}"
 ANNOUNCED = "#announce"
@@ -227,73 +226,3 @@ def test_error_is_shown_as_its_page(faulty: Page) -> None:
     faulty.locator("#type-contrasting").click()
     expect(faulty.locator(".problem")).to_be_visible()
     expect_query(faulty, "?section=appendix")
-
-
-def test_dialog_closes_beside_and_by_its_link(report: Page) -> None:
-    """A drag that begins inside closes nothing; the focus comes back; the address stays."""
-    report.get_by_role("checkbox", name="discussion").check()
-    expect_count(report, "5 statements")
-    dialog = report.get_by_role("dialog", name="What these numbers mean")
-    opener = report.get_by_role("link", name="What do these mean?")
-    opener.click()
-    expect(report.get_by_role("heading", name="What these numbers mean")).to_be_focused()
-    report.mouse.move(640, 400)
-    report.mouse.down()
-    report.mouse.move(5, 5)
-    report.mouse.up()
-    expect(dialog).to_be_visible()
-    report.mouse.click(5, 5)
-    expect(dialog).to_be_hidden()
-    expect(opener).to_be_focused()
-    opener.click()
-    dialog.get_by_role("link", name="Close").click()
-    expect(dialog).to_be_hidden()
-    expect_query(report, "?section=discussion")
-
-
-def test_address_of_a_dialog_opens_it(page: Page) -> None:
-    """As it does without the script."""
-    opened(page, f"{REPORT}#cite")
-    expect(page.get_by_role("dialog", name="Cite this paper")).to_be_visible()
-
-
-def test_follow_dialog_has_the_feeds_of_the_list(report: Page) -> None:
-    """With its filters, as the page's own links to them."""
-    report.get_by_role("checkbox", name="discussion").check()
-    expect_count(report, "5 statements")
-    report.get_by_role("link", name="Follow", exact=True).click()
-    dialog = report.get_by_role("dialog", name="Follow this selection")
-    expect(dialog.get_by_role("link", name="Atom")).to_have_attribute(
-        "href", re.compile("section=discussion")
-    )
-    expect(report.locator("link[type='application/atom+xml']")).to_have_attribute(
-        "href", re.compile("section=discussion")
-    )
-
-
-@pytest.mark.parametrize("is_secure", [True, False])
-def test_copying_tells_and_shows_it(open_page: OpenPage, is_secure: bool) -> None:
-    """By the clipboard of secure addresses, and without it on others; in a dialog, it is told there."""
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
-    if not is_secure:
-        page.add_init_script("delete Navigator.prototype.clipboard")
-    opened(page)
-    field = page.locator("#find")
-    button = page.locator(".statement").first.get_by_role("button", name="Copy link")
-    address = page.locator(".statement a", has_text="Link to this").first.evaluate("a => a.href")
-    width = button.evaluate("button => button.offsetWidth")
-    button.click()
-    copied = page.locator(".statement").first.get_by_role("button", name="Copied")
-    expect(copied).to_be_focused()
-    assert copied.evaluate("button => button.offsetWidth") == width
-    expect(page.locator(ANNOUNCED)).to_have_text("Link copied")
-    field.press("ControlOrMeta+v")
-    expect(field).to_have_value(address)
-    page.get_by_role("link", name="Cite", exact=True).click()
-    page.locator("[data-copy=cite-apa]").click()
-    expect(page.locator("#cite [role=status]")).to_have_text("Text copied")
-    page.keyboard.press("Escape")
-    field.fill("")
-    field.press("ControlOrMeta+v")
-    expect(field).to_have_value(re.compile(r"^Lavik, K\. O\., .*int0000101$"))
-    expect(button).to_be_visible()
