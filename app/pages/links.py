@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
+from app import doi as dois
+
 SUB_PATHS = ("references", "cited-by", "cites")
 """What may follow a DOI in the path of a report."""
 API_SUB_PATHS = ("citations", "references", "tally", "cite", "cited-by", "cites")
@@ -53,7 +55,7 @@ class Links:
         """The report on a paper, or a part of it. A DOI that ends as a part's address does is given as a parameter."""
         if not sub_path and doi.rsplit("/", 1)[-1] in SUB_PATHS:
             return Address(f"{self.root}/report", (("doi", doi),))
-        return Address(f"{self.root}/report/{quoted(doi)}" + (sub_path and f"/{sub_path}"))
+        return Address(f"{self.root}/report/{dois.path(doi)}" + (sub_path and f"/{sub_path}"))
 
     def search(self) -> Address:
         """Statements of all papers."""
@@ -67,18 +69,11 @@ class Links:
         """What the API answers of a paper, likewise."""
         if not sub_path and doi.rsplit("/", 1)[-1] in API_SUB_PATHS:
             return Address(f"{self.root}/papers", (("doi", doi),))
-        return Address(f"{self.root}/papers/{quoted(doi)}" + (sub_path and f"/{sub_path}"))
+        return Address(f"{self.root}/papers/{dois.path(doi)}" + (sub_path and f"/{sub_path}"))
 
     def api(self, path: str) -> Address:
         """Another address of the API."""
         return Address(f"{self.root}{path}")
-
-
-def quoted(doi: str) -> str:
-    """A DOI as part of a path. Browsers remove "." and ".." between slashes, and proxies empty parts: then its slashes are
-    encoded, and it is one part of the path."""
-    parts = doi.split("/")
-    return quote(doi, safe="" if {"", ".", ".."} & set(parts) else "/:;()")
 
 
 def safe_url(url: str | None) -> str | None:
