@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from app.pages.links import quoted
+from app import doi as dois
 from app.pages.schema_words import Schema, as_json, example_of
 
 SHOWN = ("starts", "section", "q", "format")
@@ -27,7 +27,7 @@ def curl(base: str, method: str, path: str, operation: Schema, models: Mapping[s
 def _path(path: str, operation: Schema) -> str:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
-            value = quoted(str(example_of(parameter["schema"], {}) or parameter["name"]))
+            value = dois.path(str(example_of(parameter["schema"], {}) or parameter["name"]))
             path = path.replace(f"{{{parameter['name']}}}", value)
     return path
 

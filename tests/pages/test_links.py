@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pages.links import Address, Links, quoted, safe_url
+from app.doi import path as quoted
+from app.pages.links import Address, Links, safe_url
 from tests.pages.hostile import TEXTS, URLS
 from tests.pages.parsed import page_of
 from tests.servers import Server, statement, until
