@@ -33,7 +33,7 @@ from app.db.engine import Database, open_database
 from app.ingest.import_worker import ImportWorker
 from app.ingest.reader import Reader
 from app.lookup import circuit_breaker, client, single_flight
-from app.pages import home, reference, report, search, statement, static
+from app.pages import about, home, reference, report, search, statement, static
 from app.pages import publications as publication_pages
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -45,7 +45,7 @@ DESCRIPTION = (
 ROUTERS = (
     *(
         page.router
-        for page in (home, reference, search, publication_pages, report, statement, static)
+        for page in (home, about, reference, search, publication_pages, report, statement, static)
     ),
     *(part.router for part in (facets, statements, status, problems, openapi, imports, cite)),
     *(publications.router, papers.router, papers.greedy_router),

@@ -1,4 +1,4 @@
-"""/ and /about: a field to search with, what the store holds, examples that work on it; what the numbers mean."""
+"""/: a field to search with, what the store holds, examples that work on it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,13 +56,6 @@ def get_home(request: Request) -> Response:
             request, "home.html", counts=contents.counts, examples=contents.examples
         ),
     )
-
-
-@router.get("/about")
-def get_about(request: Request) -> Response:
-    """What the numbers mean, and how sure types are."""
-    etag = etag_of(f"{html.revision()} {html.links_of(request)} about".encode())
-    return html.conditional_page(request, etag, lambda: html.render(request, "about.html"))
 
 
 def _contents(request: Request) -> Contents:

@@ -17,6 +17,7 @@ from app.api.responses import if_none_match, negotiate, not_modified, response_w
 from app.errors import NotAcceptable, Problem
 from app.pages import assets
 from app.pages.links import SUB_PATHS, Address, Links, safe_url
+from app.pages.model_figures import FIGURES, SURE, TRIAL_STATEMENTS, percent
 from app.pages.text import direction, escaped, plain, with_code
 from app.pages.vocabulary import PROBLEM_ADVICE, REGISTRIES, STYLE_NAMES, TYPE_WORDS
 
@@ -81,11 +82,15 @@ def environment() -> Environment:
         "with_code": with_code,
         "safe_url": safe_url,
         "number": number,
+        "percent": percent,
     }
     templates.globals |= {
         "direction": direction,
         "version": __version__,
         "type_words": TYPE_WORDS,
+        "figures": FIGURES,
+        "trial_statements": TRIAL_STATEMENTS,
+        "sure": SURE,
         "style_names": STYLE_NAMES,
         "registries": REGISTRIES,
     }
