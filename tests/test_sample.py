@@ -11,11 +11,13 @@ from lxml import etree
 
 from app import doi
 from app.document import Document, Statement, Work
+from app.formats import ndjson
 from app.formats.jats import reader as jats
 from app.vocabulary import SECTIONS, TYPES
 
 FOLDER = Path(__file__).parents[1] / "app" / "sample"
 ARTICLES = sorted(FOLDER.glob("article-*.xml"))
+LINES = (FOLDER / "reference-case.ndjson").read_bytes()
 RECORDS = [orjson.loads(line) for line in (FOLDER / "statements.ndjson").read_bytes().splitlines()]
 REAL = "10.1037/int0000101"
 OURS = "10.5555/citance-sample-"
@@ -33,9 +35,7 @@ def test_sample_article_is_valid_small_and_marked(file: Path) -> None:
     assert "made up for demonstration" in " ".join(str(text) for text in root.itertext())
 
 
-@pytest.mark.parametrize(
-    "file", [*ARTICLES, FOLDER / "statements.ndjson"], ids=lambda file: file.stem
-)
+@pytest.mark.parametrize("file", [*ARTICLES, *FOLDER.glob("*.ndjson")], ids=lambda file: file.stem)
 def test_sample_dois_are_ours_but_the_reference_case(file: Path) -> None:
     found = re.findall(r"10\.\d{4,}/[\w.-]*\w", file.read_text("utf-8"))
     assert found
@@ -70,6 +70,63 @@ def test_sample_articles_have_no_real_authors() -> None:
         if real & {author["family"] for author in record["citing"]["authors"]}
     }
     assert [paper["title"].startswith("Sample record") for paper in citing.values()] == [True]
+
+
+# ---- what the reference case says
+
+
+@pytest.fixture(scope="module")
+def reference_case() -> list[Document]:
+    return list(ndjson.read(LINES))
+
+
+def test_sample_reference_case_is_marked_as_made_up(reference_case: list[Document]) -> None:
+    """Wherever one meets it, and nothing of it outranks a registry's answer."""
+    for document in reference_case:
+        assert (document.rejected, document.registered, document.whole) == ((), False, False)
+        paper = document.paper
+        assert paper.doi == REAL or re.search("made[ -]up", paper.title or "", re.IGNORECASE)
+        for work in document.references:
+            assert "made-up" in f"{work.title} {work.raw}"
+        for statement in document.statements:
+            assert (statement.section_title or "").endswith("(made up)")
+            assert statement.licence == "CC0-1.0"
+            (marker,) = statement.markers
+            shown = statement.text[marker.start : marker.end]
+            assert re.fullmatch(r"\(.+, \d{4}\)|[\w-]+ et al\. \(\d{4}\)", shown)
+
+
+def test_sample_reference_case_has_abstract_and_full_text(reference_case: list[Document]) -> None:
+    """Both say that they are none. Of all authors only the fictitious professor has an ORCID."""
+    (paper,) = (document.paper for document in reference_case if document.paper.abstract)
+    assert (paper.abstract or "").startswith("Made-up abstract")
+    (link,) = paper.full_text
+    assert (link.url[:20], link.licence) == ("https://example.org/", "CC-BY-4.0")
+    works = [work for document in reference_case for work in (document.paper, *document.references)]
+    orcids = {author.name for work in works for author in work.authors if author.orcid}
+    assert orcids == {"Josiah Carberry"}
+
+
+def test_sample_reference_case_cites_with_every_type(reference_case: list[Document]) -> None:
+    """Three works without a statement, one without a DOI, two with a notice."""
+    stated = [
+        (document.references[statement.reference], statement)
+        for document in reference_case
+        for statement in document.statements
+    ]
+    assert {statement.type for _, statement in stated} == {*TYPES, None}
+    works = {work for document in reference_case for work in document.references}
+    with_statements = {work for work, _ in stated}
+    assert (len(stated), len(with_statements), len(works)) == (11, 9, 12)
+    assert [bool(work.raw) for work in works if work.doi is None] == [True]
+    notices = {n.doi: n.kind for document in reference_case for n in document.notices}
+    assert notices == {
+        REAL: "correction",
+        f"{OURS}work-chairs": "retraction",
+        f"{OURS}work-doorways": "expression_of_concern",
+        f"{OURS}2": "retraction",
+    }
+    assert {f"{OURS}work-chairs", f"{OURS}work-doorways"} <= {work.doi for work in with_statements}
 
 
 # ---- what the JATS loader makes of it

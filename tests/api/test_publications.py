@@ -21,30 +21,40 @@ def test_list_citing_publications_of_the_sample(server: Server, doi: str) -> Non
     paper = server.get(f"/papers/{REFERENCE}").json()
     page = server.get(f"/papers/{doi}/cited-by", limit=100).json()
     assert page.keys() == PublicationPage.model_fields.keys()
-    assert page["total"] == paper["cited_by"]["publications"] == len(page["items"]) == 12
-    assert page["with_statements"] == paper["cited_by"]["with_statements"] == 11
-    assert page["statements"] == paper["cited_by"]["statements"] == 32
-    assert sum(item["statements"]["total"] for item in page["items"]) == 32
+    assert paper["cited_by"] == {
+        "publications": page["total"],
+        "with_statements": page["with_statements"],
+        "statements": page["statements"],
+    }
+    assert len(page["items"]) == page["total"] > page["with_statements"] > 10
+    assert sum(item["statements"]["total"] for item in page["items"]) == page["statements"]
     for name in ("supporting", "mentioning", "contrasting", "unclassified"):
         assert sum(item["statements"][name] for item in page["items"]) == paper["tally"][name]
     for item in page["items"]:
         assert item.keys() == Publication.model_fields.keys()
         assert item["paper"].keys() == ListedPaper.model_fields.keys()
-    last = page["items"][-1]
-    assert (last["paper"]["doi"], last["statements"]["total"]) == ("10.5555/citance-sample-7", 0)
+    silent = server.get(f"/papers/{doi}/cited-by", statements="without").json()["items"]
+    assert "10.5555/citance-sample-7" in [item["paper"]["doi"] for item in silent]
+    assert silent == [item for item in page["items"] if not item["statements"]["total"]]
 
 
-def test_list_cited_publications_agrees_with_the_paper(server: Server) -> None:
-    citing = "10.5555/citance-sample-3"
-    counts = server.get(f"/papers/{citing}").json()["references"]
-    page = server.get(f"/papers/{citing}/cites", limit=100).json()
-    assert {name: page[name] for name in ("with_statements", "statements")} == {
-        name: counts[name] for name in ("with_statements", "statements")
+def test_list_cited_publications_of_the_sample(server: Server) -> None:
+    """With the counts of the paper; the retracted one comes first of those with notices."""
+    counts = server.get(f"/papers/{REFERENCE}").json()["references"]
+    page = server.get(f"/papers/{REFERENCE}/cites", limit=100).json()
+    noticed = server.get(f"/papers/{REFERENCE}/cites", notices="with").json()
+    assert counts == {
+        "publications": page["total"],
+        "with_statements": page["with_statements"],
+        "statements": page["statements"],
+        "with_notices": noticed["total"],
     }
-    assert page["total"] == counts["publications"] == len(page["items"]) > 3
-    noticed = server.get(f"/papers/{citing}/cites", notices="with").json()
-    assert noticed["total"] == counts["with_notices"]
-    assert all(item["paper"]["notices"] for item in noticed["items"])
+    assert (len(page["items"]), page["with_statements"], page["statements"]) == (12, 9, 11)
+    kinds = [[notice["kind"] for notice in item["paper"]["notices"]] for item in noticed["items"]]
+    assert kinds == [["retraction"], ["expression_of_concern"]]
+    (printed,) = (item["paper"] for item in page["items"] if item["paper"]["doi"] is None)
+    assert printed["address"] is None
+    assert printed["printed"].startswith("Hagemark T. Notes on saying hello.")
 
 
 def test_list_publications_by_dois_that_are_hard_to_send(server: Server) -> None:
@@ -74,7 +84,7 @@ def test_list_publications_by_pages_and_links(server: Server, sort: str) -> None
         seen += answer.json()["items"]
     assert "link" not in answer.headers
     assert seen == server.get(path, limit=100, sort=sort).json()["items"]
-    assert len({item["paper"]["doi"] for item in seen}) == len(seen) == 12
+    assert len({item["paper"]["doi"] for item in seen}) == len(seen) > 10
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_ingest_retry_failed_and_imports_failed(tmp_path: Path) -> None:
         assert done.returncode == 1
     assert (parse_summary(done.stdout)["files"], parse_summary(done.stdout)["passed over"]) == (
         1,
-        9,
+        10,
     )
     (line,) = command.run("imports", "failed").stdout.splitlines()
     file, location, reason = line.split("\t")
