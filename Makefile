@@ -37,6 +37,9 @@ lint: install ## ruff and mypy
 openapi: install ## write openapi/citance.json
 	$(BIN)/citance openapi > openapi/citance.json
 
+released: openapi ## at a release: what openapi/citance.json says is promised from now on
+	cp openapi/citance.json openapi/released.json
+
 modules: install ## write the table of modules into ARCHITECTURE.md
 	$(BIN)/python -m tests.test_architecture
 
@@ -47,5 +50,5 @@ lock: ## choose the newest versions of all dependencies (needs uv)
 	$(COMPILE) pyproject.toml --group dev -o .ci/requirements.lock
 	$(COMPILE) --group browser -c .ci/requirements.lock -o .ci/browser.lock
 
-.PHONY: help install serve test test-browser lint openapi modules bench lock
+.PHONY: help install serve test test-browser lint openapi released modules bench lock
 .DEFAULT_GOAL := help

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from app.vocabulary import Section, Type
+from app.vocabulary import Section, StatementType
 
 _Model = TypeVar("_Model", "Work", "Statement")
 
@@ -98,7 +98,7 @@ class Span(NamedTuple):
 class Classification:
     """A classifier's result for one statement. Unclassified without a confidence: it was run, and could not decide."""
 
-    type: Type
+    type: StatementType
     confidence: float | None
     model: str
     """Its name and version."""
@@ -127,7 +127,7 @@ class Statement:
     """0 for the first time this text cites this reference in the document, 1 for the second, …: part of the
     statement's identity, so that equal sentences stay two statements and moving a paragraph changes no id. None:
     not counted, and the anchor distinguishes equal sentences."""
-    type: Type | None = None
+    type: StatementType | None = None
     """None where the document does not give it; only records do."""
     confidence: float | None = None
     classification: Classification | None = None

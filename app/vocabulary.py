@@ -7,7 +7,9 @@ from typing import Literal, get_args
 
 from typing_extensions import TypeAliasType
 
-Type = TypeAliasType("Type", Literal["supporting", "contrasting", "mentioning", "unclassified"])
+StatementType = TypeAliasType(
+    "StatementType", Literal["supporting", "contrasting", "mentioning", "unclassified"]
+)
 """The attitude of a statement towards the cited paper. The order is that of relevance when a query has no words."""
 
 TypeSource = TypeAliasType("TypeSource", Literal["model", "human", "import"])
@@ -22,6 +24,6 @@ Section = TypeAliasType(
 Relationship = TypeAliasType("Relationship", Literal["self", "independent", "unknown"])
 """Whether citing and cited paper share an author."""
 
-TYPES: tuple[Type, ...] = get_args(Type.__value__)
+TYPES: tuple[StatementType, ...] = get_args(StatementType.__value__)
 SECTIONS: tuple[Section, ...] = get_args(Section.__value__)
 RELATIONSHIPS: tuple[Relationship, ...] = get_args(Relationship.__value__)

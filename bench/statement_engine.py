@@ -29,7 +29,7 @@ from app.search.embedded.statement_fields import SCHEMA
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import StatementEntry
 from app.search.query import StatementQuery
-from app.vocabulary import Relationship, Section, Type
+from app.vocabulary import Relationship, Section, StatementType
 from bench import corpus
 
 SAMPLE = 20_000
@@ -91,7 +91,7 @@ def entry(number: int, statement: corpus.Statement) -> StatementEntry:
         citing=paper_id(statement.citing.doi),
         text=statement.text,
         title=statement.citing.title,
-        type=cast("Type", statement.type),
+        type=cast("StatementType", statement.type),
         section=cast("Section", statement.section),
         relationship=relationship,
         publication_type=statement.citing.publication_type,

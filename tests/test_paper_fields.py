@@ -18,7 +18,7 @@ from app.ingest.output import parquet_schema
 from app.paper_fields import ID_SCHEMES, PAPER_FIELDS, Merge, PaperField
 from app.schemas.papers import Paper, PaperInput
 from app.schemas.records import PaperRecord
-from app.schemas.statements import Citing
+from app.schemas.statements import CitingPaper
 from app.store.paper_keys import NAMES
 
 TABLE = "app/paper_fields.py"
@@ -121,7 +121,7 @@ def bare(annotation: Any) -> Any:
 
 
 def test_statement_lines_have_the_fields_that_the_table_says() -> None:
-    members = dict.fromkeys(Citing.model_fields)
+    members = dict.fromkeys(CitingPaper.model_fields)
     wanted = dict.fromkeys(field.name for field in PAPER_FIELDS if field.in_statement_lines)
     assert not differences("app.schemas.statements.Citing", members, wanted)
 

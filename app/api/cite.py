@@ -19,8 +19,8 @@ from app.errors import NotAcceptable, PaperNotFound
 from app.schemas.fields import Doi
 from app.store import papers
 
-Form = TypeAliasType("Form", Literal["text", "bibtex", "ris", "csl-json"])
-MEDIA_TYPES: dict[str, Form] = {
+ReferenceFormat = TypeAliasType("ReferenceFormat", Literal["text", "bibtex", "ris", "csl-json"])
+MEDIA_TYPES: dict[str, ReferenceFormat] = {
     styles.MEDIA_TYPE: "text",
     bibtex.MEDIA_TYPE: "bibtex",
     ris.MEDIA_TYPE: "ris",
@@ -45,12 +45,14 @@ router = APIRouter(tags=["papers"])
 class CiteParameters(Parameters):
     """The form of a reference."""
 
-    format: Form | None = Field(
+    format: ReferenceFormat | None = Field(
         default=None,
         description="Form of the reference; `text` by default. Wins over `Accept`.",
         examples=["bibtex"],
     )
-    style: styles.Style = Field(default="apa", description="Style of `text`.", examples=["ieee"])
+    style: styles.ReferenceStyle = Field(
+        default="apa", description="Style of `text`.", examples=["ieee"]
+    )
 
 
 class CiteByDoiParameters(CiteParameters):
@@ -90,7 +92,7 @@ def _response(request: Request, session: Session, doi: str, parameters: CitePara
     return conditional_response(request, body, _MEDIA_TYPE_OF[form])
 
 
-def _format(reference: Reference, form: Form, style: styles.Style) -> bytes:
+def _format(reference: Reference, form: ReferenceFormat, style: styles.ReferenceStyle) -> bytes:
     if form == "csl-json":
         return orjson.dumps(csl.item(reference))
     if form == "text":

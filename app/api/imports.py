@@ -17,7 +17,7 @@ from app.api.responses import json_response
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
 from app.ingest import imports
-from app.schemas.imports import Import
+from app.schemas.imports import ImportRecord
 
 router = APIRouter(tags=["imports"])
 
@@ -30,7 +30,7 @@ _FORMATS = ("auto", *(format_.name for format_ in FORMATS))
     "/imports",
     operation_id="add_import",
     status_code=202,
-    response_model=Import,
+    response_model=ImportRecord,
     responses=responses(KeyRequired, BodyMalformed),
     openapi_extra={
         "requestBody": {
@@ -86,7 +86,7 @@ async def add_import(
 @router.get(
     "/imports/{id}",
     operation_id="get_import",
-    response_model=Import,
+    response_model=ImportRecord,
     responses=responses(ImportNotFound, KeyRequired),
 )
 def get_import(

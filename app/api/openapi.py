@@ -15,15 +15,15 @@ from app.schemas.records import StatementRecord
 REFERENCE = "#/components/schemas/{model}"
 """Where the description has a model."""
 VOCABULARIES = {
-    "Form": "The form of a reference.",
+    "ReferenceFormat": "The form of a reference.",
     "Format": "The form of a result.",
     "NameFacet": "The facets whose values are names.",
     "PublicationSort": "The order of publications.",
     "Relationship": "Whether the citing and the cited paper share an author.",
     "Section": "Where a statement stands in its paper, whatever the author's title. May grow.",
-    "Sort": "The order of statements.",
-    "Style": "The style of a reference as text. May grow.",
-    "Type": "What a statement says of the cited paper.",
+    "StatementSort": "The order of statements.",
+    "ReferenceStyle": "The style of a reference as text. May grow.",
+    "StatementType": "What a statement says of the cited paper.",
     "TypeSource": "Who says of what type a statement is: a classifier, a person, or the source that it came from.",
 }
 """What the named types mean."""

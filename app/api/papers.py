@@ -18,8 +18,8 @@ from app.api.responses import json_response
 from app.errors import Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.formats.paper_records import InvalidRecord, work
 from app.schemas.fields import Doi
-from app.schemas.papers import Paper, PaperBatch, PaperInput, PaperPage, Papers, Suggestions
-from app.schemas.tallies import Tallies, Tally
+from app.schemas.papers import DoiBatch, Paper, PaperInput, PaperPage, PapersByDoi, Suggestions
+from app.schemas.tallies import TalliesByDoi, Tally
 from app.store import paper_views, papers, tallies
 
 MOST_PAGED = 10_000
@@ -118,8 +118,10 @@ def get_tally(request: Request, session: ReadSession, doi: PaperDoi) -> Response
     return json_response(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
 
 
-@router.post("/tallies", operation_id="get_tallies", responses=responses(), response_model=Tallies)
-def get_tallies(request: Request, session: ReadSession, batch: PaperBatch) -> Response:
+@router.post(
+    "/tallies", operation_id="get_tallies", responses=responses(), response_model=TalliesByDoi
+)
+def get_tallies(request: Request, session: ReadSession, batch: DoiBatch) -> Response:
     """The tallies of up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
     known = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
@@ -130,9 +132,9 @@ def get_tallies(request: Request, session: ReadSession, batch: PaperBatch) -> Re
 
 
 @router.post(
-    "/papers/batch", operation_id="get_papers", responses=responses(), response_model=Papers
+    "/papers/batch", operation_id="get_papers", responses=responses(), response_model=PapersByDoi
 )
-def get_papers(request: Request, state: State, session: ReadSession, batch: PaperBatch) -> Response:
+def get_papers(request: Request, state: State, session: ReadSession, batch: DoiBatch) -> Response:
     """Up to 500 papers at once; null for those that are not in the store."""
     ids = papers.find_ids(session, batch.dois)
     here = [id_ for id_ in ids.values() if id_ is not None]

@@ -18,8 +18,8 @@ from pydantic import (
 from typing_extensions import TypeAliasType
 
 from app.schemas.fields import Doi
-from app.search.query import FACETS, FacetName, Sort, StatementQuery
-from app.vocabulary import Relationship, Section, Type
+from app.search.query import FACETS, FacetName, StatementQuery, StatementSort
+from app.vocabulary import Relationship, Section, StatementType
 
 P = TypeVar("P", bound="Parameters")
 Format = TypeAliasType(
@@ -65,7 +65,7 @@ class FilterParameters(Parameters):
         'alliance "first session" -group',
     )
     section: tuple[Section, ...] = _repeatable("Canonical section", "discussion")
-    type: tuple[Type, ...] = _repeatable("Type of the statement", "contrasting")
+    type: tuple[StatementType, ...] = _repeatable("Type of the statement", "contrasting")
     publication_type: tuple[Value, ...] = _repeatable(
         "Kind of citing publication", "journal-article"
     )
@@ -89,7 +89,7 @@ class FilterParameters(Parameters):
 class StatementParameters(FilterParameters):
     """A search for statements of a paper: which, in which order, counted how."""
 
-    sort: Sort = _single(
+    sort: StatementSort = _single(
         "relevance",
         "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
         "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first.",

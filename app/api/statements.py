@@ -30,7 +30,7 @@ from app.errors import (
 from app.formats import records
 from app.formats.paper_records import InvalidRecord
 from app.schemas.records import MOST_RECORDS
-from app.schemas.statements import Patch, StatementDetail, StatementPage, Stored
+from app.schemas.statements import StatementDetail, StatementPage, StatementPatch, StoredStatements
 from app.store import statements
 from app.store.statement_rows import SourceDocument
 
@@ -104,7 +104,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
     key: KeyName,
     session: WriteSession,
     id: StatementId,  # noqa: A002
-    patch: Patch,
+    patch: StatementPatch,
 ) -> Response:
     """Say what type a statement really is. Stronger than any later loading; the history is kept."""
     correction = Correction(
@@ -134,7 +134,7 @@ def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> R
     "/statements",
     operation_id="add_statements",
     status_code=201,
-    response_model=Stored,
+    response_model=StoredStatements,
     responses=responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),
     openapi_extra={
         "requestBody": {
@@ -165,7 +165,7 @@ async def add_statements(request: Request, state: State, _key: KeyName) -> Respo
 
 
 def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
-    """Store a body of records in one transaction, and give the Stored of the HTTP contract."""
+    """Store a body of records in one transaction, and give the StoredStatements of the HTTP contract."""
     try:
         lines = records.split(body, ndjson=ndjson)
     except Unreadable as unreadable:

@@ -25,15 +25,17 @@ from app.cite.punctuation import full_stop, join, prefix, quote
 from app.cite.reference import Reference
 
 MEDIA_TYPE = "text/plain"
-Style = TypeAliasType("Style", Literal["apa", "mla", "chicago", "vancouver", "ieee", "harvard"])
-STYLES: tuple[Style, ...] = get_args(Style.__value__)
+ReferenceStyle = TypeAliasType(
+    "ReferenceStyle", Literal["apa", "mla", "chicago", "vancouver", "ieee", "harvard"]
+)
+STYLES: tuple[ReferenceStyle, ...] = get_args(ReferenceStyle.__value__)
 _MONTHS = (
     *("Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun."),
     *("Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec."),
 )
 
 
-def text(reference: Reference, style: Style) -> str:
+def text(reference: Reference, style: ReferenceStyle) -> str:
     """The reference on one line."""
     if reference.raw and not reference.title:
         return reference.raw
@@ -165,7 +167,7 @@ def _volume(one: Reference) -> str:
     return one.volume + (f"({one.issue})" if one.issue else "")
 
 
-_FORMATS: dict[Style, tuple[NameOptions, Callable[[Reference, str], str]]] = {
+_FORMATS: dict[ReferenceStyle, tuple[NameOptions, Callable[[Reference, str], str]]] = {
     "apa": (
         NameOptions("all", ". ", ", & ", ", & ", 21, 19, ", et al.", et_al_use_last=True),
         _apa,

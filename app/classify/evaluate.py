@@ -7,7 +7,7 @@ from typing import Final
 
 from app.classify.labelled import TYPES, LabelledStatement
 from app.classify.model import ClassifierInput, Prediction
-from app.vocabulary import Type
+from app.vocabulary import StatementType
 
 CONFIDENT: Final = 0.8
 """The confidence from which on a prediction counts as confident."""
@@ -50,7 +50,7 @@ class Report:
     statements: int
     confusion: dict[str, Counter[str]]
     """By label of the source and predicted type, unclassified among them."""
-    scores: dict[Type, TypeScore]
+    scores: dict[StatementType, TypeScore]
     macro_f1: float
     """The mean F1 of the types that the set has."""
     false_alarm_rate: float
@@ -113,7 +113,7 @@ def format_report(report: Report) -> str:
     return "\n".join([*lines, f"calibration error {report.calibration_error:.3f}"])
 
 
-def _score(pairs: Iterable[_Pair], type_: Type) -> TypeScore:
+def _score(pairs: Iterable[_Pair], type_: StatementType) -> TypeScore:
     support = predicted = correct = confident = confident_correct = 0
     for one, prediction in pairs:
         support += one.type == type_

@@ -22,9 +22,9 @@ from app.classify.model import ClassifierInput
 from app.document import Span
 from app.formats.text.sections import canonical_section
 from app.formats.text.sentences import split_sentences
-from app.vocabulary import SECTIONS, Type
+from app.vocabulary import SECTIONS, StatementType
 
-TYPES: Final[tuple[Type, ...]] = ("supporting", "contrasting", "mentioning")
+TYPES: Final[tuple[StatementType, ...]] = ("supporting", "contrasting", "mentioning")
 _AC3_MARKER: Final = "(#CITATION_TAG)"
 
 
@@ -37,7 +37,7 @@ class LabelledStatement:
     """A statement with its true type."""
 
     statement: ClassifierInput
-    type: Type
+    type: StatementType
     label: str
     """The name that its source has for the type."""
 
@@ -86,7 +86,7 @@ def _ac3(rows: Iterable[dict[str, Any]]) -> Iterator[LabelledStatement]:
             (span,) if span.start < span.end else (),
         )
         label = row["classification"]
-        type_: Type = "contrasting" if label == "contradiction" else "mentioning"
+        type_: StatementType = "contrasting" if label == "contradiction" else "mentioning"
         yield LabelledStatement(statement, type_, label)
 
 
@@ -120,7 +120,7 @@ def _records(rows: Iterable[dict[str, Any]]) -> Iterator[LabelledStatement]:
         yield LabelledStatement(statement, row["type"], row["type"])
 
 
-def _type(label: str) -> Type:
+def _type(label: str) -> StatementType:
     for type_ in TYPES:
         if type_ == label:
             return type_

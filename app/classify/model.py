@@ -17,7 +17,7 @@ from app.classify.english import is_english
 from app.classify.features import NGrams, extract
 from app.classify.sentence import ParsedSentence, parse
 from app.document import Classification, Span
-from app.vocabulary import Section, Type
+from app.vocabulary import Section, StatementType
 
 MODEL_VERSION: Final = "citance-2"
 """Changes with the weights, and is stored with every type that the model gives."""
@@ -36,7 +36,7 @@ _WINDOW: Final = 1500
 class Prediction(NamedTuple):
     """A type and its probability."""
 
-    type: Type
+    type: StatementType
     confidence: float | None
     """0 to 1; None for unclassified."""
 
@@ -95,7 +95,7 @@ class Model:
 
     def probabilities(
         self, names: Iterable[str], ngrams: NGrams, section: Section
-    ) -> dict[Type, float]:
+    ) -> dict[StatementType, float]:
         """The calibrated probability of each type."""
         supports = contrasts = 0
         for weights, present in zip(

@@ -32,13 +32,13 @@ from app.formats.paper_records import InvalidRecord, clean_doi, work
 from app.formats.records import FORMAT, fault, statement
 from app.formats.works import is_known
 from app.schemas.fields import STORABLE, Doi, Identifier, InputModel, Line
-from app.schemas.records import Ids, MarkerRecord, PaperFields, StatementFields
+from app.schemas.records import IdsRecord, MarkerRecord, PaperFields, StatementFields
 
 Passage = Annotated[str, StringConstraints(max_length=200_000), STORABLE]
 """As long as a paragraph of a full text may be."""
 
 
-class WorkIds(Ids):
+class WorkIds(IdsRecord):
     """Identifiers that requests do not have."""
 
     s2: Identifier | None = None

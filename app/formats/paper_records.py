@@ -9,7 +9,7 @@ from app import doi as dois
 from app.document import Author, FullText, Work
 from app.errors import Fault
 from app.paper_fields import PAPER_FIELDS, FieldType
-from app.schemas.records import AuthorRecord, FullTextLink, PaperFields, PaperRecord
+from app.schemas.records import AuthorRecord, FullTextRecord, PaperFields, PaperRecord
 
 ONLY_ONCE = {field.record.partition(".")[0] for field in PAPER_FIELDS if field.only_once}
 """Members of a record that are written once for each citing paper."""
@@ -86,7 +86,7 @@ def _author(author: AuthorRecord, position: int) -> Author:
     return Author(name.strip(), author.given, author.family, orcid)
 
 
-def _links(links: Iterable[FullTextLink]) -> tuple[FullText, ...]:
+def _links(links: Iterable[FullTextRecord]) -> tuple[FullText, ...]:
     return tuple(FullText(link.url, link.licence) for link in links)
 
 

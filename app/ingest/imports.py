@@ -44,7 +44,7 @@ def enqueue(session: Session, name: str, format_name: str, path: Path, now: date
 
 
 def import_view(session: Session, id_: str, after: int = 0) -> dict[str, Any]:
-    """The Import of the HTTP contract, with a page of its rejections, those behind number `after`.
+    """The ImportRecord of the HTTP contract, with a page of its rejections, those behind number `after`.
 
     Raises `ImportNotFound`.
     """

@@ -7,7 +7,7 @@ from app.pages.links import Address
 from app.pages.vocabulary import TYPE_WORDS
 from app.search.engine import Facet
 from app.search.query import UNKNOWN
-from app.vocabulary import Type
+from app.vocabulary import StatementType
 
 MOST_BARS = 80
 """Bars; more years than that share bars."""
@@ -119,7 +119,7 @@ def histogram(
     )
 
 
-def _segments(count: int, types: Mapping[Type, int], highest: int) -> list[Segment]:
+def _segments(count: int, types: Mapping[StatementType, int], highest: int) -> list[Segment]:
     """From the bottom up, in the order of the types. `highest`: the count of the highest bar."""
     rest = count - sum(types.values())
     y = float(HEIGHT)
@@ -133,6 +133,6 @@ def _segments(count: int, types: Mapping[Type, int], highest: int) -> list[Segme
     return segments
 
 
-def _words(count: int, types: Mapping[Type, int]) -> str:
+def _words(count: int, types: Mapping[StatementType, int]) -> str:
     parts = [f"{number} {name}" for name, number in types.items() if number]
     return f"{count} statements" + (f" ({', '.join(parts)})" if parts else "")

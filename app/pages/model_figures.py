@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.vocabulary import Type
+from app.vocabulary import StatementType
 
 TRIAL_STATEMENTS = 3_304
 """Statements from trial reports (the clinical set), which the model had never seen."""
@@ -25,7 +25,7 @@ class Figures:
     """By eye, from `SURE` on."""
 
 
-FIGURES: dict[Type, Figures] = {
+FIGURES: dict[StatementType, Figures] = {
     "supporting": Figures(0.818, 0.591, 0.917, 0.79, 0.98),
     "contrasting": Figures(0.702, 0.313, 0.976, 0.58, 0.86),
 }

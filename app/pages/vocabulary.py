@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from app.search.query import FacetName, Sort
-from app.vocabulary import Type
+from app.search.query import FacetName, StatementSort
+from app.vocabulary import StatementType
 
 
 @dataclass(frozen=True, slots=True)
 class TypeWords:
     """How a type of statement is presented."""
 
-    name: Type
+    name: StatementType
     label: str
     sign: str
     meaning: str
 
 
-TYPE_WORDS: dict[Type, TypeWords] = {
+TYPE_WORDS: dict[StatementType, TypeWords] = {
     words.name: words
     for words in (
         TypeWords(
@@ -61,7 +61,7 @@ FACET_HELP: dict[FacetName, str] = {
     "relationship": "Self: the two papers share an author.",
     "author": "A statement counts for each author of its paper.",
 }
-SORT_LABELS: dict[Sort, str] = {
+SORT_LABELS: dict[StatementSort, str] = {
     "relevance": "relevance",
     "newest": "newest publication",
     "oldest": "oldest publication",

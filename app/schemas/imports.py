@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from app.schemas.fields import field
 
 
-class Rejected(BaseModel):
+class Rejection(BaseModel):
     """Something that an import did not take in."""
 
     file: str = field("File, within the archive.", "articles/a.xml")
@@ -16,7 +16,7 @@ class Rejected(BaseModel):
     reason: str = field("Why.", "The citation points to reference R99, which is not in the list.")
 
 
-class Import(BaseModel):
+class ImportRecord(BaseModel):
     """One loading of a file, with its outcome."""
 
     id: str = field("Id.", "9f1c2e6a0b7d4c55")
@@ -33,5 +33,5 @@ class Import(BaseModel):
     reason: str | None = field("Why it failed.", None)
     created_at: datetime = field("When it was sent.", "2026-11-23T09:30:00Z")
     finished_at: datetime | None = field("When it was done.", "2026-11-23T09:31:00Z")
-    rejections: list[Rejected] = field("What was not taken in; `next` leads to more.", [])
+    rejections: list[Rejection] = field("What was not taken in; `next` leads to more.", [])
     next: str | None = field("Cursor of the next rejections.", None)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from app.schemas.fields import Doi, InputModel, field, optional
 from app.schemas.records import PaperFields
-from app.schemas.tallies import Counts, ReferenceCounts, Tally
+from app.schemas.tallies import PublicationCounts, ReferenceCounts, Tally
 
 MOST_DOIS = 500
 """DOIs of one request."""
@@ -19,7 +19,7 @@ class PaperInput(PaperFields):
     doi: Doi | None = optional("If given, the one in the address.", "10.1037/int0000101")
 
 
-class PaperBatch(InputModel):
+class DoiBatch(InputModel):
     """Papers to return."""
 
     dois: list[Doi] = field("DOIs, in any spelling.", ["10.1037/int0000101"], max_length=MOST_DOIS)
@@ -118,7 +118,7 @@ class Paper(BaseModel):
     notices: list[PaperNotice] = field("Corrections and retractions.", [])
     versions: list[OtherVersion] = field("Its preprint, or what was published of it.", [])
     tally: Tally = field("Statements about it, by type.", {"total": 32})
-    cited_by: Counts = field(
+    cited_by: PublicationCounts = field(
         "Who cites it.", {"publications": 36, "with_statements": 12, "statements": 32}
     )
     references: ReferenceCounts = field(
@@ -128,7 +128,7 @@ class Paper(BaseModel):
     lookup: LookupState = field("What the registries said.", {"state": "none"})
 
 
-class Papers(BaseModel):
+class PapersByDoi(BaseModel):
     """Papers by the DOI as sent; null for one that is not in the store."""
 
     papers: dict[str, Paper | None] = field("By DOI as sent.", {"10.5555/unknown": None})

@@ -18,7 +18,7 @@ from app.schemas.fields import (
     field,
     optional,
 )
-from app.vocabulary import Section, Type
+from app.vocabulary import Section, StatementType
 
 MOST_RECORDS = 1_000
 """Records of one request."""
@@ -50,7 +50,7 @@ def _journal(value: Any) -> Any:
     return {"title": value} if isinstance(value, str) else value
 
 
-class Ids(InputModel):
+class IdsRecord(InputModel):
     """Other identifiers of the paper."""
 
     pmid: Identifier | None = optional("PubMed id.", "29456789")
@@ -59,18 +59,18 @@ class Ids(InputModel):
     openalex: Identifier | None = optional("OpenAlex id.", "W2801234567")
 
 
-class FullTextLink(InputModel):
+class FullTextRecord(InputModel):
     """Where the text itself can be read."""
 
     url: Line = field("Address.", "https://example.org/article.pdf")
     licence: Line | None = optional("Licence, as SPDX where there is a name.", "CC-BY-4.0")
 
 
-class Links(InputModel):
+class LinksRecord(InputModel):
     """Where the paper can be read."""
 
     landing: Line | None = optional("The publisher's page.", "https://doi.org/10.1037/int0000101")
-    full_text: list[FullTextLink] = Field(
+    full_text: list[FullTextRecord] = Field(
         default_factory=list,
         description="Links to the full text.",
         examples=[[{"url": "https://example.org/article.pdf", "licence": "CC-BY-4.0"}]],
@@ -103,11 +103,11 @@ class PaperFields(InputModel):
         examples=[[{"given": "Kristina Osland", "family": "Lavik"}]],
         max_length=10_000,
     )
-    ids: Ids = Field(
-        default_factory=Ids, description="Other identifiers.", examples=[{"pmid": "29456789"}]
+    ids: IdsRecord = Field(
+        default_factory=IdsRecord, description="Other identifiers.", examples=[{"pmid": "29456789"}]
     )
-    links: Links = Field(
-        default_factory=Links,
+    links: LinksRecord = Field(
+        default_factory=LinksRecord,
         description="Where it can be read.",
         examples=[{"landing": "https://doi.org/10.1037/int0000101"}],
     )
@@ -147,7 +147,7 @@ class StatementFields(InputModel):
     section_title: Line | None = optional(
         "The section's title in the author's words.", "Discussion"
     )
-    type: Type | None = optional(
+    type: StatementType | None = optional(
         "What the statement says of the cited paper; a classifier says it where nothing is given.",
         "supporting",
     )

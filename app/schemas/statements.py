@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from app.schemas.fields import InputModel, Text, field, optional
 from app.schemas.tallies import TypeCounts
-from app.vocabulary import Relationship, Section, Type, TypeSource
+from app.vocabulary import Relationship, Section, StatementType, TypeSource
 
 
 class Span(BaseModel):
@@ -29,7 +29,7 @@ class CitingAuthor(BaseModel):
     orcid: str | None = field("ORCID iD.", "0000-0002-1825-0097")
 
 
-class Citing(BaseModel):
+class CitingPaper(BaseModel):
     """The paper that makes the statement."""
 
     doi: str | None = field("DOI; null when it has none.", "10.5555/citing")
@@ -40,7 +40,7 @@ class Citing(BaseModel):
     authors: list[CitingAuthor] = field("In order.", [{"name": "Ana Vidal", "orcid": None}])
 
 
-class Cited(BaseModel):
+class CitedPaper(BaseModel):
     """The paper that the statement is about."""
 
     doi: str | None = field("DOI; null while it is not known.", "10.1037/int0000101")
@@ -83,7 +83,7 @@ class Statement(BaseModel):
     score: float | None = field("Of relevance to `q`; null without it.", 7.31)
     section: Section = field("Canonical section.", "discussion")
     section_title: str | None = field("In the author's words.", "Discussion")
-    type: Type = field("What it says of the cited paper.", "supporting")
+    type: StatementType = field("What it says of the cited paper.", "supporting")
     confidence: float | None = field("Of the type, 0..1.", 0.72)
     type_source: TypeSource | None = field(
         "Who says so: a classifier, a person, or the source it came from; null while nobody has looked.",
@@ -95,8 +95,8 @@ class Statement(BaseModel):
     )
     relationship: Relationship = field("Whether the papers share an author.", "independent")
     language: str | None = field("Of the statement (BCP 47).", "en")
-    citing: Citing = field("The paper that says it.", {"doi": "10.5555/citing"})
-    cited: Cited = field("The paper it is about.", {"doi": "10.1037/int0000101"})
+    citing: CitingPaper = field("The paper that says it.", {"doi": "10.5555/citing"})
+    cited: CitedPaper = field("The paper it is about.", {"doi": "10.1037/int0000101"})
     provenance: Provenance = field("Where it was read.", {"format": "jats"})
     created_at: datetime = field("When it came into the store.", "2026-11-23T09:30:00Z")
 
@@ -104,8 +104,8 @@ class Statement(BaseModel):
 class StatementCorrection(BaseModel):
     """A step of a statement's history."""
 
-    type_before: Type = field("The type it had.", "mentioning")
-    type_after: Type = field("The type it was given.", "contrasting")
+    type_before: StatementType = field("The type it had.", "mentioning")
+    type_after: StatementType = field("The type it was given.", "contrasting")
     note: str | None = field("Why.", "The authors failed to replicate the finding.")
     made_by: str = field("The name of the key.", "curation desk")
     made_at: datetime = field("When.", "2026-11-23T09:30:00Z")
@@ -154,14 +154,14 @@ class StatementPage(BaseModel):
     took_ms: float = field("Milliseconds in the engine.", 0.8)
 
 
-class Patch(InputModel):
+class StatementPatch(InputModel):
     """A person's correction."""
 
-    type: Type = field("The right type.", "contrasting")
+    type: StatementType = field("The right type.", "contrasting")
     note: Text | None = optional("Why.", "The authors failed to replicate the finding.")
 
 
-class Stored(BaseModel):
+class StoredStatements(BaseModel):
     """The ids of the statements, in the order they were sent; `added` and `updated` say what changed."""
 
     ids: list[str] = field("One for each record.", ["03f1c2e6a0b7d4c5"])

@@ -22,13 +22,13 @@ class Tally(BaseModel):
     )
 
 
-class Tallies(BaseModel):
+class TalliesByDoi(BaseModel):
     """Tallies by the DOI as sent; null for a paper that is not in the store."""
 
     tallies: dict[str, Tally | None] = field("By DOI as sent.", {"10.5555/unknown": None})
 
 
-class Counts(BaseModel):
+class PublicationCounts(BaseModel):
     """Both counts, always together: publications come from reference lists, statements from full texts."""
 
     publications: int = field("Papers.", 36)
@@ -36,7 +36,7 @@ class Counts(BaseModel):
     statements: int = field("Statements.", 32)
 
 
-class ReferenceCounts(Counts):
+class ReferenceCounts(PublicationCounts):
     """Of the papers that a paper cites."""
 
     with_notices: int = field(

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
 from app.search.query import FacetName, NameFacet, StatementQuery
-from app.vocabulary import Relationship, Section, Type
+from app.vocabulary import Relationship, Section, StatementType
 
 
 class IndexUnusable(Exception):
@@ -40,7 +40,7 @@ class StatementEntry:
     text: str
     title: str | None
     """The citing paper's."""
-    type: Type
+    type: StatementType
     section: Section
     relationship: Relationship
     publication_type: str | None
@@ -100,7 +100,7 @@ class FacetValue(TypedDict):
     label: str
     count: int
     selected: bool
-    types: NotRequired[dict[Type, int]]
+    types: NotRequired[dict[StatementType, int]]
     """Of a year, and of nothing else: its count by type, zeros too."""
 
 

@@ -5,9 +5,11 @@ from typing import Literal, get_args
 
 from typing_extensions import TypeAliasType
 
-from app.vocabulary import Relationship, Section, Type
+from app.vocabulary import Relationship, Section, StatementType
 
-Sort = TypeAliasType("Sort", Literal["relevance", "newest", "oldest", "confidence", "added"])
+StatementSort = TypeAliasType(
+    "StatementSort", Literal["relevance", "newest", "oldest", "confidence", "added"]
+)
 FacetName = Literal[
     "section", "type", "year", "publication_type", "relationship", "author", "journal"
 ]
@@ -29,7 +31,7 @@ class StatementQuery:
     citing: tuple[int, ...] | None = None
     """Ids of citing papers, likewise."""
     section: tuple[Section, ...] = ()
-    type: tuple[Type, ...] = ()
+    type: tuple[StatementType, ...] = ()
     publication_type: tuple[str, ...] = ()
     relationship: tuple[Relationship, ...] = ()
     author: tuple[str, ...] = ()
@@ -40,7 +42,7 @@ class StatementQuery:
     """Last year, inclusive."""
     min_confidence: float | None = None
     """0..1; statements without a confidence do not match."""
-    sort: Sort = "relevance"
+    sort: StatementSort = "relevance"
     """`relevance`: by score where `q` has words to score by, else supporting and contrasting statements first. `added`: by
     the time at which statements came into the store, the last first."""
     facets: tuple[FacetName, ...] = FACETS

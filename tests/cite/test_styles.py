@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.cite.reference import Reference
-from app.cite.styles import STYLES, Style, text
+from app.cite.styles import STYLES, ReferenceStyle, text
 from app.document import Author
 from tests.cite.references import (
     ALI,
@@ -83,7 +83,7 @@ EXPECTED = expected_texts()
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("record", RECORDS)
-def test_text_in_each_style(record: str, style: Style) -> None:
+def test_text_in_each_style(record: str, style: ReferenceStyle) -> None:
     """A record is written as the style's manual asks."""
     assert text(RECORDS[record], style) == EXPECTED[record, style]
 

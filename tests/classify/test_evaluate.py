@@ -7,7 +7,7 @@ import pytest
 from app.classify.evaluate import Report, evaluate
 from app.classify.labelled import LabelledStatement, read
 from app.classify.model import MODEL_VERSION, ClassifierInput, Prediction, classify
-from app.vocabulary import Type
+from app.vocabulary import StatementType
 from tests.conftest import SHARED
 
 LABELLED = SHARED / "labelled"
@@ -15,7 +15,7 @@ LABELLED = SHARED / "labelled"
 
 def test_evaluate_measures() -> None:
     """Precision, recall, F1, false alarms and calibration error are as textbooks define them."""
-    predictions: list[tuple[Type, Prediction]] = [
+    predictions: list[tuple[StatementType, Prediction]] = [
         ("supporting", Prediction("supporting", 0.95)),
         ("supporting", Prediction("mentioning", 0.55)),
         ("contrasting", Prediction("supporting", 0.85)),

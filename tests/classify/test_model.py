@@ -23,7 +23,7 @@ from app.classify.model import (
 )
 from app.classify.sentence import parse
 from app.document import Classification, Span
-from app.vocabulary import Section, Type
+from app.vocabulary import Section, StatementType
 
 NO_NGRAMS = NGrams(set(), set(), set(), set())
 
@@ -37,7 +37,9 @@ def statement(
     return ClassifierInput(text, before, None, (Span(start, end),), section)
 
 
-def type_of(marked: str, section: Section = "discussion", before: str | None = None) -> Type:
+def type_of(
+    marked: str, section: Section = "discussion", before: str | None = None
+) -> StatementType:
     return classify(statement(marked, section, before)).type
 
 
@@ -166,7 +168,7 @@ def test_classify_methods_questions_and_descriptions(marked: str, section: Secti
         ),
     ],
 )
-def test_classify_less_common_words(marked: str, expected: Type) -> None:
+def test_classify_less_common_words(marked: str, expected: StatementType) -> None:
     """Less common words for agreement and difference count too."""
     assert type_of(marked, before="We found a decline in all of our patients.") == expected
 

@@ -110,7 +110,7 @@ def test_reference_anchors_resolve(page: Element) -> None:
 def test_reference_links_to_the_types_of_fields(page: Element) -> None:
     """A parameter's vocabulary, a body's model and an answer's are a link away."""
     (call,) = page.xpath("//article[@aria-labelledby='list_citations']")
-    assert {"#schema-Section", "#schema-Type", "#schema-StatementPage"} <= set(
+    assert {"#schema-Section", "#schema-StatementType", "#schema-StatementPage"} <= set(
         call.xpath(".//a/@href")
     )
     (call,) = page.xpath("//article[@aria-labelledby='add_statements']")

@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import CursorInvalid
 from app.search.engine import Hit, SearchResult, StatementEngine, StatementEntry
-from app.search.query import FACETS, Sort, StatementQuery
+from app.search.query import FACETS, StatementQuery, StatementSort
 from app.search.query_parser import parse
 from app.search.sort import is_scored
 from tests.conftest import NOON
@@ -167,7 +167,7 @@ class StatementEngineContract:
         rng = random.Random(5)
         ids = sorted(rng.sample(range(2**40), 500))
         engine.apply([statement_entry(id_, year=2000) for id_ in rng.sample(ids, len(ids))], ())
-        for sort in get_args(Sort.__value__):
+        for sort in get_args(StatementSort.__value__):
             for q in ("", "alliance", "-nothing", "allian*"):
                 query = StatementQuery(q=q, sort=sort, limit=90, facets=())
                 assert all_pages(engine, query) == ids

@@ -14,7 +14,7 @@ from app.search.analysis import stem, tokenize
 from app.search.engine import Facet, FacetValue, StatementEntry
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
-from app.vocabulary import TYPES, Type
+from app.vocabulary import TYPES, StatementType
 
 TYPE_RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
@@ -91,7 +91,7 @@ def facet_values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
     return {UNKNOWN if value is None else value}
 
 
-def _count_types(entries: Iterable[StatementEntry], year: str | int) -> dict[Type, int]:
+def _count_types(entries: Iterable[StatementEntry], year: str | int) -> dict[StatementType, int]:
     types = Counter(entry.type for entry in entries if year in facet_values(entry, "year"))
     return {type_: types[type_] for type_ in TYPES}
 

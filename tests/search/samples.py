@@ -8,7 +8,7 @@ from typing import Any, get_args
 import orjson
 
 from app.search.engine import StatementEntry
-from app.search.query import FACETS, Sort, StatementQuery
+from app.search.query import FACETS, StatementQuery, StatementSort
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 from tests.conftest import NOON
 
@@ -90,7 +90,7 @@ def random_query(rng: random.Random) -> StatementQuery:
         year_from=rng.choice((None, None, None, None, *YEARS)),
         year_to=rng.choice((None, None, None, None, *YEARS)),
         min_confidence=rng.choice((None, None, None, 0.0, 0.5, 0.5000005)),
-        sort=rng.choice(get_args(Sort.__value__)),
+        sort=rng.choice(get_args(StatementSort.__value__)),
         facets=tuple(rng.sample(FACETS, rng.randint(0, len(FACETS)))),
         facet_limit=rng.choice((1, 2, 3, 10)),
         limit=rng.choice((1, 3, 20, 100)),

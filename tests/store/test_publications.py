@@ -17,7 +17,7 @@ from app.ids import paper_id
 from app.store import paper_views, publications
 from app.store.notices import KINDS
 from app.store.publications import PublicationQuery, Side
-from app.vocabulary import TYPES, Type
+from app.vocabulary import TYPES, StatementType
 from tests.conftest import NOON
 from tests.store.documents import ANA, BEN, record, reference_list
 from tests.tables import empty
@@ -29,7 +29,7 @@ ID = paper_id("10.5555/known")
 class Publication(NamedTuple):
     """A publication that cites the paper and is cited by it, with as many statements of each type."""
 
-    types: tuple[Type, ...]
+    types: tuple[StatementType, ...]
     year: int | None
     notices: tuple[str, ...]
     """Their kinds."""

@@ -31,7 +31,7 @@ from app.classify.training.samples import (
     weak_samples,
 )
 from app.classify.training.strata import is_empirical, stratum_weights
-from app.vocabulary import Type
+from app.vocabulary import StatementType
 
 ANNOTATION_WEIGHT: Final = 0.5
 """Half, since every annotated statement is a sample twice: with its context and bare."""
@@ -60,7 +60,9 @@ def main() -> None:
 
 
 def train(
-    annotated: Sequence[tuple[Example, Type]], rest: Sequence[Example], weak: Sequence[Sample]
+    annotated: Sequence[tuple[Example, StatementType]],
+    rest: Sequence[Example],
+    weak: Sequence[Sample],
 ) -> tuple[dict[str, Pair], Scale, Scale]:
     """The weights, and their calibration with and without a section."""
     full = [(one, _annotated_sample(one, type_)) for one, type_ in annotated]
@@ -120,13 +122,13 @@ def _rounded(scale: Scale) -> list[float]:
     return [round(part, 6) for part in (scale.slope, scale.supports, scale.contrasts)]
 
 
-def _annotated_sample(one: Example, type_: Type) -> Sample:
+def _annotated_sample(one: Example, type_: StatementType) -> Sample:
     return Sample(feature_names(one), CLASSES[type_], ANNOTATION_WEIGHT)
 
 
 def _joined_with_opposite(
-    one: Example, type_: Type, annotated: Sequence[tuple[Example, Type]]
-) -> Iterator[tuple[Example, Type]]:
+    one: Example, type_: StatementType, annotated: Sequence[tuple[Example, StatementType]]
+) -> Iterator[tuple[Example, StatementType]]:
     """A supporting statement in one sentence with some contrasting one, and the other way round."""
     opposite = {"supporting": "contrasting", "contrasting": "supporting"}.get(type_)
     others = [other for other, its_type in annotated if its_type == opposite]

@@ -6,12 +6,12 @@ their articles.
 
 from importlib.resources import files
 
-from app.vocabulary import TYPES, Type
+from app.vocabulary import TYPES, StatementType
 
 
-def load() -> dict[str, Type]:
+def load() -> dict[str, StatementType]:
     """Type by key (`app.classify.training.corpus.key_of`). Raises `ValueError` for an unknown type."""
-    table: dict[str, Type] = {}
+    table: dict[str, StatementType] = {}
     for line in files(__package__).joinpath("annotations.tsv").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             _, key, type_ = line.split("\t")

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from app.classify.training.corpus import Example
 from app.document import Span
-from app.vocabulary import Type
+from app.vocabulary import StatementType
 
 _ADVERBS = r"(?:(?:also|well|very|broadly|generally|largely|thus|fully|entirely|in good|in close|in general) )?"
 _AGREEING: Final = re.compile(
@@ -64,7 +64,7 @@ _OWN: Final = re.compile(
 )
 
 
-def counterfactuals(one: Example, type_: Type) -> Iterator[tuple[Example, Type]]:
+def counterfactuals(one: Example, type_: StatementType) -> Iterator[tuple[Example, StatementType]]:
     """Edited versions with their types: negated, attributed to others, both or none."""
     if type_ == "supporting":
         negated = _edited(one, _AGREEING, lambda match: _negated(match, one.key), once=True)

@@ -10,9 +10,9 @@ from app.classify.training.corpus import Example
 from app.classify.training.counterfactual import counterfactuals
 from app.classify.training.regression import Sample
 from app.classify.training.weak_labels import weak_label
-from app.vocabulary import Type
+from app.vocabulary import StatementType
 
-CLASSES: Final[dict[Type, int]] = {"supporting": 0, "contrasting": 1, "mentioning": 2}
+CLASSES: Final[dict[StatementType, int]] = {"supporting": 0, "contrasting": 1, "mentioning": 2}
 WEAK_WEIGHT: Final = 0.05
 """The weight of a weak label, where an annotation has 1."""
 WEAK_MENTIONING: Final = 12_000

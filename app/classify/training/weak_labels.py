@@ -8,13 +8,13 @@ from collections.abc import Collection
 
 from app.classify import cues
 from app.classify.sentence import ParsedSentence, object_, subject
-from app.vocabulary import Section, Type
+from app.vocabulary import Section, StatementType
 
 _AGREEING: Collection[str] = ("agree", "echo", "uphold")
 _OPENINGS: Collection[str] = ("anaphor", "opening", "opening own", "topic")
 
 
-def weak_label(sentence: ParsedSentence, section: Section) -> Type | None:
+def weak_label(sentence: ParsedSentence, section: Section) -> StatementType | None:
     """The label of a statement, or None."""
     supports = contrasts = 0
     for cue in sentence.cues:
@@ -32,7 +32,7 @@ def weak_label(sentence: ParsedSentence, section: Section) -> Type | None:
     # where authors review what is known, "These findings agree with" is about the findings of others
     if section == "methods" or (section == "introduction" and not ours):
         supports, contrasts = min(supports, 1), min(contrasts, 1)
-    labels: dict[tuple[int, int], Type] = {
+    labels: dict[tuple[int, int], StatementType] = {
         (2, 0): "supporting",
         (0, 2): "contrasting",
         (0, 0): "mentioning",

@@ -19,8 +19,8 @@ from datetime import UTC, datetime, timedelta
 
 from app.search.embedded.fast_fields import SortField
 from app.search.engine import StatementEntry
-from app.search.query import Sort
-from app.vocabulary import Type
+from app.search.query import StatementSort
+from app.vocabulary import StatementType
 
 TIE_BREAK = "tie_break"
 RELEVANCE = SortField("relevance", descending=True)
@@ -28,7 +28,7 @@ NEWEST = SortField("newest", descending=True)
 OLDEST = SortField("oldest", descending=False)
 CONFIDENCE = SortField("confidence", descending=True)
 ADDED = SortField("added", descending=True)
-SORT_FIELDS: dict[Sort, SortField] = {
+SORT_FIELDS: dict[StatementSort, SortField] = {
     "relevance": RELEVANCE,
     "newest": NEWEST,
     "oldest": OLDEST,
@@ -44,7 +44,7 @@ _TIME_BITS = 52
 _ID_BITS = 63
 _LAST_ID = (1 << _ID_BITS) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TYPE_RANKS: dict[Type, int] = {
+_TYPE_RANKS: dict[StatementType, int] = {
     "supporting": 2,
     "contrasting": 2,
     "mentioning": 1,
