@@ -81,7 +81,7 @@ def cite_paper(
 def cite_by_doi(
     request: Request, session: ReadSession, parameters: Annotated[CiteByDoiParameters, Query()]
 ) -> Response:
-    """The same, for DOIs that some proxy on the way would mangle in a path."""
+    """A paper as a reference, for DOIs that some proxy on the way would mangle in a path."""
     return _response(request, session, parameters.doi, parameters)
 
 

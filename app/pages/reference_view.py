@@ -15,8 +15,8 @@ TAGS = {
     "service": ("Service", "The state of the server itself, and the kinds of problem."),
 }  # fmt: skip
 """Title and description of each group of operations, in the order of the page; others follow under their own names."""
-FIRST = "/papers/{doi}"
-"""The path that begins its group. Routes are compared in another order: this one takes what no other does."""
+FIRST = "/papers"
+"""Paths below it come first in each group, then the others, each in the order of the alphabet."""
 PROBLEM = "application/problem+json"
 MOST_VALUES = 8
 """Values of a vocabulary that stand beside a parameter; of longer ones there is the link."""
@@ -111,7 +111,8 @@ def reference_view(description: Mapping[str, Any], base: str) -> Reference:
     models: Mapping[str, Schema] = description["components"]["schemas"]
     by_tag: dict[str, list[Operation]] = {tag: [] for tag in TAGS}
     seen: set[tuple[str, str]] = set()
-    for path, methods in description["paths"].items():
+    paths = sorted(description["paths"].items(), key=lambda item: _position(item[0]))
+    for path, methods in paths:
         for method, operation in methods.items():
             (tag,) = operation["tags"]
             view = _operation(path, method.upper(), operation, models, base, seen)
@@ -121,9 +122,12 @@ def reference_view(description: Mapping[str, Any], base: str) -> Reference:
     for tag, operations in by_tag.items():
         title, about = TAGS.get(tag, (tag.capitalize(), ""))
         if operations:
-            operations.sort(key=lambda operation: operation.path != FIRST)
             groups.append(Group(tag, title, about, tuple(operations)))
     return Reference(tuple(groups), tuple(_model(name, models) for name in models))
+
+
+def _position(path: str) -> tuple[bool, str]:
+    return not path.startswith(FIRST), path
 
 
 def _operation(  # noqa: PLR0913, PLR0917 - an operation and all that it refers to

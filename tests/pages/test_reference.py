@@ -91,7 +91,7 @@ def test_reference_has_every_operation(page: Element, description: dict[str, Any
 def test_reference_has_every_schema(page: Element, description: dict[str, Any]) -> None:
     """With its fields, or the values of a vocabulary."""
     for name, schema in description["components"]["schemas"].items():
-        (model,) = page.xpath("//section[@aria-labelledby=$id]", id=f"schema-{name}")
+        (model,) = page.xpath("//div[@class='model'][h3/@id=$id]", id=f"schema-{name}")
         fields = [text_of(code) for code in model.xpath(".//th[@scope='row']/code")]
         assert fields == list(schema.get("properties", {}))
         for value in schema.get("enum", []):
