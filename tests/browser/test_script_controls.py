@@ -1,4 +1,4 @@
-"""Tests of the script of dialogs, buttons that copy, suggestions, the theme, the years and the filters of narrow screens."""
+"""Tests of the script of dialogs, buttons that copy, suggestions, the theme, and the filters of narrow screens."""
 
 import re
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.addresses import SAMPLE_DOI
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 
 REPORT = f"/report/{SAMPLE_DOI}"
@@ -167,48 +168,6 @@ def test_theme_goes_round_and_is_kept(open_page: OpenPage, scheme: Any, other: s
         assert page.evaluate(theme) == f"{value},{value}"
 
 
-def bar(page: Page, year: int) -> tuple[float, float]:
-    """The place of a year's bar."""
-    box = page.locator(f".years g[data-first='{year}'] .area").bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def test_drag_chooses_years(report: Page) -> None:
-    """From right to left as well; the fields say which before they are filtered by."""
-    report.mouse.move(*bar(report, 2021))
-    report.mouse.down()
-    report.mouse.move(*bar(report, 2019), steps=3)
-    expect(report.get_by_label("from", exact=True)).to_have_value("2019")
-    expect(report.locator("rect.chosen")).to_have_count(1)
-    expect_query(report, "")
-    report.mouse.up()
-    expect_query(report, "?year_from=2019&year_to=2021")
-    expect(report.locator("rect.chosen")).to_have_count(0)
-
-
-def test_escape_ends_a_drag(report: Page) -> None:
-    """Without a choice: the fields hold what they held."""
-    report.mouse.move(*bar(report, 2019))
-    report.mouse.down()
-    report.mouse.move(*bar(report, 2021), steps=3)
-    report.keyboard.press("Escape")
-    report.mouse.up()
-    expect(report.get_by_label("from", exact=True)).to_have_value("")
-    expect(report.locator("rect.chosen")).to_have_count(0)
-    expect_query(report, "")
-
-
-def test_bar_chooses_its_year_and_again_all(open_page: OpenPage) -> None:
-    """By a finger, too."""
-    page = opened(open_page(has_touch=True))
-    page.touchscreen.tap(*bar(page, 2020))
-    expect_query(page, "?year_from=2020&year_to=2020")
-    expect(page.locator(".years g.out").first).to_be_visible()
-    page.touchscreen.tap(*bar(page, 2020))
-    expect_query(page, "")
-
-
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_filters_of_a_phone_are_a_disclosure(open_page: OpenPage, key: str) -> None:
     """The focus goes in and comes back; the address collects nothing."""
@@ -228,3 +187,22 @@ def test_filters_of_a_phone_are_a_disclosure(open_page: OpenPage, key: str) -> N
     page.locator("#filters").get_by_role("link", name="Close").click()
     expect(button).to_be_focused()
     expect_query(page, "?section=discussion")
+
+
+def test_what_the_script_adds_passes_axe(open_page: OpenPage) -> None:
+    """Suggestions, values found, a dialog with a button that has copied, and the filters of a phone."""
+    page = opened(open_page(reduced_motion="reduce", permissions=["clipboard-write"]))
+    page.get_by_role("searchbox", name="Find a citing author").press_sequentially("vall", delay=20)
+    expect(page.locator(".matches label")).to_have_count(2)
+    page.locator("#find").press_sequentially("first", delay=20)
+    expect(suggestions(page)).to_have_count(7)
+    page.keyboard.press("ArrowDown")
+    assert not violations(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Follow", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Copy link").first.click()
+    assert not violations(page)
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.get_by_role("button", name="Filters").click()
+    assert not violations(page)

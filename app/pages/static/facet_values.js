@@ -32,22 +32,29 @@ async function find(input) {
   try {
     const response = await fetch(`${input.dataset.starts}?${parameters}`, { signal });
     if (!response.ok) throw new Error(response.statusText);
-    list(facet, (await response.json()).values);
+    const { values, other_count: others } = await response.json();
+    const found = others ? `The ${values.length} most frequent; type on for others.` : `${values.length} found`;
+    list(facet, values, values.length ? found : "No name begins so.", others || !values.length);
   } catch {
-    if (!signal.aborted) list(facet, [], "No answer from the server.");
+    if (!signal.aborted) list(facet, [], "No answer from the server.", true);
   }
 }
 
-/** Show values as check boxes; `nothing` says why there are none. */
-function list(facet, values, nothing = "None begins so.") {
+/** Show values as check boxes, and say words about them, in writing where boxes don't tell. */
+function list(facet, values, words, isWritten) {
   const matches = facet.querySelector(".matches") ?? document.createElement("div");
   matches.className = "matches";
   const sample = facet.querySelector("label");
   matches.replaceChildren(...values.map((value) => boxOf(sample, value)));
-  if (!values.length) matches.append(nothing);
+  if (isWritten) {
+    const line = document.createElement("p");
+    line.className = "quiet";
+    line.textContent = words;
+    matches.append(line);
+  }
   facet.querySelector(".starts").after(matches);
   facet.classList.add("searched");
-  announce(values.length ? `${values.length} found` : nothing);
+  announce(words);
 }
 
 /** A check box with the markup of another. */
