@@ -68,13 +68,8 @@ def page(session: Session, paper: int, side: Side, query: PublicationQuery) -> d
         rows = rows.where(tuple_(*keys) > _unpack(cursors.decode(fixed, query.cursor), len(keys)))
     positions = session.execute(rows.limit(query.limit + 1)).all()
     some = positions[: query.limit]
-    some_statements = func.nullif(found.c.statements, 0)
-    counts = select(func.count(), func.count(some_statements), func.sum(some_statements))
-    total, with_statements, statements = session.execute(counts.select_from(found)).one()
     return {
-        "total": total,
-        "with_statements": with_statements,
-        "statements": int(statements or 0),
+        **_counts(session, edges, found, query),
         "items": _publications(session, edges, [position[-1] for position in some]),
         "next": cursors.encode(fixed, _pack(some[-1])) if len(positions) > len(some) else None,
     }
@@ -128,6 +123,32 @@ def _matching(edges: _Edges, query: PublicationQuery) -> Subquery:
     if query.notices == "with":
         found = found.where(gravest.is_not(None))
     return found.subquery()
+
+
+def _counts(
+    session: Session, edges: _Edges, found: Subquery, query: PublicationQuery
+) -> dict[str, int]:
+    """`total`, `with_statements` and `statements` of the publications that match. Those of all are counted from indexes
+    alone, in a fraction of the time that `found` takes."""
+    if query.notices == "with":
+        some = func.nullif(found.c.statements, 0)
+        rows = select(func.count(), func.count(some), func.sum(some)).select_from(found)
+        total, with_statements, statements = session.execute(rows).one()
+    else:
+        ends, stated = edges.citations.c.id, edges.statements.c.id
+        counts = (func.count(ends.distinct()), func.count(stated.distinct()), func.count(stated))
+        total, with_statements, statements = session.execute(
+            select(*(select(count).scalar_subquery() for count in counts))
+        ).one()
+        if query.statements == "without":
+            total, with_statements, statements = total - with_statements, 0, 0
+        elif query.statements == "with":
+            total = with_statements
+    return {
+        "total": total,
+        "with_statements": with_statements,
+        "statements": int(statements or 0),
+    }
 
 
 def _sort_keys(found: Subquery, sort: PublicationSort) -> list[ColumnElement[int]]:
