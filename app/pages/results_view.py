@@ -74,7 +74,10 @@ class Results:
     publications: int
     statements: Sequence[StatementView]
     facets: Sequence[FacetView]
+    has_years: bool
+    """Whether a range of years can be chosen."""
     histogram: Histogram | None
+    """None where no year is known."""
     chips: Sequence[Chip]
     sorts: Sequence[Option]
     hidden: Sequence[tuple[str, str]]
@@ -109,7 +112,7 @@ def results(
     years = histogram(year, parameters.year_from, parameters.year_to, base) if year else None
     facets = facet_views(result.facets, limit, base)
     in_form = IN_FORM | {facet.name for facet in facets}
-    in_form |= {"year_from", "year_to"} if years else set()
+    in_form |= {"year_from", "year_to"} if year else set()
     in_form |= {"min_confidence"} if "type" in in_form else set()  # beside the types
     same = Address(addresses.api.path, (*addresses.api.pairs, *base.without(*OF_PAGES).pairs))
     return Results(
@@ -120,6 +123,7 @@ def results(
             statement_view(orjson.loads(hit.line), hit.highlights, links) for hit in result.hits
         ],
         facets=facets,
+        has_years=year is not None,
         histogram=years,
         chips=chips(parameters, base),
         sorts=[Option(name, label, name == parameters.sort) for name, label in SORT_LABELS.items()],
