@@ -14,8 +14,11 @@ PAGES = {
     "report-uncited": "/report/10.5555/citance-sample-1",
     "references": f"{REPORT}/references",
     "references-of-citing": "/report/10.5555/citance-sample-1/references",
+    "cited-by": f"{REPORT}/cited-by",
+    "cites": "/report/10.5555/citance-sample-1/cites",
     "statement": "/statements/{statement}",
     "about": "/about",
+    "docs": "/docs",
 }
 """`{statement}` stands for the id of a statement about the sample paper."""
 ERRORS = {

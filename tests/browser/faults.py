@@ -10,6 +10,11 @@ addEventListener("securitypolicyviolation", (event) => console.error(
 OF_RESPONSES = "Failed to load resource: the server responded with a status of"
 """Chromium's console tells the status of every response, that of a page, too, which is right on a page of an error."""
 
+EXPECTED_FAILURES = {
+    "net::ERR_ABORTED",  # as a newer request or address ends an older one
+    "csp",  # told by the violation, too; alone it is a preloaded script where scripts are switched off
+}
+
 
 def watch(context: BrowserContext, base_url: str, faults: list[str]) -> None:
     """Add a sentence to `faults` for each fault of the context's pages, from now on."""
@@ -27,7 +32,7 @@ def watch(context: BrowserContext, base_url: str, faults: list[str]) -> None:
             faults.append(f"{received.status}: {received.url}")
 
     def failed(sent: Request) -> None:
-        if sent.failure != "net::ERR_ABORTED":  # as a newer request or address ends an older one
+        if sent.failure not in EXPECTED_FAILURES:
             faults.append(f"{sent.failure}: {sent.url}")
 
     context.add_init_script(TELL_VIOLATIONS)
