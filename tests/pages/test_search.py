@@ -1,0 +1,86 @@
+"""app.pages.search: statements of all papers, and papers with the same words."""
+
+import pytest
+
+from tests.pages.parsed import page_of
+from tests.servers import Server
+
+CITED = "10.1037/int0000101"
+
+
+@pytest.mark.parametrize("typed", [CITED, f" https://doi.org/{CITED} ", f"doi:{CITED}"])
+def test_search_for_a_doi_leads_to_its_report(sample: Server, typed: str) -> None:
+    """In every spelling; with filters it is a search."""
+    sent = sample.get("/search", q=typed)
+    assert sent.status_code == 303
+    page = page_of(sample.get(sent.headers["location"]))
+    assert page.text(".source .doi bdi") == f"doi:{CITED}"
+    assert sample.get("/search", q=typed, type="contrasting").status_code == 200
+
+
+def test_search_for_a_doi_leads_below_this_server(sample: Server) -> None:
+    """Wherever the DOI says."""
+    for doi in (
+        "10.5555//evil.example",
+        "10.5555/../../evil",
+        "10.5555/\\\\evil",
+        "10.1/references",
+    ):
+        location = sample.get("/search", q=doi).headers["location"]
+        assert location.startswith(("/report/10.", "/report?doi=10."))
+        assert page_of(sample.get(location)).text("main h1") == "This paper is not in the store"
+
+
+def test_search_lists_papers_with_the_words(sample: Server) -> None:
+    """As the API does, and then statements."""
+    page = page_of(sample.get("/search", q="first sessions"))
+    papers = sample.get("/papers", q="first sessions", limit=5).json()["items"]
+    assert page.texts(".papers-found cite") == [paper["title"] for paper in papers]
+    assert CITED in page.hrefs(".papers-found cite a")[0]
+    assert sample.get(page.hrefs(".papers-found > p a")[0]).json()["total"] >= len(papers)
+    assert page.one("#words").attributes["value"] == "first sessions"
+    assert page.text("head > title").startswith("first sessions · ")
+    second = page_of(sample.get("/search", q="alliance", limit=3))
+    further = page_of(sample.get(second.hrefs(".pages a[rel=next]")[0]))
+    assert not set(further.texts(".text")) & set(second.texts(".text"))
+
+
+def test_search_groups_by_cited_paper(sample: Server) -> None:
+    """On wish; the form and the links keep the wish."""
+    page = page_of(sample.get("/search", q="alliance", group="cited"))
+    assert ("group", "cited") in page.submitted("filters")
+    listed = sample.get("/statements", q="alliance").json()
+    assert sorted(page.texts(".text")) == sorted(item["text"] for item in listed["items"])
+    assert "group=cited" in page.hrefs(".tally .chip")[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("q=" + "a" * 2001, 422),
+        ("sort=banana", 422),
+        ("banana=1", 422),
+        ("cursor=banana", 422),
+        ("cited=banana", 422),
+        ("cited=10.5555/nowhere", 200),
+        ("type=&q=&year_from=", 200),
+        ("", 200),
+    ],
+)
+def test_search_has_the_status_of_the_json(sample: Server, query: str, status: int) -> None:
+    """Fields that a form sends without a value say nothing."""
+    response = sample.client.get(f"/search?{query}")
+    assert response.status_code == status
+    page = page_of(response)
+    if status == 422:
+        problem = sample.client.get(f"/statements?{query}").json()
+        assert page.text("main h1") == problem["title"]
+
+
+def test_search_is_a_conditional_response(sample: Server) -> None:
+    """Each search has its own ETag."""
+    tags = [sample.get("/search", q=q).headers["etag"] for q in ("alliance", "session", "alliance")]
+    assert tags[0] == tags[2] != tags[1]
+    known = {"If-None-Match": tags[0]}
+    assert sample.client.get("/search?q=alliance", headers=known).status_code == 304
+    assert sample.client.head("/search?q=alliance").headers["etag"] == tags[0]
