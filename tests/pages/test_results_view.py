@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.api.parameters import AllStatementsParameters, from_pairs
 from app.pages.facet_view import LISTED
-from app.search.query import FACETS, Sort
+from app.search.query import FACETS, StatementSort
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 from tests.pages.parsed import Page, page_of
 from tests.servers import Server
@@ -51,7 +51,7 @@ def parameters(draw: st.DrawFn) -> Pairs:
         "year_from": st.integers(2015, 2024),
         "year_to": st.integers(2019, 2027),
         "min_confidence": st.sampled_from(("0", "0.5", "0.83", "1")),
-        "sort": st.sampled_from(Sort.__value__.__args__),
+        "sort": st.sampled_from(StatementSort.__value__.__args__),
         "limit": st.integers(1, 100),
         "facet_limit": st.integers(1, 200),
     }
