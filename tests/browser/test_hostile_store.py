@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.faults import watch
 from tests.conftest import ON_SQLITE
@@ -56,6 +56,15 @@ def test_hostile_fields_show_as_text(fresh: Server, browser: Browser) -> None:
             assert all(link.startswith("http") for link in page.evaluate(LINKS))
             if path != "/":
                 assert RECORD["text"] in page.locator(".statement .text").all_text_contents()
+        page.goto(paths[0], wait_until="networkidle")
+        page.locator("#starts-author").fill("src")
+        expect(page.locator(".matches bdi")).to_have_text(ATTACK)
+        page.locator("#find").fill(CITING)
+        expect(page.get_by_role("option").locator("[dir=auto]")).to_have_text(ATTACK)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text(ATTACK)
+        assert not page.evaluate("'owned' in window")
     assert not faults
 
 

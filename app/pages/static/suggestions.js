@@ -11,8 +11,7 @@ const NOT_A_PATH = /(^|\/)\.{0,2}(\/|$)|\/(references|cited-by|cites)$/; // DOIs
 /** Start: `form` has the field, and the addresses of suggestions and reports. */
 export function suggestPapers(form) {
   const input = form.elements.q;
-  const list = document.createElement("ul");
-  Object.assign(list, { id: "suggestions", className: "suggestions", role: "listbox", ariaLabel: "Papers", hidden: true });
+  const list = element("ul", { id: "suggestions", className: "suggestions", role: "listbox", ariaLabel: "Papers", hidden: true });
   Object.assign(input, { type: "text", enterKeyHint: "search", role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
   input.setAttribute("aria-controls", list.id);
   form.append(list);
@@ -60,16 +59,19 @@ function close(box) {
 
 /** A paper as an option: its title above who wrote it, where and when. */
 function optionOf(form, { address, title, authors, journal, year }, number) {
-  const option = document.createElement("li");
-  Object.assign(option, { id: `suggestion-${number}`, role: "option", ariaSelected: "false" });
+  const option = element("li", { id: `suggestion-${number}`, role: "option", ariaSelected: "false" });
   option.dataset.address = addressOf(form, address);
-  const others = authors.length > 2 ? [authors[0], "et al."].join(" ") : authors.join(", ");
-  for (const [name, text] of [["", title ?? address], ["quiet", [others, journal, year].filter(Boolean).join(" · ")]]) {
-    const line = document.createElement("span");
-    Object.assign(line, { className: name, dir: "auto", textContent: text });
-    option.append(line);
-  }
+  const by = authors.length > 2 ? [`${authors[0]} et al.`] : authors;
+  const source = element("span", { className: "quiet" });
+  [...by, journal, year].filter(Boolean).forEach((text, place) => {
+    source.append(place ? " · " : "", element("bdi", { textContent: text }));
+  });
+  option.append(element("span", { dir: "auto", textContent: title ?? address }), source);
   return option;
+}
+
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
 }
 
 /** Of a paper's report. */
