@@ -14,6 +14,8 @@ MEDIA_TYPES = {
 }
 IMPORTED = re.compile(rb'(?<= from "\./)[\w-]+\.js(?=";)')
 """Names in the imports of a module of JavaScript."""
+COMMENT = re.compile(rb"^ *(//|/\*\*| \* ).*\n", re.MULTILINE)
+"""Lines of comments, a quarter of what would be sent; no text in the modules has such lines."""
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 
@@ -43,6 +45,7 @@ def _asset(name: str) -> Asset:
     path = FOLDER / name
     content = path.read_bytes()
     if path.suffix == ".js":
+        content = COMMENT.sub(b"", content)
         content = IMPORTED.sub(lambda found: _asset(found[0].decode()).address.encode(), content)
     digest = blake2b(content, digest_size=6).hexdigest()
     return Asset(f"{path.stem}.{digest}{path.suffix}", MEDIA_TYPES[path.suffix], content)
