@@ -33,7 +33,7 @@ from app.db.engine import Database, open_database
 from app.ingest.import_worker import ImportWorker
 from app.ingest.reader import Reader
 from app.lookup import circuit_breaker, client, single_flight
-from app.pages import about, home, reference, report, search, statement, static
+from app.pages import about, badge, home, reference, report, search, statement, static
 from app.pages import publications as publication_pages
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -48,7 +48,7 @@ ROUTERS = (
         for page in (home, about, reference, search, publication_pages, report, statement, static)
     ),
     *(part.router for part in (facets, statements, status, problems, openapi, imports, cite)),
-    *(publications.router, papers.router, papers.greedy_router),
+    *(badge.router, publications.router, papers.router, papers.greedy_router),
 )
 """In the order in which a request's path is compared with them."""
 

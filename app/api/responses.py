@@ -37,7 +37,7 @@ def conditional_response(
     """`body` with the ETag of its bytes, or 304 without a body where the client has it."""
     etag = etag_of(body)
     if if_none_match(request, etag):
-        return not_modified(etag)
+        return not_modified(etag, headers)
     return response_with_etag(body, etag, headers, media_type)
 
 
@@ -48,9 +48,9 @@ def response_with_etag(
     return Response(body, 200, {**_cache_headers(etag), **(headers or {})}, media_type)
 
 
-def not_modified(etag: str) -> Response:
-    """304, for a client that has it."""
-    return Response(None, 304, _cache_headers(etag))
+def not_modified(etag: str, headers: Mapping[str, str] | None = None) -> Response:
+    """304, for a client that has it. `headers`: those of the 200 (RFC 9110, 15.4.5)."""
+    return Response(None, 304, {**_cache_headers(etag), **(headers or {})})
 
 
 def if_none_match(request: Request, etag: str) -> bool:
