@@ -3,12 +3,13 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import feedparser
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from app.api.parameters import AllStatementsParameters, from_pairs
 from app.pages.facet_view import LISTED
-from app.search.query import FACETS, StatementSort
+from app.search.query import StatementSort
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 from tests.pages.parsed import Page, page_of
 from tests.servers import Server
@@ -156,4 +157,8 @@ def test_results_link_what_programs_read(sample: Server) -> None:
         assert sample.get(exports["JSON"]).json()["total"] == total
         assert len(sample.get(exports["NDJSON"]).text.splitlines()) == total
         assert {sample.get(exports[name]).status_code for name in ("CSV", "RIS", "BibTeX")} == {200}
-    assert len(FACETS) == len(LISTED) + 1
+        feeds = page.hrefs(
+            "head link[type='application/atom+xml'], head link[type='application/feed+json']"
+        )
+        assert [sample.get(feed).status_code for feed in feeds] == [200, 200]
+        assert len(feedparser.parse(sample.get(feeds[0]).content).entries) == total
