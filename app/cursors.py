@@ -30,6 +30,16 @@ def decode(query: str, cursor: str) -> bytes:
     return body
 
 
+def number_of(cursor: str | None, most: int) -> int:
+    """The number that a cursor is where positions are counted and belong to no query; 0 without one, at most `most`.
+    Raises `CursorInvalid`."""
+    if cursor is None:
+        return 0
+    if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 and int(cursor) <= most:
+        return int(cursor)
+    raise CursorInvalid("This is no cursor; take `next` as it is.")
+
+
 def _digest(query: str, body: bytes) -> bytes:
     """Of the query and of the body, so that a damaged cursor is not taken for another position."""
     whole = query.encode("utf-8", "surrogatepass") + body

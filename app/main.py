@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, logs
 from app.api import (
+    batches,
     cite,
     facets,
     imports,
@@ -20,6 +21,7 @@ from app.api import (
     papers,
     problems,
     publications,
+    statement_exports,
     statements,
     status,
 )
@@ -47,8 +49,9 @@ ROUTERS = (
         page.router
         for page in (home, about, reference, search, publication_pages, report, statement, static)
     ),
-    *(part.router for part in (facets, statements, status, problems, openapi, imports, cite)),
-    *(badge.router, publications.router, papers.router, papers.greedy_router),
+    *(facets.router, statement_exports.router, statements.router, status.router),
+    *(problems.router, openapi.router, imports.router, cite.router),
+    *(badge.router, publications.router, batches.router, papers.router, papers.greedy_router),
 )
 """In the order in which a request's path is compared with them."""
 

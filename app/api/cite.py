@@ -64,6 +64,7 @@ class CiteByDoiParameters(CiteParameters):
 @router.get(
     "/papers/{doi:doi}/cite",
     operation_id="cite_paper",
+    summary="Format a paper as a reference",
     responses=_RESPONSES,
     response_class=Response,
 )
@@ -77,7 +78,13 @@ def cite_paper(
     return _response(request, session, doi, parameters)
 
 
-@router.get("/cite", operation_id="cite_by_doi", responses=_RESPONSES, response_class=Response)
+@router.get(
+    "/cite",
+    operation_id="cite_by_doi",
+    summary="Format a paper as a reference, by a DOI in the query",
+    responses=_RESPONSES,
+    response_class=Response,
+)
 def cite_by_doi(
     request: Request, session: ReadSession, parameters: Annotated[CiteByDoiParameters, Query()]
 ) -> Response:

@@ -63,7 +63,11 @@ ImportId = Annotated[
     str, Path(description="Id of the import.", examples=["9f1c2e6a0b7d4c55"], max_length=100)
 ]
 
-_bearer = HTTPBearer(auto_error=False, description="A key made with `citance keys create NAME`.")
+_bearer = HTTPBearer(
+    scheme_name="ApiKey",
+    auto_error=False,
+    description="A key made with `citance keys create NAME`.",
+)
 
 
 def get_key_name(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
-from app.api.parameters import Format
+from app.api.parameters import ExportFormat
 from app.cite import bibtex, load, ris
 from app.cite.reference import Reference
 from app.db.engine import Database
@@ -71,7 +71,7 @@ class Export(NamedTuple):
     """`chunks(hits, database, cited)` are its bytes; `cited`: its papers are the cited ones, not the citing ones."""
 
 
-EXPORTS: dict[Format, Export] = {
+EXPORTS: dict[ExportFormat, Export] = {
     "ndjson": Export("application/x-ndjson", _ndjson),
     "csv": Export("text/csv", _csv),
     "ris": Export(ris.MEDIA_TYPE, _ris),

@@ -38,6 +38,7 @@ _OF_ONE_PAPER: dict[str, Any] = {
 @router.get(
     "/papers/{doi:doi}/citations/facets/{name}",
     operation_id="list_citation_facet",
+    summary="List authors or journals that cite a paper",
     **_OF_ONE_PAPER,
 )
 async def list_citation_facet(request: Request, doi: PaperDoi, name: Name) -> Response:
@@ -49,6 +50,7 @@ async def list_citation_facet(request: Request, doi: PaperDoi, name: Name) -> Re
 @router.get(
     "/papers/{doi:doi}/references/facets/{name}",
     operation_id="list_reference_facet",
+    summary="List authors or the journal of a citing paper",
     **_OF_ONE_PAPER,
 )
 async def list_reference_facet(request: Request, doi: PaperDoi, name: Name) -> Response:
@@ -60,6 +62,7 @@ async def list_reference_facet(request: Request, doi: PaperDoi, name: Name) -> R
 @router.get(
     "/statements/facets/{name}",
     operation_id="list_statement_facet",
+    summary="List authors or journals of all statements",
     openapi_extra=query_parameters(AllFacetParameters),
     response_model=Facet,
     responses=responses(),

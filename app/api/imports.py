@@ -8,12 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from pydantic import Field
 from starlette.datastructures import UploadFile
+from typing_extensions import TypeAliasType
 
 from app.api.app_state import AppState
 from app.api.dependencies import ImportId, KeyName, ReadSession, State
 from app.api.problems import responses
-from app.api.responses import json_response
+from app.api.responses import json_response, link_to_next
+from app.cursors import number_of
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
 from app.ingest import imports
@@ -23,28 +26,27 @@ router = APIRouter(tags=["imports"])
 
 BLOCK = 1 << 20
 """Bytes of an upload that are read at a time."""
+MOST_REJECTIONS = 1 << 62
+"""Rejections that can be paged through."""
 _FORMATS = ("auto", *(format_.name for format_ in FORMATS))
+ImportFormat = TypeAliasType(
+    "ImportFormat", Annotated[str, Field(json_schema_extra={"enum": list(_FORMATS)})]
+)
 
 
 @router.post(
     "/imports",
     operation_id="add_import",
+    summary="Load a file or an archive",
     status_code=202,
     response_model=ImportRecord,
     responses=responses(KeyRequired, BodyMalformed),
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "The file as it is, or as the part `file` of a form.",
+            "description": "The file as it is; or a form whose part `file` it is, as `multipart/form-data`.",
             "content": {
-                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-                "multipart/form-data": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["file"],
-                        "properties": {"file": {"type": "string", "format": "binary"}},
-                    }
-                },
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
             },
         }
     },
@@ -55,7 +57,8 @@ async def add_import(
     _key: KeyName,
     *,
     format: Annotated[  # noqa: A002
-        str, Query(description=f"One of {', '.join(_FORMATS)}.", examples=["auto"])
+        ImportFormat,
+        Query(description="Format of the file; of the files of an archive.", examples=["auto"]),
     ] = "auto",
     name: Annotated[
         str,
@@ -86,6 +89,7 @@ async def add_import(
 @router.get(
     "/imports/{id}",
     operation_id="get_import",
+    summary="Get the state of an import",
     response_model=ImportRecord,
     responses=responses(ImportNotFound, KeyRequired),
 )
@@ -95,11 +99,13 @@ def get_import(
     session: ReadSession,
     id: ImportId,  # noqa: A002
     cursor: Annotated[
-        int, Query(description="`next` of the page before.", examples=[100], ge=0, le=1 << 62)
-    ] = 0,
+        str | None,
+        Query(description="`next` of the page before, as it is.", examples=["100"], max_length=20),
+    ] = None,
 ) -> Response:
     """How far an import is, what it brought, and each record that it did not take in."""
-    return json_response(request, imports.import_view(session, id, cursor))
+    view = imports.import_view(session, id, number_of(cursor, MOST_REJECTIONS))
+    return json_response(request, view, headers=link_to_next(request, view["next"]))
 
 
 async def _blocks(upload: UploadFile) -> AsyncIterator[bytes]:

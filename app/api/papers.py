@@ -1,4 +1,4 @@
-"""/papers and /tallies: papers by DOI and by words, suggestions, counts, corrections."""
+"""/papers: papers by DOI and by words, suggestions, counts, corrections."""
 
 from typing import Annotated, Any
 
@@ -6,20 +6,22 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from app import doi as dois
 from app.api import paper_lookup
 from app.api.app_state import AppState
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, WriteSession
-from app.api.parameters import Parameters
+from app.api.openapi import query_parameters
+from app.api.parameters import Parameters, from_request
 from app.api.problems import responses
-from app.api.responses import json_response
+from app.api.responses import json_response, link_to_next
+from app.cursors import number_of
 from app.errors import Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
 from app.formats.paper_records import InvalidRecord, work
 from app.schemas.fields import Doi
-from app.schemas.papers import DoiBatch, Paper, PaperInput, PaperPage, PapersByDoi, Suggestions
-from app.schemas.tallies import TalliesByDoi, Tally
+from app.schemas.papers import Paper, PaperInput, PaperPage, Suggestions
+from app.schemas.tallies import Tally
 from app.store import paper_views, papers, tallies
 
 MOST_PAGED = 10_000
@@ -29,23 +31,32 @@ greedy_router = APIRouter(tags=["papers"])
 """`/papers/{doi}` matches every path below /papers, so it has to be included last."""
 
 
-class PapersParameters(Parameters):
-    """One paper by `doi`, or a search for papers by `q`."""
+class PaperByDoiParameters(Parameters):
+    """One paper."""
 
-    doi: Doi | None = Field(
-        None, description="DOI, in any spelling.", examples=["10.1037/int0000101"]
-    )
-    q: str | None = Field(
-        None,
+    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+
+
+class FindPapersParameters(Parameters):
+    """A search for papers, as the description has it."""
+
+    q: str = Field(
         description="Words that stand in title, authors, journal or year (all must match), "
         '"a phrase", OR, -without, prefix*, parentheses; or a DOI. Nothing typed is an error.',
         examples=["alliance lavik"],
         max_length=2_000,
     )
     limit: int = Field(20, description="Papers of a page.", examples=[20], ge=1, le=100)
-    cursor: int = Field(
-        0, description="`next` of the page before.", examples=[20], ge=0, le=MOST_PAGED
+    cursor: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+        None, description="`next` of the page before, as it is.", examples=["20"]
     )
+
+
+class PapersParameters(FindPapersParameters):
+    """A search for papers by `q`; or one paper by `doi`, as GET /paper has it."""
+
+    doi: Doi | None = None
+    q: Annotated[str, StringConstraints(max_length=2_000)] | None = None  # type: ignore[assignment]  # one of the two
 
 
 class SuggestParameters(Parameters):
@@ -60,24 +71,41 @@ class SuggestParameters(Parameters):
 
 
 @router.get(
+    "/paper",
+    operation_id="get_paper_by_doi",
+    summary="Get a paper by a DOI in the query",
+    responses=responses(PaperNotFound, RegistriesUnavailable),
+    response_model=Paper,
+)
+async def get_paper_by_doi(
+    request: Request, state: State, parameters: Annotated[PaperByDoiParameters, Query()]
+) -> Response:
+    """The same as `/papers/{doi}`, for DOIs that a proxy on the way would mangle in a path."""
+    return json_response(request, await paper_lookup.read(state, parameters.doi))
+
+
+@router.get(
     "/papers",
     operation_id="find_papers",
-    responses=responses(PaperNotFound, RegistriesUnavailable),
-    response_model=Paper | PaperPage,
+    summary="Find papers by words",
+    openapi_extra=query_parameters(FindPapersParameters),
+    responses=responses(),
+    response_model=PaperPage,
 )
-async def find_papers(
-    request: Request, state: State, parameters: Annotated[PapersParameters, Query()]
-) -> Response:
-    """With `doi`: the paper, for DOIs that some proxy on the way would mangle in a path. With `q`: papers by their words,
-    those with all of them in the title first, then in title and authors; among them the most cited first."""
+async def find_papers(request: Request, state: State) -> Response:
+    """Those with all words in the title first, then in title and authors; among them the most cited first.
+
+    `/papers?doi=` answers the one paper, as `/paper?doi=` does."""
+    parameters = from_request(PapersParameters, request)
     doi, q = parameters.doi, parameters.q
     if (doi is None) == (q is None):
         faults = tuple(Fault(name, "Give this or the other.") for name in ("doi", "q"))
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=faults)
     if doi is not None:
         return json_response(request, await paper_lookup.read(state, doi))
-    page = await run_in_threadpool(_search, state, q or "", parameters.limit, parameters.cursor)
-    return json_response(request, page)
+    cursor = number_of(parameters.cursor, MOST_PAGED)
+    page = await run_in_threadpool(_search, state, q or "", parameters.limit, cursor)
+    return json_response(request, page, headers=link_to_next(request, page["next"]))
 
 
 def _search(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any]:
@@ -95,6 +123,7 @@ def _search(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any]:
 @router.get(
     "/papers/suggest",
     operation_id="suggest_papers",
+    summary="Suggest papers while one is being typed",
     responses=responses(),
     response_model=Suggestions,
 )
@@ -109,6 +138,7 @@ def suggest_papers(
 @router.get(
     "/papers/{doi:doi}/tally",
     operation_id="get_tally",
+    summary="Count the statements about a paper",
     responses=responses(PaperNotFound),
     response_model=Tally,
 )
@@ -118,35 +148,10 @@ def get_tally(request: Request, session: ReadSession, doi: PaperDoi) -> Response
     return json_response(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
 
 
-@router.post(
-    "/tallies", operation_id="get_tallies", responses=responses(), response_model=TalliesByDoi
-)
-def get_tallies(request: Request, session: ReadSession, batch: DoiBatch) -> Response:
-    """The tallies of up to 500 papers at once; null for those that are not in the store."""
-    ids = papers.find_ids(session, batch.dois)
-    known = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
-    found = tallies.tallies(session, known)
-    return json_response(
-        request, {"tallies": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}}
-    )
-
-
-@router.post(
-    "/papers/batch", operation_id="get_papers", responses=responses(), response_model=PapersByDoi
-)
-def get_papers(request: Request, state: State, session: ReadSession, batch: DoiBatch) -> Response:
-    """Up to 500 papers at once; null for those that are not in the store."""
-    ids = papers.find_ids(session, batch.dois)
-    here = [id_ for id_ in ids.values() if id_ is not None]
-    found = paper_views.load(session, here, state.clock())
-    return json_response(
-        request, {"papers": {doi: found.get(id_ or -1) for doi, id_ in ids.items()}}
-    )
-
-
 @greedy_router.get(
     "/papers/{doi:doi}",
     operation_id="get_paper",
+    summary="Get a paper",
     responses=responses(PaperNotFound, RegistriesUnavailable),
     response_model=Paper,
 )
@@ -158,6 +163,7 @@ async def get_paper(request: Request, state: State, doi: PaperDoi) -> Response:
 @router.post(
     "/papers/{doi:doi}/refresh",
     operation_id="refresh_paper",
+    summary="Look a paper up again",
     responses=responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
     response_model=Paper,
 )
@@ -169,6 +175,7 @@ async def refresh_paper(request: Request, state: State, _key: KeyName, doi: Pape
 @greedy_router.put(
     "/papers/{doi:doi}",
     operation_id="put_paper",
+    summary="Put what you know of a paper",
     responses={
         201: {"model": Paper, "description": "It was not in the store."},
         **responses(KeyRequired),
@@ -199,6 +206,7 @@ def put_paper(
 @greedy_router.delete(
     "/papers/{doi:doi}",
     operation_id="delete_paper",
+    summary="Delete a paper",
     status_code=204,
     responses=responses(PaperNotFound, KeyRequired),
 )

@@ -22,6 +22,12 @@ from app.search.query import FACETS, FacetName, StatementQuery, StatementSort
 from app.vocabulary import Relationship, Section, StatementType
 
 P = TypeVar("P", bound="Parameters")
+SORT = (
+    "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
+    "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first."
+)
+"""What the orders are."""
+ExportFormat = TypeAliasType("ExportFormat", Literal["ndjson", "csv", "ris", "bibtex"])
 Format = TypeAliasType(
     "Format", Literal["json", "ndjson", "csv", "ris", "bibtex", "atom", "jsonfeed"]
 )
@@ -89,12 +95,7 @@ class FilterParameters(Parameters):
 class StatementParameters(FilterParameters):
     """A search for statements of a paper: which, in which order, counted how."""
 
-    sort: StatementSort = _single(
-        "relevance",
-        "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
-        "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first.",
-        "newest",
-    )
+    sort: StatementSort = _single("relevance", SORT, "newest")
     facets: str | None = _single(
         None, f"Comma list of {', '.join(FACETS)}; or `none`. All by default.", "type,section"
     )
@@ -134,6 +135,23 @@ class StatementParameters(FilterParameters):
         return tuple(name for name in FACETS if name in wanted)
 
 
+class ExportParameters(FilterParameters):
+    """A whole result of a paper's statements, in one form."""
+
+    format: ExportFormat = Field(
+        description="`ndjson` and `csv` have a line for each statement; `ris` and `bibtex` the papers that `publications` "
+        "counts, each once, in the order of their first statements.",
+        examples=["csv"],
+    )
+    sort: StatementSort = _single("relevance", SORT, "newest")
+
+    def query(
+        self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
+    ) -> StatementQuery:
+        """The query whose statements are written, about the papers with these ids."""
+        return replace(super().query(cited, citing), sort=self.sort)
+
+
 class FacetParameters(FilterParameters):
     """The names in a facet of a paper's statements, as they are typed."""
 
@@ -171,6 +189,10 @@ class _EndsParameters(Parameters):
 
 class AllStatementsParameters(_EndsParameters, StatementParameters):
     """A search for statements of all papers."""
+
+
+class AllExportParameters(_EndsParameters, ExportParameters):
+    """A whole result of all statements, in one form."""
 
 
 class AllFacetParameters(_EndsParameters, FacetParameters):

@@ -52,7 +52,12 @@ def responses(*problems: type[Problem]) -> Responses:
     return by_status
 
 
-@router.get("/problems", operation_id="list_problems", response_class=PlainTextResponse)
+@router.get(
+    "/problems",
+    operation_id="list_problems",
+    summary="List the kinds of problem",
+    response_class=PlainTextResponse,
+)
 async def list_problems() -> PlainTextResponse:
     """The kinds of problem that this service answers with."""
     return PlainTextResponse("".join(f"{_page(slug)}\n" for slug in kinds()))
@@ -61,6 +66,7 @@ async def list_problems() -> PlainTextResponse:
 @router.get(
     "/problems/{slug}",
     operation_id="get_problem",
+    summary="Explain a kind of problem",
     response_class=PlainTextResponse,
     responses=responses(ProblemNotFound),
 )

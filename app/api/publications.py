@@ -1,6 +1,6 @@
 """/papers/{doi}/cited-by and /cites: the publications at the other end of a paper's citations."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -13,7 +13,13 @@ from app.api.responses import json_response, link_to_next
 from app.errors import PaperNotFound
 from app.schemas.publications import PublicationPage
 from app.store import papers, publications
-from app.store.publications import PublicationQuery, PublicationSort, Side
+from app.store.publications import (
+    NoticesFilter,
+    PublicationQuery,
+    PublicationSort,
+    Side,
+    StatementsFilter,
+)
 
 router = APIRouter(tags=["papers"])
 
@@ -27,12 +33,12 @@ class PublicationParameters(Parameters):
         "without a year come last.",
         examples=["newest"],
     )
-    statements: Literal["any", "with", "without"] = Field(
+    statements: StatementsFilter = Field(
         "any",
         description="Only publications with statements in this store, or only those without.",
         examples=["without"],
     )
-    notices: Literal["any", "with"] = Field(
+    notices: NoticesFilter = Field(
         "any",
         description="`with`: only papers with a notice, by the gravest of each: retractions first, then expressions of "
         "concern, withdrawals, corrections and others; then as `sort` says.",
@@ -51,7 +57,12 @@ _LIST: dict[str, Any] = {
 """What the two lists have in common."""
 
 
-@router.get("/papers/{doi:doi}/cited-by", operation_id="list_citing_publications", **_LIST)
+@router.get(
+    "/papers/{doi:doi}/cited-by",
+    operation_id="list_citing_publications",
+    summary="List publications that cite a paper",
+    **_LIST,
+)
 def list_citing_publications(
     request: Request,
     session: ReadSession,
@@ -62,7 +73,12 @@ def list_citing_publications(
     return _response(request, session, doi, "cited_by", parameters)
 
 
-@router.get("/papers/{doi:doi}/cites", operation_id="list_cited_publications", **_LIST)
+@router.get(
+    "/papers/{doi:doi}/cites",
+    operation_id="list_cited_publications",
+    summary="List publications that a paper cites",
+    **_LIST,
+)
 def list_cited_publications(
     request: Request,
     session: ReadSession,

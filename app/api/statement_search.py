@@ -14,11 +14,13 @@ from fastapi.responses import Response, StreamingResponse
 
 from app import __version__
 from app.api.app_state import AppState, state_of
-from app.api.exports import EXPORTS, Export, statement_json
+from app.api.exports import EXPORTS, statement_json
 from app.api.feeds import FEEDS, feed_query, feed_response
 from app.api.parameters import (
+    AllExportParameters,
     AllFacetParameters,
     AllStatementsParameters,
+    ExportFormat,
     FilterParameters,
     Format,
     StatementParameters,
@@ -86,7 +88,8 @@ async def query_of_paper(
 
 
 async def query_of_all(
-    state: AppState, parameters: AllStatementsParameters | AllFacetParameters
+    state: AppState,
+    parameters: AllStatementsParameters | AllExportParameters | AllFacetParameters,
 ) -> StatementQuery:
     """The query about all papers, or those that `cited` and `citing` name. Raises `Invalid`."""
     cited = await paper_ids(state, parameters.cited, "cited")
@@ -128,7 +131,7 @@ async def _response(
     """The answer to `query`, which `parameters` have made; `address` names the paper that the statements belong to."""
     form = negotiate(request, MEDIA_TYPES) if parameters.format is None else parameters.format
     if form in EXPORTS:
-        return await run_in_threadpool(_export_response, state, query, address, EXPORTS[form])
+        return await export_response(request, query, address, form)
     variant: tuple[str, ...] = (form,)
     if form in FEEDS:
         query, variant = feed_query(query), (form, public_url(request))
@@ -168,11 +171,16 @@ async def _search(
     return resolved, await run_in_threadpool(index.search, resolved)
 
 
-def _export_response(
-    state: AppState, query: StatementQuery, address: str | None, export: Export
+async def export_response(
+    request: Request, query: StatementQuery, address: str | None, form: ExportFormat
 ) -> Response:
+    """The whole result of `query` as a stream; `address` names the paper that the statements belong to.
+
+    Raises `PaperNotFound`.
+    """
+    state, export = state_of(request), EXPORTS[form]
     if address is not None:
-        query = resolve(state, query, address)
+        query = await run_in_threadpool(resolve, state, query, address)
     cited = query.citing is not None and query.cited is None
     chunks = export.chunks(state.sync.statements.stream(query), state.database, cited)
     return StreamingResponse(chunks, media_type=export.media_type, headers={"vary": "Accept"})

@@ -11,9 +11,9 @@ from app.api.app_state import AppState
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, StatementId, WriteSession
 from app.api.openapi import REFERENCE, query_parameters
 from app.api.parameters import AllStatementsParameters, StatementParameters
-from app.api.problems import Responses, responses
+from app.api.problems import responses
 from app.api.responses import json_response
-from app.api.statement_search import MEDIA_TYPES, search_all, search_paper
+from app.api.statement_search import search_all, search_paper
 from app.classify.configured_classifier import classify_documents
 from app.db.models import Correction
 from app.document import Unreadable
@@ -36,54 +36,64 @@ from app.store.statement_rows import SourceDocument
 
 router = APIRouter(tags=["statements"])
 
-_PAGE: Responses = {
-    200: {
-        "content": {
-            media_type: {"schema": {"type": "object" if media_type.endswith("+json") else "string"}}
-            for media_type, form in MEDIA_TYPES.items()
-            if form != "json"
-        },
-        "description": "One page as JSON; the same as a feed, Atom or JSON Feed; or everything, statements as NDJSON or "
-        "CSV, papers as RIS or BibTeX.",
-    }
-}
 _OF_ONE_PAPER: dict[str, Any] = {
-    "openapi_extra": query_parameters(StatementParameters),
+    "openapi_extra": query_parameters(StatementParameters, in_words={"format"}),
     "response_model": StatementPage,
-    "responses": {**_PAGE, **responses(PaperNotFound, NotAcceptable)},
+    "responses": responses(PaperNotFound, NotAcceptable),
 }
 """What the two searches of one paper's statements have in common."""
 _RECORD_TYPES = {"application/json": False, "application/x-ndjson": True}
 """Media types of records, and whether a body of that type is NDJSON."""
 
 
-@router.get("/papers/{doi:doi}/citations", operation_id="list_citations", **_OF_ONE_PAPER)
+@router.get(
+    "/papers/{doi:doi}/citations",
+    operation_id="list_citations",
+    summary="List statements that cite a paper",
+    **_OF_ONE_PAPER,
+)
 async def list_citations(request: Request, doi: PaperDoi) -> Response:
-    """The statements in which other papers cite this one."""
+    """The statements in which other papers cite this one, with counts over all of them.
+
+    Other forms are given by `format=`, or by `Accept`: `atom` and `jsonfeed` are feeds, a page of what came into the store
+    last; `ndjson`, `csv`, `ris` and `bibtex` are the whole result, as `/papers/{doi}/citations/export` gives it."""
     return await search_paper(request, doi, "cited")
 
 
-@router.get("/papers/{doi:doi}/references", operation_id="list_references", **_OF_ONE_PAPER)
+@router.get(
+    "/papers/{doi:doi}/references",
+    operation_id="list_references",
+    summary="List statements in which a paper cites others",
+    **_OF_ONE_PAPER,
+)
 async def list_references(request: Request, doi: PaperDoi) -> Response:
-    """The statements in which this paper cites others."""
+    """The statements in which this paper cites others, with counts over all of them.
+
+    Other forms are given by `format=`, or by `Accept`: `atom` and `jsonfeed` are feeds, a page of what came into the store
+    last; `ndjson`, `csv`, `ris` and `bibtex` are the whole result, as `/papers/{doi}/references/export` gives it."""
     return await search_paper(request, doi, "citing")
 
 
 @router.get(
     "/statements",
     operation_id="list_statements",
-    openapi_extra=query_parameters(AllStatementsParameters),
+    summary="List statements of all papers",
+    openapi_extra=query_parameters(AllStatementsParameters, in_words={"format"}),
     response_model=StatementPage,
-    responses={**_PAGE, **responses(NotAcceptable)},
+    responses=responses(NotAcceptable),
 )
 async def list_statements(request: Request) -> Response:
-    """Statements of all papers."""
+    """Statements of all papers, or of those that `cited` and `citing` name, with counts over all of them.
+
+    Other forms are given by `format=`, or by `Accept`: `atom` and `jsonfeed` are feeds, a page of what came into the store
+    last; `ndjson`, `csv`, `ris` and `bibtex` are the whole result, as `/statements/export` gives it."""
     return await search_all(request)
 
 
 @router.get(
     "/statements/{id}",
     operation_id="get_statement",
+    summary="Get a statement with its history",
     response_model=StatementDetail,
     responses=responses(StatementNotFound),
 )
@@ -95,6 +105,7 @@ def get_statement(request: Request, session: ReadSession, id: StatementId) -> Re
 @router.patch(
     "/statements/{id}",
     operation_id="correct_statement",
+    summary="Correct a statement's type",
     response_model=StatementDetail,
     responses=responses(StatementNotFound, KeyRequired),
 )
@@ -121,6 +132,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
 @router.delete(
     "/statements/{id}",
     operation_id="delete_statement",
+    summary="Delete a statement",
     status_code=204,
     responses=responses(StatementNotFound, KeyRequired),
 )
@@ -133,6 +145,7 @@ def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> R
 @router.post(
     "/statements",
     operation_id="add_statements",
+    summary="Add statements",
     status_code=201,
     response_model=StoredStatements,
     responses=responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),

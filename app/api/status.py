@@ -26,7 +26,13 @@ from app.vocabulary import TYPES
 router = APIRouter(tags=["service"])
 
 
-@router.get("/stats", operation_id="get_stats", response_model=Stats, responses=responses())
+@router.get(
+    "/stats",
+    operation_id="get_stats",
+    summary="Count what the store holds",
+    response_model=Stats,
+    responses=responses(),
+)
 def get_stats(request: Request, state: State, session: ReadSession) -> Response:
     """What the store holds, counted now."""
     return json_response(request, count_store(session, state))
@@ -47,7 +53,12 @@ def count_store(session: Session, state: AppState) -> dict[str, Any]:
     }
 
 
-@router.get("/healthz", operation_id="get_health", response_class=PlainTextResponse)
+@router.get(
+    "/healthz",
+    operation_id="get_health",
+    summary="Ask whether the process is alive",
+    response_class=PlainTextResponse,
+)
 async def get_health() -> PlainTextResponse:
     """The process is alive."""
     return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
@@ -56,6 +67,7 @@ async def get_health() -> PlainTextResponse:
 @router.get(
     "/readyz",
     operation_id="get_readiness",
+    summary="Ask whether requests can be answered",
     response_class=PlainTextResponse,
     responses=responses(),
 )
@@ -76,7 +88,12 @@ def get_readiness(state: State) -> PlainTextResponse:
     return PlainTextResponse(text, headers={"cache-control": "no-store"})
 
 
-@router.get("/metrics", operation_id="get_metrics", response_class=PlainTextResponse)
+@router.get(
+    "/metrics",
+    operation_id="get_metrics",
+    summary="Get metrics for Prometheus",
+    response_class=PlainTextResponse,
+)
 def get_metrics(state: State) -> Response:
     """For Prometheus, summed over the server's processes."""
     registry = CollectorRegistry()

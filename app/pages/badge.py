@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.api.app_state import state_of
 from app.api.dependencies import PaperDoi
@@ -16,7 +17,7 @@ from app.api.problems import Responses, responses
 from app.api.responses import conditional_response, negotiate
 from app.errors import DoiInvalid, NotAcceptable, PaperNotFound
 from app.pages import badge_picture
-from app.pages.badge_picture import BadgeContent, Shape, Theme, content_of
+from app.pages.badge_picture import BadgeContent, BadgeStyle, BadgeTheme, content_of
 from app.schemas.fields import Doi
 from app.store import papers, tallies
 
@@ -38,10 +39,13 @@ _RESPONSES: Responses = {
 router = APIRouter(tags=["papers"])
 
 
+MissingPaper = TypeAliasType("MissingPaper", Literal["grey", "404"])
+
+
 class BadgeParameters(Parameters):
     """The looks of a badge."""
 
-    style: Shape = Field(
+    style: BadgeStyle = Field(
         "flat",
         description="`flat`: 24 pixels high, with the label. `compact`: 20, without it.",
         examples=["compact"],
@@ -52,12 +56,12 @@ class BadgeParameters(Parameters):
         examples=["cited"],
         max_length=40,
     )
-    theme: Theme = Field(
+    theme: BadgeTheme = Field(
         "light",
         description="Colours for light or dark pages; `auto`: as the reader's system has them.",
         examples=["auto"],
     )
-    missing: Literal["grey", "404"] = Field(
+    missing: MissingPaper = Field(
         "grey",
         description="What is answered of a paper that is not in the store: a grey badge, or 404.",
         examples=["404"],
@@ -73,6 +77,7 @@ class BadgeByDoiParameters(BadgeParameters):
 @router.get(
     "/papers/{doi:doi}/badge.svg",
     operation_id="get_badge",
+    summary="Draw a paper's tally as a badge",
     responses=_RESPONSES,
     response_class=Response,
 )
@@ -87,12 +92,16 @@ def get_badge(
 
 
 @router.get(
-    "/badge.svg", operation_id="get_badge_by_doi", responses=_RESPONSES, response_class=Response
+    "/badge.svg",
+    operation_id="get_badge_by_doi",
+    summary="Draw a paper's tally as a badge, by a DOI in the query",
+    responses=_RESPONSES,
+    response_class=Response,
 )
 def get_badge_by_doi(
     request: Request, parameters: Annotated[BadgeByDoiParameters, Query()]
 ) -> Response:
-    """The same, for DOIs that some proxy on the way would mangle in a path."""
+    """The tally as a picture, for DOIs that some proxy on the way would mangle in a path."""
     return _response(request, parameters.doi, parameters)
 
 

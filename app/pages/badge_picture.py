@@ -12,11 +12,13 @@ from typing import Any, Literal
 from unicodedata import combining, east_asian_width, normalize
 from xml.sax.saxutils import escape, quoteattr
 
+from typing_extensions import TypeAliasType
+
 from app.pages.vocabulary import TYPE_WORDS
 from app.vocabulary import StatementType
 
-Theme = Literal["light", "dark", "auto"]
-Shape = Literal["flat", "compact"]
+BadgeTheme = TypeAliasType("BadgeTheme", Literal["light", "dark", "auto"])
+BadgeStyle = TypeAliasType("BadgeStyle", Literal["flat", "compact"])
 MEDIA_TYPE = "image/svg+xml"
 FONT = "Helvetica, Arial, &quot;Liberation Sans&quot;, sans-serif"
 
@@ -62,7 +64,10 @@ class _Sizes:
     """Between two counts."""
 
 
-_SIZES: dict[Shape, _Sizes] = {"flat": _Sizes(24, 12, 8, 8, 10), "compact": _Sizes(20, 11, 6, 7, 8)}
+_SIZES: dict[BadgeStyle, _Sizes] = {
+    "flat": _Sizes(24, 12, 8, 8, 10),
+    "compact": _Sizes(20, 11, 6, 7, 8),
+}
 _LIGHT = {
     "paper": "#fff",
     "line": "#80878d",
@@ -101,7 +106,7 @@ POLICY = (
 """Content-Security-Policy of a badge that is opened as a document: it needs nothing but its own style."""
 
 
-def draw(content: BadgeContent, label: str, shape: Shape, theme: Theme) -> bytes:
+def draw(content: BadgeContent, label: str, shape: BadgeStyle, theme: BadgeTheme) -> bytes:
     """The badge as an SVG document. `label`: what stands before the counts; nothing when empty."""
     sizes = _SIZES[shape]
     painter = _Painter(sizes, theme)
@@ -131,7 +136,7 @@ def draw(content: BadgeContent, label: str, shape: Shape, theme: Theme) -> bytes
 class _Painter:
     """Draws from left to right; `x` is where the next thing begins."""
 
-    def __init__(self, sizes: _Sizes, theme: Theme) -> None:
+    def __init__(self, sizes: _Sizes, theme: BadgeTheme) -> None:
         self._sizes = sizes
         self._theme = theme
         self._colours = _DARK if theme == "dark" else _LIGHT

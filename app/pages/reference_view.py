@@ -145,7 +145,7 @@ def _operation(  # noqa: PLR0913, PLR0917 - an operation and all that it refers 
     problems = [status for status, one in responses.items() if PROBLEM in one.get("content", {})]
     return Operation(
         id=operation["operationId"],
-        title=operation["summary"].capitalize().replace(" doi", " DOI"),
+        title=operation["summary"],
         method=method,
         path=path,
         description=operation["description"],

@@ -1,5 +1,6 @@
 """Field types of requests, with their bounds; and fields with a description and an example."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -45,6 +46,13 @@ class InputModel(BaseModel):
 def field(description: str, example: Any, **more: Any) -> Any:
     """A field with what every field has: a description and an example."""
     return Field(description=description, examples=[example], **more)
+
+
+def one_of(values: Iterable[str], description: str, example: Any, **more: Any) -> Any:
+    """A field of an answer with one of these values. It is a text and no enumeration: a client that was made before a value
+    was added reads it all the same."""
+    known = ", ".join(f"`{value}`" for value in values)
+    return field(f"{description} One of {known}; more may come.", example, **more)
 
 
 def optional(description: str, example: Any, **more: Any) -> Any:

@@ -1,11 +1,10 @@
 """Imports on the wire."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel
 
-from app.schemas.fields import field
+from app.schemas.fields import field, one_of
 
 
 class Rejection(BaseModel):
@@ -20,7 +19,7 @@ class ImportRecord(BaseModel):
     """One loading of a file, with its outcome."""
 
     id: str = field("Id.", "9f1c2e6a0b7d4c55")
-    state: Literal["queued", "running", "done", "failed"] = field("How far it is.", "done")
+    state: str = one_of(("queued", "running", "done", "failed"), "How far it is.", "done")
     name: str = field("The file's name.", "articles.zip")
     format: str = field("The format asked for.", "auto")
     articles: int = field("Full texts read.", 12)
@@ -30,8 +29,8 @@ class ImportRecord(BaseModel):
     updated: int = field("Statements that were there and differed.", 11)
     removed: int = field("Statements that newer editions no longer have.", 0)
     rejected: int = field("Records that were not taken in.", 1)
-    reason: str | None = field("Why it failed.", None)
+    reason: str | None = field("Why it failed.", "The archive breaks off.")
     created_at: datetime = field("When it was sent.", "2026-11-23T09:30:00Z")
     finished_at: datetime | None = field("When it was done.", "2026-11-23T09:31:00Z")
     rejections: list[Rejection] = field("What was not taken in; `next` leads to more.", [])
-    next: str | None = field("Cursor of the next rejections.", None)
+    next: str | None = field("Cursor of the next rejections; null on the last page.", "100")

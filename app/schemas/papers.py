@@ -1,13 +1,19 @@
 """Papers on the wire: one paper, pages of papers, suggestions, and what may be sent of one."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel
 
-from app.schemas.fields import Doi, InputModel, field, optional
+from app.schemas.fields import Doi, InputModel, field, one_of, optional
 from app.schemas.records import PaperFields
-from app.schemas.tallies import PublicationCounts, ReferenceCounts, Tally
+from app.schemas.tallies import (
+    INVALID_DOI,
+    TALLY,
+    InvalidDoi,
+    PublicationCounts,
+    ReferenceCounts,
+    Tally,
+)
 
 MOST_DOIS = 500
 """DOIs of one request."""
@@ -20,7 +26,7 @@ class PaperInput(PaperFields):
 
 
 class DoiBatch(InputModel):
-    """Papers to return."""
+    """The papers that are asked for."""
 
     dois: list[Doi] = field("DOIs, in any spelling.", ["10.1037/int0000101"], max_length=MOST_DOIS)
 
@@ -82,14 +88,37 @@ class LookupState(BaseModel):
     requested_doi: str | None = field("The DOI that was asked for.", "10.1037/int0000101")
     fetched_at: datetime | None = field("When.", "2026-11-23T09:30:00Z")
     expires_at: datetime | None = field("Good until.", "2026-12-23T09:30:00Z")
-    state: Literal["fresh", "stale", "absent", "none"] = field("How good it is.", "none")
+    state: str = one_of(("fresh", "stale", "absent", "none"), "How good it is.", "fresh")
 
 
 class OtherVersion(BaseModel):
     """Another DOI of the same work. Its statements are its own."""
 
-    kind: Literal["preprint", "published", "version"] = field("What the other is.", "preprint")
+    kind: str = one_of(("preprint", "published", "version"), "What the other is.", "preprint")
     doi: str = field("Its DOI.", "10.1101/2020.01.01.000001")
+
+
+IDS = {
+    "pmid": "29456789",
+    "pmcid": "PMC5806371",
+    "arxiv": None,
+    "openalex": "W2801234567",
+    "s2": None,
+    "omid": None,
+}
+NOTICE = {
+    "kind": "retraction",
+    "doi": "10.5555/notice",
+    "date": "2021-02-01",
+    "source": "crossref",
+}
+LOOKUP = {
+    "source": "crossref",
+    "requested_doi": "10.1037/int0000101",
+    "fetched_at": "2026-11-23T09:30:00Z",
+    "expires_at": "2026-12-23T09:30:00Z",
+    "state": "fresh",
+}
 
 
 class Paper(BaseModel):
@@ -104,20 +133,21 @@ class Paper(BaseModel):
     published_on: str | None = field("Date of publication, as far as known.", "2018-09")
     publication_type: str | None = field("Kind of publication.", "journal-article")
     journal: PaperJournal | None = field(
-        "Journal.", {"title": "Journal of Psychotherapy Integration"}
+        "Journal.",
+        {"title": "Journal of Psychotherapy Integration", "issns": ["1053-0479"]},
     )
     publisher: str | None = field("Publisher.", "American Psychological Association")
     volume: str | None = field("Volume.", "28")
     issue: str | None = field("Issue.", "3")
     pages: str | None = field("Pages.", "348-366")
     authors: list[Author] = field("In order.", [])
-    ids: PaperIds = field("What else it is known by.", {"pmid": "29456789"})
+    ids: PaperIds = field("What else it is known by.", IDS)
     links: PaperLinks = field(
-        "Where it can be read.", {"landing": "https://doi.org/10.1037/int0000101"}
+        "Where it can be read.", {"landing": "https://doi.org/10.1037/int0000101", "full_text": []}
     )
-    notices: list[PaperNotice] = field("Corrections and retractions.", [])
+    notices: list[PaperNotice] = field("Corrections and retractions.", [NOTICE])
     versions: list[OtherVersion] = field("Its preprint, or what was published of it.", [])
-    tally: Tally = field("Statements about it, by type.", {"total": 32})
+    tally: Tally = field("Statements about it, by type.", TALLY)
     cited_by: PublicationCounts = field(
         "Who cites it.", {"publications": 36, "with_statements": 12, "statements": 32}
     )
@@ -125,13 +155,16 @@ class Paper(BaseModel):
         "Whom it cites.",
         {"publications": 59, "with_statements": 40, "statements": 106, "with_notices": 1},
     )
-    lookup: LookupState = field("What the registries said.", {"state": "none"})
+    lookup: LookupState = field("What the registries said.", LOOKUP)
 
 
 class PapersByDoi(BaseModel):
     """Papers by the DOI as sent; null for one that is not in the store."""
 
     papers: dict[str, Paper | None] = field("By DOI as sent.", {"10.5555/unknown": None})
+    invalid: list[InvalidDoi] = field(
+        "What is no DOI, nor another identifier, each once.", [INVALID_DOI]
+    )
 
 
 class PaperPage(BaseModel):

@@ -2,11 +2,11 @@
 
 from pydantic import BaseModel
 
-from app.schemas.fields import field
-from app.schemas.papers import PaperNotice
+from app.schemas.fields import field, one_of
+from app.schemas.papers import NOTICE, PaperNotice
 from app.schemas.statements import CitingAuthor
 from app.schemas.tallies import TypeCounts
-from app.vocabulary import Relationship
+from app.vocabulary import RELATIONSHIPS
 
 
 class ListedPaper(BaseModel):
@@ -27,12 +27,26 @@ class ListedPaper(BaseModel):
     author_count: int = field("How many authors are known.", 5)
     notices: list[PaperNotice] = field(
         "Corrections, retractions and the like, the gravest first.",
-        [{"kind": "retraction", "doi": "10.5555/notice", "date": "2021-02-01"}],
+        [NOTICE],
     )
     printed: str | None = field(
         "The reference as it was printed, while its DOI is not known.",
         "Lavik KO, Frøysa H, Brattebø KF, et al. The first sessions of psychotherapy. 2018.",
     )
+
+
+LISTED = {
+    "doi": "10.5555/citing",
+    "address": "10.5555/citing",
+    "title": "Alliance in brief therapy",
+    "year": 2020,
+    "publication_type": "journal-article",
+    "journal": "Psychotherapy Research",
+    "authors": [{"name": "Ana Vidal", "orcid": None}],
+    "author_count": 1,
+    "notices": [],
+    "printed": None,
+}
 
 
 class PublicationStatements(TypeCounts):
@@ -44,9 +58,14 @@ class PublicationStatements(TypeCounts):
 class Publication(BaseModel):
     """A paper that cites, or is cited, with what is said."""
 
-    paper: ListedPaper = field("The paper.", {"doi": "10.5555/citing"})
-    relationship: Relationship = field("Whether the two papers share an author.", "independent")
-    statements: PublicationStatements = field("Of this citation.", {"total": 3, "supporting": 1})
+    paper: ListedPaper = field("The paper.", LISTED)
+    relationship: str = one_of(
+        RELATIONSHIPS, "Whether the two papers share an author.", "independent"
+    )
+    statements: PublicationStatements = field(
+        "Of this citation.",
+        {"total": 3, "supporting": 1, "mentioning": 2, "contrasting": 0, "unclassified": 0},
+    )
 
 
 class PublicationPage(BaseModel):

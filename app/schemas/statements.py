@@ -1,12 +1,14 @@
 """Statements on the wire: one statement, pages with their facets, corrections."""
 
 from datetime import datetime
+from typing import get_args
 
 from pydantic import BaseModel
+from typing_extensions import TypeAliasType
 
-from app.schemas.fields import InputModel, Text, field, optional
+from app.schemas.fields import InputModel, Text, field, one_of, optional
 from app.schemas.tallies import TypeCounts
-from app.vocabulary import Relationship, Section, StatementType, TypeSource
+from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, StatementType, TypeSource
 
 
 class Span(BaseModel):
@@ -65,6 +67,32 @@ class Provenance(BaseModel):
     )
 
 
+CITING = {
+    "doi": "10.5555/citing",
+    "title": "Alliance in brief therapy",
+    "year": 2020,
+    "publication_type": "journal-article",
+    "journal": "Psychotherapy Research",
+    "authors": [{"name": "Ana Vidal", "orcid": None}],
+}
+CITED = {
+    "doi": "10.1037/int0000101",
+    "title": "The first sessions of psychotherapy",
+    "year": 2018,
+    "printed": None,
+}
+PROVENANCE = {
+    "source": "https://doi.org/10.5555/citing",
+    "format": "jats",
+    "licence": "CC-BY-4.0",
+    "anchor": "/article/body/p[3]/xref[1]",
+    "import_id": None,
+    "model": None,
+}
+FacetKey = TypeAliasType("FacetKey", str | int)
+"""The value of a facet."""
+
+
 class Statement(BaseModel):
     """One place in the citing paper's text where it cites the cited paper."""
 
@@ -81,11 +109,12 @@ class Statement(BaseModel):
     )
     highlights: list[Span] = field("What `q` matched in the text.", [{"start": 10, "end": 15}])
     score: float | None = field("Of relevance to `q`; null without it.", 7.31)
-    section: Section = field("Canonical section.", "discussion")
+    section: str = one_of(SECTIONS, "Canonical section.", "discussion")
     section_title: str | None = field("In the author's words.", "Discussion")
-    type: StatementType = field("What it says of the cited paper.", "supporting")
+    type: str = one_of(TYPES, "What it says of the cited paper.", "supporting")
     confidence: float | None = field("Of the type, 0..1.", 0.72)
-    type_source: TypeSource | None = field(
+    type_source: str | None = one_of(
+        get_args(TypeSource.__value__),
         "Who says so: a classifier, a person, or the source it came from; null while nobody has looked.",
         "import",
     )
@@ -93,19 +122,19 @@ class Statement(BaseModel):
         "What a service such as Semantic Scholar says the citation is for, in its words.",
         ["background"],
     )
-    relationship: Relationship = field("Whether the papers share an author.", "independent")
+    relationship: str = one_of(RELATIONSHIPS, "Whether the papers share an author.", "independent")
     language: str | None = field("Of the statement (BCP 47).", "en")
-    citing: CitingPaper = field("The paper that says it.", {"doi": "10.5555/citing"})
-    cited: CitedPaper = field("The paper it is about.", {"doi": "10.1037/int0000101"})
-    provenance: Provenance = field("Where it was read.", {"format": "jats"})
+    citing: CitingPaper = field("The paper that says it.", CITING)
+    cited: CitedPaper = field("The paper it is about.", CITED)
+    provenance: Provenance = field("Where it was read.", PROVENANCE)
     created_at: datetime = field("When it came into the store.", "2026-11-23T09:30:00Z")
 
 
 class StatementCorrection(BaseModel):
     """A step of a statement's history."""
 
-    type_before: StatementType = field("The type it had.", "mentioning")
-    type_after: StatementType = field("The type it was given.", "contrasting")
+    type_before: str = one_of(TYPES, "The type it had.", "mentioning")
+    type_after: str = one_of(TYPES, "The type it was given.", "contrasting")
     note: str | None = field("Why.", "The authors failed to replicate the finding.")
     made_by: str = field("The name of the key.", "curation desk")
     made_at: datetime = field("When.", "2026-11-23T09:30:00Z")
@@ -120,7 +149,7 @@ class StatementDetail(Statement):
 class FacetValue(BaseModel):
     """How many matching statements have one value."""
 
-    value: str | int = field(
+    value: FacetKey = field(
         "What the parameter of this name takes; a number for `year`.", "discussion"
     )
     label: str = field("What a person reads.", "Discussion")

@@ -22,10 +22,40 @@ class Tally(BaseModel):
     )
 
 
+TALLY = {
+    "doi": "10.1037/int0000101",
+    "total": 32,
+    "supporting": 3,
+    "mentioning": 27,
+    "contrasting": 0,
+    "unclassified": 2,
+    "publications": 36,
+}
+
+
+class InvalidDoi(BaseModel):
+    """A DOI of a batch that is none."""
+
+    doi: str = field("As sent.", "banana")
+    detail: str = field(
+        "What is wrong with it.",
+        "`banana` is not a DOI. A DOI looks like 10.1037/int0000101.",
+    )
+
+
+INVALID_DOI = {
+    "doi": "banana",
+    "detail": "`banana` is not a DOI. A DOI looks like 10.1037/int0000101.",
+}
+
+
 class TalliesByDoi(BaseModel):
     """Tallies by the DOI as sent; null for a paper that is not in the store."""
 
     tallies: dict[str, Tally | None] = field("By DOI as sent.", {"10.5555/unknown": None})
+    invalid: list[InvalidDoi] = field(
+        "What is no DOI, nor another identifier, each once.", [INVALID_DOI]
+    )
 
 
 class PublicationCounts(BaseModel):
@@ -59,6 +89,9 @@ class Stats(BaseModel):
     papers: int = field("Papers, unresolved references included.", 900)
     citations: int = field("Edges.", 2400)
     statements: int = field("Statements.", 5000)
-    types: TypeCounts = field("The statements by their types.", {"supporting": 3})
+    types: TypeCounts = field(
+        "The statements by their types.",
+        {"supporting": 3, "mentioning": 27, "contrasting": 0, "unclassified": 2},
+    )
     as_of: datetime = field("When this was counted.", "2026-11-23T09:30:00Z")
     index_lag: int = field("Changes that search does not show yet.", 0)

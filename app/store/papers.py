@@ -56,6 +56,17 @@ def find(session: Session, text: str) -> int:
     return found
 
 
+def split_addresses(texts: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """The texts that can be addresses of papers; and those that can't, with what is wrong with each."""
+    wrong: dict[str, str] = {}
+    for text in texts:
+        try:
+            parse_address(text)
+        except DoiInvalid as invalid:
+            wrong[text] = invalid.detail
+    return [text for text in texts if text not in wrong], wrong
+
+
 def find_ids(session: Session, texts: Sequence[str]) -> dict[str, int | None]:
     """The ids that these addresses stand for, of aliases those of the canonical papers: of a DOI whether or not the store
     has the paper, of an identifier that no paper claims None. Raises `DoiInvalid`."""

@@ -37,6 +37,8 @@ from app.vocabulary import RELATIONSHIPS, TYPES
 Side = Literal["cited_by", "cites"]
 """The publications that cite a paper, or those that it cites."""
 PublicationSort = TypeAliasType("PublicationSort", Literal["statements", "newest", "oldest"])
+StatementsFilter = TypeAliasType("StatementsFilter", Literal["any", "with", "without"])
+NoticesFilter = TypeAliasType("NoticesFilter", Literal["any", "with"])
 MOST_AUTHORS = 10
 """Authors of a publication in a list."""
 
@@ -47,8 +49,8 @@ class PublicationQuery:
 
     sort: PublicationSort = "statements"
     """`statements`: most statements first, then the newest. Publications without a year come last, ties end on the id."""
-    statements: Literal["any", "with", "without"] = "any"
-    notices: Literal["any", "with"] = "any"
+    statements: StatementsFilter = "any"
+    notices: NoticesFilter = "any"
     """`with`: those that have a notice (retraction, correction, …), the gravest first and then as `sort` says."""
     limit: int = 20
     cursor: str | None = None

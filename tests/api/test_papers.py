@@ -44,7 +44,10 @@ def test_get_paper_by_dois_of_every_kind(server: Server, doi: str) -> None:
         facets = ("citations/facets/author", "references/facets/journal")
         for below in ("tally", "citations", "references", *facets):
             assert server.get(f"{way}/{below}").status_code == 200, way
-    assert server.get("/papers", doi=doi).json()["doi"] == doi
+        for below in ("citations/export", "references/export"):
+            assert server.get(f"{way}/{below}", format="ndjson").content == b"", way
+    for path in ("/paper", "/papers"):
+        assert server.get(path, doi=doi).json()["doi"] == doi
     assert server.get("/statements", cited=doi).json()["total"] == 0
 
 
@@ -103,8 +106,38 @@ def test_get_papers_and_get_tallies_by_doi_as_sent(server: Server) -> None:
     assert papers[dois[0]] == papers[dois[1]] == server.get(f"/papers/{REFERENCE}").json()
     assert tallies[dois[0]] == server.get(f"/papers/{REFERENCE}/tally").json()
     assert papers[dois[2]] is tallies[dois[2]] is None
+    assert server.client.post("/tallies", json={"dois": []}).json()["invalid"] == []
     too_many = server.client.post("/tallies", json={"dois": ["10.5555/x"] * 501})
     assert too_many.status_code == 422
+
+
+@pytest.mark.parametrize(("path", "field"), [("/tallies", "tallies"), ("/papers/batch", "papers")])
+def test_get_papers_and_get_tallies_name_what_is_no_doi(
+    server: Server, path: str, field: str
+) -> None:
+    """Once each, with what is wrong; the others are answered."""
+    dois = ["banana", REFERENCE, "", "banana", "10.5555/nobody", "pmid:"]
+    answer = server.client.post(path, json={"dois": dois})
+    assert (answer.status_code, list(answer.json())) == (200, [field, "invalid"])
+    assert list(answer.json()[field]) == [REFERENCE, "10.5555/nobody"]
+    invalid = answer.json()["invalid"]
+    assert [one["doi"] for one in invalid] == ["banana", "", "pmid:"]
+    assert invalid[0]["detail"].startswith("`banana` is not a DOI.")
+    nothing = server.client.post(path, json={"dois": ["x"] * 500}).json()
+    assert (nothing[field], len(nothing["invalid"])) == ({}, 1)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "-1", "1.5", "10001", "9" * 20, "²"])
+def test_find_papers_refuses_what_is_no_cursor(server: Server, cursor: str) -> None:
+    answer = server.get("/papers", q="a", cursor=cursor)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/cursor-invalid")
+
+
+def test_get_paper_by_doi_needs_one(server: Server) -> None:
+    """And says what is none."""
+    assert server.get("/paper").json()["type"] == "/problems/invalid"
+    assert server.get("/paper", doi="banana").json()["type"] == "/problems/doi-invalid"
+    assert server.get("/paper", doi="10.5555/nobody").status_code == 404
 
 
 def test_find_papers_by_title_author_and_journal(server: Server) -> None:
@@ -123,11 +156,13 @@ def test_find_papers_by_title_author_and_journal(server: Server) -> None:
     assert server.get("/papers", q="xylophone").json() == {"total": 0, "items": [], "next": None}
     whole = server.get("/papers", q="a OR the", limit=100).json()
     seen: list[str] = []
-    cursor = 0
+    cursor = "0"
     while cursor is not None:
-        page = server.get("/papers", q="a OR the", limit=4, cursor=cursor).json()
-        seen += [item["doi"] for item in page["items"]]
-        cursor = page["next"]
+        answer = server.get("/papers", q="a OR the", limit=4, cursor=cursor)
+        seen += [item["doi"] for item in answer.json()["items"]]
+        cursor = answer.json()["next"]
+        link = f'</papers?q=a+OR+the&limit=4&cursor={cursor}>; rel="next"' if cursor else None
+        assert answer.headers.get("link") == link
     assert seen == [item["doi"] for item in whole["items"]]
     assert len(seen) == whole["total"] > 4
     both = server.get("/papers", q="a", doi=REFERENCE)

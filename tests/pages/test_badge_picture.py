@@ -10,7 +10,14 @@ from lxml import etree
 
 from app.pages import badge_picture
 from app.pages.assets import FOLDER
-from app.pages.badge_picture import BadgeContent, Shape, Theme, content_of, draw, text_width
+from app.pages.badge_picture import (
+    BadgeContent,
+    BadgeStyle,
+    BadgeTheme,
+    content_of,
+    draw,
+    text_width,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 TALLY: dict[str, Any] = {
@@ -22,12 +29,12 @@ TALLY: dict[str, Any] = {
     "publications": 36,
 }
 NOTHING = dict.fromkeys(TALLY, 0)
-SHAPES: tuple[Shape, ...] = ("flat", "compact")
-THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
+SHAPES: tuple[BadgeStyle, ...] = ("flat", "compact")
+THEMES: tuple[BadgeTheme, ...] = ("light", "dark", "auto")
 
 
 def drawn(
-    content: BadgeContent, label: str = "", shape: Shape = "flat", theme: Theme = "light"
+    content: BadgeContent, label: str = "", shape: BadgeStyle = "flat", theme: BadgeTheme = "light"
 ) -> Any:
     """The badge as a tree."""
     return etree.fromstring(draw(content, label, shape, theme))
@@ -99,7 +106,7 @@ def test_badge_colours_are_those_of_the_pages() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_badge_is_readable_in_every_theme(theme: Theme) -> None:
+def test_badge_is_readable_in_every_theme(theme: BadgeTheme) -> None:
     """Texts and signs have 4.5 : 1 (WCAG 2.2 AA), borders 3 : 1."""
     label, on_label = badge_picture._LABEL, badge_picture._ON_LABEL
     assert contrast(label, on_label) >= 4.5
@@ -115,7 +122,7 @@ def test_badge_is_readable_in_every_theme(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_badge_is_as_wide_as_its_parts(shape: Shape) -> None:
+def test_badge_is_as_wide_as_its_parts(shape: BadgeStyle) -> None:
     """Nothing is drawn over another thing, or over the edge."""
     badge = drawn(content_of("10.5555/a", TALLY), "a label", shape)
     ends = [0.0]
@@ -135,7 +142,9 @@ def test_badge_text_width_is_that_of_helvetica() -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(SHAPES), st.sampled_from(THEMES))
-def test_badge_with_any_label_is_one_document(label: str, shape: Shape, theme: Theme) -> None:
+def test_badge_with_any_label_is_one_document(
+    label: str, shape: BadgeStyle, theme: BadgeTheme
+) -> None:
     """Whatever is given is a text in it, and the same is drawn again."""
     content = content_of("10.5555/a&b", TALLY)
     badge = drawn(content, label, shape, theme)
