@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
+from lxml import etree
 
 from app.pages.links import Links
 from app.pages.text import plain
@@ -150,6 +151,12 @@ def test_hostile_records_show_everywhere(own: Server) -> None:
     check_pages(own, cited, citing, id_, WORST)
     page = page_at(own, str(LINKS.report(cited).adding("limit", "100")))
     assert len(page.texts("article.statement .text")) == len(URLS) + 1
+    feeds = page.hrefs("head link[rel=alternate][href*='format=']")
+    atom, json_feed = (own.get(address) for address in feeds)
+    contents = [str(one.text) for one in etree.fromstring(atom.content).iter("{*}content")]
+    contents += [item["content_html"] for item in json_feed.json()["items"]]
+    assert len(contents) == 2 * (len(URLS) + 1)
+    assert not any(Page(text).all("script, img, iframe, svg") for text in contents)
     sources = {
         one.attributes["href"]: one.attributes.get("rel") for one in page.all("article dd a")
     }
