@@ -62,13 +62,18 @@ def test_page_passes_axe(open_page: OpenPage, urls: dict[str, str], name: str) -
 
 
 @EVERY_PAGE
-@pytest.mark.parametrize("width", [320, 1600])
+@pytest.mark.parametrize(
+    ("width", "size"),
+    [(320, "100%"), (640, "200%"), (1600, "100%")],
+    ids=["phone", "large", "wide"],
+)
 def test_page_needs_no_scrolling_to_the_side(
-    open_page: OpenPage, urls: dict[str, str], name: str, width: int
+    open_page: OpenPage, urls: dict[str, str], name: str, width: int, size: str
 ) -> None:
-    """From 320 px on it is as wide as its window."""
+    """It is as wide as its window, from 320 px on, with letters of twice the size from 640 px on."""
     page = open_page(width=width)
     page.goto(urls[name])
+    page.evaluate("(size) => { document.documentElement.style.fontSize = size }", size)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
