@@ -181,16 +181,12 @@ def test_hostile_requests_show_as_text(own: Server, attack: str) -> None:
     path, doi = quote(attack, safe=""), quote(f"10.5555/{attack}", safe="")
     asked = {
         f"/report/{doi}": {404, 422},
-        f"/report/{doi}/references": {404, 422},
         f"/report?doi={doi}": {404, 422},
         f"/report/{path}": {422},
-        f"/report?doi=x{path}": {422},
         f"/search?q={path}": {200, 303},
-        f"/search?sort=x{path}": {422},
         f"/search?cursor=x{path}": {422},
         f"/search?x{path}=1": {422},
         f"/search?author={path}&journal={path}": {200},
-        f"/search?cited={path}": {422},
         f"/statements/x{path.replace('%2F', '')}": {404, 422},
     }
     for address, statuses in asked.items():

@@ -1,6 +1,6 @@
 """app.pages.text: text as HTML whose text content is the text."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.pages.text import cut, direction, escaped, marked, plain
@@ -16,6 +16,7 @@ def parsed(html: str) -> Page:
     return Page(f'<!doctype html><p id="text">{html}</p>')
 
 
+@settings(max_examples=50)
 @given(TEXTS | ANYTHING, SPANS, SPANS)
 def test_marked_has_the_text_as_its_text_content(
     text: str, markers: list[tuple[int, int]], highlights: list[tuple[int, int]]
@@ -26,6 +27,7 @@ def test_marked_has_the_text_as_its_text_content(
     assert {one.tag for one in page.all("#text *")} <= {"span", "mark"}
 
 
+@settings(max_examples=50)
 @given(st.text("ab<&\r\U0001f600", max_size=20), SPANS, SPANS)
 def test_marked_sets_off_what_is_in_a_span(
     text: str, markers: list[tuple[int, int]], highlights: list[tuple[int, int]]
@@ -40,6 +42,7 @@ def test_marked_sets_off_what_is_in_a_span(
             assert "".join(text_of(one) for one in page.all(f"#text {selector}")) == wanted
 
 
+@settings(max_examples=50)
 @given(TEXTS | ANYTHING)
 def test_escaped_is_the_text_in_elements_and_attributes(text: str) -> None:
     """Carriage returns included, which a parser would make line feeds of."""
@@ -47,6 +50,7 @@ def test_escaped_is_the_text_in_elements_and_attributes(text: str) -> None:
     assert page.text("p") == page.one("p").attributes["title"] == text
 
 
+@settings(max_examples=50)
 @given(TEXTS | ANYTHING)
 def test_plain_is_one_line_without_directions(text: str) -> None:
     """Nor controls; what is plain stays."""
@@ -57,6 +61,7 @@ def test_plain_is_one_line_without_directions(text: str) -> None:
     assert len(line.splitlines()) <= 1
 
 
+@settings(max_examples=50)
 @given(st.text(" ab", max_size=200), st.integers(1, 60))
 def test_cut_loses_spaces_only(text: str, length: int) -> None:
     """The beginning is about as long as was asked for."""
