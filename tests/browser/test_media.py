@@ -1,4 +1,4 @@
-"""Tests of pages on paper."""
+"""Tests of pages on paper, and in the few colours that a reader has chosen for all pages."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -39,3 +39,18 @@ def test_print_is_dark_on_white(printed: Page) -> None:
     )
     channels = [float(part) for part in ink.removeprefix("rgb(").removesuffix(")").split(",")]
     assert max(channels) < 100
+
+
+def test_forced_colors_show_what_is_selected(page: Page) -> None:
+    """By their borders, since backgrounds are gone: the type that is filtered by, the part of the report."""
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{REPORT}?type=contrasting")
+    for chosen, other in (
+        ("#tally a.contrasting", "#tally a.supporting"),
+        (".tabs a:first-child", ".tabs a:last-child"),
+    ):
+        borders = [
+            page.locator(one).evaluate("(one) => getComputedStyle(one).borderBottomColor")
+            for one in (chosen, other)
+        ]
+        assert borders[0] != borders[1]
