@@ -29,6 +29,30 @@ test: install ## run all tests, on SQLite and on a PostgreSQL of their own
 test-browser: .venv/.browser ## run the tests of the pages (needs chromium and npm)
 	$(BIN)/python -m pytest --numprocesses=2 tests/browser
 
+openapi/.venv/.installed: .ci/sdk.lock openapi/package-lock.json
+	$(PYTHON) -m venv openapi/.venv
+	openapi/.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/sdk.lock
+	npm ci --prefix openapi --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+sdk: openapi/.venv/.installed ## generate the clients for Python and TypeScript into build/sdk (needs npm)
+	rm -rf build/sdk
+	mkdir -p build/sdk
+	PATH="$(CURDIR)/openapi/.venv/bin:$$PATH" openapi-python-client generate --path openapi/citance.json \
+	  --config openapi/python-client.yaml --output-path build/sdk/python --meta pdm
+	cp -R openapi/typescript build/sdk/typescript
+	ln -s ../../../openapi/node_modules build/sdk/typescript/node_modules
+	cd build/sdk/typescript && node_modules/.bin/openapi-typescript ../../../openapi/citance.json -o schema.d.ts \
+	  --root-types --root-types-no-schema-prefix && node_modules/.bin/tsc
+
+test-sdk: install sdk ## type-check the generated clients and run them against a server
+	$(BIN)/python -m pytest --numprocesses=2 tests/sdk
+
+lint-openapi: openapi/.venv/.installed ## what Spectral and Redocly recommend for the OpenAPI file
+	openapi/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/.spectral.yaml openapi/citance.json
+	cd openapi && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+	  node_modules/.bin/redocly lint --config redocly.yaml citance.json
+
 lint: install ## ruff and mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -49,6 +73,7 @@ bench: install ## measure against the floors; takes some minutes, needs 3 GB of 
 lock: ## choose the newest versions of all dependencies (needs uv)
 	$(COMPILE) pyproject.toml --group dev -o .ci/requirements.lock
 	$(COMPILE) --group browser -c .ci/requirements.lock -o .ci/browser.lock
+	$(COMPILE) --group sdk -o .ci/sdk.lock
 
-.PHONY: help install serve test test-browser lint openapi released modules bench lock
+.PHONY: help install serve test test-browser sdk test-sdk lint lint-openapi openapi released modules bench lock
 .DEFAULT_GOAL := help

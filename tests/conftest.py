@@ -27,19 +27,23 @@ SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 """Real data; there or not. Tests that want it say so when it is not."""
-BROWSER_TESTS = Path(__file__).parent / "browser"
+NEED_TOOLS = {name: Path(__file__).parent / name for name in ("browser", "sdk")}
+"""Folders of tests that need what only `make test-<folder>` installs or makes."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the browser tests out unless they are named: they need what only `make test-browser` installs."""
-    named = any(str(BROWSER_TESTS.relative_to(config.rootpath)) in one for one in config.args)
-    return True if collection_path == BROWSER_TESTS and not named else None
+    """Leave these out unless they are named."""
+    if collection_path not in NEED_TOOLS.values():
+        return None
+    named = any(str(collection_path.relative_to(config.rootpath)) in one for one in config.args)
+    return None if named else True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say after a run of everything that it was everything but for the browser tests."""
+    """Say after a run of everything what it left out."""
     if terminalreporter.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        terminalreporter.write_line("browser tests: make test-browser")
+        for name in NEED_TOOLS:
+            terminalreporter.write_line(f"{name} tests: make test-{name}")
 
 
 @dataclass(frozen=True)

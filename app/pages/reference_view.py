@@ -8,13 +8,6 @@ from typing import Any
 from app.pages.curl import curl
 from app.pages.schema_words import Piece, Schema, as_json, default_of, example_of, type_of
 
-TAGS = {
-    "papers": ("Papers", "What is known of a paper: metadata, counts, a reference to it."),
-    "statements": ("Statements", "The sentences in which papers cite each other: search, details, corrections."),
-    "imports": ("Imports", "Files that are loaded over HTTP."),
-    "service": ("Service", "The state of the server itself, and the kinds of problem."),
-}  # fmt: skip
-"""Title and description of each group of operations, in the order of the page; others follow under their own names."""
 FIRST = "/papers"
 """Paths below it come first in each group, then the others, each in the order of the alphabet."""
 PROBLEM = "application/problem+json"
@@ -109,7 +102,8 @@ class Reference:
 def reference_view(description: Mapping[str, Any], base: str) -> Reference:
     """The view of an OpenAPI description. `base`: the public URL of the server, for examples."""
     models: Mapping[str, Schema] = description["components"]["schemas"]
-    by_tag: dict[str, list[Operation]] = {tag: [] for tag in TAGS}
+    tags = {tag["name"]: tag["description"] for tag in description.get("tags", ())}
+    by_tag: dict[str, list[Operation]] = {tag: [] for tag in tags}
     seen: set[tuple[str, str]] = set()
     paths = sorted(description["paths"].items(), key=lambda item: _position(item[0]))
     for path, methods in paths:
@@ -120,9 +114,8 @@ def reference_view(description: Mapping[str, Any], base: str) -> Reference:
             by_tag.setdefault(tag, []).append(view)
     groups = []
     for tag, operations in by_tag.items():
-        title, about = TAGS.get(tag, (tag.capitalize(), ""))
         if operations:
-            groups.append(Group(tag, title, about, tuple(operations)))
+            groups.append(Group(tag, tag.capitalize(), tags.get(tag, ""), tuple(operations)))
     return Reference(tuple(groups), tuple(_model(name, models) for name in models))
 
 

@@ -101,10 +101,10 @@ class OtherVersion(BaseModel):
 IDS = {
     "pmid": "29456789",
     "pmcid": "PMC5806371",
-    "arxiv": None,
+    "arxiv": "1805.01234",
     "openalex": "W2801234567",
-    "s2": None,
-    "omid": None,
+    "s2": "3c2f9d4e5a",
+    "omid": "br/06101",
 }
 NOTICE = {
     "kind": "retraction",
@@ -161,7 +161,7 @@ class Paper(BaseModel):
 class PapersByDoi(BaseModel):
     """Papers by the DOI as sent; null for one that is not in the store."""
 
-    papers: dict[str, Paper | None] = field("By DOI as sent.", {"10.5555/unknown": None})
+    papers: dict[str, Paper | None] = field("By DOI as sent.", {})
     invalid: list[InvalidDoi] = field(
         "What is no DOI, nor another identifier, each once.", [INVALID_DOI]
     )

@@ -22,7 +22,7 @@ class ListedPaper(BaseModel):
     publication_type: str | None = field("Kind of publication.", "journal-article")
     journal: str | None = field("Title of the journal.", "Psychotherapy Research")
     authors: list[CitingAuthor] = field(
-        "The first ten, in order.", [{"name": "Ana Vidal", "orcid": None}]
+        "The first ten, in order.", [{"name": "Ana Vidal", "orcid": "0000-0002-1825-0097"}]
     )
     author_count: int = field("How many authors are known.", 5)
     notices: list[PaperNotice] = field(
@@ -42,10 +42,10 @@ LISTED = {
     "year": 2020,
     "publication_type": "journal-article",
     "journal": "Psychotherapy Research",
-    "authors": [{"name": "Ana Vidal", "orcid": None}],
+    "authors": [{"name": "Ana Vidal", "orcid": "0000-0002-1825-0097"}],
     "author_count": 1,
     "notices": [],
-    "printed": None,
+    "printed": "Vidal A. Alliance in brief therapy. 2020.",
 }
 
 

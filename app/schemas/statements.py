@@ -39,7 +39,9 @@ class CitingPaper(BaseModel):
     year: int | None = field("Year of publication.", 2020)
     publication_type: str | None = field("Kind of publication.", "journal-article")
     journal: str | None = field("Title of the journal.", "Psychotherapy Research")
-    authors: list[CitingAuthor] = field("In order.", [{"name": "Ana Vidal", "orcid": None}])
+    authors: list[CitingAuthor] = field(
+        "In order.", [{"name": "Ana Vidal", "orcid": "0000-0002-1825-0097"}]
+    )
 
 
 class CitedPaper(BaseModel):
@@ -73,21 +75,21 @@ CITING = {
     "year": 2020,
     "publication_type": "journal-article",
     "journal": "Psychotherapy Research",
-    "authors": [{"name": "Ana Vidal", "orcid": None}],
+    "authors": [{"name": "Ana Vidal", "orcid": "0000-0002-1825-0097"}],
 }
 CITED = {
     "doi": "10.1037/int0000101",
     "title": "The first sessions of psychotherapy",
     "year": 2018,
-    "printed": None,
+    "printed": "Lavik KO, et al. The first sessions of psychotherapy. 2018.",
 }
 PROVENANCE = {
     "source": "https://doi.org/10.5555/citing",
     "format": "jats",
     "licence": "CC-BY-4.0",
     "anchor": "/article/body/p[3]/xref[1]",
-    "import_id": None,
-    "model": None,
+    "import_id": "9f1c2e6a0b7d4c55",
+    "model": "citance-2",
 }
 FacetKey = TypeAliasType("FacetKey", str | int)
 """The value of a facet."""

@@ -52,7 +52,7 @@ INVALID_DOI = {
 class TalliesByDoi(BaseModel):
     """Tallies by the DOI as sent; null for a paper that is not in the store."""
 
-    tallies: dict[str, Tally | None] = field("By DOI as sent.", {"10.5555/unknown": None})
+    tallies: dict[str, Tally | None] = field("By DOI as sent.", {"10.1037/int0000101": TALLY})
     invalid: list[InvalidDoi] = field(
         "What is no DOI, nor another identifier, each once.", [INVALID_DOI]
     )

@@ -190,13 +190,13 @@ def test_openapi_fields_of_bodies_have_no_null_default() -> None:
 
 @pytest.mark.parametrize("model", BY_NAME.values(), ids=BY_NAME)
 def test_openapi_examples_of_fields_are_valid(model: type[BaseModel]) -> None:
-    """As they would be sent and answered."""
+    """As they would be sent and answered, in the file; FastAPI leaves nulls out of them."""
     for name, field in model.model_fields.items():
         annotated: Any = field.annotation
         if field.metadata:
             annotated = Annotated[(field.annotation, *field.metadata)]
-        for example in field.examples or ():
-            TypeAdapter(annotated).validate_json(json.dumps(example)), name
+        for example in MODELS[model.__name__]["properties"][name]["examples"]:
+            TypeAdapter(annotated).validate_json(json.dumps(example))
 
 
 @pytest.mark.parametrize(
