@@ -15,6 +15,7 @@ from app import __version__, logs
 from app.api import (
     batches,
     cite,
+    compat_scite,
     facets,
     imports,
     openapi,
@@ -35,7 +36,7 @@ from app.db.engine import Database, open_database
 from app.ingest.import_worker import ImportWorker
 from app.ingest.reader import Reader
 from app.lookup import circuit_breaker, client, single_flight
-from app.pages import about, badge, home, reference, report, search, statement, static
+from app.pages import about, badge, embed, home, reference, report, search, statement, static
 from app.pages import publications as publication_pages
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -45,12 +46,10 @@ DESCRIPTION = (
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
 ROUTERS = (
-    *(
-        page.router
-        for page in (home, about, reference, search, publication_pages, report, statement, static)
-    ),
+    *(page.router for page in (home, about, embed, reference, search)),
+    *(page.router for page in (publication_pages, report, statement, static)),
     *(facets.router, statement_exports.router, statements.router, status.router),
-    *(problems.router, openapi.router, imports.router, cite.router),
+    *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
     *(badge.router, publications.router, batches.router, papers.router, papers.greedy_router),
 )
 """In the order in which a request's path is compared with them."""

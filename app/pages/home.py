@@ -85,9 +85,9 @@ def _short(title: str) -> str:
     return f"{beginning} …" if rest else beginning
 
 
-def _examples(state: AppState, links: Links) -> list[Example]:
-    """A report, a selection of it and a search, about the sample's paper, else about the paper of the surest statement that
-    supports or contrasts."""
+def example_paper(state: AppState) -> tuple[str, str] | None:
+    """DOI and title of the sample's paper, else of the paper of the surest statement that supports or contrasts; None in a
+    store without statements."""
     engine = state.sync.statements
     sample = papers.parse_address(SAMPLE)
     found = (
@@ -98,12 +98,19 @@ def _examples(state: AppState, links: Links) -> list[Example]:
     if not found or not found.hits:
         found = engine.search(StatementQuery(facets=(), limit=1))
     if not found.hits:
-        return []
+        return None
     cited = orjson.loads(found.hits[0].line)["cited"]
     doi = cited["doi"]
-    title = plain(cited["title"] or doi or "")
-    if not doi:
+    return (doi, plain(cited["title"] or doi)) if doi else None
+
+
+def _examples(state: AppState, links: Links) -> list[Example]:
+    """A report, a selection of it and a search, about the paper that examples are about."""
+    engine = state.sync.statements
+    paper = example_paper(state)
+    if paper is None:
         return []
+    doi, title = paper
     examples = [Example(f"How has “{_short(title)}” been cited?", str(links.report(doi)))]
     contrasting = links.report(doi).adding("type", "contrasting").adding("year_from", str(SINCE))
     about = papers.parse_address(doi)

@@ -21,6 +21,7 @@ PAGES = {
     "statement": "/statements/{statement}",
     "about": "/about",
     "docs": "/docs",
+    "embed": "/embed",
 }
 """`{statement}` stands for the id of a statement about the sample paper."""
 ERRORS = {

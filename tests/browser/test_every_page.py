@@ -14,14 +14,15 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (320, 760, 1280)
 MOST_TABS = 700
 FOCUSED = """() => {
-  const element = document.activeElement
+  let element = document.activeElement
   if (element === document.body) return null
+  element.dataset.reached = ""
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
   // a box that is drawn by its label shows the focus there
   const style = getComputedStyle(element)
   const [box] = element.getClientRects()
-  const top = document.elementFromPoint(
+  const top = element.getRootNode().elementFromPoint(
     box.x + Math.min(box.width, innerWidth - box.x) / 2, box.y + Math.min(box.height, innerHeight - box.y) / 2)
-  element.dataset.reached = ""
   return {
     html: element.outerHTML.slice(0, 200),
     isVisible: style.outlineStyle !== "none" && style.outlineWidth !== "0px" || style.boxShadow !== "none",

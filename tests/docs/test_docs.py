@@ -17,7 +17,9 @@ from tests.servers import Server
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-OTHERS = [(ROOT / "docs" / name).read_text() for name in ("cite.md", "embed.md", "feeds.md")]
+OTHERS = [
+    (ROOT / "docs" / name).read_text() for name in ("cite.md", "compat.md", "embed.md", "feeds.md")
+]
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", "\n".join([README, *OTHERS]), re.DOTALL)
 CURLS = [
     (line[2:], json.loads(after[1]) if after[0] == "json" and line == lines[-1] else None)

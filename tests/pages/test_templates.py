@@ -10,7 +10,7 @@ from app import pages
 FOLDER = Path(str(pages.__file__)).parent
 FILES = sorted(
     path
-    for folder in ("templates", "static")
+    for folder in ("templates", "static", "elements")
     for path in (FOLDER / folder).iterdir()
     if path.is_file()
 )
