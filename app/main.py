@@ -36,7 +36,7 @@ from app.db.engine import Database, open_database
 from app.ingest.import_worker import ImportWorker
 from app.ingest.reader import Reader
 from app.lookup import circuit_breaker, client, single_flight
-from app.pages import about, badge, embed, home, reference, report, search, statement, static
+from app.pages import about, badge, embed, home, html, reference, report, search, statement, static
 from app.pages import publications as publication_pages
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -86,7 +86,8 @@ def create_app(
     app.state.app_state = _app_state(settings, database, clock, transport)
     for router in ROUTERS:
         app.include_router(router)
-    problems.add_exception_handlers(app, [route for router in ROUTERS for route in router.routes])
+    routes = [route for router in ROUTERS for route in router.routes]
+    problems.add_exception_handlers(app, routes, html.router_problem)
     _add_middleware(app, settings)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app

@@ -5,7 +5,7 @@ All errors come here: our own, the router's, the validators', the database's. Th
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -36,6 +36,8 @@ DATABASE_ERRORS = (OperationalError, InterfaceError, PoolTimeout)
 """The database can't be reached."""
 Responses = dict[int | str, dict[str, Any]]
 """What FastAPI takes as `responses` of a route, by status."""
+Respond = Callable[[Request, Problem, dict[str, str]], Response]
+"""Makes a response of a problem, with these headers more."""
 router = APIRouter(tags=["service"])
 log = logging.getLogger(__name__)
 
@@ -79,11 +81,14 @@ async def get_problem(
     return PlainTextResponse(_page(slug))
 
 
-def add_exception_handlers(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
-    """Render every error of this app as a problem. `routes`: all of the app's, to say which methods an address takes."""
-    app.add_exception_handler(Problem, _response)
+def add_exception_handlers(
+    app: FastAPI, routes: Sequence[BaseRoute], respond_to_router: Respond
+) -> None:
+    """Render every error of this app as a problem. `routes`: all of the app's, to say which methods an address takes.
+    `respond_to_router` renders what the router says: no such address, no such method."""
+    app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_error)
-    app.add_exception_handler(HTTPException, partial(_on_router_error, routes))
+    app.add_exception_handler(HTTPException, partial(_on_router_error, routes, respond_to_router))
     for error in DATABASE_ERRORS:
         app.add_exception_handler(error, _on_error)
 
@@ -107,9 +112,14 @@ def render(problem: Problem, instance: str) -> tuple[bytes, dict[str, str]]:
     return orjson.dumps(body), headers
 
 
-def _response(request: Request, error: Any, headers: dict[str, str] | None = None) -> Response:
-    body, own = render(error, getattr(request.state, "request_id", ""))
-    return Response(body, error.status, {**own, **(headers or {})})
+def response(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
+    """A problem as JSON."""
+    body, own = render(problem, getattr(request.state, "request_id", ""))
+    return Response(body, problem.status, {**own, **headers})
+
+
+def _on_problem(request: Request, error: Any) -> Response:
+    return response(request, error, {})
 
 
 def problem_of(error: Exception) -> Problem:
@@ -125,7 +135,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _on_error(request: Request, error: Exception) -> Response:
-    return _response(request, problem_of(error))
+    return response(request, problem_of(error), {})
 
 
 def _fault(details: dict[str, Any]) -> Fault:
@@ -136,18 +146,19 @@ def _fault(details: dict[str, Any]) -> Fault:
     return Fault(pointer, details["msg"].removeprefix("Value error, "))
 
 
-def _on_router_error(routes: Sequence[BaseRoute], request: Request, error: Any) -> Response:
+def _on_router_error(
+    routes: Sequence[BaseRoute], respond: Respond, request: Request, error: Any
+) -> Response:
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return _response(
-            request, NotFound(f"Nothing is at {request.url.path[:200]}; /docs lists what is.")
-        )
+        nothing = NotFound(f"Nothing is at {request.url.path[:200]}; /docs lists what is.")
+        return respond(request, nothing, {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = ", ".join(_allowed_methods(routes, request))
         problem = MethodNotAllowed(f"{request.method} is not understood here, but {allowed}.")
-        return _response(request, problem, {"allow": allowed})
+        return respond(request, problem, {"allow": allowed})
     by_status = {kind.status: kind for kind in reversed(list(kinds().values()))}
     kind = by_status.get(error.status_code, Internal)
-    return _response(request, kind(str(error.detail)))
+    return respond(request, kind(str(error.detail)), {})
 
 
 def _allowed_methods(routes: Sequence[BaseRoute], request: Request) -> list[str]:

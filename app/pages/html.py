@@ -129,6 +129,15 @@ def conditional_page(request: Request, etag: str, make: Callable[[], bytes]) -> 
     return response_with_etag(make(), etag, HEADERS, MEDIA_TYPE)
 
 
+def router_problem(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
+    """What the router says, as a page for clients that prefer HTML to JSON."""
+    if not _prefers_html(request):
+        return problems.response(request, problem, headers)
+    page = problem_page(request, problem)
+    page.headers.update(headers)
+    return page
+
+
 def problem_page(request: Request, problem: Problem) -> Response:
     """A problem as a page: what is wrong, and what to do."""
     body = render(

@@ -25,6 +25,7 @@ PAGES = {
 }
 """`{statement}` stands for the id of a statement about the sample paper."""
 ERRORS = {
+    "no-page": ("/reports", 404),
     "no-doi": ("/report/psychotherapy", 422),
     "no-such-filter": (f"{REPORT}?section=appendix", 422),
     "unknown-doi": ("/report/10.5555/nobody-knows", 404),

@@ -72,3 +72,15 @@ def test_pages_bear_headers_that_bound_them(sample: Server) -> None:
 
 def test_number_has_thousands() -> None:
     assert [number(one) for one in (0, 999, 1_000, 1_234_567)] == ["0", "999", "1,000", "1,234,567"]
+
+
+def test_router_problems_are_pages_for_browsers(sample: Server) -> None:
+    """No such address and no such method, with the status and the headers of the JSON that others get."""
+    for method, path, status in (("GET", "/reports", 404), ("GET", "/tallies", 405)):
+        page = sample.client.request(method, path, headers=BROWSER)
+        answer = sample.client.request(method, path)
+        assert page.status_code == answer.status_code == status
+        assert page.headers.get("allow") == answer.headers.get("allow")
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert page_of(page).texts("h1") == [answer.json()["title"]]
+        assert answer.headers["content-type"] == "application/problem+json"
