@@ -11,7 +11,7 @@ from typing_extensions import TypeAliasType
 
 from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import Parameters
-from app.api.problems import Responses, responses
+from app.api.problems import Responses, files, responses
 from app.api.responses import conditional_response, negotiate
 from app.cite import bibtex, csl, load, ris, styles
 from app.cite.reference import Reference
@@ -29,13 +29,7 @@ MEDIA_TYPES: dict[str, ReferenceFormat] = {
 _MEDIA_TYPE_OF = {form: media_type for media_type, form in MEDIA_TYPES.items()}
 
 _RESPONSES: Responses = {
-    200: {
-        "content": {
-            media_type: {"schema": {"type": "object" if form == "csl-json" else "string"}}
-            for media_type, form in MEDIA_TYPES.items()
-        },
-        "description": "The reference, in UTF-8.",
-    },
+    **files("The reference, in UTF-8.", MEDIA_TYPES),
     **responses(PaperNotFound, NotAcceptable),
 }
 

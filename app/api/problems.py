@@ -5,7 +5,7 @@ All errors come here: our own, the router's, the validators', the database's. Th
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -40,6 +40,28 @@ Respond = Callable[[Request, Problem, dict[str, str]], Response]
 """Makes a response of a problem, with these headers more."""
 router = APIRouter(tags=["service"])
 log = logging.getLogger(__name__)
+
+
+def files(description: str, media_types: Iterable[str]) -> Responses:
+    """For OpenAPI: an answer that clients take as it is, in one of these forms.
+
+    What is text/… is text to them, and anything else bytes: of most media types they know no more. Some heed the first
+    alone, others the first that they know: so bytes come first, then text, and last JSON, which they would decode.
+    """
+    in_order = sorted(media_types, key=lambda one: (one.endswith("+json"), one.startswith("text/")))
+    return {
+        200: {
+            "description": description,
+            "content": {
+                media_type: {
+                    "schema": {"type": "string"}
+                    if media_type.startswith("text/")
+                    else {"type": "string", "format": "binary"}
+                }
+                for media_type in in_order
+            },
+        }
+    }
 
 
 def responses(*problems: type[Problem]) -> Responses:

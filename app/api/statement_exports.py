@@ -10,24 +10,16 @@ from app.api.dependencies import PaperDoi
 from app.api.exports import EXPORTS
 from app.api.openapi import query_parameters
 from app.api.parameters import AllExportParameters, ExportParameters, from_request
-from app.api.problems import Responses, responses
+from app.api.problems import files, responses
 from app.api.statement_search import End, export_response, query_of_all, query_of_paper
 from app.errors import PaperNotFound
 
 router = APIRouter(tags=["statements"])
 
-_TEXT = {"type": "string"}
-_FILE = {"type": "string", "format": "binary"}
-_STREAM: Responses = {
-    200: {
-        "content": {
-            # as clients read them: what is text/… as text, anything else as bytes
-            export.media_type: {"schema": _TEXT if export.media_type == "text/csv" else _FILE}
-            for export in EXPORTS.values()
-        },
-        "description": "The whole result, in UTF-8, however long it is.",
-    }
-}
+_STREAM = files(
+    "The whole result, in UTF-8, however long it is.",
+    [export.media_type for export in EXPORTS.values()],
+)
 _OF_ONE_PAPER: dict[str, Any] = {
     "openapi_extra": query_parameters(ExportParameters),
     "response_class": Response,

@@ -13,7 +13,7 @@ from typing_extensions import TypeAliasType
 from app.api.app_state import state_of
 from app.api.dependencies import PaperDoi
 from app.api.parameters import Parameters
-from app.api.problems import Responses, responses
+from app.api.problems import Responses, files, responses
 from app.api.responses import conditional_response, negotiate
 from app.errors import DoiInvalid, NotAcceptable, PaperNotFound
 from app.pages import badge_picture
@@ -30,10 +30,7 @@ HEADERS = {
 """A page with many badges asks for them all: for five minutes a browser does not."""
 NOT_A_DOI = BadgeContent("This is not a DOI", message="not a DOI")
 _RESPONSES: Responses = {
-    200: {
-        "content": {badge_picture.MEDIA_TYPE: {"schema": {"type": "string"}}},
-        "description": "The picture.",
-    },
+    **files("The picture.", [badge_picture.MEDIA_TYPE]),
     **responses(PaperNotFound),
 }
 router = APIRouter(tags=["papers"])
