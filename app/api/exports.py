@@ -16,6 +16,7 @@ from app.cite import bibtex, load, ris
 from app.cite.reference import Reference
 from app.db.engine import Database
 from app.search.engine import Hit
+from app.search.query import StatementQuery
 
 T = TypeVar("T")
 
@@ -77,6 +78,14 @@ EXPORTS: dict[ExportFormat, Export] = {
     "ris": Export(ris.MEDIA_TYPE, _ris),
     "bibtex": Export(bibtex.MEDIA_TYPE, _bibtex),
 }
+
+
+def export_chunks(
+    hits: Iterator[Hit], database: Database, query: StatementQuery, form: ExportFormat
+) -> Iterator[bytes]:
+    """What `query` has found, in this form. Its papers are the citing ones; the cited ones where the citing are given."""
+    cited = query.citing is not None and query.cited is None
+    return EXPORTS[form].chunks(hits, database, cited)
 
 
 def _references(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[Reference]:

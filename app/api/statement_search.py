@@ -14,7 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from app import __version__
 from app.api.app_state import AppState, state_of
-from app.api.exports import EXPORTS, statement_json
+from app.api.exports import EXPORTS, export_chunks, statement_json
 from app.api.feeds import FEEDS, feed_query, feed_response
 from app.api.parameters import (
     AllExportParameters,
@@ -178,12 +178,15 @@ async def export_response(
 
     Raises `PaperNotFound`.
     """
-    state, export = state_of(request), EXPORTS[form]
+    state = state_of(request)
     if address is not None:
         query = await run_in_threadpool(resolve, state, query, address)
-    cited = query.citing is not None and query.cited is None
-    chunks = export.chunks(state.sync.statements.stream(query), state.database, cited)
-    return StreamingResponse(chunks, media_type=export.media_type, headers={"vary": "Accept"})
+    hits = state.sync.statements.stream(query)
+    return StreamingResponse(
+        export_chunks(hits, state.database, query, form),
+        media_type=EXPORTS[form].media_type,
+        headers={"vary": "Accept"},
+    )
 
 
 def resolve(state: AppState, query: StatementQuery, address: str) -> StatementQuery:

@@ -20,6 +20,11 @@ COMMANDS = {
         "extract",
         "Write what documents say as statement records, without a database.",
     ),
+    "export": (
+        "app.cli.export",
+        "export",
+        "Write all statements that a query finds, or their papers.",
+    ),
     "serve": ("app.cli.serve", "serve", "Serve the API."),
     "resolve": (
         "app.cli.lookup",
