@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.api.parameters import StatementParameters
 from app.pages.links import Address
 
 End = Literal["cited", "citing"]
@@ -21,12 +22,21 @@ class Empty:
     address: Address | None = None
 
 
-def nothing_matches(address: Address, has_words: bool) -> Empty:
-    """Filters or words have left nothing."""
+def nothing_matches(address: Address, parameters: StatementParameters) -> Empty:
+    """Filters or words have left nothing. `address`: the page without them."""
+    since, until = parameters.year_from, parameters.year_to
+    if since is not None and until is not None and since > until:
+        return Empty(
+            "No year is in this range",
+            f"The first year, {since}, is after the last, {until}. Change one of them.",
+            "Clear all",
+            address,
+        )
+    has_words = bool(parameters.q)
     what = "words and filters" if has_words else "filters"
     return Empty(
         "No statement matches",
-        f"The paper has statements, but none with all of these {what}. Take one of them off.",
+        f"The paper has statements, but none with all of these {what}. Remove one of them.",
         "Clear all",
         address,
     )
@@ -39,19 +49,19 @@ def no_statements(paper: Mapping[str, Any], end: End, refresh: Address | None) -
         return _no_references(paper)
     publications = paper["cited_by"]["publications"]
     if publications:
-        verb = "publication cites" if publications == 1 else "publications cite"
+        one = publications == 1
         return Empty(
-            "No statements known",
-            f"{publications:,} {verb} this paper, but their full texts are not in this store: it is not known what they "
-            f"say. {LOAD}",
+            "No statement known",
+            f"{publications:,} {'publication is' if one else 'publications are'} known to cite this paper, but this store has "
+            f"no statement of {'it' if one else 'them'}: what {'it says' if one else 'they say'} is not known. {LOAD}",
         )
     state = paper["lookup"]["state"]
     if state == "none":
         return Empty(
-            "Nothing is known yet",
-            "No registry has been asked about this paper, and no full text in this store cites it. That does not mean that "
-            f"nobody does. {'' if refresh else LOAD}",
-            "Look again" if refresh else "",
+            "No citing publication known yet",
+            "No registry has answered about this paper, and nothing in this store cites it. That does not mean that nobody "
+            f"does.{'' if refresh else ' ' + LOAD}",
+            "Ask again" if refresh else "",
             refresh,
         )
     if state == "absent":
@@ -71,12 +81,12 @@ def _no_references(paper: Mapping[str, Any]) -> Empty:
     publications = paper["references"]["publications"]
     if publications:
         return Empty(
-            "No reference statements known",
-            f"This paper cites {publications:,} works, but its full text is not in this store: it is not known what it says "
-            f"of them. {LOAD}",
+            "No statement known",
+            f"This paper is known to cite {publications:,} {'paper' if publications == 1 else 'papers'}, but this store has "
+            f"no statement of it: what it says is not known. {LOAD}",
         )
     return Empty(
         "No references known",
-        "This store has neither the paper’s full text nor its reference list. That does not mean that it cites nothing. "
+        "This store knows no paper that this one cites. That does not mean that it cites none. "
         f"{LOAD}",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.api.parameters import StatementParameters
 from app.pages.links import Address
+from app.pages.text import shortened
 from app.pages.vocabulary import FACET_HELP, FACET_TITLES, TYPE_WORDS
 from app.search.engine import Facet, FacetValue
 from app.search.query import UNKNOWN, FacetName
@@ -48,8 +49,13 @@ def facet_views(facets: Mapping[FacetName, Facet], limit: int, address: Address)
     return [
         _facet_view(name, facets[name], limit, address)
         for name in LISTED
-        if name in facets and facets[name].values
+        if name in facets and _distinguishes(facets[name])
     ]
+
+
+def _distinguishes(facet: Facet) -> bool:
+    """Whether there is something to choose: more than statements without a value."""
+    return any(value["value"] != UNKNOWN or value["selected"] for value in facet.values)
 
 
 def _facet_view(name: FacetName, facet: Facet, limit: int, address: Address) -> FacetView:
@@ -77,7 +83,12 @@ def chips(parameters: StatementParameters, address: Address) -> list[Chip]:
     """The chosen filters, in the order of the page."""
     found = []
     if parameters.q:
-        found.append(Chip(f"“{parameters.q}”", address.without("q")))
+        found.append(Chip(f"“{shortened(parameters.q, 60)}”", address.without("q")))
+    for name, words in (("cited", "about"), ("citing", "by")):
+        found += [
+            Chip(f"{words} {doi}", address.without_value(name, doi))
+            for doi in getattr(parameters, name, ())
+        ]
     for name in LISTED:
         for value in getattr(parameters, name):
             label = f"{FACET_TITLES[name].lower()} unknown" if value == UNKNOWN else value

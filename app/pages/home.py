@@ -14,7 +14,7 @@ from app.api.responses import etag_of
 from app.api.status import count_store
 from app.pages import html
 from app.pages.links import Links
-from app.pages.text import cut, plain
+from app.pages.text import plain, shortened
 from app.search.query import StatementQuery
 from app.store import papers
 
@@ -80,11 +80,6 @@ def _kept(request: Request) -> tuple[datetime, Contents] | None:
     return getattr(request.app.state, "home", None)
 
 
-def _short(title: str) -> str:
-    beginning, rest = cut(title, 70)
-    return f"{beginning} …" if rest else beginning
-
-
 def example_paper(state: AppState) -> tuple[str, str] | None:
     """DOI and title of the sample's paper, else of the paper of the surest statement that supports or contrasts; None in a
     store without statements."""
@@ -111,7 +106,7 @@ def _examples(state: AppState, links: Links) -> list[Example]:
     if paper is None:
         return []
     doi, title = paper
-    examples = [Example(f"How has “{_short(title)}” been cited?", str(links.report(doi)))]
+    examples = [Example(f"How has “{shortened(title, 70)}” been cited?", str(links.report(doi)))]
     contrasting = links.report(doi).adding("type", "contrasting").adding("year_from", str(SINCE))
     about = papers.parse_address(doi)
     query = StatementQuery(

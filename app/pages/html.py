@@ -18,7 +18,8 @@ from app.errors import NotAcceptable, Problem
 from app.pages import assets
 from app.pages.links import SUB_PATHS, Address, Links, safe_url
 from app.pages.model_figures import FIGURES, SURE, TRIAL_STATEMENTS, percent
-from app.pages.text import direction, escaped, plain, with_code
+from app.pages.paper_view import notice_views
+from app.pages.text import direction, escaped, plain, shortened, with_code
 from app.pages.vocabulary import PROBLEM_ADVICE, REGISTRIES, STYLE_NAMES, TYPE_WORDS
 
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -80,12 +81,14 @@ def environment() -> Environment:
         "text": escaped,
         "plain": plain,
         "with_code": with_code,
+        "shortened": shortened,
         "safe_url": safe_url,
         "number": number,
         "percent": percent,
     }
     templates.globals |= {
         "direction": direction,
+        "notice_views": notice_views,
         "version": __version__,
         "type_words": TYPE_WORDS,
         "figures": FIGURES,
@@ -145,6 +148,7 @@ def problem_page(request: Request, problem: Problem) -> Response:
         "problem.html",
         problem=problem,
         advice=PROBLEM_ADVICE.get(problem.slug, ""),
+        page=request.url.path if request.url.query else "",
         request_id=getattr(request.state, "request_id", ""),
     )
     _, headers = problems.render(problem, "")

@@ -1,17 +1,24 @@
-"""Query parameters of pages: those of the API; fields that a form sends without a value count as not sent."""
+"""Query parameters of pages: those of the API; what others add to links, and fields without a value, count as not sent."""
 
 from fastapi import Request
 
+from app.api.parameters import Parameters
+
 Pairs = tuple[tuple[str, str], ...]
+LEFT_OUT = {"facets", "doi"}
+"""A page has all facets; a paper's DOI is part of the page's own address."""
 
 
-def kept_pairs(request: Request, *own: str) -> Pairs:
-    """The parameters of a request that have a value, in their order. `own`: names of the page's own ones, left out."""
-    left_out = {*own, "facets"}  # a page has all facets
+def kept_pairs(request: Request, model: type[Parameters]) -> Pairs:
+    """The parameters of a request that the page knows and that have a value, in their order.
+
+    The API refuses what it does not know. A page is linked to from mails and networks, which add parameters of their own.
+    """
+    names = model.model_fields.keys() - LEFT_OUT
     return tuple(
         dict.fromkeys(
             (name, value)
             for name, value in request.query_params.multi_items()
-            if value.strip() and name not in left_out
+            if value.strip() and name in names
         )
     )

@@ -16,7 +16,6 @@ from app.api.responses import etag_of
 from app.pages import html
 from app.pages.links import Links
 from app.pages.page_parameters import kept_pairs
-from app.pages.paper_view import NoticeView, notice_views
 from app.pages.statement_view import PaperLink, paper_link
 from app.pages.vocabulary import RELATIONSHIPS, TYPE_WORDS, TypeWords
 from app.store import paper_views, papers, publications
@@ -32,7 +31,6 @@ class PublicationView:
     """A publication of the list."""
 
     paper: PaperLink
-    notices: list[NoticeView]
     relationship: str
     total: int
     """Its statements."""
@@ -54,7 +52,7 @@ def get_cited(request: Request, session: ReadSession, doi: PaperDoi) -> Response
 
 def _page(request: Request, session: ReadSession, doi: str, side: Side) -> Response:
     links = html.links_of(request)
-    pairs = kept_pairs(request)
+    pairs = kept_pairs(request, PublicationParameters)
     parameters = from_pairs(PublicationParameters, pairs)
     id_ = papers.find(session, doi)
     paper = paper_views.load(session, [id_], state_of(request).clock())[id_]
@@ -89,7 +87,6 @@ def publication_view(publication: Mapping[str, Any], links: Links) -> Publicatio
     counts = publication["statements"]
     return PublicationView(
         paper=paper_link(publication["paper"], links),
-        notices=notice_views(publication["paper"]["notices"], publication["paper"]["doi"]),
         relationship=RELATIONSHIPS[publication["relationship"]],
         total=counts["total"],
         types=[(words, counts[name]) for name, words in TYPE_WORDS.items() if counts[name]],

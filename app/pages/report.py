@@ -18,6 +18,7 @@ from app.cite import load, styles
 from app.pages import html
 from app.pages.empty import End, no_statements, nothing_matches
 from app.pages.facet_view import MOST_VALUES
+from app.pages.lines import read_lines
 from app.pages.links import Address
 from app.pages.page_parameters import kept_pairs
 from app.pages.paper_view import paper_view
@@ -96,7 +97,7 @@ class _Question:
 async def _report(request: Request, doi: str, end: End) -> Response:
     """The report on the paper that stands at this end of its citations."""
     state, links = state_of(request), html.links_of(request)
-    pairs = kept_pairs(request, "doi")
+    pairs = kept_pairs(request, StatementParameters)
     parameters = from_pairs(StatementParameters, pairs)
     paper = await paper_lookup.read(state, doi)
     name = paper["doi"] or doi.strip()
@@ -140,19 +141,19 @@ def _page(question: _Question) -> bytes:
     with question.state.database.reading() as session:
         (reference,) = load.references(session, [question.id])
         noticed = _noticed(session, question)
+        lines = read_lines(session, result.hits)
     view = results(
         parameters,
         result,
-        ListAddresses(question.address, question.api),
-        links,
-        nothing_matches(cleared(question.address), bool(parameters.q))
+        lines,
+        ListAddresses(question.address, question.api, links),
+        nothing_matches(cleared(question.address), parameters)
         if is_filtered(parameters)
         else no_statements(
             paper, end, question.address if question.state.lookups.is_online else None
         ),
     )
     name = question.name
-    counts = paper["tally"] if end == "cited" else counts_of_types(result)
     return html.render(
         question.request,
         "report.html",
@@ -160,7 +161,8 @@ def _page(question: _Question) -> bytes:
         record=paper,
         end=end,
         results=view,
-        types=type_chips(counts, parameters, view.address),
+        types=type_chips(counts_of_types(result), parameters, view.address),
+        is_filtered=is_filtered(parameters),
         citations=[(style, styles.text(reference, style)) for style in styles.STYLES],
         paper_api=links.paper(name),
         cite_api=links.paper(name, "cite"),

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from app.api.parameters import StatementParameters
 from app.pages.empty import Empty
 from app.pages.facet_view import Chip, FacetView, chips, facet_views
@@ -62,6 +60,7 @@ class ListAddresses:
     """The page, with the parameters of the request."""
     api: Address
     """The same list as JSON, without them."""
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,11 @@ class Results:
 def results(
     parameters: StatementParameters,
     result: SearchResult,
+    lines: Sequence[Mapping[str, Any]],
     addresses: ListAddresses,
-    links: Links,
     empty: Empty,
 ) -> Results:
-    """The view of a search. `empty`: what is said where nothing is found."""
+    """The view of a search. `lines`: its hits (`lines.read_lines`); `empty`: what is said where nothing is found."""
     limit = parameters.facet_limit
     base = addresses.page.without("cursor")
     year = result.facets.get("year")
@@ -120,7 +119,8 @@ def results(
         total=result.total,
         publications=result.publications,
         statements=[
-            statement_view(orjson.loads(hit.line), hit.highlights, links) for hit in result.hits
+            statement_view(line, hit.highlights, addresses.links)
+            for line, hit in zip(lines, result.hits, strict=True)
         ],
         facets=facets,
         has_years=year is not None,

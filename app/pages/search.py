@@ -1,22 +1,25 @@
 """/search: statements of all papers, and papers with the same words in title or authors."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
+from app import doi as dois
 from app.api.app_state import AppState, state_of
+from app.api.dependencies import ReadSession
 from app.api.parameters import AllStatementsParameters, from_pairs
 from app.api.responses import etag_of
 from app.api.statement_search import paper_ids
-from app.doi import parse
 from app.errors import DoiInvalid
 from app.pages import html
 from app.pages.empty import Empty
 from app.pages.facet_view import MOST_VALUES
+from app.pages.lines import read_lines
 from app.pages.links import Address, Links
 from app.pages.page_parameters import kept_pairs
 from app.pages.results_view import ListAddresses, counts_of_types, results, type_chips
@@ -37,9 +40,9 @@ NO_STATEMENT = Empty(
 async def get_search(request: Request) -> Response:
     """Statements of all papers. A DOI leads to its report."""
     state, links = state_of(request), html.links_of(request)
-    pairs = kept_pairs(request, "group")
+    pairs = kept_pairs(request, AllStatementsParameters)
     parameters = from_pairs(AllStatementsParameters, pairs)
-    if (report := _report_of(parameters.q, links)) is not None and len(pairs) == 1:
+    if len(pairs) == 1 and (report := await _report_of(state, parameters.q, links)):
         return RedirectResponse(str(report), 303)
     api = links.api("/statements")
     if parameters.format not in (None, "json"):
@@ -58,13 +61,28 @@ async def get_search(request: Request) -> Response:
     return await run_in_threadpool(html.conditional_page, request, etag, make)
 
 
-def _report_of(text: str, links: Links) -> Address | None:
-    """The report on the paper whose DOI or identifier this is; None where it is other text."""
+async def _report_of(state: AppState, text: str, links: Links) -> Address | None:
+    """The report on the paper whose DOI or identifier this is; None where it is other text. A DOI that the store knows only
+    without the full stop or bracket behind it is taken without."""
     try:
         papers.parse_address(text)
     except DoiInvalid:
         return None
-    return links.report(parse(text) or text.strip())
+    doi = dois.clean(text)
+    if doi is None:
+        return links.report(text.strip())
+    return links.report(await run_in_threadpool(_known_spelling, state, doi))
+
+
+def _known_spelling(state: AppState, doi: str) -> str:
+    """The DOI, or what is left of it without the punctuation at its end, if that is what the store has."""
+    trimmed = dois.trim(doi)
+    if trimmed is None:
+        return doi
+    with state.database.reading() as session:
+        ids = papers.find_ids(session, [trimmed, doi])
+        stored = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
+    return trimmed if ids[trimmed] in stored and ids[doi] not in stored else doi
 
 
 def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
@@ -77,22 +95,21 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
 ) -> bytes:
     """The page as HTML."""
     links = html.links_of(request)
-    asked = bool(address.pairs)
-    result = state.sync.statements.search(
-        replace(query, facets=FACETS if asked else (), facet_limit=MOST_VALUES)
-    )
+    result = state.sync.statements.search(replace(query, facets=FACETS, facet_limit=MOST_VALUES))
     grouped = ("group", "cited") in address.pairs
-    view = results(parameters, result, ListAddresses(address, api), links, NO_STATEMENT)
+    with state.database.reading() as session:
+        lines = read_lines(session, result.hits)
+        found = _papers(session, state, parameters.q) if parameters.cursor is None else None
+    view = results(parameters, result, lines, ListAddresses(address, api, links), NO_STATEMENT)
     return html.render(
         request,
         "search.html",
         results=view,
-        asked=asked,
         end="both",
         grouped=grouped,
         groups=_by_cited(view.statements) if grouped else [(None, view.statements)],
         types=type_chips(counts_of_types(result), parameters, view.address),
-        papers=_papers(state, parameters.q) if parameters.cursor is None else [],
+        found=found,
         papers_api=links.api("/papers").adding("q", parameters.q),
     )
 
@@ -105,10 +122,26 @@ def _by_cited(views: Sequence[StatementView]) -> list[tuple[PaperLink, list[Stat
     return list(groups.items())
 
 
-def _papers(state: AppState, q: str) -> list[dict[str, Any]]:
-    """Papers that have these words, as the API has them."""
+@dataclass(frozen=True, slots=True)
+class _FoundPapers:
+    """Papers above the statements, as the API has them."""
+
+    papers: list[dict[str, Any]]
+    total: int
+    are_similar: bool
+    """They have words like those that were typed, and not these."""
+
+
+def _papers(session: ReadSession, state: AppState, q: str) -> _FoundPapers | None:
+    """Papers that have these words; if none has, those with similar ones, as suggestions forgive slips."""
     if not q:
-        return []
+        return None
     found = state.sync.papers.search(q, MOST_PAPERS)
-    with state.database.reading() as session:
-        return paper_views.load_list(session, found.ids, state.clock())
+    ids, total = found.ids, found.total
+    if not total:
+        lines = state.sync.papers.suggest(q, MOST_PAPERS)
+        suggested = [address for line in lines if (address := orjson.loads(line)["doi"])]
+        by_doi = papers.find_ids(session, suggested) if suggested else {}
+        ids = [id_ for id_ in by_doi.values() if id_ is not None]
+    listed = paper_views.load_list(session, ids, state.clock())
+    return _FoundPapers(listed, total, not total) if listed else None

@@ -11,6 +11,7 @@ from app.api.dependencies import ReadSession, StatementId
 from app.api.responses import etag_of
 from app.errors import StatementNotFound
 from app.pages import html
+from app.pages.lines import add_notices
 from app.pages.statement_view import statement_view
 from app.pages.vocabulary import TYPE_WORDS
 from app.store import statements
@@ -25,9 +26,11 @@ def get_statement(request: Request, session: ReadSession, id: StatementId) -> Re
     number = ids.from_hex(id)
     if number is None:
         raise StatementNotFound(f"`{id[:100]}` is no id of a statement.")
-    body = orjson.dumps(statements.detail(session, number), option=TIMES)
-    etag = etag_of(html.revision().encode() + body)
-    return html.conditional_page(request, etag, lambda: _page(request, orjson.loads(body)))
+    detail = statements.detail(session, number)
+    line = orjson.loads(orjson.dumps(detail, option=TIMES))  # its papers are JSON already
+    add_notices(session, [line])
+    etag = etag_of(html.revision().encode() + orjson.dumps(line))
+    return html.conditional_page(request, etag, lambda: _page(request, line))
 
 
 def _page(request: Request, line: dict[str, Any]) -> bytes:

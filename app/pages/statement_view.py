@@ -7,9 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from app.pages.links import Links
+from app.pages.paper_view import NoticeView, notice_views
 from app.pages.text import direction, marked
 from app.pages.vocabulary import RELATIONSHIPS, SECTION_LABELS, TYPE_WORDS, TypeWords
 
+NBSP = "\N{NO-BREAK SPACE}"
 MOST_AUTHORS = 3
 """Authors of a citing paper that are named."""
 
@@ -30,6 +32,7 @@ class PaperLink:
     more_authors: int = 0
     """Authors that are not in `authors`."""
     journal: str | None = None
+    notices: tuple[NoticeView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def statement_view(
 def certainty(line: Mapping[str, Any]) -> str:
     """The confidence in words and as a number: "86 %, by the model citance-2"."""
     confidence, source = line["confidence"], line["type_source"]
-    percent = "" if confidence is None else f"{round(confidence * 100)} %"
+    percent = "" if confidence is None else _percent(confidence)
     if source == "human":
         return "corrected by a person"
     if source == "model":
@@ -99,6 +102,10 @@ def certainty(line: Mapping[str, Any]) -> str:
     else:
         return percent
     return f"{percent}, {by}" if percent else by
+
+
+def _percent(confidence: float) -> str:
+    return f"over 99{NBSP}%" if confidence > 0.99 else f"{round(confidence * 100)}{NBSP}%"
 
 
 def paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
@@ -115,4 +122,5 @@ def paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
         authors=tuple(kept),
         more_authors=paper.get("author_count", len(names)) - len(kept),
         journal=paper.get("journal"),
+        notices=tuple(notice_views(paper.get("notices", ()), doi)),
     )

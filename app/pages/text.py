@@ -62,6 +62,12 @@ def direction(language: str | None) -> str:
     return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
+def shortened(text: str, length: int) -> str:
+    """The text, or its beginning with an ellipsis."""
+    beginning, rest = cut(text, length)
+    return f"{beginning} …" if rest else beginning
+
+
 def cut(text: str, length: int) -> tuple[str, str]:
     """The beginning, of about this many characters, up to a space; and the rest."""
     if len(text) <= length * 1.3:

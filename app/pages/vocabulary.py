@@ -89,6 +89,7 @@ class NoticeWords:
 NOTICE_WORDS = {
     "retraction": NoticeWords("Retracted", "alert"),
     "partial_retraction": NoticeWords("Retracted in part", "alert"),
+    "withdrawal": NoticeWords("Withdrawn", "alert"),
     "removal": NoticeWords("Removed", "alert"),
     "expression_of_concern": NoticeWords("Expression of concern", "warning"),
     "correction": NoticeWords("Corrected", "note"),
@@ -108,8 +109,10 @@ STYLE_NAMES = {
 }
 PROBLEM_ADVICE = {
     "paper-not-found": "Check whether the DOI is spelled right, or search for the paper by words of its title. A paper that "
-    "nobody in this store cites, and that no registry knows, has no report.",
+    "nobody in this store cites has no report here, whether or not it exists.",
     "registries-unavailable": "That says nothing about the paper: it may exist and be cited. Try again in a minute.",
+    "invalid": "Open the page without what is wrong, and choose again.",
+    "not-found": "Check the address, or search in the field above.",
     "doi-invalid": "A DOI looks like 10.1037/int0000101. A title or words can be searched for in the field above.",
     "statement-not-found": "It may have been deleted, or its article may have been replaced by a newer version without it.",
     "cursor-invalid": "The address of a further page works with its own filters only. Start again from the first page.",
