@@ -52,8 +52,8 @@ def no_statements(paper: Mapping[str, Any], end: End, refresh: Address | None) -
         one = publications == 1
         return Empty(
             "No statement known",
-            f"{publications:,} {'publication is' if one else 'publications are'} known to cite this paper, but this store has "
-            f"no statement of {'it' if one else 'them'}: what {'it says' if one else 'they say'} is not known. {LOAD}",
+            f"{publications:,} {'publication is' if one else 'publications are'} known to cite this paper, but this store "
+            f"has no statement of {'it' if one else 'them'}: what {'it says' if one else 'they say'} is not known. {LOAD}",
         )
     state = paper["lookup"]["state"]
     if state == "none":

@@ -11,9 +11,10 @@ from app.vocabulary import StatementType
 
 MOST_BARS = 80
 """Bars; more years than that share bars."""
-LEAST_BARS = 12
-"""Bars that there is room for, so that a single one is no wall."""
 HEIGHT = 48
+CHART = 420
+WIDEST = 42
+"""Pixels of all bars, and of one, at most."""
 WIDTH = 10
 GAP = 2
 
@@ -66,7 +67,12 @@ class Histogram:
     @property
     def width(self) -> int:
         """Of the drawing."""
-        return max(len(self.bars), LEAST_BARS) * WIDTH
+        return len(self.bars) * WIDTH
+
+    @property
+    def pixels(self) -> int:
+        """Its width on a screen that has room for it."""
+        return min(len(self.bars) * WIDEST, CHART)
 
     height = HEIGHT
 

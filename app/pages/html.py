@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
 from app.api import problems
+from app.api.public_url import public_url
 from app.api.responses import if_none_match, negotiate, not_modified, response_with_etag
 from app.errors import NotAcceptable, Problem
 from app.pages import assets
@@ -121,8 +122,17 @@ def render(request: Request, template: str, /, **values: Any) -> bytes:
     static = {
         name: f"{links.root}/static/{asset.address}" for name, asset in assets.assets().items()
     }
-    html = environment().get_template(template).render(links=links, static=static, **values)
+    html = (
+        environment()
+        .get_template(template)
+        .render(links=links, static=static, base=_origin(request, links), **values)
+    )
     return html.encode("utf-8", "replace")
+
+
+def _origin(request: Request, links: Links) -> str:
+    """What stands before an address of this server's: its public URL, without the path that links begin with."""
+    return public_url(request).removesuffix(links.root)
 
 
 def conditional_page(request: Request, etag: str, make: Callable[[], bytes]) -> Response:

@@ -13,7 +13,7 @@ from app.pages.vocabulary import LEVELS, NOTICE_WORDS, NoticeWords
 FIRST_AUTHORS = 12
 MOST_AUTHORS = 150
 """Authors that are named at once, and after "and … more"; the API has all."""
-ABSTRACT = 320
+ABSTRACT = 260
 """Characters of the abstract before "show more"."""
 _PAGES = re.compile(r"^(\w+)-(\w+)$")
 _VERSION_WORDS = {
@@ -76,7 +76,8 @@ class PaperView:
     unnamed_authors: int
     """How many there are beside these."""
     abstract: str
-    rest_of_abstract: str
+    lead: str
+    """Beginning of the abstract, where there is more of it; else empty."""
     full_texts: Sequence[FullText]
     notices: Sequence[NoticeView]
     versions: Sequence[OtherVersion]
@@ -86,7 +87,8 @@ def paper_view(paper: Mapping[str, Any], address: str, links: Links) -> PaperVie
     """The view of a Paper of the HTTP contract."""
     doi, authors = paper["doi"], paper["authors"]
     others = [person["name"] for person in authors[FIRST_AUTHORS:MOST_AUTHORS]]
-    abstract, rest = cut(paper["abstract"] or "", ABSTRACT)
+    abstract = paper["abstract"] or ""
+    lead, rest = cut(abstract, ABSTRACT)
     journal = paper["journal"]
     return PaperView(
         address=address,
@@ -103,7 +105,7 @@ def paper_view(paper: Mapping[str, Any], address: str, links: Links) -> PaperVie
         other_authors=others,
         unnamed_authors=max(len(authors) - FIRST_AUTHORS - len(others), 0),
         abstract=abstract,
-        rest_of_abstract=rest,
+        lead=lead.rstrip(" .,;:…") if rest else "",
         full_texts=_full_texts(paper["links"]),
         notices=notice_views(paper["notices"], doi),
         versions=[

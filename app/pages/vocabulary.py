@@ -113,7 +113,7 @@ PROBLEM_ADVICE = {
     "registries-unavailable": "That says nothing about the paper: it may exist and be cited. Try again in a minute.",
     "invalid": "Open the page without what is wrong, and choose again.",
     "not-found": "Check the address, or search in the field above.",
-    "doi-invalid": "A DOI looks like 10.1037/int0000101. A title or words can be searched for in the field above.",
+    "doi-invalid": "A title or words can be searched for in the field above.",
     "statement-not-found": "It may have been deleted, or its article may have been replaced by a newer version without it.",
     "cursor-invalid": "The address of a further page works with its own filters only. Start again from the first page.",
     "not-ready": "Try again in a few seconds.",

@@ -98,8 +98,7 @@ def test_meanings_of_a_report_have_the_same_figures(sample: Server) -> None:
     assert 5 <= len(meanings.xpath("./dt")) <= 8
     shown = [int(number) for number in re.findall(r"(\d+)\s%", meanings.text_content())]
     supporting, contrasting = FIGURES["supporting"], FIGURES["contrasting"]
-    shares = [supporting.precision, contrasting.precision, SURE]
-    shares += [supporting.precision_when_sure, contrasting.precision_when_sure, contrasting.recall]
+    shares = [supporting.precision, contrasting.precision, supporting.recall, contrasting.recall]
     assert shown == [round(share * 100) for share in shares]
     assert "/about#model" in meanings.xpath(".//a/@href")
 

@@ -23,11 +23,11 @@ def paper(state: str, citing: int = 0, cited: int = 0) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("state", "citing", "title", "words"),
     [
-        ("none", 0, "Nothing is known yet", "No registry has been asked"),
+        ("none", 0, "No citing publication known yet", "No registry has answered"),
         ("absent", 0, "No registry knows this DOI", "spelled right"),
         ("fresh", 0, "No citing publication known", "looked up on 2026-11-23,"),
         ("stale", 0, "No citing publication known", "looked up on 2026-11-23,"),
-        ("fresh", 1, "No statements known", "1 publication cites this paper"),
+        ("fresh", 1, "No statement known", "1 publication is known to cite this paper"),
         ("none", 1_200, "No statement known", "1,200 publications are known to cite this paper"),
         ("absent", 2, "No statement known", "2 publications are known to cite this paper"),
     ],

@@ -100,7 +100,7 @@ def check_head(page: Page, paper: Mapping[str, Any]) -> None:
         assert page.text(".source > cite[dir=auto]") == paper["journal"]["title"]
     elif paper["publisher"]:
         assert page.text(".source > [dir=auto]") == paper["publisher"]
-    abstract = "".join(page.texts(".abstract [dir=auto]"))
+    abstract = "".join(page.texts(".abstract p"))
     assert "".join(abstract.split()) == "".join((paper["abstract"] or "").split())
     assert page.text(".source .doi bdi") == f"doi:{paper['doi']}"
 
@@ -185,7 +185,7 @@ def test_hostile_requests_show_as_text(own: Server, attack: str) -> None:
         f"/report/{path}": {422},
         f"/search?q={path}": {200, 303},
         f"/search?cursor=x{path}": {422},
-        f"/search?x{path}=1": {422},
+        f"/search?x{path}=1": {200},
         f"/search?author={path}&journal={path}": {200},
         f"/statements/x{path.replace('%2F', '')}": {404, 422},
     }

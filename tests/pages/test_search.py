@@ -59,7 +59,6 @@ def test_search_groups_by_cited_paper(sample: Server) -> None:
     [
         ("q=" + "a" * 2001, 422),
         ("sort=banana", 422),
-        ("banana=1", 422),
         ("cursor=banana", 422),
         ("cited=banana", 422),
         ("cited=10.5555/nowhere", 200),
@@ -84,3 +83,22 @@ def test_search_is_a_conditional_response(sample: Server) -> None:
     known = {"If-None-Match": tags[0]}
     assert sample.client.get("/search?q=alliance", headers=known).status_code == 304
     assert sample.client.head("/search?q=alliance").headers["etag"] == tags[0]
+
+
+def test_search_forgives_what_is_typed_or_added(sample: Server) -> None:
+    """A full stop behind a DOI, a slip in a title, parameters that a network adds to a link."""
+    assert sample.get(f"/search?q={CITED}.").headers["location"] == f"/report/{CITED}"
+    similar = page_of(sample.get("/search?q=The+frist+sesions+of+psychotherapy"))
+    assert similar.words("#papers-title") == "Papers with similar words"
+    assert f"/report/{CITED}" in similar.hrefs(".papers-found a")
+    added = sample.get(f"/report/{CITED}?utm_source=mail&type=contrasting&fbclid=1")
+    assert page_of(added).words("#count") == "3 statements in 3 publications"
+    assert "utm_source" not in added.text
+
+
+def test_search_without_words_counts_all(sample: Server) -> None:
+    """An empty field is no zero."""
+    page = page_of(sample.get("/search?q="))
+    total = sample.get("/statements").json()["total"]
+    assert page.words("#count").startswith(f"{total} statements in ")
+    assert sum(int(chip.text()) for chip in page.all("#tally b")) == total

@@ -84,3 +84,12 @@ def test_statement_page_shows_its_history(own: Server) -> None:
         404,
         "There is no such statement",
     )
+
+
+def test_statement_of_a_retracted_paper_says_so(sample: Server) -> None:
+    """Wherever it is listed, and on its own page: nobody has to open the paper to see it."""
+    query = f"/papers/{CITED}/citations?author=Petra+Kolmogen"
+    (statement,) = sample.get(query).json()["items"][:1]
+    for address in (f"/report/{CITED}?author=Petra+Kolmogen", f"/statements/{statement['id']}"):
+        page = page_of(sample.client.get(address, headers={"accept": "text/html"}))
+        assert "⚠ Retracted 2024-02-20" in page.texts(".statement .tag")

@@ -10,11 +10,11 @@ from app.pages.statement_view import certainty
 @pytest.mark.parametrize(
     ("confidence", "source", "model", "words"),
     [
-        (0.864, "model", "citance-2", "86 %, by the model citance-2"),
-        (0.5, "model", None, "50 %, by the model"),
+        (0.864, "model", "citance-2", "86\N{NO-BREAK SPACE}%, by the model citance-2"),
+        (0.5, "model", None, "50\N{NO-BREAK SPACE}%, by the model"),
         (None, "model", "m", "by the model m"),
-        (1.0, "import", None, "100 %, as its source has it"),
-        (0.0, "import", None, "0 %, as its source has it"),
+        (1.0, "import", None, "over 99\N{NO-BREAK SPACE}%, as its source has it"),
+        (0.0, "import", None, "0\N{NO-BREAK SPACE}%, as its source has it"),
         (None, "import", None, "as its source has it"),
         (None, "human", None, "corrected by a person"),
         (None, None, None, ""),

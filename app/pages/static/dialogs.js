@@ -6,8 +6,19 @@ import { onClick } from "./clicks.js";
 export function dialogs() {
   onClick("a[data-dialog]", (link) => open(link.dataset.dialog));
   onClick("[data-close]", (link) => link.closest("dialog").close());
+  for (const link of document.querySelectorAll("a[data-dialog]")) asButton(link);
   for (const dialog of document.querySelectorAll("dialog")) closeBeside(dialog);
   if (location.hash) open(location.hash.slice(1));
+}
+
+/** Make a link that does what a button does one for the keyboard, too. */
+function asButton(link) {
+  link.role = "button";
+  link.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    link.click();
+  });
 }
 
 /** Open a dialog, if there is one of this id. */
@@ -45,14 +56,9 @@ export function filterDisclosure(link) {
     if (form.matches(":target")) location.hash = "results";
     link.focus();
   };
-  link.role = "button";
+  asButton(link);
   link.setAttribute("aria-controls", form.id);
   toggle(form.matches(":target"));
-  link.addEventListener("keydown", (event) => {
-    if (event.key !== " ") return;
-    event.preventDefault();
-    link.click();
-  });
   onClick(".open-filters", () => {
     if (link.ariaExpanded === "true") return close();
     toggle(true);
