@@ -125,7 +125,7 @@ def render(request: Request, template: str, /, **values: Any) -> bytes:
     html = (
         environment()
         .get_template(template)
-        .render(links=links, static=static, base=_origin(request, links), **values)
+        .render(links=links, static=static, origin=_origin(request, links), **values)
     )
     return html.encode("utf-8", "replace")
 
