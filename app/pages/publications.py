@@ -16,6 +16,7 @@ from app.api.responses import etag_of
 from app.pages import html
 from app.pages.links import Links
 from app.pages.page_parameters import kept_pairs
+from app.pages.paper_view import notice_views
 from app.pages.statement_view import PaperLink, paper_link
 from app.pages.vocabulary import RELATIONSHIPS, TYPE_WORDS, TypeWords
 from app.store import paper_views, papers, publications
@@ -70,6 +71,7 @@ def _page(request: Request, session: ReadSession, doi: str, side: Side) -> Respo
             "publications.html",
             paper=paper,
             name=name,
+            notices=notice_views(paper["notices"], paper["doi"]),
             side=side,
             listed=listed,
             publications=[publication_view(one, links) for one in listed["items"]],

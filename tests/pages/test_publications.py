@@ -76,3 +76,10 @@ def test_publications_of_a_hostile_store_show_as_text(own: Server) -> None:
     assert cites.texts(".publications cite") == [worst]
     assert cited_by.texts(".publications .journal") == [worst] * 2
     assert not BIDI.search(cited_by.text("head > title") + cites.text("head > title"))
+
+
+def test_publications_tell_notices_of_the_paper(sample: Server) -> None:
+    """Who reads what cites a retracted paper learns that it is one."""
+    for part in ("cited-by", "cites"):
+        page = page_of(sample.get(f"/report/10.5555/citance-sample-2/{part}"))
+        assert "Retracted" in page.words("h1 + p")
