@@ -111,6 +111,14 @@ def test_badges_of_a_page_make_one_request(sample: Server, embed: Embed) -> None
     assert page.evaluate("window.shifted") < 0.01
 
 
+def test_badge_of_what_is_no_doi_spoils_no_other(embed: Embed) -> None:
+    """Nor does one without any."""
+    page = embed("".join(f"<p>{badge(doi)}</p>" for doi in ("banana", "", SAMPLE_DOI)))
+    shown = words(page)
+    assert shown[:2] == ["banana: a paper that is not known here", "No DOI"]
+    assert "22 mentioning" in shown[2]
+
+
 def test_badges_move_nothing_however_late(site: Journal, context: BrowserContext) -> None:
     """With a module and an answer that come after the first paint, the lines of a page stay where they are."""
 
