@@ -85,7 +85,7 @@ class DoiInvalid(Invalid):
     page = (
         "A DOI looks like `10.1037/int0000101`: `10.`, a number, a slash, and a suffix. `doi:10.…` and "
         "`https://doi.org/10.…` are understood too, and `pmid:…`, `pmcid:…`, `arxiv:…`, `openalex:…` for papers that are "
-        "in the store. In a path, percent-encode `?`, `#` and `%`; where a proxy mangles paths, use `/papers?doi=…`."
+        "in the store. In a path, percent-encode `?`, `#` and `%`; where a proxy mangles paths, use `/paper?doi=…`."
     )
 
 

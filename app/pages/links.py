@@ -7,7 +7,10 @@ from app import doi as dois
 
 SUB_PATHS = ("references", "cited-by", "cites")
 """What may follow a DOI in the path of a report."""
-API_SUB_PATHS = ("citations", "references", "tally", "cite", "cited-by", "cites")
+API_SUB_PATHS = (
+    *("citations", "references", "tally", "cite", "cited-by", "cites"),
+    *("badge.svg", "export"),
+)
 """What may follow it in the path of what the API answers of a paper."""
 HTTP = ("http://", "https://")
 
@@ -68,7 +71,7 @@ class Links:
     def paper(self, doi: str, sub_path: str = "") -> Address:
         """What the API answers of a paper, likewise."""
         if not sub_path and doi.rsplit("/", 1)[-1] in API_SUB_PATHS:
-            return Address(f"{self.root}/papers", (("doi", doi),))
+            return Address(f"{self.root}/paper", (("doi", doi),))
         return Address(f"{self.root}/papers/{dois.path(doi)}" + (sub_path and f"/{sub_path}"))
 
     def api(self, path: str) -> Address:

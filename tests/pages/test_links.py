@@ -21,6 +21,7 @@ DOIS = (
     *("10.5555/é/龍/👩‍🔬"[:10], "10.5555/a'b\"c<d>", "10.5555/a;b=c,d", "10.5555/{x}", "10.5555/[x]|^`"),
     *("10.5555/a/references", "10.5555/references", "10.5555/a/cited-by", "10.5555/cites"),
     *("10.5555/a/citations", "10.5555/a/tally", "10.5555/a/cite", "10.5555/report"),
+    *("10.5555/a/citations/export", "10.5555/a/badge.svg"),
 )  # fmt: skip
 
 
@@ -70,7 +71,9 @@ def test_links_of_a_paper_lead_to_it(named: Server, doi: str) -> None:
     assert report.hrefs(".tabs a")[:2] == [
         str(links.report(doi, one)) for one in ("", "references")
     ]
-    (record,) = {one for one in report.hrefs(".actions a") if one.startswith("/papers")}
+    (record,) = {
+        one for one in report.hrefs(".actions a") if one.startswith(("/papers/", "/paper?"))
+    }
     assert named.get(record).json()["doi"] == doi
     assert named.get(report.hrefs("#cite p a[download]")[0]).status_code == 200
     (listed,) = named.get(report.hrefs(".exports a")[0]).json()["items"]
