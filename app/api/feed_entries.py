@@ -7,7 +7,7 @@ one; without it, it does not depend on the name by which a reader has asked.
 """
 
 import re
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,8 @@ MOST_AUTHORS = 25
 """Authors of an entry that are named; papers of large collaborations have thousands."""
 _NO_PART_OF_A_FEED = {"sort", "cursor", "limit", "facets", "facet_limit"}
 """Fields of a query without influence on which statements a feed has, one page after the other."""
+_OF_A_FEED = {"match": "all"}
+"""Values that feeds have where nothing is said, unlike other queries."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _SOURCES = {"model": "by the model", "human": "by a person", "import": "by its source"}
@@ -81,7 +83,7 @@ def feed_id(query: StatementQuery, public_url: str) -> str:
     parts = [public_url]
     for field in fields(query):
         value = getattr(query, field.name)
-        default = None if field.default is MISSING else field.default
+        default = _OF_A_FEED.get(field.name, field.default)
         if field.name not in _NO_PART_OF_A_FEED and value != default:
             values = sorted(set(value)) if isinstance(value, tuple) else [value]
             parts.append(f"{field.name}={values!r}")

@@ -37,9 +37,11 @@ _WITHOUT_EFFECT = {"format", "cursor", "sort", "facets", "facet_limit"}
 """Parameters that a feed's address does not keep."""
 
 
-def feed_query(query: StatementQuery) -> StatementQuery:
-    """The query of its feed: in the order of arrival, without counts."""
-    return replace(query, sort="added", facets=(), facet_limit=1)
+def feed_query(query: StatementQuery, *, asks_for_all: bool) -> StatementQuery:
+    """The query of its feed: in the order of arrival, without counts. `asks_for_all`: of what has all words alone, where it
+    does not say otherwise, so that no reader is told of what shares a few."""
+    match = "all" if asks_for_all else query.match
+    return replace(query, match=match, sort="added", facets=(), facet_limit=1)
 
 
 def feed_response(  # noqa: PLR0913, PLR0917 - what is asked, and what was found

@@ -37,12 +37,14 @@ VOCABULARIES = {
     "Relationship": "Whether the citing and the cited paper share an author.",
     "Section": "Where a statement stands in its paper, whatever the author's title.",
     "StatementSort": "The order of statements.",
+    "MatchMode": "How many of the words of a query must match.",
     "StatementType": "What a statement says of the cited paper.",
     "StatementsFilter": "Whether publications need statements in this store.",
 }
 """What the named types mean. They are what requests take; answers have texts, so that they may get new values."""
 CONSTANTS = {
     "BadgeTheme": {"auto": "AUTO_THEME"},
+    "MatchMode": {"auto": "AUTO_MATCH", "all": "ALL_WORDS", "any": "ANY_WORD"},
     "MissingPaper": {"grey": "GREY_BADGE", "404": "NOT_FOUND"},
     "NoticesFilter": {"any": "WITH_OR_WITHOUT_NOTICES", "with": "WITH_NOTICES"},
     "PublicationSort": {"newest": "NEWEST_PUBLICATIONS", "oldest": "OLDEST_PUBLICATIONS"},

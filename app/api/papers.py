@@ -13,7 +13,7 @@ from app.api import paper_lookup
 from app.api.app_state import AppState
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, WriteSession
 from app.api.openapi import query_parameters
-from app.api.parameters import Parameters, from_request
+from app.api.parameters import MATCH, Parameters, from_request
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
 from app.cursors import number_of
@@ -22,10 +22,13 @@ from app.formats.paper_records import InvalidRecord, work
 from app.schemas.fields import Doi
 from app.schemas.papers import Paper, PaperInput, PaperPage, Suggestions
 from app.schemas.tallies import Tally
+from app.search.query import Matched, MatchMode
 from app.store import paper_views, papers, tallies
 
 MOST_PAGED = 10_000
 """Papers that can be paged through."""
+_MOST = "-most"
+"""What a cursor ends in where not all words match."""
 router = APIRouter(tags=["papers"])
 greedy_router = APIRouter(tags=["papers"])
 """`/papers/{doi}` matches every path below /papers, so it has to be included last."""
@@ -41,11 +44,12 @@ class FindPapersParameters(Parameters):
     """A search for papers, as the description has it."""
 
     q: str = Field(
-        description="Words that stand in title, authors, journal or year (all must match), "
+        description="Words that stand in title, authors, journal or year (`match` says how many must match), "
         '"a phrase", OR, -without, prefix*, parentheses; or a DOI. Nothing typed is an error.',
         examples=["alliance lavik"],
         max_length=2_000,
     )
+    match: MatchMode = Field("auto", description=MATCH, examples=["all"])
     limit: int = Field(20, description="Papers of a page.", examples=[20], ge=1, le=100)
     cursor: Annotated[str, StringConstraints(max_length=20)] | None = Field(
         None, description="`next` of the page before, as it is.", examples=["20"]
@@ -93,7 +97,8 @@ async def get_paper_by_doi(
     response_model=PaperPage,
 )
 async def find_papers(request: Request, state: State) -> Response:
-    """Those with all words in the title first, then in title and authors; among them the most cited first.
+    """Those with all words in the title first, then in title and authors; where not all match, those with more words
+    first; among them the most cited first.
 
     `/papers?doi=` answers the one paper, as `/paper?doi=` does."""
     parameters = from_request(PapersParameters, request)
@@ -103,21 +108,34 @@ async def find_papers(request: Request, state: State) -> Response:
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=faults)
     if doi is not None:
         return json_response(request, await paper_lookup.read(state, doi))
-    cursor = number_of(parameters.cursor, MOST_PAGED)
-    page = await run_in_threadpool(_search, state, q or "", parameters.limit, cursor)
+    page = await run_in_threadpool(_search, state, q or "", parameters)
     return json_response(request, page, headers=link_to_next(request, page["next"]))
 
 
-def _search(state: AppState, q: str, limit: int, cursor: int) -> dict[str, Any]:
-    """The PaperPage of the HTTP contract."""
-    found = state.sync.papers.search(q, limit, cursor)
-    next_ = cursor + limit
+def _search(state: AppState, q: str, parameters: PapersParameters) -> dict[str, Any]:
+    """The PaperPage of the HTTP contract. Raises `CursorInvalid`."""
+    offset, matched = _read_cursor(parameters)
+    limit = parameters.limit
+    found = state.sync.papers.search(q, limit, offset, parameters.match, matched)
+    next_ = offset + limit
+    cursor = f"{next_}{_MOST}" if found.match == "most" else str(next_)
     with state.database.reading() as session:
         return {
             "total": found.total,
+            "match": found.match,
             "items": paper_views.load_list(session, found.ids, state.clock()),
-            "next": str(next_) if next_ < found.total and next_ <= MOST_PAGED else None,
+            "next": cursor if next_ < found.total and next_ <= MOST_PAGED else None,
         }
+
+
+def _read_cursor(parameters: PapersParameters) -> tuple[int, Matched | None]:
+    """Where the page begins, and how many words its papers have, as those of the pages before it; None on the first."""
+    if parameters.cursor is None:
+        return 0, None
+    if parameters.cursor.endswith(_MOST):
+        return number_of(parameters.cursor.removesuffix(_MOST), MOST_PAGED), "most"
+    matched: Matched = "any" if parameters.match == "any" else "all"
+    return number_of(parameters.cursor, MOST_PAGED), matched
 
 
 @router.get(

@@ -18,7 +18,7 @@ from pydantic import (
 from typing_extensions import TypeAliasType
 
 from app.schemas.fields import Doi
-from app.search.query import FACETS, FacetName, StatementQuery, StatementSort
+from app.search.query import FACETS, FacetName, MatchMode, StatementQuery, StatementSort
 from app.vocabulary import Relationship, Section, StatementType
 
 P = TypeVar("P", bound="Parameters")
@@ -33,6 +33,12 @@ Format = TypeAliasType(
 )
 Value = Annotated[str, StringConstraints(max_length=4_000)]
 """As long as the longest name that is taken in: what a facet returned can be asked for."""
+
+
+MATCH = (
+    "How many of the words must match; what has an operator always must. `all`; `any`: at least one. `auto`: all; where "
+    "nothing has all of them, most: two at least, of more than sixteen one in eight. The answer's `match` says which."
+)
 
 
 def _single(default: Any, description: str, example: Any, **bounds: Any) -> Any:
@@ -67,9 +73,11 @@ class FilterParameters(Parameters):
 
     q: Annotated[str, StringConstraints(max_length=2_000)] = _single(
         "",
-        'Words (all must match), "a phrase", OR, -without, prefix*, parentheses. Nothing typed is an error.',
+        'Words (`match` says how many must match), "a phrase", OR, -without, prefix*, parentheses. Words without a meaning '
+        "of their own (the, of, what) only rank. Nothing typed is an error.",
         'alliance "first session" -group',
     )
+    match: MatchMode = _single("auto", MATCH, "all")
     section: tuple[Section, ...] = _repeatable("Canonical section", "discussion")
     type: tuple[StatementType, ...] = _repeatable("Type of the statement", "contrasting")
     publication_type: tuple[Value, ...] = _repeatable(

@@ -134,7 +134,8 @@ async def _response(
         return await export_response(request, query, address, form)
     variant: tuple[str, ...] = (form,)
     if form in FEEDS:
-        query, variant = feed_query(query), (form, public_url(request))
+        query = feed_query(query, asks_for_all="match" not in parameters.model_fields_set)
+        variant = (form, public_url(request))
     etag = search_etag(state.sync.statements.state, (query, variant))
     if if_none_match(request, etag):
         return not_modified(etag)
@@ -203,11 +204,15 @@ def search_etag(index_state: object, asked: object) -> str:
 
 def _page_json(result: SearchResult, took: float) -> bytes:
     """The StatementPage of the HTTP contract; `took` in milliseconds."""
-    return b'{"total":%d,"publications":%d,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}' % (
-        result.total,
-        result.publications,
-        b",".join(map(statement_json, result.hits)),
-        orjson.dumps(result.facets),
-        orjson.dumps(result.next),
-        took,
+    return (
+        b'{"total":%d,"publications":%d,"match":"%b","items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}'
+        % (
+            result.total,
+            result.publications,
+            result.match.encode(),
+            b",".join(map(statement_json, result.hits)),
+            orjson.dumps(result.facets),
+            orjson.dumps(result.next),
+            took,
+        )
     )

@@ -53,6 +53,16 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Loosened:
+    """What is said where not all words match."""
+
+    text: str
+    action: str
+    """Label of the link."""
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
 class ListAddresses:
     """Addresses of a list."""
 
@@ -71,6 +81,8 @@ class Results:
     """Of the page with all that is chosen."""
     total: int
     publications: int
+    loosened: Loosened | None
+    """None where the statements have all words."""
     statements: Sequence[StatementView]
     facets: Sequence[FacetView]
     has_years: bool
@@ -118,6 +130,7 @@ def results(
         address=base,
         total=result.total,
         publications=result.publications,
+        loosened=_loosened(result, base),
         statements=[
             statement_view(line, hit.highlights, addresses.links)
             for line, hit in zip(lines, result.hits, strict=True)
@@ -183,6 +196,22 @@ def type_chips(
         )
         found.append(TypeChip(words, counts[name], is_selected, toggled))
     return found
+
+
+def _loosened(result: SearchResult, address: Address) -> Loosened | None:
+    if result.match == "all" or not result.total:
+        return None
+    if result.match == "any":
+        return Loosened(
+            "These statements have one of the words at least.",
+            "Those with all of them",
+            address.without("match"),
+        )
+    return Loosened(
+        "No statement has all of these words; these have most of them.",
+        "Those with any of them",
+        address.replacing("match", "any"),
+    )
 
 
 def counts_of_types(result: SearchResult) -> dict[str, int]:

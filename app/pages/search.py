@@ -24,7 +24,7 @@ from app.pages.links import Address, Links
 from app.pages.page_parameters import kept_pairs
 from app.pages.results_view import ListAddresses, counts_of_types, results, type_chips
 from app.pages.statement_view import PaperLink, StatementView
-from app.search.query import FACETS, StatementQuery
+from app.search.query import FACETS, Matched, StatementQuery
 from app.store import paper_views, papers
 
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
@@ -99,7 +99,7 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
     grouped = ("group", "cited") in address.pairs
     with state.database.reading() as session:
         lines = read_lines(session, result.hits)
-        found = _papers(session, state, parameters.q) if parameters.cursor is None else None
+        found = _papers(session, state, parameters) if parameters.cursor is None else None
     view = results(parameters, result, lines, ListAddresses(address, api, links), NO_STATEMENT)
     return html.render(
         request,
@@ -110,7 +110,9 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
         groups=_by_cited(view.statements) if grouped else [(None, view.statements)],
         types=type_chips(counts_of_types(result), parameters, view.address),
         found=found,
-        papers_api=links.api("/papers").adding("q", parameters.q),
+        papers_api=replace(
+            links.api("/papers"), pairs=tuple(p for p in address.pairs if p[0] in {"q", "match"})
+        ),
     )
 
 
@@ -128,15 +130,20 @@ class _FoundPapers:
 
     papers: list[dict[str, Any]]
     total: int
+    match: Matched
+    """How many of the words they have."""
     are_similar: bool
     """They have words like those that were typed, and not these."""
 
 
-def _papers(session: ReadSession, state: AppState, q: str) -> _FoundPapers | None:
+def _papers(
+    session: ReadSession, state: AppState, parameters: AllStatementsParameters
+) -> _FoundPapers | None:
     """Papers that have these words; if none has, those with similar ones, as suggestions forgive slips."""
+    q = parameters.q
     if not q:
         return None
-    found = state.sync.papers.search(q, MOST_PAPERS)
+    found = state.sync.papers.search(q, MOST_PAPERS, 0, parameters.match)
     ids, total = found.ids, found.total
     if not total:
         lines = state.sync.papers.suggest(q, MOST_PAPERS)
@@ -144,4 +151,4 @@ def _papers(session: ReadSession, state: AppState, q: str) -> _FoundPapers | Non
         by_doi = papers.find_ids(session, suggested) if suggested else {}
         ids = [id_ for id_ in by_doi.values() if id_ is not None]
     listed = paper_views.load_list(session, ids, state.clock())
-    return _FoundPapers(listed, total, not total) if listed else None
+    return _FoundPapers(listed, total, found.match, not total) if listed else None

@@ -55,6 +55,15 @@ def one_of(values: Iterable[str], description: str, example: Any, **more: Any) -
     return field(f"{description} One of {known}; more may come.", example, **more)
 
 
+def matched() -> Any:
+    """The field `match` of a page."""
+    return one_of(
+        ("all", "most", "any"),
+        "How many of the words of `q` the items have; `most` where nothing has all.",
+        "all",
+    )
+
+
 def optional(description: str, example: Any, **more: Any) -> Any:
     """A field that may be null or left out."""
     return Field(default=None, description=description, examples=[example], **more)

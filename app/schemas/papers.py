@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from app.schemas.fields import Doi, InputModel, field, one_of, optional
+from app.schemas.fields import Doi, InputModel, field, matched, one_of, optional
 from app.schemas.records import PaperFields
 from app.schemas.tallies import (
     INVALID_DOI,
@@ -171,8 +171,10 @@ class PaperPage(BaseModel):
     """One page of papers."""
 
     total: int = field("Matching papers.", 3)
+    match: str = matched()
     items: list[Paper] = field(
-        "Those with all words in the title first, then in title and authors; the most cited first among them.",
+        "Those with all words in the title first, then in title and authors; where not all match, those with more words "
+        "first; the most cited first among them.",
         [],
     )
     next: str | None = field(

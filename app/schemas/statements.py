@@ -6,7 +6,7 @@ from typing import get_args
 from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
-from app.schemas.fields import InputModel, Text, field, one_of, optional
+from app.schemas.fields import InputModel, Text, field, matched, one_of, optional
 from app.schemas.tallies import TypeCounts
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, StatementType, TypeSource
 
@@ -179,6 +179,7 @@ class StatementPage(BaseModel):
     publications: int = field(
         "Papers that make them; for `/references`, papers that they are about.", 12
     )
+    match: str = matched()
     items: list[Statement] = field("In the order asked for.", [])
     facets: dict[str, Facet] = field("By name.", {})
     next: str | None = field("Cursor of the next page; null on the last.", "eyJ…")

@@ -1,38 +1,52 @@
-"""Cursors: a sort position of one query as an opaque string."""
+"""Cursors: a sort position of one query, and how many words its results have, as an opaque string."""
 
 import struct
 from dataclasses import fields
 from math import isfinite
+from typing import NamedTuple, get_args
 
 from app import cursors
 from app.errors import CursorInvalid
-from app.search.query import StatementQuery
+from app.search.query import Matched, StatementQuery
 from app.search.sort import SortKey, SortPosition
 
 _VARIABLE = {"cursor", "limit", "facets", "facet_limit"}
 """Fields of a query that may differ from page to page."""
 
 
-def encode(query: StatementQuery, position: SortPosition) -> str:
+_MATCHED: tuple[Matched, ...] = get_args(Matched.__value__)
+
+
+class Cursor(NamedTuple):
+    """Where a page begins."""
+
+    position: SortPosition
+    matched: Matched
+    """How many words its statements have, as those of the pages before it."""
+
+
+def encode(query: StatementQuery, position: SortPosition, matched: Matched) -> str:
     """The position as a cursor that is valid for this query only, with any limit and facets."""
     key = struct.pack(">d" if isinstance(position.key, float) else ">Q", position.key)
-    body = key + struct.pack(">QL", position.id, min(position.seen, 0xFFFFFFFF))
+    body = key + struct.pack(
+        ">QLB", position.id, min(position.seen, 0xFFFFFFFF), _MATCHED.index(matched)
+    )
     return cursors.encode(_fixed(query), body)
 
 
-def decode(query: StatementQuery, *, scored: bool) -> SortPosition | None:
-    """The position in the query's cursor, None without a cursor; `scored`: its key is a score. Raises `CursorInvalid`."""
+def decode(query: StatementQuery, *, scored: bool) -> Cursor | None:
+    """What is in the query's cursor, None without a cursor; `scored`: its key is a score. Raises `CursorInvalid`."""
     if query.cursor is None:
         return None
     body = cursors.decode(_fixed(query), query.cursor)
     try:
         key: SortKey = struct.unpack(">d" if scored else ">Q", body[:8])[0]
-        id_, seen = struct.unpack(">QL", body[8:])
+        id_, seen, matched = struct.unpack(">QLB", body[8:])
     except struct.error as error:
         raise CursorInvalid("This is no cursor; take `next` as it is.") from error
-    if not isfinite(key) or max(key, id_) >= 1 << 63:
+    if not isfinite(key) or max(key, id_) >= 1 << 63 or matched >= len(_MATCHED):
         raise CursorInvalid("This is no cursor; take `next` as it is.")
-    return SortPosition(key, id_, seen)
+    return Cursor(SortPosition(key, id_, seen), _MATCHED[matched])
 
 
 def _fixed(query: StatementQuery) -> str:
@@ -41,5 +55,7 @@ def _fixed(query: StatementQuery) -> str:
     for each in fields(query):
         if each.name not in _VARIABLE:
             value = getattr(query, each.name)
+            if each.name == "match" and not query.q.strip():
+                value = "all"  # whatever is said of no words
             values.append(sorted(set(value)) if isinstance(value, tuple) else value)
     return repr(values)

@@ -2,7 +2,7 @@
 
 Every implementation (`embedded/`, Tantivy in this process; a cluster beside it) has to pass the tests in
 tests/search/engine_contract.py and tests/search/paper_engine_contract.py. What implementations share stands next to
-this module: `query_parser`, `analysis`, `sort`, `cursor`, `facet_values`, `highlights`, `suggestions`.
+this module: `query_parser`, `matching`, `analysis`, `sort`, `cursor`, `facet_values`, `highlights`, `suggestions`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
-from app.search.query import FacetName, NameFacet, StatementQuery
+from app.search.query import FacetName, Matched, MatchMode, NameFacet, StatementQuery
 from app.vocabulary import Relationship, Section, StatementType
 
 
@@ -127,6 +127,8 @@ class SearchResult:
     facets: dict[FacetName, Facet] = field(default_factory=dict)
     next: str | None = None
     """Cursor of the next page; None on the last."""
+    match: Matched = "all"
+    """How many of the words the statements have; the pages that `next` leads to keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class PaperSearchResult:
 
     total: int
     ids: list[int]
+    match: Matched = "all"
+    """How many of the words they have."""
 
 
 T_contra = TypeVar("T_contra", bound=StatementEntry | PaperEntry, contravariant=True)
@@ -189,9 +193,17 @@ class PaperEngine(Engine[PaperEntry], Protocol):
     before those with fewer, and the lower id before the higher.
     """
 
-    def search(self, q: str, limit: int, offset: int = 0) -> PaperSearchResult:
-        """Papers that match a query (`query_parser`). First those whose titles match, then those whose titles and authors
-        do, then those that need their journal, year or DOI for it. A DOI finds its paper."""
+    def search(
+        self,
+        q: str,
+        limit: int,
+        offset: int = 0,
+        match: MatchMode = "auto",
+        matched: Matched | None = None,
+    ) -> PaperSearchResult:
+        """Papers that match a query (`matching`); with `matched`, those that have so many of its words. Of those with all,
+        first those whose titles match, then those whose titles and authors do, then those that need their journal or year
+        for it; of others, those with more words first. A DOI finds its paper."""
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far (`suggestions`): all words, the last one as a prefix; first

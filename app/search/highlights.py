@@ -29,7 +29,7 @@ from app.search.analysis import (
     token_spans,
     tokenize,
 )
-from app.search.query_parser import Node, Phrase, Prefix, positive_leaves
+from app.search.syntax_tree import Node, Phrase, Prefix, Word, positive_leaves
 
 Span = tuple[int, int]
 
@@ -53,7 +53,7 @@ def highlight_terms(node: Node | None) -> list[HighlightTerm]:
     """What a query looks for; what it excludes can't be in a text that matched."""
     terms: dict[HighlightTerm, None] = {}
     for leaf in positive_leaves(node):
-        if isinstance(leaf, Phrase):
+        if isinstance(leaf, Word | Phrase):
             stems = tuple(map(stem, leaf.words))
             prefix = stems[0][: max(len(stems[0]) - STEM_CHANGES, 1)]
             terms[HighlightTerm(prefix, stems)] = None

@@ -10,6 +10,8 @@ from app.vocabulary import Relationship, Section, StatementType
 StatementSort = TypeAliasType(
     "StatementSort", Literal["relevance", "newest", "oldest", "confidence", "added"]
 )
+MatchMode = TypeAliasType("MatchMode", Literal["auto", "all", "any"])
+Matched = TypeAliasType("Matched", Literal["all", "most", "any"])
 FacetName = Literal[
     "section", "type", "year", "publication_type", "relationship", "author", "journal"
 ]
@@ -26,6 +28,9 @@ class StatementQuery:
 
     q: str = ""
     """What a user types (`query_parser`)."""
+    match: MatchMode = "auto"
+    """How many of the words have to match (`matching`). `auto`: all; where no statement of the papers asked about has all,
+    whatever its other values and its confidence, most of them."""
     cited: tuple[int, ...] | None = None
     """Ids of cited papers. None: any; an empty tuple: none."""
     citing: tuple[int, ...] | None = None

@@ -4,20 +4,23 @@
     conjunction  = { [ "AND" ] [ "-" | "NOT" ] item }
     item         = "(" query ")" | '"' words '"' | word "*" | word
 
-    hope -"working alliance" OR ther*     Or(And(Phrase(hope), Not(Phrase(working, alliance))), Prefix(ther))
+    hope -"working alliance" OR ther*     Or(And(Word(hope), Not(Phrase(working, alliance))), Prefix(ther))
 
-All items of a conjunction must match; OR joins what stands on its two sides, as far as the next OR or parenthesis.
-Nothing is an error: a parenthesis or quotation mark without its partner is dropped, an operator without an operand is a
-word, and what exceeds the bounds below is left out. A word that the analysis splits in several ("meta-analysis",
-"p<0.05") is the phrase of these.
+OR joins what stands on its two sides, as far as the next OR or parenthesis. Nothing is an error: a parenthesis or
+quotation mark without its partner is dropped, an operator without an operand is a word, and what exceeds the bounds below
+is left out. A word that the analysis splits in several ("meta-analysis", "p<0.05") is found as the phrase of these.
+
+Which items of a conjunction have to match, `matching` decides by their kinds. What has an operator always has to: a word
+beside AND is "required". A stop word in capitals is none ("WHO guidelines", "vitamin A"), unless all
+is in capitals.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 
-from app.search import analysis
+from app.search import analysis, stop_words
+from app.search.syntax_tree import And, Node, Not, Or, Phrase, Prefix, Word
 
 MAX_LENGTH = 8_000
 """Characters of a query that are read."""
@@ -32,88 +35,13 @@ MIN_PREFIX_LENGTH = 2
 """A shorter prefix would be half the dictionary: it is a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words one after the other, or a single word; folded, not stemmed."""
-
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """Any word that begins with this; folded."""
-
-    prefix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What the operand does not match."""
-
-    operand: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """What all operands match."""
-
-    operands: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """What at least one operand matches."""
-
-    operands: tuple["Node", ...]
-
-
-Leaf = Phrase | Prefix
-Node = Leaf | Not | And | Or
-
-
 @lru_cache(maxsize=1_000)
 def parse(q: str) -> Node | None:
     """The syntax tree of a query; None when there is no word in it, which matches everything."""
     return _Parser(_drop_parentheses(_tokens(analysis.normalize_quotes(q[:MAX_LENGTH])))).query()
 
 
-def unparse(node: Node | None) -> str:
-    """The tree as a query string: `parse(unparse(node))` is `node`."""
-    match node:
-        case Phrase((word,)):
-            text = word
-        case Phrase(words):
-            text = f'"{" ".join(words)}"'
-        case Prefix(prefix):
-            text = f"{prefix}*"
-        case Not(operand):
-            text = f"-{_in_parentheses(operand)}"
-        case And(operands):
-            # AND binds tighter than OR, so that only the latter needs parentheses within the former
-            text = " ".join(
-                _in_parentheses(o) if isinstance(o, Or) else unparse(o) for o in operands
-            )
-        case Or(operands):
-            text = " OR ".join(map(unparse, operands))
-        case None:
-            text = ""
-    return text
-
-
-def positive_leaves(node: Node | None) -> Iterator[Leaf]:
-    """The phrases and prefixes that a match has, or may have; none under a Not."""
-    match node:
-        case Phrase() | Prefix():
-            yield node
-        case And(operands) | Or(operands):
-            for operand in operands:
-                yield from positive_leaves(operand)
-
-
-def _in_parentheses(node: Node) -> str:
-    return f"({unparse(node)})" if isinstance(node, And | Or) else unparse(node)
-
-
+_TEXTS = {"word", "phrase"}
 _TOKEN = re.compile(
     r'(?P<minus>[-‐-―−]+)(?=[^\s)])|"(?P<phrase>[^"]*)"|(?P<bracket>[()])|(?P<word>[^\s"()]+)'
 )
@@ -151,6 +79,9 @@ class _Parser:
         self._position = 0
         self._words_allowed = MAX_WORDS
         self._prefixes_allowed = MAX_PREFIXES
+        typed = [(text, analysis.tokenize(text)) for kind, text in tokens if kind in _TEXTS]
+        self._stop_words = stop_words.of_query({word for _, words in typed for word in words})
+        self._all_in_capitals = all(text.isupper() for text, words in typed if words)
 
     def query(self) -> Node | None:
         operands = [self._conjunction()]
@@ -161,13 +92,18 @@ class _Parser:
 
     def _conjunction(self) -> Node | None:
         operands: list[Node | None] = []
+        after_and = False
         while self._kind() and self._text() != ")":
             if operands and self._is_operator():
                 if self._text() == "OR":
                     break
                 self._position += 1
+                after_and = True
             elif (operand := self._item()) is not None:
+                if after_and:
+                    operands[-1], operand = _required(operands[-1]), _required(operand)
                 operands.append(operand)
+                after_and = False
         return _combine(And, operands)
 
     def _is_operator(self) -> bool:
@@ -187,26 +123,42 @@ class _Parser:
             inner = self.query()
             self._position += 1
             return inner
-        if kind == "word" and text.rstrip(",.;:").endswith("*"):
-            return self._prefix(text)
-        return self._phrase(analysis.tokenize(text))
+        words = analysis.tokenize(text)
+        if kind == "phrase":
+            kept = self._allowed(words)
+            return Phrase(kept) if kept else None
+        if text.rstrip(",.;:").endswith("*"):
+            return self._prefix(words)
+        return self._word(words, in_capitals=text.isupper())
 
-    def _phrase(self, words: Sequence[str]) -> Phrase | None:
+    def _allowed(self, words: Sequence[str]) -> tuple[str, ...]:
         kept = tuple(word[:MAX_WORD_LENGTH] for word in words[: self._words_allowed])
         self._words_allowed -= len(kept)
-        return Phrase(kept) if kept else None
+        return kept
 
-    def _prefix(self, text: str) -> Node | None:
+    def _word(self, words: Sequence[str], *, in_capitals: bool = False) -> Word | None:
+        is_first = self._words_allowed == MAX_WORDS
+        kept = self._allowed(words)
+        if not kept:
+            return None
+        if len(kept) == 1 and kept[0] in self._stop_words:
+            is_operator = kept[0] in {"or", "and"}  # without an operand
+            is_capital = in_capitals and not is_operator and not (is_first and len(kept[0]) == 1)
+            if self._all_in_capitals or not is_capital:
+                return Word(kept, "stop")
+        return Word(kept)
+
+    def _prefix(self, words: Sequence[str]) -> Node | None:
         """ "meta-analy*" is the words before the last, and any word that begins like the last."""
-        *before, last = analysis.tokenize(text) or [""]
+        *before, last = words or [""]
         if len(last) < MIN_PREFIX_LENGTH or not self._prefixes_allowed:
-            return self._phrase([*before, last] if last else before)
-        phrase = self._phrase(before)
+            return self._word(words)
+        word = self._word(before)
         if not self._words_allowed:
-            return phrase
+            return word
         self._words_allowed -= 1
         self._prefixes_allowed -= 1
-        return _combine(And, [phrase, Prefix(last[:MAX_WORD_LENGTH])])
+        return _combine(And, [_required(word), Prefix(last[:MAX_WORD_LENGTH])])
 
     def _kind(self, ahead: int = 0) -> str:
         """The kind of the current token or of one further on; "" after the last."""
@@ -215,6 +167,13 @@ class _Parser:
 
     def _text(self, ahead: int = 0) -> str:
         return self._tokens[self._position + ahead][1]
+
+
+def _required(node: Node | None) -> Node | None:
+    """The operand of an AND that is typed."""
+    if isinstance(node, And):
+        return And(tuple(each for each in map(_required, node.operands) if each))
+    return Word(node.words, "required") if isinstance(node, Word) else node
 
 
 def _combine(operator: type[And] | type[Or], operands: Sequence[Node | None]) -> Node | None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from app.search.query import StatementQuery
-from app.search.query_parser import Node, Phrase, positive_leaves
+from app.search.syntax_tree import Node, Phrase, Word, positive_leaves
 
 SortKey = int | float
 """An integer of 63 bits, or a score."""
@@ -25,5 +25,5 @@ class SortPosition(NamedTuple):
 def is_scored(query: StatementQuery, node: Node | None) -> bool:
     """Whether the order is that of scores: relevance is the score where there are words to score by."""
     return query.sort == "relevance" and any(
-        isinstance(leaf, Phrase) for leaf in positive_leaves(node)
+        isinstance(leaf, Word | Phrase) for leaf in positive_leaves(node)
     )

@@ -153,7 +153,12 @@ def test_find_papers_by_title_author_and_journal(server: Server) -> None:
         found = server.get("/papers", q=q).json()
         assert REFERENCE in {item["doi"] for item in found["items"]}, q
     assert found["items"] == [server.get(f"/papers/{REFERENCE}").json()]
-    assert server.get("/papers", q="xylophone").json() == {"total": 0, "items": [], "next": None}
+    assert server.get("/papers", q="xylophone").json() == {
+        "total": 0,
+        "match": "all",
+        "items": [],
+        "next": None,
+    }
     whole = server.get("/papers", q="a OR the", limit=100).json()
     seen: list[str] = []
     cursor = "0"
@@ -216,3 +221,17 @@ def test_put_paper_is_found_and_suggested_soon(fresh: Server) -> None:
     assert fresh.send("DELETE", "/papers/10.5555/xylophone").status_code == 204
     assert found(q="xylophone") == []
     until(lambda: not suggested())
+
+
+def test_find_papers_gives_way_to_a_wrong_word(server: Server) -> None:
+    """The paper whose title has most of the words is first; its cursors go on likewise."""
+    q = "the first sessions of psychotherapy: a qualitative meta-study of alliance formation processes"
+    found = server.get("/papers", q=q, limit=1).json()
+    assert (found["match"], found["items"][0]["doi"]) == ("most", REFERENCE)
+    assert found["total"] > 1
+    second = server.get("/papers", q=q, limit=1, cursor=found["next"]).json()
+    assert (second["match"], second["total"]) == ("most", found["total"])
+    assert second["items"][0]["doi"] != REFERENCE
+    assert server.get("/papers", q=q, match="all").json()["total"] == 0
+    for cursor in ("1-any", "-most", "10001-most", "1-most-most"):
+        assert server.get("/papers", q=q, cursor=cursor).status_code == 422

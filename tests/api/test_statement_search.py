@@ -122,3 +122,24 @@ def test_list_statements_streams_ndjson_in_order(server: Server) -> None:
     ):
         assert answer.headers["content-type"].startswith("application/x-ndjson")
         assert [json.loads(line) for line in answer.text.splitlines()] == items
+
+
+def test_list_citations_gives_way_to_a_question(server: Server) -> None:
+    """Page, facets, names, stream and cursors are of one mode; feeds have all words, unless they say otherwise."""
+    path, q = f"/papers/{REFERENCE}/citations", "what did clients say about the first session"
+    page = server.get(path, q=q, limit=5).json()
+    assert (page["match"], len(page["items"])) == ("most", 5)
+    assert sum(v["count"] for v in page["facets"]["type"]["values"]) == page["total"]
+    journals = server.get(f"{path}/facets/journal", q=q, limit=200).json()
+    assert sum(v["count"] for v in journals["values"]) == page["total"]
+    assert len(server.get(path, q=q, format="ndjson").text.splitlines()) == page["total"]
+    second = server.get(path, q=q, limit=5, cursor=page["next"]).json()
+    assert (second["match"], second["total"]) == ("most", page["total"])
+    assert server.get(path, q=q, match="all", cursor=page["next"]).status_code == 422
+    assert server.get(path, q=q, match="all").json()["total"] == 0
+    assert server.get(path, q=q, match="any").json()["match"] == "any"
+    assert server.get(path, q=q, match="most").status_code == 422
+    assert server.get(path, q=q, format="jsonfeed").json()["items"] == []
+    assert len(server.get(path, q=q, match="auto", format="jsonfeed", limit=3).json()["items"]) == 3
+    tags = {server.get(path, q=q, match=match).headers["etag"] for match in ("auto", "all", "any")}
+    assert len(tags) == 3

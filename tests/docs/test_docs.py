@@ -18,7 +18,8 @@ from tests.servers import Server
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 OTHERS = [
-    (ROOT / "docs" / name).read_text() for name in ("cite.md", "compat.md", "embed.md", "feeds.md")
+    (ROOT / "docs" / name).read_text()
+    for name in ("cite.md", "compat.md", "embed.md", "feeds.md", "search.md")
 ]
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", "\n".join([README, *OTHERS]), re.DOTALL)
 CURLS = [

@@ -102,3 +102,15 @@ def test_search_without_words_counts_all(sample: Server) -> None:
     total = sample.get("/statements").json()["total"]
     assert page.words("#count").startswith(f"{total} statements in ")
     assert sum(int(chip.text()) for chip in page.all("#tally b")) == total
+
+
+def test_search_says_that_not_all_words_match(sample: Server) -> None:
+    """With a link to what has any of them, and from there to what has all; the words stay in the form."""
+    q = "what did clients say about the first session"
+    page = page_of(sample.get("/search", q=q))
+    assert page.text(".loosened").startswith("No statement has all of these words; these have most")
+    assert [("match=any" in href) for href in page.hrefs(".loosened a")] == [True]
+    page = page_of(sample.get("/search", q=q, match="any"))
+    assert page.text(".loosened").startswith("These statements have one of the words")
+    assert [("match" in href) for href in page.hrefs(".loosened a")] == [False]
+    assert not page_of(sample.get("/search", q="first session")).all(".loosened")

@@ -4,15 +4,15 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import orjson
 import pytest
 
 from app.errors import CursorInvalid
+from app.search import matching
 from app.search.engine import Hit, SearchResult, StatementEngine, StatementEntry
 from app.search.query import FACETS, StatementQuery, StatementSort
-from app.search.query_parser import parse
 from app.search.sort import is_scored
 from tests.conftest import NOON
 from tests.search import reference_model as model
@@ -64,7 +64,7 @@ def fill(engine: StatementEngine, count: int, seed: int) -> list[StatementEntry]
 
 def scored(query: StatementQuery) -> bool:
     """Whether the order is that of scores, which the model can't foresee."""
-    return is_scored(query, parse(query.q))
+    return is_scored(query, matching.tree(query.q, "all"))
 
 
 class StatementEngineContract:
@@ -78,6 +78,7 @@ class StatementEngineContract:
             query = random_query(rng)
             result = engine.search(query)
             expected = model.matching(entries, query)
+            assert result.match == model.matched(entries, query), query
             assert result.total == len(expected), query
             assert result.publications == model.publications(expected, query), query
             assert set(result.facets) == set(query.facets)
@@ -257,6 +258,71 @@ class StatementEngineContract:
         assert highlighted("ruptures OR (nothing -patient)") == ["ruptures"]
         assert highlighted("-nothing") == []
         assert highlighted("") == []
+
+    def test_search_gives_way_where_nothing_has_all_words(self, engine: StatementEngine) -> None:
+        """All words; else most of them, never one common word alone. Filters leave less, and do not decide."""
+        engine.apply(
+            [
+                statement_entry(1, text="Clients spoke of the first session.", cited=11),
+                statement_entry(2, text="Clients spoke.", cited=11),
+                statement_entry(3, text="What matters is hope.", cited=12, type="supporting"),
+            ],
+            (),
+        )
+
+        def found(q: str, **given: Any) -> tuple[str, list[int]]:
+            result = engine.search(StatementQuery(q=q, **given))
+            ids = sorted(hit_ids(result))
+            assert sorted(map(hit_id, engine.stream(StatementQuery(q=q, **given)))) == ids
+            return result.match, ids
+
+        question = "what did clients say about the first session"
+        assert found(question) == ("most", [1])
+        assert found(question, match="all") == ("all", [])
+        assert found(question, match="any") == ("any", [1, 2])
+        assert found("the clients") == found("what is it of clients") == ("all", [1, 2])
+        assert found("the") == ("all", [1])
+        assert found('"the" clients') == ("all", [1])
+        assert found("first clients", type=("supporting",)) == ("all", [])
+        assert found("first clients", min_confidence=0.9) == ("all", [])
+        assert found("first clients", cited=(12,)) == ("most", [])
+        assert found("hope clients", cited=(12,)) == ("most", [3])
+
+    def test_search_never_gives_up_an_operator(self, engine: StatementEngine) -> None:
+        """A phrase, an exclusion, AND, parentheses, OR and a prefix hold in every mode."""
+        engine.apply(
+            [
+                statement_entry(1, text="Hope grows with trust.", title=None),
+                statement_entry(2, text="Trust grows.", title=None),
+            ],
+            (),
+        )
+        for match in ("auto", "any"):
+            for q in (
+                'hope grows "trust grows with" nothing',
+                "grows zero nothing -grows",
+                "grows AND nothing with",
+                "grows AND (nothing trust) hope",
+                "grows trust noth*",
+                "(zero OR nothing) grows trust",
+            ):
+                assert engine.search(StatementQuery(q=q, match=match)).total == 0, (q, match)
+            query = StatementQuery(q='"hope grows" nothing', match=match)
+            assert hit_ids(engine.search(query)) == [1]
+
+    def test_cursor_keeps_the_mode(self, engine: StatementEngine) -> None:
+        """Pages go on as they began when a statement with all words comes meanwhile."""
+        entries = [statement_entry(id_, text="Hope and trust grow.") for id_ in range(1, 30)]
+        engine.apply(entries, ())
+        query = StatementQuery(q="hope trust never", limit=10, facets=())
+        first = engine.search(query)
+        assert (first.match, first.total) == ("most", 29)
+        engine.apply([statement_entry(100, text="Never hope, never trust.")], ())
+        second = engine.search(replace(query, cursor=first.next))
+        assert (second.match, second.total) == ("most", 30)
+        with pytest.raises(CursorInvalid):
+            engine.search(replace(query, match="any", cursor=first.next))
+        assert engine.search(query).match == "all"
 
     def test_cursor_is_valid_for_its_query_only(self, engine: StatementEngine) -> None:
         """Limit and facets may change from page to page; anything else makes another query."""

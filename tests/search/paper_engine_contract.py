@@ -7,7 +7,8 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from app.search.engine import PaperEngine, PaperEntry
+from app.search.engine import PaperEngine, PaperEntry, PaperSearchResult
+from app.search.query import MatchMode
 from tests.search import paper_reference_model as model
 from tests.search.samples import AUTHORS, JOURNALS, WORDS, random_noise, random_q
 
@@ -88,12 +89,15 @@ class PaperEngineContract:
             *(random_q(rng) for _ in range(150)),
             *(f"{random_q(rng)} {rng.choice(AUTHORS)}" for _ in range(50)),
         ]
+        modes: tuple[MatchMode, ...] = ("auto", "auto", "all", "any")
         for q in queries:
-            expected = model.search(entries, q)
-            result = engine.search(q, 30)
-            assert (result.total, result.ids) == (len(expected), expected[:30]), q
+            match = rng.choice(modes)
+            matched, expected = model.search(entries, q, match)
+            result = engine.search(q, 30, 0, match)
+            assert result == PaperSearchResult(len(expected), expected[:30], matched), (q, match)
             offset = rng.randint(0, len(expected) + 2)
-            assert engine.search(q, 7, offset).ids == expected[offset : offset + 7], q
+            page = engine.search(q, 7, offset, match, matched)
+            assert page.ids == expected[offset : offset + 7], (q, match)
 
     def test_suggest_agrees_with_the_reference_model(self, engine: PaperEngine) -> None:
         """Words as typed, mistyped and unfinished, and beginnings of DOIs, suggest what the model does."""
@@ -117,6 +121,24 @@ class PaperEngineContract:
         )
         assert engine.search("alliance", 10).ids == [4, 3, 2, 1]
 
+    def test_search_finds_a_title_with_a_wrong_word(self, engine: PaperEngine) -> None:
+        """Papers with more of the words go before those with fewer, whatever they are cited."""
+        engine.apply(
+            [
+                paper_entry(1, title="Hope and trust in the first session"),
+                paper_entry(2, title="Hope and trust", cited_by=900),
+                paper_entry(3, title="Hope", cited_by=900),
+            ],
+            (),
+        )
+        wrong = "the hope and trust of the first session"
+        assert engine.search(wrong, 10) == PaperSearchResult(1, [1], "all")
+        wrong = "hope and trust in the second session"
+        assert engine.search(wrong, 10) == PaperSearchResult(2, [1, 2], "most")
+        assert engine.search(wrong, 1, 1) == PaperSearchResult(2, [2], "most")
+        assert engine.search(wrong, 10, 0, "all").total == 0
+        assert engine.search(wrong, 10, 0, "any") == PaperSearchResult(3, [1, 2, 3], "any")
+
     def test_suggest_puts_exact_words_before_mistyped_ones(self, engine: PaperEngine) -> None:
         """A word that some paper has as typed goes before one that is an edit away."""
         engine.apply(
@@ -137,7 +159,7 @@ class PaperEngineContract:
         for _ in range(200):
             noise = random_noise(rng, 'aé01. -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301\ud800')
             q = noise + random_q(rng)
-            assert engine.search(q, 100).ids == model.search(entries, q), q
+            assert engine.search(q, 100).ids == model.search(entries, q)[1], q
             assert suggested_ids(engine, q) == model.suggest(entries, q), q
 
     def test_search_and_suggest_answer_on_an_empty_index(self, engine: PaperEngine) -> None:

@@ -4,22 +4,33 @@ It shares with engines only what is part of the contract: how a query is parsed 
 (`analysis`), and what a suggestion matches (`suggestions`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from app import doi as dois
+from app.search import matching as modes
 from app.search.analysis import stem, tokenize
 from app.search.engine import PaperEntry
-from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
+from app.search.query import Matched, MatchMode
 from app.search.suggestions import doi_prefix, max_edits, typed_words
+from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Phrase, Prefix, Should, Word
 
 
-def search(papers: Iterable[PaperEntry], q: str) -> list[int]:
-    """The ids that a search has to find, in order."""
+def search(
+    papers: Sequence[PaperEntry], q: str, match: MatchMode = "auto"
+) -> tuple[Matched, list[int]]:
+    """How many of the words the papers have that a search has to find, and their ids in order."""
     if key := dois.parse(q):
-        return [paper.id for paper in papers if key in folded_dois(paper)]
-    node = parse(q)
+        ids = [paper.id for paper in papers if key in folded_dois(paper)]
+        return "any" if match == "any" else "all", ids
+    matched: Matched = "all" if match == "auto" else match
+    node = modes.tree(q, matched)
     found = [paper for paper in papers if _matches(paper, node, 3)]
-    return [paper.id for paper in sorted(found, key=lambda p: (_group(p, node), *_rank(p)))]
+    some = modes.tree(q, "most")
+    if match == "auto" and not found and some != node:
+        matched, node = "most", some
+        found = [paper for paper in papers if _matches(paper, node, 3)]
+    group = _group if matched == "all" else _missing
+    return matched, [p.id for p in sorted(found, key=lambda p: (group(p, node), *_rank(p)))]
 
 
 def suggest(papers: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]:
@@ -58,16 +69,23 @@ def _group(paper: PaperEntry, node: Node | None) -> int:
     return 0 if _matches(paper, node, 1) else 1
 
 
+def _missing(paper: PaperEntry, node: Node | None) -> int:
+    """How few of the words that may be missing it has."""
+    return -sum(_matches(paper, word, 3) for word in modes.loose_words(node)) if node else 0
+
+
 def _rank(paper: PaperEntry) -> tuple[int, int]:
     return -paper.cited_by, paper.id
 
 
-def _matches(paper: PaperEntry, node: Node | None, fields: int) -> bool:
+def _matches(  # noqa: PLR0911 - one for each kind
+    paper: PaperEntry, node: Node | None, fields: int
+) -> bool:
     """Whether the first so many fields match: title, authors, journal and year."""
     texts = [[paper.title or ""], [*paper.authors], [paper.journal or "", str(paper.year or "")]]
     texts = texts[:fields]
     match node:
-        case Phrase(words):
+        case Word(words) | Phrase(words):
             return any(
                 _has_phrase(text, words, stemmed=field == 0)
                 for field, values in enumerate(texts)
@@ -86,7 +104,9 @@ def _matches(paper: PaperEntry, node: Node | None, fields: int) -> bool:
             return all(_matches(paper, operand, fields) for operand in operands)
         case Or(operands):
             return any(_matches(paper, operand, fields) for operand in operands)
-        case None:
+        case AtLeast(least, operands):
+            return sum(_matches(paper, operand, fields) for operand in operands) >= least
+        case Should() | None:
             return True
 
 

@@ -1,35 +1,49 @@
 """Brute-force reference model of a StatementEngine: every answer worked out entry by entry.
 
-It shares with engines only what is part of the contract: how a query is parsed (`query_parser`) and how text becomes
-words (`analysis`). What it can't foresee is the score.
+It shares with engines only what is part of the contract: how a query is parsed (`query_parser`), what has to match in
+each mode (`matching`), and how text becomes words (`analysis`). What it can't foresee is the score.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from app.search import matching as modes
 from app.search.analysis import stem, tokenize
 from app.search.engine import Facet, FacetValue, StatementEntry
-from app.search.query import UNKNOWN, FacetName, StatementQuery
-from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse
+from app.search.query import UNKNOWN, FacetName, Matched, StatementQuery
+from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Phrase, Prefix, Should, Word
 from app.vocabulary import TYPES, StatementType
 
 TYPE_RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
 
 def matching(
-    entries: Iterable[StatementEntry], query: StatementQuery, but: str | None = None
+    entries: Sequence[StatementEntry], query: StatementQuery, but: str | None = None
 ) -> list[StatementEntry]:
     """The entries that the query finds, with all filters or all but one, by id."""
-    node = parse(query.q)
+    node = modes.tree(query.q, matched(entries, query))
     found = [
         entry
         for entry in entries
         if _in_base_query(entry, query, node) and _passes_filters(entry, query, but)
     ]
     return sorted(found, key=attrgetter("id"))
+
+
+def matched(entries: Iterable[StatementEntry], query: StatementQuery) -> Matched:
+    """How many of the words the statements that are found have."""
+    if query.match != "auto":
+        return query.match
+    node = modes.tree(query.q, "all")
+    some = modes.tree(query.q, "most")
+    papers_and_words = replace(query, min_confidence=None)
+    if some == node or any(_in_base_query(entry, papers_and_words, node) for entry in entries):
+        return "all"
+    return "most"
 
 
 def sorted_entries(
@@ -96,11 +110,11 @@ def _count_types(entries: Iterable[StatementEntry], year: str | int) -> dict[Sta
     return {type_: types[type_] for type_ in TYPES}
 
 
-def matches(entry: StatementEntry, node: Node | None) -> bool:
+def matches(entry: StatementEntry, node: Node | None) -> bool:  # noqa: PLR0911 - one for each kind
     """Whether the statement, or the title of the citing paper, matches the syntax tree."""
     texts = [_words(entry.text), _words(entry.title or "")]
     match node:
-        case Phrase(words):
+        case Word(words) | Phrase(words):
             return any(_has_phrase([stem(word) for word in text], words) for text in texts)
         case Prefix(prefix):
             return any(word.startswith(prefix) for text in texts for word in text)
@@ -110,7 +124,9 @@ def matches(entry: StatementEntry, node: Node | None) -> bool:
             return all(matches(entry, operand) for operand in operands)
         case Or(operands):
             return any(matches(entry, operand) for operand in operands)
-        case None:
+        case AtLeast(least, operands):
+            return sum(matches(entry, operand) for operand in operands) >= least
+        case Should() | None:
             return True
 
 

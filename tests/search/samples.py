@@ -89,6 +89,7 @@ def random_query(rng: random.Random) -> StatementQuery:
         journal=values_or_none(0.1, *JOURNALS, "unknown"),
         year_from=rng.choice((None, None, None, None, *YEARS)),
         year_to=rng.choice((None, None, None, None, *YEARS)),
+        match=rng.choice(("auto", "auto", "all", "any")),
         min_confidence=rng.choice((None, None, None, 0.0, 0.5, 0.5000005)),
         sort=rng.choice(get_args(StatementSort.__value__)),
         facets=tuple(rng.sample(FACETS, rng.randint(0, len(FACETS)))),
@@ -100,10 +101,23 @@ def random_query(rng: random.Random) -> StatementQuery:
 def random_q(rng: random.Random) -> str:
     """Something that a user may type, in the query language."""
     parts = []
-    for _ in range(rng.randint(1, 3)):
+    for _ in range(rng.choice((1, 2, 2, 3, 3, 6))):
         word = rng.choice(WORDS)
         form = rng.choice(
-            ("{}", "{}", "{}", "-{}", '"{} {}"', "{:.4}*", "({} OR {})", "-({} {})", "{} OR")
+            (
+                "{}",
+                "{}",
+                "{}",
+                "{}",
+                "-{}",
+                "AND {}",
+                "WHO {}",
+                '"{} {}"',
+                "{:.4}*",
+                "({} OR {})",
+                "-({} {})",
+                "{} OR",
+            )
         )
         parts.append(form.format(word, rng.choice(WORDS)))
     return " ".join(parts)

@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 
 from app.search import query_parser
 from app.search.analysis import tokenize
-from app.search.query_parser import And, Node, Not, Or, Phrase, Prefix, parse, unparse
+from app.search.query_parser import parse
+from app.search.syntax_tree import (
+    And,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Word,
+    positive_leaves,
+    unparse,
+)
 
 _PIECES = """
 a bc OR AND NOT - -- ( ) " “ ” * -( ab* meta-x -"a p<0.05 patient’s é ﷺ ᴀ ⑴ Ⅷ が 한 \u0301 𝒳 … ＂ x*y
@@ -24,8 +36,23 @@ def words(node: Node | None) -> list[str]:
     return tokenize(unparse(node).replace("OR", ""))
 
 
-def word(text: str) -> Phrase:
-    """One word, or several as a phrase."""
+def word(text: str) -> Word:
+    """A word, in one or several pieces."""
+    return Word(tuple(text.split()))
+
+
+def stop(text: str) -> Word:
+    """A stop word."""
+    return Word((text,), "stop")
+
+
+def required(text: str) -> Word:
+    """A word that must not be missing."""
+    return Word(tuple(text.split()), "required")
+
+
+def phrase(text: str) -> Phrase:
+    """Words in quotation marks."""
     return Phrase(tuple(text.split()))
 
 
@@ -41,31 +68,43 @@ def test_parse_is_the_inverse_of_unparse(typed: str) -> None:
         ("", None),
         (" … *** () -", None),
         ("working alliance", And((word("working"), word("alliance")))),
-        ('"working alliance"', word("working alliance")),
-        ("“working alliance”", word("working alliance")),
-        ("«working alliance»", word("working alliance")),
-        ("a OR b", Or((word("a"), word("b")))),
-        ("a b OR c", Or((And((word("a"), word("b"))), word("c")))),
-        ("a (b OR c)", And((word("a"), Or((word("b"), word("c")))))),
-        ("a AND b", And((word("a"), word("b")))),
-        ("a -b", And((word("a"), Not(word("b"))))),
-        ("a –b", And((word("a"), Not(word("b"))))),
-        ("NOT a", Not(word("a"))),
-        ("-(a b)", Not(And((word("a"), word("b"))))),
-        ("-(-a)", word("a")),
-        ('-"a b"', Not(word("a b"))),
+        ('"working alliance"', phrase("working alliance")),
+        ("“working alliance”", phrase("working alliance")),
+        ("«working alliance»", phrase("working alliance")),
+        ('"the"', phrase("the")),
+        ("b OR c", Or((word("b"), word("c")))),
+        ("b c OR d", Or((And((word("b"), word("c"))), word("d")))),
+        ("b (c OR d)", And((word("b"), Or((word("c"), word("d")))))),
+        ("b AND c d", And((required("b"), required("c"), word("d")))),
+        ("b (c d)", And((word("b"), word("c"), word("d")))),
+        ("(b c) AND d -e", And((required("b"), required("c"), required("d"), Not(word("e"))))),
+        ("b AND -c d", And((required("b"), Not(word("c")), word("d")))),
+        ("b AND …", word("b")),
+        ("b -c", And((word("b"), Not(word("c"))))),
+        ("b –c", And((word("b"), Not(word("c"))))),
+        ("NOT b", Not(word("b"))),
+        ("-(b c)", Not(And((word("b"), word("c"))))),
+        ("-(-b)", word("b")),
+        ('-"b c"', Not(phrase("b c"))),
         ("Alliances", word("alliances")),
         ("Naïve STRASSE Straße", And((word("naive"), word("strasse"), word("strasse")))),
         ("allianc*", Prefix("allianc")),
         ("Étud*,", Prefix("etud")),
-        ("meta-analy*", And((word("meta"), Prefix("analy")))),
-        ("a*", word("a")),
+        ("meta-analy*", And((required("meta"), Prefix("analy")))),
+        ("b*", word("b")),
         ("meta-analysis", word("meta analysis")),
         ("p<0.05", word("p 0 05")),
         ("patient's", word("patient")),
         ("patients’", word("patients")),
         ("don't", word("don t")),
-        ("a-b -c-d", And((word("a b"), Not(word("c d"))))),
+        ("b-c -c-d", And((word("b c"), Not(word("c d"))))),
+        ("what is the alliance", And((stop("what"), stop("is"), stop("the"), word("alliance")))),
+        ("the AND b", And((required("the"), required("b")))),
+        ("who says WHO", And((stop("who"), word("says"), word("who")))),
+        ("WHO AM I", And((stop("who"), stop("am"), word("i")))),
+        ("A vitamin A", And((stop("a"), word("vitamin"), word("a")))),
+        ("die in utero", And((word("die"), stop("in"), word("utero")))),
+        ("die Allianz und", And((stop("die"), word("allianz"), stop("und")))),
     ],
 )
 def test_parse_reads_each_form(typed: str, node: Node | None) -> None:
@@ -96,14 +135,14 @@ def test_parse_takes_broken_syntax_as_words(typed: str, plain: str) -> None:
 
 
 def test_parse_bounds_a_query() -> None:
-    def leaves(node: Node | None) -> list[Phrase | Prefix]:
-        return list(query_parser.positive_leaves(node))
+    def leaves(node: Node | None) -> list[Leaf]:
+        return list(positive_leaves(node))
 
     many = leaves(parse("word " * 500))
     assert len(many) == query_parser.MAX_WORDS
     prefixes = leaves(parse("ab* cd* ef* gh* ij* kl*"))
     assert sum(isinstance(leaf, Prefix) for leaf in prefixes) == query_parser.MAX_PREFIXES
     assert len(prefixes) == 6
-    assert parse("(" * 5_000 + "a" + ")" * 5_000) == word("a")
+    assert parse("(" * 5_000 + "b" + ")" * 5_000) == word("b")
     assert parse("(a -" * 50 + "b" + ")" * 50) is not None
     assert parse("x" * 100_000) == word("x" * query_parser.MAX_WORD_LENGTH)

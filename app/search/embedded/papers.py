@@ -5,7 +5,7 @@ often means the paper that is cited most. So papers with the words in their titl
 cited; each such group is a query of its own, sorted by one fast field.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -13,15 +13,16 @@ import tantivy
 from tantivy import DocAddress, Occur, Query
 
 from app import doi as dois
-from app.search import analysis
+from app.search import analysis, matching
 from app.search.embedded import paper_fields, sorting
 from app.search.embedded.compiler import CompileLeaf, boolean_query, compile_clause
 from app.search.embedded.count_by_term import count_matches
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.paper_fields import DOI_PREFIX_LENGTH, RANK, SCHEMA
 from app.search.engine import PaperEntry, PaperSearchResult
-from app.search.query_parser import Leaf, Prefix, parse
+from app.search.query import Matched, MatchMode, StatementQuery
 from app.search.suggestions import doi_prefix, max_edits, typed_words
+from app.search.syntax_tree import Leaf, Node, Prefix, Word
 
 _LAYOUT = IndexLayout(
     SCHEMA,
@@ -41,18 +42,27 @@ class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
     def __init__(self, path: Path, *, create: bool = True) -> None:
         super().__init__(path, _LAYOUT, create=create)
 
-    def search(self, q: str, limit: int, offset: int = 0) -> PaperSearchResult:
+    def search(
+        self,
+        q: str,
+        limit: int,
+        offset: int = 0,
+        match: MatchMode = "auto",
+        matched: Matched | None = None,
+    ) -> PaperSearchResult:
         """A page of papers that match."""
         searcher = self._searcher
-        total, ids = 0, list[int]()
-        for group in _ranked_groups(q):
-            size = count_matches(searcher, group)
-            first, last = max(offset - total, 0), min(offset + limit - total, size)
-            if first < last:
-                hits = sorting.top(searcher, group, RANK, last)
-                ids += [hit.id for hit in hits[first:]]
-            total += size
-        return PaperSearchResult(total, ids)
+        query = StatementQuery(q=q, match=match)
+        first = matched or matching.first_mode(query)
+        result = _search(searcher, q, first, limit, offset)
+        if (
+            not result.total
+            and matched is None
+            and matching.may_give_way(query)
+            and not dois.parse(q)
+        ):
+            return _search(searcher, q, "most", limit, offset)
+        return result
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far."""
@@ -63,13 +73,29 @@ class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
         ]
 
 
-def _ranked_groups(q: str) -> list[Query]:
+def _search(
+    searcher: tantivy.Searcher, q: str, matched: Matched, limit: int, offset: int
+) -> PaperSearchResult:
+    total, ids = 0, list[int]()
+    for group in _ranked_groups(searcher, q, matched):
+        size = count_matches(searcher, group)
+        first, last = max(offset - total, 0), min(offset + limit - total, size)
+        if first < last:
+            hits = sorting.top(searcher, group, RANK, last)
+            ids += [hit.id for hit in hits[first:]]
+        total += size
+    return PaperSearchResult(total, ids, matched)
+
+
+def _ranked_groups(searcher: tantivy.Searcher, q: str, matched: Matched) -> Iterable[Query]:
     """Disjoint groups of all that matches, the first ranks highest."""
     if key := dois.parse(q):
         return [_term("doi", key)]
-    node = parse(q)
+    node = matching.tree(q, matched)
     if node is None:
         return [Query.all_query()]
+    if matched != "all":
+        return _groups_by_words(searcher, node, matching.loose_words(node))
     title, names, anywhere = (
         boolean_query([compile_clause(node, _compile_leaf_in(fields))]) for fields in (1, 2, 3)
     )
@@ -79,6 +105,30 @@ def _ranked_groups(q: str) -> list[Query]:
         boolean_query([(Occur.Must, anywhere), (Occur.Must, names), (Occur.MustNot, title)]),
         boolean_query([(Occur.Must, anywhere), (Occur.MustNot, names), (Occur.MustNot, title)]),
     ]
+
+
+def _groups_by_words(
+    searcher: tantivy.Searcher, node: Node, words: Sequence[Word]
+) -> Iterator[Query]:
+    """What matches, in a group for each number of words that papers have, the greatest first."""
+    compile_leaf = _compile_leaf_in(len(_FIELDS))
+    matching_papers = boolean_query([compile_clause(node, compile_leaf)])
+    each = [Query.const_score_query(compile_leaf(word), 1.0) for word in words]
+    scored = [(Occur.Must, Query.const_score_query(matching_papers, 0.0))]
+    scored += [(Occur.Should, one) for one in each]
+    best = searcher.search(boolean_query(scored), 1, False).hits
+    if not best:
+        return
+    more = None
+    for count in range(round(best[0][0]), -1, -1):
+        enough = Query.boolean_query(
+            [(Occur.Should, one) for one in each], minimum_number_should_match=count
+        )
+        group = [(Occur.Must, matching_papers)]
+        group += [(Occur.Must, enough)] if count else []
+        group += [(Occur.MustNot, more)] if more is not None else []
+        yield boolean_query(group)
+        more = enough
 
 
 def _compile_leaf_in(fields: int) -> CompileLeaf:

@@ -1,16 +1,17 @@
 """The embedded engine for statements: faceted full-text search by Tantivy, in this process.
 
-StatementQuery ─▶ query_parser ─▶ compiler ─▶ sorting: matches in order ─▶ page ─▶ lines, highlights
+StatementQuery ─▶ matching ─▶ compiler ─▶ sorting: matches in order ─▶ page ─▶ lines, highlights
                                            └▶ count_by_row or count_by_term ─▶ facets
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from tantivy import Searcher
 
-from app.search import analysis, cursor
+from app.search import analysis, cursor, matching
 from app.search.embedded import compiler, count_by_row, count_by_term, sorting, statement_fields
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
@@ -19,9 +20,9 @@ from app.search.embedded.sorting import SortedHit
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names
 from app.search.highlights import find_spans, highlight_terms, text_of
-from app.search.query import NameFacet, StatementQuery
-from app.search.query_parser import Node, parse
-from app.search.sort import is_scored
+from app.search.query import Matched, NameFacet, StatementQuery
+from app.search.sort import SortPosition, is_scored
+from app.search.syntax_tree import Node
 
 MAX_ROWS = 50_000
 """Matches that are read into memory and counted by row, some 10 MB for as long as a search takes; more are counted by
@@ -50,43 +51,59 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     def search(self, query: StatementQuery) -> SearchResult:
         """A page of hits with its counts. Raises `CursorInvalid`."""
         searcher = self._searcher
-        node = parse(query.q)
+        scored = is_scored(query, matching.tree(query.q, "all"))
+        start = cursor.decode(query, scored=scored)
+        if start is not None:
+            return self._search(searcher, query, start.matched, start.position)
+        result = self._search(searcher, query, matching.first_mode(query), None)
+        if not result.total and _gives_way(searcher, query):
+            return self._search(searcher, query, "most", None)
+        return result
+
+    def _search(
+        self,
+        searcher: Searcher,
+        query: StatementQuery,
+        matched: Matched,
+        after: SortPosition | None,
+    ) -> SearchResult:
+        node = matching.tree(query.q, matched)
         sort = _sort_field(query, node)
-        after = cursor.decode(query, scored=sort is None)
         base = compiler.base_query(query, node)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
             bound = count_by_term.count_matches(searcher, base)
         if bound > self._max_rows:
-            matching = compiler.add_filters(base, query)
-            scan = sorting.scan(searcher, matching, sort, after, query.limit + 100)
+            filtered = compiler.add_filters(base, query)
+            scan = sorting.scan(searcher, filtered, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
-            total = count_by_term.count_matches(searcher, matching)
-            publications = count_by_term.count_publications(searcher, matching, query)
+            total = count_by_term.count_matches(searcher, filtered)
+            publications = count_by_term.count_publications(searcher, filtered, query)
             facets = count_by_term.count_facets(searcher, base, query)
         else:
             found = sorting.search_sorted(searcher, base, sort, max(bound, 1))
             rows = count_by_row.Rows.read(searcher, self._cache, found)
-            matched, facets = count_by_row.count_facets(rows, query)
-            hits = sorting.page(searcher, matched.matches, sort, after, query.limit + 1)
-            total = len(matched.matches)
-            publications = count_by_row.count_publications(matched, query)
+            passing, facets = count_by_row.count_facets(rows, query)
+            hits = sorting.page(searcher, passing.matches, sort, after, query.limit + 1)
+            total = len(passing.matches)
+            publications = count_by_row.count_publications(passing, query)
         page = hits[: query.limit]
-        next_ = cursor.encode(query, page[-1].position) if len(hits) > query.limit else None
-        return SearchResult(total, publications, _hits(searcher, page, sort, node), facets, next_)
+        next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
+        shown = _hits(searcher, page, sort, node)
+        return SearchResult(total, publications, shown, facets, next_, matched)
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so."""
         searcher = self._searcher
-        base = compiler.base_query(query, parse(query.q))
-        matching = compiler.add_filters(base, query, but=name)
+        base = compiler.base_query(query, _tree(searcher, query))
+        filtered = compiler.add_filters(base, query, but=name)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
-            bound = count_by_term.count_matches(searcher, matching)
+            bound = count_by_term.count_matches(searcher, filtered)
         if bound > self._max_rows:
-            counts = count_by_term.count_values(searcher, matching, name)
+            counts = count_by_term.count_values(searcher, filtered, name)
         else:
-            found = sorting.search_sorted(searcher, matching, NEWEST, max(bound, 1))
+            found = sorting.search_sorted(searcher, filtered, NEWEST, max(bound, 1))
             rows = count_by_row.Rows.read(searcher, self._cache, found)
             counts = count_by_row.count_values(rows, name)
         return build_facet_of_names(name, counts, starts, query)
@@ -94,16 +111,31 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     def stream(self, query: StatementQuery) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
         searcher = self._searcher
-        node = parse(query.q)
+        node = _tree(searcher, query)
         sort = _sort_field(query, node)
-        matching = compiler.add_filters(compiler.base_query(query, node), query)
-        scan = sorting.scan(searcher, matching, sort, None, STREAM_CHUNK)
+        filtered = compiler.add_filters(compiler.base_query(query, node), query)
+        scan = sorting.scan(searcher, filtered, sort, None, STREAM_CHUNK)
         while some := list(islice(scan, 100)):
             yield from _hits(searcher, some, sort, node)
 
     def cost(self, query: StatementQuery) -> int:
         """Estimate, without searching, how many statements a search has to look at: decides where it is run."""
         return _max_matches(self._searcher, query)
+
+
+def _tree(searcher: Searcher, query: StatementQuery) -> Node | None:
+    """What a statement has to match, in the mode that a search of this query has."""
+    matched = "most" if _gives_way(searcher, query) else matching.first_mode(query)
+    return matching.tree(query.q, matched)
+
+
+def _gives_way(searcher: Searcher, query: StatementQuery) -> bool:
+    """Whether no statement of the papers asked about has all words: filters, which may leave none, do not decide."""
+    if not matching.may_give_way(query):
+        return False
+    papers_and_words = replace(query, min_confidence=None)
+    base = compiler.base_query(papers_and_words, matching.tree(query.q, "all"))
+    return not sorting.search_sorted(searcher, base, NEWEST, 1)
 
 
 def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:

@@ -1,0 +1,123 @@
+"""Syntax tree of a query: words, phrases and prefixes, under Not, And and Or, and as a string."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from app.search import stop_words
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is typed as a word: one, or several that the analysis makes of it; folded, not stemmed."""
+
+    words: tuple[str, ...]
+    kind: Literal["content", "stop", "required"] = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in quotation marks, one after the other; folded, not stemmed."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins with this; folded."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What the operand does not match."""
+
+    operand: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """What all operands match."""
+
+    operands: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What at least one operand matches."""
+
+    operands: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """What so many of the operands match. Not parsed: `matching` makes it, as it does Should."""
+
+    least: int
+    operands: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Should:
+    """Everything; what the word matches ranks higher. Only within an And that has something to match."""
+
+    operand: Word
+
+
+Leaf = Word | Phrase | Prefix
+Node = Leaf | Not | And | Or | AtLeast | Should
+
+
+def unparse(node: Node | None) -> str:  # noqa: C901 - a line for each kind
+    """A parsed tree as a query string: `parse(unparse(node))` is `node`."""
+    match node:
+        case Word((word,), "content") if word in stop_words.ANY:
+            text = word.upper()
+        case Word(words):
+            text = "-".join(words)
+        case Phrase(words):
+            text = f'"{" ".join(words)}"'
+        case Prefix(prefix):
+            text = f"{prefix}*"
+        case Not(operand):
+            text = f"-{_in_parentheses(operand)}"
+        case And(operands):
+            # AND binds tighter than OR, so that only the latter needs parentheses within the former
+            text = (
+                _in_parentheses(operands[0])
+                if isinstance(operands[0], Or)
+                else unparse(operands[0])
+            )
+            for one, next_ in pairwise(operands):
+                text += " AND " if _joined_by_and(one, next_) else " "
+                text += _in_parentheses(next_) if isinstance(next_, Or) else unparse(next_)
+        case Or(operands):
+            text = " OR ".join(map(unparse, operands))
+        case AtLeast() | Should():
+            raise TypeError(f"Nobody can type {node}.")
+        case None:
+            text = ""
+    return text
+
+
+def _joined_by_and(one: Node, other: Node) -> bool:
+    kinds = [node.kind if isinstance(node, Word) else "" for node in (one, other)]
+    return "required" in kinds and set(kinds) <= {"required", ""}
+
+
+def positive_leaves(node: Node | None) -> Iterator[Leaf]:
+    """The words, phrases and prefixes that a match has, or may have; none under a Not, and no stop words that only rank."""
+    match node:
+        case Word() | Phrase() | Prefix():
+            yield node
+        case And(operands) | Or(operands) | AtLeast(_, operands):
+            for operand in operands:
+                yield from positive_leaves(operand)
+        case Should(operand) if operand.kind != "stop":
+            yield operand
+
+
+def _in_parentheses(node: Node) -> str:
+    return f"({unparse(node)})" if isinstance(node, And | Or) else unparse(node)

@@ -1,0 +1,84 @@
+"""app.search.matching: what has to match in each mode, as a syntax tree."""
+
+import pytest
+from hypothesis import given
+
+from app.search import matching
+from app.search.query import Matched, StatementQuery
+from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Phrase, Prefix, Should, Word
+from tests.search.test_query_parser import TYPED, phrase, required, stop, word
+
+
+def test_tree_makes_stop_words_rank_only() -> None:
+    """Not where nothing else is typed, nor in a phrase, nor of what is excluded."""
+    the, alliance = stop("the"), word("alliance")
+    assert matching.tree("the alliance", "all") == And((Should(the), alliance))
+    assert matching.tree("the", "all") == the
+    assert matching.tree("the -alliance", "all") == And((the, Not(alliance)))
+    assert matching.tree('"the alliance"', "all") == phrase("the alliance")
+    assert matching.tree("-(the alliance)", "all") == Not(And((the, alliance)))
+    assert matching.tree("the alliance OR the", "all") == Or((And((Should(the), alliance)), the))
+
+
+HOPE, TRUST, LOVE = word("hope"), word("trust"), word("love")
+
+
+@pytest.mark.parametrize(
+    ("typed", "most", "any_"),
+    [
+        ("hope", HOPE, HOPE),
+        ("hope trust", AtLeast(1, (HOPE, TRUST)), AtLeast(1, (HOPE, TRUST))),
+        ("hope trust love", AtLeast(2, (HOPE, TRUST, LOVE)), AtLeast(1, (HOPE, TRUST, LOVE))),
+        (
+            "the hope trust hope love",
+            And((AtLeast(2, (HOPE, TRUST, LOVE)), Should(stop("the")))),
+            And((AtLeast(1, (HOPE, TRUST, LOVE)), Should(stop("the")))),
+        ),
+        (
+            '"a b" hope trust',
+            And((Phrase(("a", "b")), AtLeast(1, (HOPE, TRUST)))),
+            And((Phrase(("a", "b")), Should(HOPE), Should(TRUST))),
+        ),
+        (
+            "lov* hope -trust",
+            And((Prefix("lov"), Not(TRUST), Should(HOPE))),
+            And((Prefix("lov"), Not(TRUST), Should(HOPE))),
+        ),
+        ("hope AND trust", And((required("hope"), required("trust"))), None),
+        ("hope trust OR love", Or((And((HOPE, TRUST)), LOVE)), None),
+        (
+            "hope-trust IL-6",
+            And((AtLeast(2, (HOPE, TRUST, word("il 6"))), Should(word("hope trust")))),
+            And((AtLeast(1, (HOPE, TRUST, word("il 6"))), Should(word("hope trust")))),
+        ),
+    ],
+)
+def test_tree_gives_up_words_and_no_operator(typed: str, most: Node, any_: Node | None) -> None:
+    assert matching.tree(typed, "most") == most
+    assert matching.tree(typed, "any") == (any_ or most)
+
+
+def test_tree_asks_for_more_of_long_queries() -> None:
+    words = [f"w{number}" for number in range(64)]
+    least = {}
+    for count in (3, 16, 17, 64):
+        node = matching.tree(" ".join(words[:count]), "most")
+        assert isinstance(node, AtLeast)
+        least[count] = node.least
+    assert least == {3: 2, 16: 2, 17: 3, 64: 8}
+
+
+@given(TYPED)
+def test_tree_of_anything_has_words_to_match(typed: str) -> None:
+    """What only ranks stands beside what has to match; `all` is never looser than the others."""
+    modes: tuple[Matched, ...] = ("all", "most", "any")
+    for matched in modes:
+        node = matching.tree(typed, matched)
+        assert not isinstance(node, Should)
+        if isinstance(node, And):
+            assert any(not isinstance(operand, Should) for operand in node.operands)
+        if isinstance(node, AtLeast):
+            assert 0 < node.least <= len(node.operands)
+            assert all(isinstance(operand, Word) for operand in node.operands)
+    if not matching.may_give_way(StatementQuery(q=typed)):
+        assert matching.tree(typed, "most") == matching.tree(typed, "all")
