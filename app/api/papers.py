@@ -123,6 +123,7 @@ def _search(state: AppState, q: str, parameters: PapersParameters) -> dict[str, 
         return {
             "total": found.total,
             "match": found.match,
+            "suggestion": found.suggestion,
             "items": paper_views.load_list(session, found.ids, state.clock()),
             "next": cursor if next_ < found.total and next_ <= MOST_PAGED else None,
         }

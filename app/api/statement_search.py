@@ -205,11 +205,12 @@ def search_etag(index_state: object, asked: object) -> str:
 def _page_json(result: SearchResult, took: float) -> bytes:
     """The StatementPage of the HTTP contract; `took` in milliseconds."""
     return (
-        b'{"total":%d,"publications":%d,"match":"%b","items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}'
+        b'{"total":%d,"publications":%d,"match":"%b","suggestion":%b,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}'
         % (
             result.total,
             result.publications,
             result.match.encode(),
+            orjson.dumps(result.suggestion),
             b",".join(map(statement_json, result.hits)),
             orjson.dumps(result.facets),
             orjson.dumps(result.next),

@@ -83,6 +83,10 @@ class Results:
     publications: int
     loosened: Loosened | None
     """None where the statements have all words."""
+    suggestion: str | None
+    """Words to search for instead, where one is in no statement."""
+    suggested: Address
+    """The same page with them."""
     statements: Sequence[StatementView]
     facets: Sequence[FacetView]
     has_years: bool
@@ -131,6 +135,8 @@ def results(
         total=result.total,
         publications=result.publications,
         loosened=_loosened(result, base),
+        suggestion=result.suggestion,
+        suggested=base.replacing("q", result.suggestion),
         statements=[
             statement_view(line, hit.highlights, addresses.links)
             for line, hit in zip(lines, result.hits, strict=True)

@@ -151,4 +151,5 @@ def _papers(
         by_doi = papers.find_ids(session, suggested) if suggested else {}
         ids = [id_ for id_ in by_doi.values() if id_ is not None]
     listed = paper_views.load_list(session, ids, state.clock())
-    return _FoundPapers(listed, total, found.match, not total) if listed else None
+    are_similar = not total or found.suggestion is not None
+    return _FoundPapers(listed, total, found.match, are_similar) if listed else None

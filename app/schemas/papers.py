@@ -172,6 +172,10 @@ class PaperPage(BaseModel):
 
     total: int = field("Matching papers.", 3)
     match: str = matched()
+    suggestion: str | None = field(
+        "Where a word is in no paper at all: `q` with the nearest words, which have found these; null otherwise.",
+        "psychotherapy alliance",
+    )
     items: list[Paper] = field(
         "Those with all words in the title first, then in title and authors; where not all match, those with more words "
         "first; the most cited first among them.",

@@ -180,6 +180,10 @@ class StatementPage(BaseModel):
         "Papers that make them; for `/references`, papers that they are about.", 12
     )
     match: str = matched()
+    suggestion: str | None = field(
+        "Where a word is in no statement at all: `q` with the nearest words, to be searched for instead; null otherwise.",
+        "psychotherapy alliance",
+    )
     items: list[Statement] = field("In the order asked for.", [])
     facets: dict[str, Facet] = field("By name.", {})
     next: str | None = field("Cursor of the next page; null on the last.", "eyJ…")

@@ -2,7 +2,8 @@
 
 Every implementation (`embedded/`, Tantivy in this process; a cluster beside it) has to pass the tests in
 tests/search/engine_contract.py and tests/search/paper_engine_contract.py. What implementations share stands next to
-this module: `query_parser`, `matching`, `analysis`, `sort`, `cursor`, `facet_values`, `highlights`, `suggestions`.
+this module: `query_parser`, `matching`, `analysis`, `sort`, `cursor`, `spelling`, `facet_values`, `highlights`,
+`suggestions`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -129,6 +130,8 @@ class SearchResult:
     """Cursor of the next page; None on the last."""
     match: Matched = "all"
     """How many of the words the statements have; the pages that `next` leads to keep it."""
+    suggestion: str | None = None
+    """Where a word is in no statement at all: the query with the nearest words (`spelling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class PaperSearchResult:
     ids: list[int]
     match: Matched = "all"
     """How many of the words they have."""
+    suggestion: str | None = None
+    """Where a word is in no paper at all: the query with the nearest words (`spelling`), which these papers match."""
 
 
 T_contra = TypeVar("T_contra", bound=StatementEntry | PaperEntry, contravariant=True)
@@ -203,7 +208,8 @@ class PaperEngine(Engine[PaperEntry], Protocol):
     ) -> PaperSearchResult:
         """Papers that match a query (`matching`); with `matched`, those that have so many of its words. Of those with all,
         first those whose titles match, then those whose titles and authors do, then those that need their journal or year
-        for it; of others, those with more words first. A DOI finds its paper."""
+        for it; of others, those with more words first. A DOI finds its paper. Words that no paper has are
+        searched for as the nearest ones."""
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far (`suggestions`): all words, the last one as a prefix; first

@@ -156,6 +156,7 @@ def test_find_papers_by_title_author_and_journal(server: Server) -> None:
     assert server.get("/papers", q="xylophone").json() == {
         "total": 0,
         "match": "all",
+        "suggestion": None,
         "items": [],
         "next": None,
     }
@@ -235,3 +236,10 @@ def test_find_papers_gives_way_to_a_wrong_word(server: Server) -> None:
     assert server.get("/papers", q=q, match="all").json()["total"] == 0
     for cursor in ("1-any", "-most", "10001-most", "1-most-most"):
         assert server.get("/papers", q=q, cursor=cursor).status_code == 422
+
+
+def test_find_papers_forgives_slips(server: Server) -> None:
+    """As suggestions do, and says what it looked for."""
+    found = server.get("/papers", q="frist sesions psychotherapy lavik").json()
+    assert found["suggestion"] == "first sessions psychotherapy lavik"
+    assert [item["doi"] for item in found["items"]] == [REFERENCE]

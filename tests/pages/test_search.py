@@ -114,3 +114,15 @@ def test_search_says_that_not_all_words_match(sample: Server) -> None:
     assert page.text(".loosened").startswith("These statements have one of the words")
     assert [("match" in href) for href in page.hrefs(".loosened a")] == [False]
     assert not page_of(sample.get("/search", q="first session")).all(".loosened")
+
+
+def test_search_offers_a_better_spelling(sample: Server) -> None:
+    """As a link; what is listed is what was asked for."""
+    page = page_of(sample.get("/search", q="aliance", type="mentioning"))
+    assert page.words(".suggestion") == "Did you mean alliance?"
+    (link,) = page.hrefs(".suggestion a")
+    assert page.words("#count") == "0 statements"
+    better = page_of(sample.client.get(link))
+    assert better.words("#count") != "0 statements"
+    assert "type=mentioning" in link
+    assert not better.all(".suggestion")

@@ -288,6 +288,31 @@ class StatementEngineContract:
         assert found("first clients", cited=(12,)) == ("most", [])
         assert found("hope clients", cited=(12,)) == ("most", [3])
 
+    def test_search_suggests_the_nearest_words(self, engine: StatementEngine) -> None:
+        """For words that are in no statement; nearer ones first, then frequent ones. What is found stays what was asked."""
+        texts = ("Alliance and hope.", "Alliance, dalliance.", "Psychotherapy.", "Trust in 2017.")
+        engine.apply([statement_entry(n, text=t, title=None) for n, t in enumerate(texts)], ())
+
+        def suggestion(q: str, **given: Any) -> str | None:
+            return engine.search(StatementQuery(q=q, **given)).suggestion
+
+        assert suggestion("psychoterapy") == suggestion("psychothearpi") == "psychotherapy"
+        assert suggestion("Aliance") == suggestion("allliance") == "alliance"
+        assert suggestion("daliance of “hpoe”", match="any") == "dalliance of “hope”"
+        assert suggestion("(trust OR allianec) -hpoe", cited=(5,)) == "(trust OR alliance) -hpoe"
+        for known in (
+            "alliances",
+            "psychotherapies trust",
+            "hop",
+            "2018",
+            "xyzzyx",
+            "",
+            "aliance*",
+        ):
+            assert suggestion(known) is None, known
+        result = engine.search(StatementQuery(q="psychoterapy"))
+        assert (result.total, result.match) == (0, "all")
+
     def test_search_never_gives_up_an_operator(self, engine: StatementEngine) -> None:
         """A phrase, an exclusion, AND, parentheses, OR and a prefix hold in every mode."""
         engine.apply(

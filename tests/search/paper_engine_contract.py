@@ -88,13 +88,16 @@ class PaperEngineContract:
             *(doi for entry in entries[:3] for doi in model.folded_dois(entry)),
             *(random_q(rng) for _ in range(150)),
             *(f"{random_q(rng)} {rng.choice(AUTHORS)}" for _ in range(50)),
+            *(typed for typed in TYPED if "\ud800" not in typed),
         ]
         modes: tuple[MatchMode, ...] = ("auto", "auto", "all", "any")
         for q in queries:
             match = rng.choice(modes)
             matched, expected = model.search(entries, q, match)
             result = engine.search(q, 30, 0, match)
-            assert result == PaperSearchResult(len(expected), expected[:30], matched), (q, match)
+            assert result == PaperSearchResult(
+                len(expected), expected[:30], matched, model.suggestion(entries, q)
+            ), (q, match)
             offset = rng.randint(0, len(expected) + 2)
             page = engine.search(q, 7, offset, match, matched)
             assert page.ids == expected[offset : offset + 7], (q, match)
@@ -138,6 +141,16 @@ class PaperEngineContract:
         assert engine.search(wrong, 1, 1) == PaperSearchResult(2, [2], "most")
         assert engine.search(wrong, 10, 0, "all").total == 0
         assert engine.search(wrong, 10, 0, "any") == PaperSearchResult(3, [1, 2, 3], "any")
+
+    def test_search_forgives_slips(self, engine: PaperEngine) -> None:
+        """A word that no paper has is searched for as the nearest; the suggestion says so."""
+        engine.apply([paper_entry(1, title="Psychotherapy of hope"), paper_entry(2)], ())
+        assert engine.search("psychoterapy", 10) == PaperSearchResult(
+            1, [1], "all", "psychotherapy"
+        )
+        found = engine.search('"wroking aliance" lee', 10, 0, "all")
+        assert (found.ids, found.suggestion) == ([2], '"working alliance" lee')
+        assert engine.search("psychology hope", 10).suggestion is None
 
     def test_suggest_puts_exact_words_before_mistyped_ones(self, engine: PaperEngine) -> None:
         """A word that some paper has as typed goes before one that is an edit away."""

@@ -4,10 +4,12 @@ It shares with engines only what is part of the contract: how a query is parsed 
 (`analysis`), and what a suggestion matches (`suggestions`).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from app import doi as dois
 from app.search import matching as modes
+from app.search import spelling
 from app.search.analysis import stem, tokenize
 from app.search.engine import PaperEntry
 from app.search.query import Matched, MatchMode
@@ -22,6 +24,7 @@ def search(
     if key := dois.parse(q):
         ids = [paper.id for paper in papers if key in folded_dois(paper)]
         return "any" if match == "any" else "all", ids
+    q = suggestion(papers, q) or q
     matched: Matched = "all" if match == "auto" else match
     node = modes.tree(q, matched)
     found = [paper for paper in papers if _matches(paper, node, 3)]
@@ -31,6 +34,26 @@ def search(
         found = [paper for paper in papers if _matches(paper, node, 3)]
     group = _group if matched == "all" else _missing
     return matched, [p.id for p in sorted(found, key=lambda p: (group(p, node), *_rank(p)))]
+
+
+def suggestion(papers: Sequence[PaperEntry], q: str) -> str | None:
+    """The query with the nearest words in place of those that no paper has."""
+    if dois.parse(q):
+        return None
+    counts: Counter[str] = Counter()
+    stems: set[str] = set()
+    for paper in papers:
+        title = tokenize(paper.title or "")
+        others = (*paper.authors, paper.journal or "", str(paper.year or ""))
+        counts.update({*title, *(word for text in others for word in tokenize(text))})
+        stems.update(map(stem, title))
+    return spelling.suggest(
+        q,
+        modes.tree(q, "all"),
+        lambda word: word in counts or stem(word) in stems,
+        lambda word: counts[word],
+        lambda begin: [item for item in counts.items() if item[0].startswith(begin)],
+    )
 
 
 def suggest(papers: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]:

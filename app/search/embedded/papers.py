@@ -6,6 +6,7 @@ cited; each such group is a query of its own, sorted by one fast field.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tantivy import DocAddress, Occur, Query
 
 from app import doi as dois
 from app.search import analysis, matching
-from app.search.embedded import paper_fields, sorting
+from app.search.embedded import paper_fields, sorting, spelling
 from app.search.embedded.compiler import CompileLeaf, boolean_query, compile_clause
 from app.search.embedded.count_by_term import count_matches
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
@@ -52,17 +53,13 @@ class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
     ) -> PaperSearchResult:
         """A page of papers that match."""
         searcher = self._searcher
-        query = StatementQuery(q=q, match=match)
-        first = matched or matching.first_mode(query)
-        result = _search(searcher, q, first, limit, offset)
-        if (
-            not result.total
-            and matched is None
-            and matching.may_give_way(query)
-            and not dois.parse(q)
-        ):
-            return _search(searcher, q, "most", limit, offset)
-        return result
+        suggestion = None if dois.parse(q) else spelling.suggest(searcher, q, ("title",))
+        query = StatementQuery(q=suggestion or q, match=match)
+        result = _search(searcher, query.q, matched or matching.first_mode(query), limit, offset)
+        gives_way = matched is None and matching.may_give_way(query) and not dois.parse(q)
+        if not result.total and gives_way:
+            result = _search(searcher, query.q, "most", limit, offset)
+        return replace(result, suggestion=suggestion)
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far."""

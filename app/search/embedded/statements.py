@@ -12,7 +12,14 @@ from pathlib import Path
 from tantivy import Searcher
 
 from app.search import analysis, cursor, matching
-from app.search.embedded import compiler, count_by_row, count_by_term, sorting, statement_fields
+from app.search.embedded import (
+    compiler,
+    count_by_row,
+    count_by_term,
+    sorting,
+    spelling,
+    statement_fields,
+)
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
@@ -90,7 +97,8 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         page = hits[: query.limit]
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
         shown = _hits(searcher, page, sort, node)
-        return SearchResult(total, publications, shown, facets, next_, matched)
+        suggestion = spelling.suggest(searcher, query.q, ("text", "title"))
+        return SearchResult(total, publications, shown, facets, next_, matched, suggestion)
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so."""
