@@ -31,8 +31,6 @@ MAX_DEPTH = 8
 """Parentheses within parentheses; deeper ones are dropped."""
 MAX_PREFIXES = 4
 """Prefixes in a query, each a walk through part of the term dictionary; further ones are words."""
-MIN_PREFIX_LENGTH = 2
-"""A shorter prefix would be half the dictionary: it is a word."""
 
 
 @lru_cache(maxsize=1_000)
@@ -151,7 +149,7 @@ class _Parser:
     def _prefix(self, words: Sequence[str]) -> Node | None:
         """ "meta-analy*" is the words before the last, and any word that begins like the last."""
         *before, last = words or [""]
-        if len(last) < MIN_PREFIX_LENGTH or not self._prefixes_allowed:
+        if not last or not self._prefixes_allowed:
             return self._word(words)
         word = self._word(before)
         if not self._words_allowed:
