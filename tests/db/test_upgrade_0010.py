@@ -79,7 +79,12 @@ def test_upgraded_store_answers_the_same_pages(old_store: Database, tmp_path: Pa
 def _as_in(old: Any, new: Any) -> Any:
     """The newer JSON with those members only that the older one has."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return {name: _as_in(old[name], value) for name, value in new.items() if name in old}
+        common = {name: _as_in(old[name], value) for name, value in new.items() if name in old}
+        if (
+            "next" in common
+        ):  # a cursor is good for the query that it came from, and queries have more fields now
+            common["next"] = common["next"] and old["next"]
+        return common
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         return [_as_in(*pair) for pair in zip(old, new, strict=True)]
     return new
@@ -104,11 +109,13 @@ async def _answers(database: Database, directory: Path) -> dict[str, Any]:
 
 
 def test_ingest_into_an_upgraded_store_changes_nothing(old_store: Database) -> None:
-    """Not even with other digests of the files, so that all is merged and compared anew."""
+    """Not even with other digests of the files, so that all is merged and compared anew. Without what the sample has gained
+    since the old store was made."""
     migrate.upgrade(old_store)
     before = _contents(old_store)
     reader = Reader()
-    readings = [reader.read(piece) for piece in pieces([SAMPLE], "auto")]
+    files = [path for path in sorted(SAMPLE.iterdir()) if path.name != "reference-case.ndjson"]
+    readings = [reader.read(piece) for piece in pieces(files, "auto")]
     for digest in (None, 1):
         documents = [
             SourceDocument(document, one.name, one.digest if digest is None else digest)
