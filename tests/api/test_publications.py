@@ -59,15 +59,16 @@ def test_list_cited_publications_of_the_sample(server: Server) -> None:
 
 def test_list_publications_by_dois_that_are_hard_to_send(server: Server) -> None:
     """In a path encoded whole, and with its slash and brackets as they are."""
-    server.post(statement("As they found [1].", SICI))
+    citing = "10.5555/citing-sici"
+    server.post(statement("As they found [1].", SICI, citing={"doi": citing}))
     for safe in ("", "/:;()<>[]+"):
         path = f"/papers/{quote(SICI, safe=safe)}/cited-by"
         (item,) = server.get(path).json()["items"]
-        assert item["paper"]["doi"] == "10.5555/citing"
-        (item,) = server.get(f"/papers/{quote('10.5555/citing', safe=safe)}/cites").json()["items"]
+        assert item["paper"]["doi"] == citing
+        (item,) = server.get(f"/papers/{quote(citing, safe=safe)}/cites").json()["items"]
         assert item["paper"]["doi"] == SICI
     server.send("DELETE", f"/papers/{quote(SICI, safe='')}")
-    server.send("DELETE", "/papers/10.5555/citing")
+    server.send("DELETE", f"/papers/{citing}")
 
 
 @pytest.mark.parametrize("sort", ["statements", "newest", "oldest"])
