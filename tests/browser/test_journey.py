@@ -41,10 +41,10 @@ def visit(page: Page, press: Press) -> str:
     page.keyboard.type("2020")
     page.keyboard.press("Enter")
     expect(page.locator("#count")).to_have_text(re.compile("^2 statements"))
-    press(page.get_by_role("link", name="Cite", exact=True))
+    press(page.locator("[data-dialog=cite]"))
     dialog = page.get_by_role("dialog", name="Cite this paper")
     expect(dialog).to_contain_text("Lavik, K. O.")
-    press(dialog.get_by_role("link", name="Close"))
+    press(dialog.locator("[data-close]"))
     expect(dialog).to_be_hidden()
     link = page.get_by_role("link", name="Link to this statement").first
     address = str(link.evaluate("(link) => link.href"))

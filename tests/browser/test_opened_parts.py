@@ -14,7 +14,7 @@ def dialog(opener: str) -> Callable[[Page], None]:
     """Opens the dialog behind this link."""
 
     def opened(page: Page) -> None:
-        page.locator("main").get_by_role("link", name=opener, exact=True).click()
+        page.locator("main").get_by_role("button", name=opener, exact=True).click()
         expect(page.locator("dialog[open]")).to_be_visible()
 
     return opened

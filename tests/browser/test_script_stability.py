@@ -53,7 +53,7 @@ def test_filtering_moves_nothing_that_stays(report: Page) -> None:
 )
 def test_dialog_is_used_by_keyboard(report: Page, opener: str, title: str) -> None:
     """Enter opens it with the focus inside, Tab stays inside, Escape closes it and leads back."""
-    link = report.locator("main").get_by_role("link", name=opener, exact=True)
+    link = report.locator("main").get_by_role("button", name=opener, exact=True)
     link.focus()
     report.keyboard.press("Enter")
     dialog = report.get_by_role("dialog", name=title)
