@@ -6,7 +6,9 @@ import { onClick } from "./clicks.js";
 export function dialogs() {
   onClick("a[data-dialog]", (link) => open(link.dataset.dialog));
   onClick("[data-close]", (link) => link.closest("dialog").close());
-  for (const link of document.querySelectorAll("a[data-dialog]")) asButton(link);
+  const openers = () => document.querySelectorAll("a[data-dialog]:not([role])").forEach(asButton);
+  openers();
+  new MutationObserver(openers).observe(document.body, { childList: true, subtree: true }); // those of a new list, too
   for (const dialog of document.querySelectorAll("dialog")) closeBeside(dialog);
   if (location.hash) open(location.hash.slice(1));
 }
