@@ -205,16 +205,20 @@ def type_chips(
 
 
 def _loosened(result: SearchResult, address: Address) -> Loosened | None:
-    if result.match == "all" or not result.total:
+    if result.match == "all":
         return None
     if result.match == "any":
         return Loosened(
-            "These statements have one of the words at least.",
+            "These statements have one of the words at least."
+            if result.total
+            else "No statement here has any of these words.",
             "Those with all of them",
             address.without("match"),
         )
     return Loosened(
-        "No statement has all of these words; these have most of them.",
+        "No statement has all of these words; these have most of them."
+        if result.total
+        else "No statement has all of these words, and none here has most of them.",
         "Those with any of them",
         address.replacing("match", "any"),
     )

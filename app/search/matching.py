@@ -46,8 +46,10 @@ def tree(q: str, matched: Matched) -> Node | None:
     typed = [o for o in operands if isinstance(o, Word) and o.kind == "content"]
     stops = [o for o in operands if _is_stop(o)]
     strict = [_all(o) for o in operands if o not in typed and o not in stops]
-    loose = list(dict.fromkeys(piece for word in typed for piece in _pieces(word)))
     present = sum(not isinstance(operand, Not) for operand in strict)
+    loose = list(dict.fromkeys(typed))
+    if len(loose) + present > LEAST:  # one piece of "first-class" alone would be noise
+        loose = list(dict.fromkeys(piece for word in typed for piece in _pieces(word)))
     least = (1 if matched == "any" else _least(len(loose) + present)) - present
     if not loose or least >= len(loose):
         return _all(node)

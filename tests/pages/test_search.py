@@ -114,6 +114,9 @@ def test_search_says_that_not_all_words_match(sample: Server) -> None:
     assert page.text(".loosened").startswith("These statements have one of the words")
     assert [("match" in href) for href in page.hrefs(".loosened a")] == [False]
     assert not page_of(sample.get("/search", q="first session")).all(".loosened")
+    page = page_of(sample.get("/search", q="session zebras xylophones"))
+    assert page.words("#count") == "0 statements"
+    assert page.text(".loosened").startswith("No statement has all of these words, and none here")
 
 
 def test_search_offers_a_better_spelling(sample: Server) -> None:

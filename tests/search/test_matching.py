@@ -47,10 +47,11 @@ HOPE, TRUST, LOVE = word("hope"), word("trust"), word("love")
         ("hope AND trust", And((required("hope"), required("trust"))), None),
         ("hope trust OR love", Or((And((HOPE, TRUST)), LOVE)), None),
         (
-            "hope-trust IL-6",
-            And((AtLeast(2, (HOPE, TRUST, word("il 6"))), Should(word("hope trust")))),
-            And((AtLeast(1, (HOPE, TRUST, word("il 6"))), Should(word("hope trust")))),
+            "hope-trust IL-6 love",
+            And((AtLeast(2, (HOPE, TRUST, word("il 6"), LOVE)), Should(word("hope trust")))),
+            And((AtLeast(1, (HOPE, TRUST, word("il 6"), LOVE)), Should(word("hope trust")))),
         ),
+        ("hope-trust", word("hope trust"), None),
     ],
 )
 def test_tree_gives_up_words_and_no_operator(typed: str, most: Node, any_: Node | None) -> None:
