@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +12,7 @@ from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import StatementParameters, from_pairs
 from app.api.public_url import public_url
-from app.api.responses import etag_of
+from app.api.responses import conditional_response
 from app.cite import load, styles
 from app.pages import html
 from app.pages.empty import End, no_statements, nothing_matches
@@ -122,13 +121,8 @@ def _find(state: AppState, address: str) -> int:
 
 
 def _respond(question: _Question) -> Response:
-    """The page, or 304 where nothing of it has changed."""
-    index = question.state.sync.statements
-    seen = f"{html.revision()} {index.state} {question.query} {question.address} {_canonical(question)}".encode(
-        "utf-8", "surrogatepass"
-    )
-    etag = etag_of(seen + orjson.dumps(question.paper))
-    return html.conditional_page(question.request, etag, lambda: _page(question))
+    """The page, or 304 where nothing of it has changed: by its bytes, since no state of the index has the notices."""
+    return conditional_response(question.request, _page(question), html.MEDIA_TYPE, html.HEADERS)
 
 
 def _page(question: _Question) -> bytes:

@@ -13,7 +13,7 @@ from app import doi as dois
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import ReadSession
 from app.api.parameters import AllStatementsParameters, from_pairs
-from app.api.responses import etag_of
+from app.api.responses import conditional_response
 from app.api.statement_search import paper_ids
 from app.errors import DoiInvalid
 from app.pages import html
@@ -53,12 +53,9 @@ async def get_search(request: Request) -> Response:
     grouped = request.query_params.get("group") == "cited"
     address = replace(links.search(), pairs=(*pairs, *([("group", "cited")] if grouped else ())))
 
-    def make() -> bytes:
-        return _page(request, state, parameters, query, address, api)
-
-    seen = f"{html.revision()} {state.sync.statements.state} {state.sync.papers.state} {query} {address} {api}"
-    etag = etag_of(seen.encode("utf-8", "surrogatepass"))
-    return await run_in_threadpool(html.conditional_page, request, etag, make)
+    # by its bytes: notices of listed papers are in no state of the index
+    body = await run_in_threadpool(_page, request, state, parameters, query, address, api)
+    return conditional_response(request, body, html.MEDIA_TYPE, html.HEADERS)
 
 
 async def _report_of(state: AppState, text: str, links: Links) -> Address | None:

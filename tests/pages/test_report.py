@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from app.db.engine import open_database
-from app.document import Document, Work
+from app.document import Document, Notice, Work
 from app.store import statements
+from app.store.notices import save_notices
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, ON_SQLITE, DatabaseLocation
 from tests.lookup.registry_server import answer, redirect, serve_registries
@@ -240,3 +241,17 @@ def test_report_on_a_paper_without_doi(fresh: Server) -> None:
     (record,) = {one for one in page.hrefs(".actions a") if one.startswith("/papers")}
     assert fresh.get(record).json()["ids"]["pmid"] == "77"
     assert fresh.get("/report?doi=pmid:77").status_code == 200
+
+
+def test_report_is_new_when_a_citing_paper_is_retracted(own: Server) -> None:
+    """A notice changes no statement and no index: a reader who has the page gets the new one all the same."""
+    own.post(statement("As they found [1].", "10.5555/noticed", citing={"doi": "10.5555/doubted"}))
+    until(lambda: own.get("/papers/10.5555/noticed/citations").json()["total"])
+    before = own.get("/report/10.5555/noticed")
+    again = {"If-None-Match": before.headers["etag"]}
+    assert own.client.get("/report/10.5555/noticed", headers=again).status_code == 304
+    notice = Notice("retraction", "10.5555/doubted", "10.5555/doubts")
+    with open_database(own.database_url, 1).writing() as session:
+        save_notices(session, [(notice, Work())])
+    after = own.client.get("/report/10.5555/noticed", headers=again)
+    assert page_of(after).texts(".statement .tag") == ["⚠ Retracted"]
