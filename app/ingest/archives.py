@@ -1,50 +1,82 @@
-"""Archives (zip, tar, gzip, in one another) unpacked into pieces, without files on disk for their members."""
+"""Archives and compressed files, in one another, unpacked into pieces without files on disk for their members."""
 
-import gzip
 import io
-import lzma
-import shutil
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Iterator
-from tempfile import TemporaryFile
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from typing_extensions import Buffer
+
 from app.formats import detect
+from app.ingest.archive_members import Member, find_reader, reason_of
 from app.ingest.pieces import Piece, read_pieces
 
-MAX_NESTING = 4
-"""Archives in archives; an archive can be made to contain itself."""
-ENCRYPTED = 0x1
-"""The bit of a zip member's flags for an encrypted one."""
-_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError)
+MAX_LAYERS = 8
+"""Archives and compressions around a file, since an archive can contain itself. Four .tar.gz in one another are eight."""
+MAX_RATIO = 200
+"""Bytes that a byte on disk may become, in all layers together. XML is compressed some ten times, tables some twenty."""
+FREE_BYTES = 250_000_000
+"""Bytes that may come out of any file, however small it is."""
 
 
-def unpack(name: str, file: BinaryIO, format_name: str, depth: int = 0) -> Iterator[Piece]:
-    """The pieces of an open file, which may be an archive.
+class _TooLarge(Exception):
+    """More comes out of the file than is plausible."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """The file on disk that all layers come from."""
+
+    format_name: str
+    size: int = 0
+    """Bytes; of a stream, those that were read by now."""
+    unpacked: int = 0
+    """Bytes that came out of it, of each layer."""
+
+    def count_read(self, size: int) -> None:
+        self.size += size
+
+    def count_unpacked(self, size: int) -> None:
+        self.unpacked += size
+        if self.unpacked > FREE_BYTES + MAX_RATIO * self.size:
+            raise _TooLarge
+
+
+class _Counted(io.RawIOBase):
+    """A stream whose bytes are counted. It is only read forwards: to go back in a compressed one is to unpack it again."""
+
+    def __init__(self, file: BinaryIO, count: Callable[[int], None]) -> None:
+        self._file = file
+        self._count = count
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        view = memoryview(buffer)
+        content = self._file.read(len(view))
+        view[: len(content)] = content
+        self._count(len(content))
+        return len(content)
+
+
+def unpack(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
+    """The pieces of an open file, which may be an archive. Never raises: what can't be read is a piece with a `problem`.
 
     Archives are recognised by their content: names are easily wrong, and standard input has none.
     """
-    if depth > MAX_NESTING:
-        yield Piece(name, problem=f"Archives may be nested {MAX_NESTING} deep at most.")
-        return
-    stream = io.BufferedReader(cast("io.RawIOBase", file))
-    head = stream.peek(512)
+    source = _Source(format_name)
+    if file.seekable():
+        source.size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+    else:
+        file = cast("BinaryIO", _Counted(file, source.count_read))
     try:
-        if head.startswith(b"PK\x03\x04"):
-            yield from _zip(name, stream, format_name, depth + 1)
-        elif head.startswith(b"\x1f\x8b"):
-            with gzip.open(stream) as unpacked:
-                yield from unpack(name, cast("BinaryIO", unpacked), format_name, depth + 1)
-        elif head[257:262] == b"ustar":
-            yield from _tar(name, stream, format_name, depth + 1)
-        else:
-            yield from read_pieces(name, stream, format_name)
-    except _DAMAGED as error:
-        yield Piece(name, problem=f"The archive is damaged: {error}.")
-    finally:
-        stream.detach()  # the caller closes the file
+        yield from _unpack(name, file, source, 0)
+    except _TooLarge:
+        most = f"{FREE_BYTES:,} bytes and {MAX_RATIO} times its size"
+        yield Piece(name, problem=f"More than {most} come out of it: the rest was left out.")
 
 
 def printable(name: str) -> str:
@@ -56,39 +88,40 @@ def printable(name: str) -> str:
 
 def has_known_extension(name: str) -> bool:
     """Whether a file of a folder or an archive is read, by its name."""
-    return name.lower().removesuffix(".gz").endswith((*detect.EXTENSIONS, ".zip", ".tar", ".tgz"))
+    name = name.lower()
+    for extension in _COMPRESSED:
+        name = name.removesuffix(extension)
+    return name.endswith((*detect.EXTENSIONS, *_ARCHIVES))
 
 
-def _zip(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[Piece]:
-    with TemporaryFile() as copy:
-        if not stream.seekable():  # a zip's directory is at its end
-            shutil.copyfileobj(stream, copy)
-        with zipfile.ZipFile(stream if stream.seekable() else copy) as archive:
-            for member in archive.infolist():
-                if member.is_dir() or not has_known_extension(member.filename):
-                    continue
-                member_name = f"{name}/{printable(member.filename)}"
-                try:
-                    file = archive.open(member)
-                except (zipfile.BadZipFile, RuntimeError) as error:
-                    # RuntimeError is what zipfile raises for an encrypted member, or an unknown way of packing
-                    problem = "it is encrypted" if member.flag_bits & ENCRYPTED else str(error)
-                    yield Piece(
-                        member_name, problem=f"It can't be unpacked: {problem.rstrip('.')}."
-                    )
-                    continue
-                with file:
-                    yield from unpack(member_name, cast("BinaryIO", file), format_name, depth)
+def _unpack(name: str, file: BinaryIO, source: _Source, layers: int) -> Iterator[Piece]:
+    stream = io.BufferedReader(cast("io.RawIOBase", file))
+    try:
+        read = find_reader(stream.peek(512))
+        if read is None:
+            yield from read_pieces(name, stream, source.format_name)
+        elif layers == MAX_LAYERS:
+            yield Piece(name, problem=f"It is packed more than {MAX_LAYERS} times.")
+        else:
+            for member in read(stream, has_known_extension):
+                yield from _unpack_member(name, member, source, layers + 1)
+    except _TooLarge:
+        raise
+    except Exception as error:  # noqa: BLE001 - the libraries raise almost anything on damaged bytes
+        yield Piece(name, problem=f"It can't be unpacked: {reason_of(error)}.")
+    finally:
+        stream.detach()  # the caller closes the file
 
 
-def _tar(name: str, stream: BinaryIO, format_name: str, depth: int) -> Iterator[Piece]:
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
-        for member in archive:
-            file = (
-                archive.extractfile(member)
-                if member.isfile() and has_known_extension(member.name)
-                else None
-            )
-            if file is not None:
-                member_name = f"{name}/{printable(member.name)}"
-                yield from unpack(member_name, cast("BinaryIO", file), format_name, depth)
+def _unpack_member(name: str, member: Member, source: _Source, layers: int) -> Iterator[Piece]:
+    if member.name:
+        name = f"{name}/{printable(member.name)}"
+    if member.file is None:
+        yield Piece(name, problem=f"It can't be unpacked: {member.problem}.")
+        return
+    counted = _Counted(member.file, source.count_unpacked)
+    yield from _unpack(name, cast("BinaryIO", counted), source, layers)
+
+
+_COMPRESSED = (".gz", ".bz2", ".xz")
+_ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz")

@@ -52,19 +52,23 @@ def read_pieces(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
 
 def _parts(name: str, head: bytes, file: BinaryIO, format_: detect.Format) -> Iterator[Piece]:
     """Cut a file at line ends. `number` is that of a part's first line, the title line that it is given included."""
-    number, part, title = 1, head, b""
+    number, pending, size, title = 1, [head], len(head), b""
     while block := file.read(PART_BYTES):
-        part += block
-        cut = part.rfind(b"\n") + 1
-        if cut:
-            yield Piece(name, title + part[:cut], number, format=format_.name)
-            number += part.count(b"\n", 0, cut)
-            if format_.has_header and not title:
-                title = part[: part.find(b"\n") + 1]
-                number -= 1
-            part = part[cut:]
-        elif len(part) > MAX_DOCUMENT_BYTES:
-            yield Piece(name, problem=f"Line {number} is longer than {MAX_DOCUMENT_BYTES:,} bytes.")
-            return
-    if part:
+        size += len(block)
+        cut = block.rfind(b"\n") + 1
+        if not cut:
+            pending.append(block)
+            if size > MAX_DOCUMENT_BYTES:
+                reason = f"Line {number} is longer than {MAX_DOCUMENT_BYTES:,} bytes."
+                yield Piece(name, problem=reason)
+                return
+            continue
+        part = b"".join((*pending, block[:cut]))
+        yield Piece(name, title + part, number, format=format_.name)
+        number += part.count(b"\n")
+        if format_.has_header and not title:
+            title = part[: part.find(b"\n") + 1]
+            number -= 1
+        pending, size = [block[cut:]], len(block) - cut
+    if part := b"".join(pending):
         yield Piece(name, title + part, number, format=format_.name)
