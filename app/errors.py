@@ -5,6 +5,7 @@
     ├── Invalid (422)                   one or more places in the request are wrong
     │   ├── DoiInvalid (422)            not a DOI, nor another identifier that the store can read
     │   └── CursorInvalid (422)         no cursor, or one of another query
+    ├── RequestMalformed (400)          no HTTP
     ├── BodyMalformed (400)             the body is no JSON, or breaks off
     ├── KeyRequired (401)               writing needs a key, and this is none
     ├── NotFound (404)                  no such route
@@ -15,7 +16,9 @@
     ├── MethodNotAllowed (405)
     ├── NotAcceptable (406)             none of the formats that the client accepts
     ├── BodyTooLarge (413)
+    ├── AddressTooLong (414)
     ├── MediaTypeUnsupported (415)
+    ├── HeadersTooLarge (431)
     ├── NotReady (503)                  the store or the index can't be used at this moment
     └── RegistriesUnavailable (503)     the store has no such paper, and no registry can be asked
 
@@ -98,6 +101,15 @@ class CursorInvalid(Invalid):
         "A cursor is good for the query that it came from, with the same filters and the same sort order. Take `next` "
         "from the answer (or the `Link` header) as it is; to start again, leave the cursor out."
     )
+
+
+class RequestMalformed(Problem):
+    """400: the server can't even tell what is asked."""
+
+    status = 400
+    slug = "request-malformed"
+    title = "This is not HTTP"
+    page = "The request line, a header or the framing of the body is not what RFC 9112 describes. The connection was closed."
 
 
 class BodyMalformed(Problem):
@@ -192,6 +204,17 @@ class BodyTooLarge(Problem):
     page = "Send it in parts: statements up to 1,000 at a time, or a file to `POST /imports`."
 
 
+class AddressTooLong(Problem):
+    """414: a query may not grow without end."""
+
+    status = 414
+    slug = "address-too-long"
+    title = "The address is too long"
+    page = (
+        "Ask with fewer values; many papers at once go to `POST /tallies` and `POST /papers/batch`."
+    )
+
+
 class MediaTypeUnsupported(Problem):
     """415: the body's type is not one that this address reads."""
 
@@ -199,6 +222,15 @@ class MediaTypeUnsupported(Problem):
     slug = "media-type-unsupported"
     title = "This type of body is not read here"
     page = "`detail` lists the types of body that this address reads; name one in `Content-Type`."
+
+
+class HeadersTooLarge(Problem):
+    """431: header fields are read before anything is known of the client."""
+
+    status = 431
+    slug = "headers-too-large"
+    title = "There are too many header fields, or too long ones"
+    page = "`detail` says how many are read. Browsers send cookies of other services of the same host; delete those."
 
 
 class NotReady(Problem):

@@ -21,6 +21,11 @@ access_log = logging.getLogger("citance.access")
 log = logging.getLogger(__name__)
 
 
+def new_request_id() -> str:
+    """An id for a request that came with none."""
+    return f"{_RUN}-{next(_NUMBERS):x}"
+
+
 class RequestMiddleware:
     """See the module. One plain ASGI layer: Starlette's `BaseHTTPMiddleware` costs a task and a queue for each request."""
 
@@ -64,7 +69,7 @@ class _Exchange:
         self.started = False
         sent = _header(scope, b"x-request-id")
         usable = sent and _REQUEST_ID.fullmatch(sent)
-        self.id = usable[0].decode() if usable else f"{_RUN}-{next(_NUMBERS):x}"
+        self.id = usable[0].decode() if usable else new_request_id()
         # HEAD is GET without the body; uvicorn leaves the body out by the method that it has seen itself
         self.scope = {**scope, "method": "GET" if self.method == "HEAD" else self.method}
         self.scope["state"] = {**scope.get("state", {}), "request_id": self.id}

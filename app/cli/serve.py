@@ -20,6 +20,8 @@ def serve(
     workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the API. An empty data directory is set up first."""
+    from app.api.http_protocol import HttpProtocol  # noqa: PLC0415 - not for the other command
+
     settings = Settings()
     logs.configure(settings.log_level)
     with prepared_database(settings) as database:
@@ -33,6 +35,8 @@ def serve(
     uvicorn.run(
         "app.main:app_from_environment",
         factory=True,
+        http=HttpProtocol,
+        ws="none",
         host=host,
         port=port,
         workers=workers,
