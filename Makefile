@@ -67,6 +67,10 @@ released: openapi ## at a release: what openapi/citance.json says is promised fr
 modules: install ## write the table of modules into ARCHITECTURE.md
 	$(BIN)/python -m tests.test_architecture
 
+chaos: install ## kill, lock, fill and damage a store while it works, e.g. ROUNDS=100 DATABASE=postgresql SEED=7
+	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),14) --database $(or $(DATABASE),sqlite) --seed $(or $(SEED),1) \
+	  --minutes $(or $(MINUTES),600)
+
 bench: install ## measure against the floors; takes some minutes, needs 3 GB of disk
 	$(BIN)/python -m bench
 
@@ -75,5 +79,5 @@ lock: ## choose the newest versions of all dependencies (needs uv)
 	$(COMPILE) --group browser -c .ci/requirements.lock -o .ci/browser.lock
 	$(COMPILE) --group sdk -o .ci/sdk.lock
 
-.PHONY: help install serve test test-browser sdk test-sdk lint lint-openapi openapi released modules bench lock
+.PHONY: help install serve test test-browser sdk test-sdk lint lint-openapi openapi released modules chaos bench lock
 .DEFAULT_GOAL := help

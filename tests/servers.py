@@ -181,7 +181,7 @@ class Server:
 
     def start(self, workers: int = 1) -> None:
         """Serve on a port that nobody has, and wait until it is ready."""
-        with (self.directory / "server.log").open("wb") as log:
+        with self.log.open("wb") as log:
             self.process = Command(
                 *("serve", "--port", "0", "--workers", str(workers)),
                 environment=self.environ(),
@@ -191,6 +191,11 @@ class Server:
         self.client.close()
         self.client = httpx.Client(base_url=until(self._address), timeout=PATIENCE, verify=UNUSED)
         until(self._is_ready)
+
+    @property
+    def log(self) -> Path:
+        """What its processes write to standard output and error."""
+        return self.directory / "server.log"
 
     def kill(self) -> None:
         """SIGKILL, to every process of the server at once."""
@@ -220,7 +225,7 @@ class Server:
     def _address(self) -> str:
         """As the server tells it; empty until then."""
         assert self.process
-        log = (self.directory / "server.log").read_text()
+        log = self.log.read_text()
         assert self.process.poll() is None, log[-3000:]
         said = re.search(r"running on (http://[0-9.:]+)", log)
         return said[1] if said else ""

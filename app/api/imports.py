@@ -19,7 +19,7 @@ from app.api.responses import json_response, link_to_next
 from app.cursors import number_of
 from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
-from app.ingest import imports
+from app.ingest import imports, uploads
 from app.schemas.imports import ImportRecord
 
 router = APIRouter(tags=["imports"])
@@ -120,18 +120,18 @@ async def _save(state: AppState, blocks: AsyncIterator[bytes], name: str, format
     """
     directory = state.settings.uploads_dir
     await run_in_threadpool(directory.mkdir, parents=True, exist_ok=True)
-    path = directory / imports.new_id()
     size = 0
-    try:
-        with path.open("xb") as file:
+    path, file = await run_in_threadpool(uploads.create, directory)
+    with file:
+        try:
             async for block in blocks:
                 size += len(block)
-                await run_in_threadpool(file.write, block)
+                await run_in_threadpool(uploads.write, file, block)
             await run_in_threadpool(_fsync, file.fileno(), directory)
-        return await run_in_threadpool(_queue, state, name, format_name, path, size)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+            return await run_in_threadpool(_queue, state, name, format_name, path, size)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _fsync(file: int, directory: Path) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from app.clock import Clock
 from app.db.engine import Database
 from app.db.models import Import
-from app.ingest import sources
+from app.ingest import imports, sources, uploads
 from app.ingest.import_record import ImportRecord, run_import
 from app.ingest.loader import Loader, LoadStopped
 from app.ingest.reader import Reader
@@ -66,18 +66,17 @@ class ImportWorker:
             self._woken.wait(1.0)
             self._woken.clear()
             try:
-                with FileLock(self._directory / "imports.lock", timeout=0):
+                with FileLock(self._directory / uploads.LOCK, timeout=0):
                     while not self._stopping and (row := self._next()):
                         self._load(row)
+                    uploads.delete_abandoned(self._database, self._directory)
             except Timeout:
                 continue  # another process of this server is at it
             except Exception:
                 log.exception("imports can't go on at this moment")
 
     def _next(self) -> Import | None:
-        query = select(Import).where(
-            Import.path.is_not(None), Import.state.in_(("queued", "running"))
-        )
+        query = select(Import).where(Import.path.is_not(None), Import.state.in_(imports.PENDING))
         with self._database.reading() as session:
             return session.scalars(query.order_by(Import.created_at, Import.id).limit(1)).first()
 

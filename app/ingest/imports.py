@@ -19,6 +19,8 @@ from app.ingest.archives import printable
 
 REJECTIONS = 100
 """Rejected records on a page."""
+PENDING = ("queued", "running")
+"""States of imports that are still to be loaded, or are being loaded."""
 
 
 def new_id() -> str:

@@ -44,9 +44,14 @@ class IndexRoot:
             file.flush()
             os.fsync(file.fileno())
         pointer.replace(self.path / "current")
-        for old in self.path.iterdir():
-            if old.is_dir() and old.name != name:
-                shutil.rmtree(old, ignore_errors=True)
+        self.delete_others()
+
+    def delete_others(self) -> None:
+        """Delete every index but the current one: with rebuild.lock held, nobody makes one."""
+        name = self.current()
+        for other in self.path.iterdir():
+            if other.is_dir() and other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
 
     @contextmanager
     def priority_drain_lock(self) -> Iterator[None]:

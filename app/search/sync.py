@@ -10,6 +10,7 @@ differ, the index was lost or belongs to another database, and is rebuilt.
 
 import logging
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import Timeout
@@ -59,6 +60,8 @@ class IndexSync:
             log.warning("rebuilding the index", extra={"reason": str(reason)})
             self._rebuild_once(expected)
             self.follow()
+        with suppress(Timeout), self._root.rebuild_lock:
+            self._root.delete_others()  # of a rebuild that was killed
 
     def follow(self) -> None:
         """See what this or another process has written, in this index or in a new one. Raises `IndexUnusable`."""

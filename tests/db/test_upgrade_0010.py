@@ -5,19 +5,17 @@ that names a paper by its PMID, all made up; `store-0008-pages.json` is what tha
 """
 
 import asyncio
-import gzip
 import json
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import MetaData, create_engine, select, text, update
+from sqlalchemy import select, text, update
 
 from app.db import migrate
-from app.db.engine import Database, open_database
+from app.db.engine import Database
 from app.db.tables import PAPERS
 from app.document import Document, Work
 from app.ingest.reader import Reader
@@ -28,6 +26,7 @@ from app.store import papers, statements
 from app.store.field_merge import Source
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, SAMPLE, DatabaseLocation
+from tests.db.dumps import restored
 from tests.tables import contents
 
 HERE = Path(__file__).parent
@@ -43,30 +42,9 @@ OLD_FIELDS = (
 @pytest.fixture
 def old_store(empty_location: DatabaseLocation) -> Iterator[Database]:
     """At revision 0008, with all its rows."""
-    file = empty_location.directory / "citance.db"
-    with sqlite3.connect(file) as connection:
-        connection.executescript(
-            gzip.decompress((HERE / "store-0008.sql.gz").read_bytes()).decode()
-        )
-    database = open_database(empty_location.url)
-    if database.engine.dialect.name == "postgresql":
-        migrate.upgrade(database, "0008")
-        _copy(f"sqlite:///{file}", database)
+    database = restored("0008", empty_location.url, empty_location.directory)
     yield database
     database.engine.dispose()
-
-
-def _copy(sqlite_url: str, database: Database) -> None:
-    """All rows, read from SQLite as the types that the tables have in the other database."""
-    tables = MetaData()
-    tables.reflect(database.engine)
-    old = create_engine(sqlite_url)
-    with old.connect() as reading, database.engine.begin() as writing:
-        for table in tables.sorted_tables:
-            rows = reading.execute(select(table)).mappings().all()
-            if rows and table.name != "alembic_version":
-                writing.execute(table.insert(), [dict(row) for row in rows])
-    old.dispose()
 
 
 def test_upgraded_store_answers_the_same_pages(old_store: Database, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import tantivy
 
 from app.db.engine import Database
 from app.document import Work
+from app.search.index_root import IndexRoot
 from app.search.sync import IndexSync
 from tests.search.documents import (
     assert_papers_equal_store,
@@ -51,3 +52,20 @@ def test_open_rebuilds_an_index_of_an_older_version(
     assert_papers_equal_store(again, database)
     sync.follow()
     assert statement_count(sync) == 1
+
+
+def test_open_deletes_what_a_killed_rebuild_left(
+    sync: IndexSync, database: Database, tmp_path: Path
+) -> None:
+    """Unless a rebuild is under way, which holds its lock."""
+    record(database, full_text("10.5555/a", Work(doi="10.5555/c")))
+    sync.drain()
+    half = tmp_path / "index" / "0123456789abcdef"
+    half.mkdir()
+    again = IndexSync(database, tmp_path / "index")
+    with IndexRoot(tmp_path / "index").rebuild_lock:
+        again.open()
+    assert half.exists()
+    again.open()
+    assert not half.exists()
+    assert statement_count(again) == 1

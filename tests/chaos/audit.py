@@ -1,0 +1,163 @@
+"""Audit of a store after a fault: everything acknowledged is there, in SQL, search and counts, and nothing else is."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import exists, func, select, text
+from sqlalchemy.orm import aliased
+
+from app.db.models import (
+    Base,
+    Citation,
+    Import,
+    Outbox,
+    Paper,
+    PaperOutbox,
+    StatementRow,
+)
+from app.ids import to_hex
+from app.search.paper_entries import INDEXED
+from tests.chaos.store import ChaosServer, Store
+from tests.chaos.work import CITED, look_up_new, record
+from tests.servers import until
+
+PENDING = ("queued", "running")
+
+
+def audit(store: Store) -> list[str]:
+    """What is wrong, in words. The servers run, and have to have come to rest by themselves."""
+    store.database.engine.dispose()  # its connections may be older than the database
+    until(lambda: _is_at_rest(store))
+    return list(chain(_recovery(store), _contents(store), _relations(store), _leftovers(store)))
+
+
+def _is_at_rest(store: Store) -> bool:
+    """Whether every import is loaded and every change indexed."""
+    with store.database.reading() as session:
+        pending = select(func.count()).select_from(Import)
+        counts = [
+            session.scalar(pending.where(Import.path.is_not(None), Import.state.in_(PENDING))),
+            session.scalar(select(func.count()).where(~Outbox.applied)),
+            session.scalar(select(func.count()).where(~PaperOutbox.applied)),
+        ]
+    return not any(counts)
+
+
+def _recovery(store: Store) -> Iterator[str]:
+    """What each server does not do, although it runs: to write, to find it, to look up."""
+    for server in store.servers:
+        (written,) = store.ledger.new(1, "Recovery")
+        answer = server.post(record(written, "mentioning"))
+        if answer.status_code != 201:
+            yield f"{server.name} answers POST with {answer.status_code} {answer.text[:300]}"
+        else:
+            store.ledger.allowed[written] = {"mentioning"}
+        for other in store.servers:
+            until(partial(_finds, other, written))
+        until(partial(_looks_up, store, server))
+    until(lambda: _is_at_rest(store))
+
+
+def _looks_up(store: Store, server: ChaosServer) -> bool:
+    return look_up_new(store, server) == 200
+
+
+def _finds(server: ChaosServer, written: str) -> bool:
+    word = written.split()[1]
+    return bool(server.get("/statements", q=word).json()["total"] == 1)
+
+
+def _contents(store: Store) -> Iterator[str]:
+    """Differences between ledger, SQL, search, tallies and counts."""
+    with store.database.reading() as session:
+        rows = session.execute(
+            select(StatementRow.id, StatementRow.text, StatementRow.type, StatementRow.cited_id)
+        ).all()
+        papers: dict[str, str | None] = dict(
+            session.execute(select(Paper.key, Paper.title)).tuples().all()
+        )
+        failed = session.scalars(
+            select(Import.id).where(Import.state != "done", Import.path.is_not(None))
+        ).all()
+        totals = {
+            "papers": session.scalar(select(func.count()).where(Paper.same_as.is_(None))),
+            "citations": session.scalar(select(func.count()).select_from(Citation)),
+            "statements": len(rows),
+        }
+        indexed = session.scalar(select(func.count()).where(*INDEXED, Paper.title.like("Chaos%")))
+        keys = dict(session.execute(select(Paper.id, Paper.key)).tuples().all())
+    known = {key: title for key, title in papers.items() if key in store.ledger.allowed}
+    found = {row.text: row.type for row in rows} | {k: t for k, t in known.items() if t}
+    yield from store.ledger.lost(found)
+    yield from (f"import {id_} is not done" for id_ in failed)
+    for server in store.servers:
+        lines = map(orjson.loads, server.get("/statements", format="ndjson").text.splitlines())
+        shown = Counter((line["id"], line["type"]) for line in lines)
+        stored = Counter((to_hex(row.id), row.type) for row in rows)
+        if shown != stored:
+            yield f"{server.name}: search lacks {stored - shown}, has beyond SQL {shown - stored}"
+        stats = server.get("/stats").json()
+        yield from (
+            f"{server.name}: /stats counts {stats[name]} {name}, SQL {count}"
+            for name, count in totals.items()
+            if stats[name] != count
+        )
+        total = server.get("/papers", q="chaos", limit=1).json()["total"]
+        if total != indexed:
+            yield f"{server.name}: search has {total} papers, SQL {indexed}"
+        yield from _tallies(server, Counter((keys[row.cited_id], row.type) for row in rows))
+
+
+def _tallies(server: ChaosServer, counts: Counter[tuple[str, str]]) -> Iterator[str]:
+    dois = [f"10.5555/chaos-cited-{number}" for number in range(CITED)]
+    answer: dict[str, Any] = server.client.post("/tallies", json={"dois": dois}).json()
+    for doi, tally in answer["tallies"].items():
+        for type_ in ("supporting", "mentioning", "contrasting"):
+            shown = tally[type_] if tally else 0
+            if shown != counts[doi, type_]:
+                yield f"{server.name}: tally of {doi} has {shown} {type_}, SQL {counts[doi, type_]}"
+
+
+def _relations(store: Store) -> Iterator[str]:
+    """Rows that refer to what is not there, whether the database would refuse them or not."""
+    with store.database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            for key in table.foreign_keys:
+                parent = key.column.table.alias()
+                there = exists().where(parent.c[key.column.name] == key.parent)
+                lonely = select(func.count()).where(key.parent.is_not(None), ~there)
+                if count := session.scalar(lonely):
+                    yield f"{count} orphans in {table.name}.{key.parent.name}"
+        canonical = aliased(Paper)
+        pairs = exists().where(
+            Citation.citing_id == StatementRow.citing_id, Citation.cited_id == StatementRow.cited_id
+        )
+        for what, condition in (
+            ("statements without a citation", ~pairs),
+            ("aliases of no paper", Paper.same_as.is_not(None) & ~exists().where(canonical.id == Paper.same_as)),
+        ):  # fmt: skip
+            if count := session.scalar(select(func.count()).where(condition)):
+                yield f"{count} {what}"
+        if store.postgresql is None:
+            problem = session.scalar(text("PRAGMA integrity_check"))
+            if problem != "ok":
+                yield f"SQLite: {problem}"
+
+
+def _leftovers(store: Store) -> Iterator[str]:
+    """Files of what is over: uploads that were loaded, or were never acknowledged, and indexes that are not current."""
+    yield from _others(store.directory / "uploads", {"imports.lock"})
+    current = (store.directory / "index" / "current").read_text().strip()
+    locks = {"drain.lock", "turn.lock", "rebuild.lock"}
+    yield from _others(store.directory / "index", {"current", current, *locks})
+
+
+def _others(directory: Path, expected: set[str]) -> Iterator[str]:
+    for path in directory.iterdir():
+        if path.name not in expected:
+            yield f"left over: {path.relative_to(directory.parent)}"
