@@ -103,7 +103,7 @@ def _app_state(
     sync = IndexSync(database, settings.index_dir)
     classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
-    registries = client.from_settings(settings, database, transport)
+    registries = client.from_settings(settings, database, transport, clock)
     return AppState(
         settings=settings,
         database=database,

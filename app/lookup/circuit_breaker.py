@@ -99,8 +99,10 @@ def block(session: Session, registry: str, now: datetime) -> None:
 
 
 def blocked_registries(session: Session, now: datetime) -> list[str]:
-    """Names of the registries that have blocked this installation."""
-    query = select(RegistryBlock.name).where(RegistryBlock.blocked_until > now)
+    """Names of the registries that have blocked this installation. A block that ends in two days or later is of a clock
+    that was ahead, and was put back since."""
+    blocked = RegistryBlock.blocked_until > now, RegistryBlock.blocked_until < now + 2 * BLOCK
+    query = select(RegistryBlock.name).where(*blocked)
     return list(session.scalars(query.order_by(RegistryBlock.name)))
 
 

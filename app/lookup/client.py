@@ -25,10 +25,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import httpx
 
-from app.clock import now
+from app.clock import Clock, now
 from app.db.engine import Database
 from app.lookup import circuit_breaker
 from app.lookup.circuit_breaker import CircuitBreaker, State
@@ -62,6 +63,8 @@ class Timing:
     sleep: Sleep = asyncio.sleep
     chance: Callable[[], float] = random.random
     """A number from 0 to 1, so that processes don't ask again all at the same time."""
+    now: Clock = now
+    """The time of day, for what processes share."""
 
 
 class RegistryClient:
@@ -168,28 +171,32 @@ class RegistryClient:
             if isinstance(reply, Trouble) and reply.pause:
                 await of_all.pause(reply.pause)
             if isinstance(reply, Refused) and self._database is not None:
-                await asyncio.to_thread(_block, self._database, name)
+                await asyncio.to_thread(_block, self._database, name, self._timing.now())
             return reply
 
     def _state(self, registry: str, kind: Kind) -> RateLimitState:
         if self._database is None:
             return LocalRateLimitState(self._timing.clock)
-        return SharedRateLimitState(self._database, registry, kind)
+        return SharedRateLimitState(self._database, registry, kind, self._timing.now)
 
     async def _is_blocked(self, registry: str) -> bool:
         """Whether any process of the database was refused. Without one, the circuit breaker knows."""
         if self._database is None:
             return False
-        return registry in await asyncio.to_thread(_blocked, self._database)
+        blocked = await asyncio.to_thread(_blocked, self._database, self._timing.now())
+        return registry in blocked
 
 
 def from_settings(
-    settings: Settings, database: Database, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings,
+    database: Database,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Clock = now,
 ) -> RegistryClient:
     """A client with the rate limits of this database; to be closed at the end."""
     client = httpx.AsyncClient(transport=transport)
     bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
-    return RegistryClient(client, configured(settings), bounds, database=database)
+    return RegistryClient(client, configured(settings), bounds, Timing(now=clock), database)
 
 
 def _refused(registry: str) -> Refused:
@@ -205,14 +212,14 @@ def _record(breaker: CircuitBreaker, reply: Reply) -> None:
         breaker.record_success()
 
 
-def _blocked(database: Database) -> list[str]:
+def _blocked(database: Database, moment: datetime) -> list[str]:
     with database.reading() as session:
-        return circuit_breaker.blocked_registries(session, now())
+        return circuit_breaker.blocked_registries(session, moment)
 
 
-def _block(database: Database, registry: str) -> None:
+def _block(database: Database, registry: str, moment: datetime) -> None:
     with database.writing() as session:
-        circuit_breaker.block(session, registry, now())
+        circuit_breaker.block(session, registry, moment)
 
 
 _LEVELS: Sequence[State] = ("closed", "half-open", "open", "blocked")

@@ -6,10 +6,10 @@
 
 It stands in the DOI's row of `lookups`: `holder` and `held_until`; a row that rests has no holder. A process that waits
 for the lease of another looks at `state` first, which takes no write transaction. Clocks of hosts on one database may
-differ by a second or two.
+differ by a second or two; a time further ahead than `LONGEST` is of a clock that was put back since, and counts as over.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import delete, or_, select, update
@@ -21,12 +21,14 @@ from app.doi import fold
 from app.lookup.cache import new_row
 from app.store.lookup_state import NO_ANSWER
 
+LONGEST = timedelta(days=1)
 LeaseState = Literal["free", "held", "resting"]
 
 
 def state(session: Session, doi: str, now: datetime) -> LeaseState:
     """`resting`: asking for it has failed a moment ago."""
-    query = select(Lookup.holder).where(Lookup.key == fold(doi), Lookup.held_until > now)
+    lasts = Lookup.held_until > now, Lookup.held_until <= now + LONGEST
+    query = select(Lookup.holder).where(Lookup.key == fold(doi), *lasts)
     holders = session.scalars(query).all()
     if not holders:
         return "free"
@@ -37,9 +39,14 @@ def acquire(session: Session, doi: str, holder: str, now: datetime, until: datet
     """Hold the lease; False when another holder has it, or it rests."""
     key = fold(doi)
     insert_new(session, Lookup, [new_row(key, doi, now)])
+    over = or_(
+        Lookup.held_until.is_(None),
+        Lookup.held_until <= now,
+        Lookup.held_until > now + LONGEST,
+    )
     held = (
         update(Lookup)
-        .where(Lookup.key == key, or_(Lookup.held_until.is_(None), Lookup.held_until <= now))
+        .where(Lookup.key == key, over)
         .values(holder=holder, held_until=until)
         .returning(Lookup.key)
     )

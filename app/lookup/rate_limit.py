@@ -8,7 +8,8 @@ Requests of a rate are spaced evenly, after a burst without a pause (generic cel
 
 A slot is reserved before it is waited for, so that the next request gets a later one. A registry counts requests by
 address, not by process: with `SharedRateLimitState`, a slot costs one short transaction. Clocks of hosts may differ by a
-second or two; what they disagree about is one slot. How many requests are under way at once is each process's own matter.
+second or two; what they disagree about is one slot. A clock that was far ahead, and was put back, leaves times that no
+request could have led to: they don't count. How many requests are under way at once is each process's own matter.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from app.db.bulk import insert_new
 from app.db.engine import Database
 from app.db.models import RegistryLimit
 from app.lookup.registries import Kind, Rate
+from app.lookup.response_status import MAX_RETRY_AFTER
 
 T = TypeVar("T")
 Seconds = Callable[[], float]
@@ -50,16 +52,25 @@ class Schedule:
     """Until when the registry wants no request."""
 
 
+LONGEST_WAIT = 2 * MAX_RETRY_AFTER
+"""Seconds from now until a time in a schedule at most."""
+
+
 def reserve(schedule: Schedule, rate: Rate, now: float, within: float) -> tuple[Schedule, float]:
     """Reserve the next slot: the schedule after it, and the seconds to wait for it. Raises `RateLimitExceeded` when there
     is none `within` so many seconds."""
     interval = rate.seconds / rate.requests
-    arrival = max(schedule.theoretical_arrival_time, now)
-    start = max(arrival - (rate.burst - 1) * interval, schedule.paused_until, now)
+    arrival = max(_believable(schedule.theoretical_arrival_time, now), now)
+    pause = _believable(schedule.paused_until, now)
+    start = max(arrival - (rate.burst - 1) * interval, pause, now)
     if start - now > within:
         raise RateLimitExceeded(start - now)
-    after = replace(schedule, theoretical_arrival_time=max(arrival, start) + interval)
-    return after, start - now
+    return Schedule(max(arrival, start) + interval, pause), start - now
+
+
+def _believable(moment: float, now: float) -> float:
+    """A time of a schedule; 0 where only a clock that was ahead can have led to it."""
+    return moment if moment <= now + LONGEST_WAIT else 0
 
 
 class RateLimitState(Protocol):
@@ -87,10 +98,10 @@ class LocalRateLimitState:
         return wait
 
     async def pause(self, seconds: float) -> None:
-        self._schedule = _paused(self._schedule, self._clock() + seconds)
+        self._schedule = _paused(self._schedule, self._clock(), seconds)
 
     async def remaining_pause(self) -> float:
-        return max(self._schedule.paused_until - self._clock(), 0)
+        return _remaining_pause(self._schedule.paused_until, self._clock())
 
 
 class SharedRateLimitState:
@@ -109,7 +120,7 @@ class SharedRateLimitState:
 
     async def pause(self, seconds: float) -> None:
         await asyncio.to_thread(
-            self._change, lambda schedule, moment: (_paused(schedule, moment + seconds), None)
+            self._change, lambda schedule, moment: (_paused(schedule, moment, seconds), None)
         )
 
     async def remaining_pause(self) -> float:
@@ -127,7 +138,7 @@ class SharedRateLimitState:
     def _remaining_pause(self) -> float:
         with self._database.reading() as session:
             row = session.get(RegistryLimit, self._key)
-            return max(row.paused_until - self._clock().timestamp(), 0) if row else 0
+            return _remaining_pause(row.paused_until, self._clock().timestamp()) if row else 0
 
     def _row(self, session: Session) -> RegistryLimit:
         new = {**self._key, "theoretical_arrival_time": 0.0, "paused_until": 0.0}
@@ -187,8 +198,13 @@ class RateLimiter:
             raise RateLimitExceeded(self.rate.seconds) from None
 
 
-def _paused(schedule: Schedule, until: float) -> Schedule:
-    return replace(schedule, paused_until=max(schedule.paused_until, until))
+def _paused(schedule: Schedule, now: float, seconds: float) -> Schedule:
+    until = max(_believable(schedule.paused_until, now), now + seconds)
+    return replace(schedule, paused_until=until)
+
+
+def _remaining_pause(until: float, now: float) -> float:
+    return max(_believable(until, now) - now, 0)
 
 
 def _number(value: str | None, units: Mapping[str, int]) -> int | None:

@@ -100,7 +100,7 @@ def _new_store(home: Path, kind: str, ending: ExitStack) -> Store:
     for folder in (disk, home / "files"):
         folder.mkdir()
     home.chmod(0o755)
-    disk_mounted(disk, DISK)
+    ending.enter_context(disk_mounted(disk, DISK))
     directory = disk / "data"
     directory.mkdir()
     registries = ending.enter_context(serve_registries())

@@ -5,7 +5,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -23,6 +24,7 @@ from tests.lookup.registry_server import RegistryServer
 from tests.servers import PATIENCE, UNUSED, Command, Server, key, until
 
 SERVERS = 2
+MOUNT, UNMOUNT = (shutil.which(name) or f"/usr/bin/{name}" for name in ("mount", "umount"))
 ROOT = Path(__file__).parents[2]
 
 
@@ -185,8 +187,10 @@ def start_postgresql(directory: Path) -> PostgresServer:
     return get_server(directory, cleanup_mode="delete")
 
 
-def disk_mounted(directory: Path, megabytes: int) -> None:
+@contextmanager
+def disk_mounted(directory: Path, megabytes: int) -> Iterator[None]:
     """Mount a small disk here. Needs a mount namespace of our own."""
-    mount = shutil.which("mount") or "/usr/bin/mount"
     size = f"size={megabytes}m,mode=0777"
-    subprocess.run([mount, "-t", "tmpfs", "-o", size, "chaos", str(directory)], check=True)
+    subprocess.run([MOUNT, "-t", "tmpfs", "-o", size, "chaos", str(directory)], check=True)
+    yield
+    subprocess.run([UNMOUNT, "--lazy", str(directory)], check=True)

@@ -77,6 +77,9 @@ def test_block_stops_all_processes_until_unblocked(database: Database) -> None:
         with database.writing() as session:
             assert blocked_registries(session, now()) == ["crossref"]
             assert blocked_registries(session, now() + timedelta(days=1, seconds=1)) == []
+            assert blocked_registries(session, now() - timedelta(days=365)) == [], (
+                "a clock put back"
+            )
             unblock(session)
             assert blocked_registries(session, now()) == []
         assert isinstance(asyncio.run(ask()), Found)

@@ -51,3 +51,13 @@ def test_lease_release_by_a_former_holder_does_nothing(database: Database) -> No
         assert lease.acquire(session, DOI, "next", late, late + timedelta(seconds=35))
         lease.release(session, DOI, "slow")
     assert lookup_rows(database)[DOI].holder == "next"
+
+
+def test_lease_of_a_clock_that_was_ahead_counts_as_over(database: Database) -> None:
+    """A process has held it by a time of next year; the clock is right again."""
+    ahead = NOON + timedelta(days=365)
+    with database.writing() as session:
+        assert lease.acquire(session, DOI, "ahead", ahead, ahead + timedelta(seconds=35))
+        assert lease.state(session, DOI, NOON) == "free"
+        assert lease.acquire(session, DOI, "right", NOON, NOON + timedelta(seconds=35))
+        assert lease.state(session, DOI, NOON) == "held"

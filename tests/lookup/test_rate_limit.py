@@ -229,3 +229,23 @@ def test_shared_state_pause_holds_for_all_processes(database: Database) -> None:
 
     asyncio.run(run())
     assert clock.now == NOON + timedelta(seconds=61)
+
+
+def test_shared_state_forgets_a_clock_that_was_ahead(database: Database) -> None:
+    """After it was put back, neither its slots nor its pauses keep requests waiting; those of the right clock do."""
+    clock = FakeClock(NOON + timedelta(days=365))
+    state = SharedRateLimitState(database, "crossref", clock=clock)
+    one_a_minute = Rate(1, 60)
+
+    async def run() -> list[float]:
+        await state.reserve(one_a_minute, FAR)
+        await state.pause(1_000)
+        clock.now = NOON
+        found = [
+            await state.remaining_pause(),
+            *[await state.reserve(one_a_minute, FAR) for _ in "ab"],
+        ]
+        await state.pause(1_000)
+        return [*found, await state.remaining_pause()]
+
+    assert asyncio.run(run()) == [0, 0, 60, 1_000]
