@@ -84,10 +84,10 @@ def _round(store: Store, fault: Fault, chance: Random) -> tuple[Work, list[str]]
             work.unforeseen.append(f"during the fault: {error}")
         time.sleep(chance.uniform(0.2, 1.0))
     try:
-        if chance.random() < 0.5:
+        if restart := chance.random() < 0.5:
             store.end(chance.choice((signal.SIGKILL, signal.SIGTERM)))
         store.start()
-        wrong = audit(store)
+        wrong = audit(store, restarted=restart)
     except (AssertionError, httpx.HTTPError) as error:
         logs = [server.log.read_text()[-2_000:] for server in store.servers]
         wrong = [f"no recovery: {error!r}", *logs]

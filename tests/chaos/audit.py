@@ -29,11 +29,13 @@ from tests.servers import until
 PENDING = ("queued", "running")
 
 
-def audit(store: Store) -> list[str]:
-    """What is wrong, in words. The servers run, and have to have come to rest by themselves."""
+def audit(store: Store, *, restarted: bool) -> list[str]:
+    """What is wrong, in words. The servers run, and have to come to rest by themselves. `restarted`: they have started after
+    the fault, and have had to clear up what it left."""
     store.database.engine.dispose()  # its connections may be older than the database
     until(lambda: _is_at_rest(store))
-    return list(chain(_recovery(store), _contents(store), _relations(store), _leftovers(store)))
+    leftovers = _leftovers(store, restarted=restarted)
+    return list(chain(_recovery(store), _contents(store), _relations(store), leftovers))
 
 
 def _is_at_rest(store: Store) -> bool:
@@ -149,9 +151,12 @@ def _relations(store: Store) -> Iterator[str]:
                 yield f"SQLite: {problem}"
 
 
-def _leftovers(store: Store) -> Iterator[str]:
-    """Files of what is over: uploads that were loaded, or were never acknowledged, and indexes that are not current."""
+def _leftovers(store: Store, *, restarted: bool) -> Iterator[str]:
+    """Files of what is over: uploads that were loaded, or were never acknowledged; after a start, indexes of rebuilds that
+    were killed."""
     yield from _others(store.directory / "uploads", {"imports.lock"})
+    if not restarted:
+        return
     current = (store.directory / "index" / "current").read_text().strip()
     locks = {"drain.lock", "turn.lock", "rebuild.lock"}
     yield from _others(store.directory / "index", {"current", current, *locks})
