@@ -108,12 +108,13 @@ def test_ingest_large_file_in_parts_by_processes(command: Server, tmp_path: Path
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not there")
 def test_ingest_real_articles_twice(tmp_path: Path) -> None:
-    """Real articles of twenty publishers go in; a second time they change nothing."""
+    """Real articles go in, a third of those at hand; a second time they change nothing."""
     command = Server(tmp_path / "data", "")
-    done = parse_summary(command.run("ingest", str(SHARED / "jats" / "open")).stdout)
-    assert (done["articles"], done["whole files"]) == (93, 0)
-    assert done["statements"] > 6_000
-    again = parse_summary(command.run("ingest", str(SHARED / "jats" / "open")).stdout)
+    articles = [str(path) for path in sorted((SHARED / "jats" / "open").iterdir())[::3]]
+    done = parse_summary(command.run("ingest", *articles).stdout)
+    assert (done["articles"], done["whole files"]) == (31, 0)
+    assert done["statements"] > 1_500
+    again = parse_summary(command.run("ingest", *articles).stdout)
     assert (again["added"], again["updated"], again["removed"]) == (0, 0, 0)
 
 

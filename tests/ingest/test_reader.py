@@ -1,7 +1,6 @@
 """Documents of real files of all formats, stored in any order and in any batches."""
 
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,18 +19,18 @@ FOLDERS = [
     SHARED / "tei",
     SHARED / "tei-jats",
     SHARED / "semantic-scholar",
-    SHARED / "jats" / "open",
 ]
 
 
 @pytest.fixture(scope="module")
 def documents() -> list[SourceDocument]:
-    """All documents of the files: articles that exist as TEI and as JATS, contexts of papers that are there in full too."""
+    """Documents of the files: articles that exist as TEI and as JATS, contexts of papers that are there in full too. Of
+    the large folder a third, to cost less."""
     if not SHARED.exists():
         pytest.skip("The real data is not there (../shared/data).")
     reader = Reader()
     found = []
-    for piece in pieces([Path(folder) for folder in FOLDERS], "auto"):
+    for piece in pieces([*FOLDERS, *sorted((SHARED / "jats" / "open").iterdir())[1::3]], "auto"):
         result = reader.read(piece)
         found += [
             SourceDocument(document, result.name, result.digest)
@@ -53,7 +52,7 @@ def test_reader_documents_in_any_order_give_one_store(
 ) -> None:
     """Any order and any batches make the same store, and a second time changes nothing."""
     first = store(database, documents, 1_000)
-    assert len(first["statements"]) > 7_000
+    assert len(first["statements"]) > 2_500
     assert any(paper.same_as for paper in _papers(database)), (
         "some references turned out to be others"
     )
