@@ -20,6 +20,8 @@
     ├── MediaTypeUnsupported (415)
     ├── HeadersTooLarge (431)
     ├── NotReady (503)                  the store or the index can't be used at this moment
+    ├── Busy (503)                      more is asked for at once than this server does at once
+    ├── DiskFull (503)                  nothing can be written until there is room on the disk
     └── RegistriesUnavailable (503)     the store has no such paper, and no registry can be asked
 
 They are rendered in one place, `app.api.problems`, as problem details (RFC 9457).
@@ -240,6 +242,30 @@ class NotReady(Problem):
     slug = "not-ready"
     title = "The service can't answer at this moment"
     page = "The store or the index can't be reached, or is being prepared. `Retry-After` says when to try again."
+
+
+class Busy(Problem):
+    """503: this server does a limited number of such things at once, and has them to do. Nothing was done."""
+
+    status = 503
+    slug = "busy"
+    title = "More is asked for at once than this server does at once"
+    page = (
+        "Writes wait for one another, and broad searches and exports are limited in number. This request waited for as "
+        "long as it may, or found too many waiting before it; it changed nothing. `Retry-After` says when to try again."
+    )
+
+
+class DiskFull(Problem):
+    """503: what was sent can't be kept. Reading goes on."""
+
+    status = 503
+    slug = "disk-full"
+    title = "There is no room to write to"
+    page = (
+        "The disk of the server, or of its database, is full: nothing can be written until its operator has made room. "
+        "What was sent was not kept; send it again later. What is stored can be read as ever."
+    )
 
 
 class RegistriesUnavailable(Problem):

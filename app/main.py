@@ -27,6 +27,7 @@ from app.api import (
     status,
 )
 from app.api.app_state import AppState
+from app.api.concurrency import concurrency_limits
 from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
 from app.classify.configured_classifier import from_settings
@@ -112,6 +113,7 @@ def _app_state(
         classifier=classifier,
         lookups=single_flight.from_settings(settings, database, registries, clock, sync.wake),
         clock=clock,
+        concurrency=concurrency_limits(settings.streams, settings.write_patience),
     )
 
 

@@ -27,6 +27,18 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         default=10, ge=1, le=200, description="Database connections of one process at most."
     )
+    write_patience: float = Field(
+        default=20,
+        gt=0,
+        le=600,
+        description="Seconds that a request may wait for other writers; then it is 503, with `Retry-After`.",
+    )
+    streams: int = Field(
+        default=20,
+        ge=1,
+        le=10_000,
+        description="Exports that one process sends at once; those beyond are 503, with `Retry-After`.",
+    )
     max_body_mb: int = Field(
         default=16,
         ge=1,

@@ -5,6 +5,7 @@ from typing import cast
 
 from fastapi import Request
 
+from app.api.concurrency import ConcurrencyLimits
 from app.classify.configured_classifier import Classifier
 from app.clock import Clock
 from app.db.engine import Database
@@ -25,6 +26,7 @@ class AppState:
     classifier: Classifier
     lookups: Lookups
     clock: Clock
+    concurrency: ConcurrencyLimits
 
 
 def state_of(request: Request) -> AppState:

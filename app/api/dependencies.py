@@ -1,6 +1,6 @@
 """FastAPI dependencies and path parameters: app state, database sessions, API key."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
@@ -27,9 +27,17 @@ def get_read_session(state: State) -> Iterator[Session]:
         yield session
 
 
-def get_write_session(state: State) -> Iterator[Session]:
+async def get_write_slot(state: State) -> AsyncIterator[float]:
+    """The only slot for a write; the seconds that are left to wait for writers of other processes. Raises `Busy`."""
+    async with state.concurrency.writes.slot() as patience:
+        yield patience
+
+
+def get_write_session(
+    state: State, patience: Annotated[float, Depends(get_write_slot, scope="function")]
+) -> Iterator[Session]:
     """A session for writing: commits before the first byte of the answer is sent, then wakes the drain."""
-    with state.database.writing() as session:
+    with state.database.writing(patience) as session:
         yield session
     state.sync.wake()
 

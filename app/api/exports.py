@@ -20,8 +20,9 @@ from app.search.query import StatementQuery
 
 T = TypeVar("T")
 
-BATCH = 500
-"""Hits that are written, or whose papers are read, at a time: each chunk of a stream costs a change of threads."""
+BATCH = 200
+"""Hits that are written, or whose papers are read, at a time: each chunk of a stream costs a change of threads, and two of
+them are in memory for as long as the client takes to read one."""
 COLUMNS: tuple[tuple[str, ...], ...] = (
     ("id",), ("type",), ("confidence",), ("type_source",), ("section",), ("section_title",), ("relationship",),
     ("language",), ("text",), ("before",), ("after",),

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app.api.app_state import AppState, state_of
@@ -92,7 +91,7 @@ async def _response(
     etag = search_etag(state.sync.statements.state, (query, name, starts))
     if if_none_match(request, etag):
         return not_modified(etag)
-    body = await run_in_threadpool(_facet_json, state, query, name, starts, address)
+    body = await state.concurrency.searches.run(_facet_json, state, query, name, starts, address)
     return response_with_etag(body, etag)
 
 

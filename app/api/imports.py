@@ -12,6 +12,7 @@ from pydantic import Field
 from starlette.datastructures import UploadFile
 from typing_extensions import TypeAliasType
 
+from app import disk
 from app.api.app_state import AppState
 from app.api.dependencies import ImportId, KeyName, ReadSession, State
 from app.api.problems import responses
@@ -81,7 +82,9 @@ async def add_import(
         blocks = _blocks(upload)
     else:
         blocks = request.stream()
-    id_ = await _save(state, blocks, name, format)
+    length = request.headers.get("content-length", "")
+    expected = int(length) if length.isdigit() else 0
+    id_ = await _save(state, blocks, name, format, expected)
     view = await run_in_threadpool(_view, state, id_)
     return json_response(request, view, 202, {"location": f"/imports/{id_}"})
 
@@ -113,22 +116,30 @@ async def _blocks(upload: UploadFile) -> AsyncIterator[bytes]:
         yield block
 
 
-async def _save(state: AppState, blocks: AsyncIterator[bytes], name: str, format_name: str) -> str:
+async def _save(
+    state: AppState, blocks: AsyncIterator[bytes], name: str, format_name: str, expected: int
+) -> str:
     """Write an upload and queue its import: file, folder and row are on disk before the upload is acknowledged.
+    `expected`: bytes that are announced, 0 where they are not.
 
-    Returns the import's id.
+    Returns the import's id. Raises `DiskFull`.
     """
     directory = state.settings.uploads_dir
     await run_in_threadpool(directory.mkdir, parents=True, exist_ok=True)
+    disk.require_room(directory, expected)
     size = 0
     path, file = await run_in_threadpool(uploads.create, directory)
     with file:
         try:
             async for block in blocks:
                 size += len(block)
+                disk.require_room(directory, len(block))
                 await run_in_threadpool(uploads.write, file, block)
             await run_in_threadpool(_fsync, file.fileno(), directory)
-            return await run_in_threadpool(_queue, state, name, format_name, path, size)
+            async with state.concurrency.writes.slot() as patience:
+                return await run_in_threadpool(
+                    _queue, state, name, format_name, path, size, patience
+                )
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -143,10 +154,12 @@ def _fsync(file: int, directory: Path) -> None:
         os.close(folder)
 
 
-def _queue(state: AppState, name: str, format_name: str, path: Path, size: int) -> str:
+def _queue(  # noqa: PLR0913, PLR0917 - all that a queued import is
+    state: AppState, name: str, format_name: str, path: Path, size: int, patience: float
+) -> str:
     if not size:
         raise BodyMalformed("The body is empty; send the file as the body.")
-    with state.database.writing() as session:
+    with state.database.writing(patience) as session:
         id_ = imports.enqueue(session, name, format_name, path, state.clock())
     state.import_worker.wake()
     return id_

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
@@ -108,7 +107,7 @@ async def find_papers(request: Request, state: State) -> Response:
         raise Invalid("Ask for one paper by `doi`, or for papers by words, `q`.", errors=faults)
     if doi is not None:
         return json_response(request, await paper_lookup.read(state, doi))
-    page = await run_in_threadpool(_search, state, q or "", parameters)
+    page = await state.concurrency.searches.run(_search, state, q or "", parameters)
     return json_response(request, page, headers=link_to_next(request, page["next"]))
 
 
@@ -146,11 +145,11 @@ def _read_cursor(parameters: PapersParameters) -> tuple[int, Matched | None]:
     responses=responses(),
     response_model=Suggestions,
 )
-def suggest_papers(
+async def suggest_papers(
     request: Request, state: State, parameters: Annotated[SuggestParameters, Query()]
 ) -> Response:
     """Type-ahead: at most ten papers that may be meant, from the index alone."""
-    lines = state.sync.papers.suggest(parameters.q)
+    lines = await state.concurrency.searches.run(state.sync.papers.suggest, parameters.q)
     return json_response(request, {"items": [orjson.Fragment(line) for line in lines]})
 
 

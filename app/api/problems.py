@@ -14,12 +14,15 @@ import orjson
 from fastapi import APIRouter, FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
 
+from app import disk
+from app.db.engine import UNAVAILABLE
+from app.db.failures import failure_of
 from app.errors import (
+    Busy,
+    DiskFull,
     Fault,
     Internal,
     Invalid,
@@ -32,8 +35,6 @@ from app.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-DATABASE_ERRORS = (OperationalError, InterfaceError, PoolTimeout)
-"""The database can't be reached."""
 Responses = dict[int | str, dict[str, Any]]
 """What FastAPI takes as `responses` of a route, by status."""
 Respond = Callable[[Request, Problem, dict[str, str]], Response]
@@ -111,7 +112,7 @@ def add_exception_handlers(
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_error)
     app.add_exception_handler(HTTPException, partial(_on_router_error, routes, respond_to_router))
-    for error in DATABASE_ERRORS:
+    for error in (*UNAVAILABLE, OSError):
         app.add_exception_handler(error, _on_error)
 
 
@@ -145,14 +146,26 @@ def _on_problem(request: Request, error: Any) -> Response:
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem that an exception of a route is: itself, wrong parameters, or a database that can't be reached."""
+    """The problem that an exception of a route is: itself, wrong parameters, a full disk, or a database that can't be used.
+
+    Raises the exception, if it is an `OSError` of any other kind."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
         faults = tuple(_fault(details) for details in error.errors())
         where = ", ".join(dict.fromkeys(f"`{fault.pointer}`" for fault in faults))
         return Invalid(f"Put right: {where}.", errors=faults)
+    if isinstance(error, OSError):
+        if not disk.is_full(error):
+            raise error
+        log.error("no room on the disk", exc_info=error)
+        return DiskFull("There is no room on the disk.", retry_after=60)
+    failure = failure_of(error)
+    if failure == "held":
+        return Busy("Other writes held the store for too long; nothing was written.", retry_after=5)
     log.error("database", exc_info=error)
+    if failure == "full":
+        return DiskFull("There is no room on the disk of the store.", retry_after=60)
     return NotReady("The store can't be reached at this moment.", retry_after=5)
 
 

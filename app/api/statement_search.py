@@ -10,7 +10,7 @@ from typing import Literal
 import orjson
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from app import __version__
 from app.api.app_state import AppState, state_of
@@ -35,6 +35,7 @@ from app.api.responses import (
     not_modified,
     response_with_etag,
 )
+from app.api.streams import LimitedStream
 from app.errors import CursorInvalid, Fault, Invalid
 from app.search.engine import SearchResult
 from app.search.query import StatementQuery
@@ -160,7 +161,7 @@ async def _search(
         if index.cost(query) <= INLINE:
             result = index.search(query)
         else:
-            result = await run_in_threadpool(index.search, query)
+            result = await state.concurrency.searches.run(index.search, query)
         if address is None or result.total:
             return query, result
     except CursorInvalid:
@@ -169,7 +170,7 @@ async def _search(
     resolved = await run_in_threadpool(resolve, state, query, address)
     if result is not None and resolved == query:
         return query, result
-    return resolved, await run_in_threadpool(index.search, resolved)
+    return resolved, await state.concurrency.searches.run(index.search, resolved)
 
 
 async def export_response(
@@ -177,17 +178,14 @@ async def export_response(
 ) -> Response:
     """The whole result of `query` as a stream; `address` names the paper that the statements belong to.
 
-    Raises `PaperNotFound`.
+    Raises `PaperNotFound`; and `Busy` where the answer is sent.
     """
     state = state_of(request)
     if address is not None:
         query = await run_in_threadpool(resolve, state, query, address)
     hits = state.sync.statements.stream(query)
-    return StreamingResponse(
-        export_chunks(hits, state.database, query, form),
-        media_type=EXPORTS[form].media_type,
-        headers={"vary": "Accept"},
-    )
+    chunks = export_chunks(hits, state.database, query, form)
+    return LimitedStream(state.concurrency.streams, chunks, EXPORTS[form].media_type)
 
 
 def resolve(state: AppState, query: StatementQuery, address: str) -> StatementQuery:

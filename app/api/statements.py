@@ -173,12 +173,14 @@ async def add_statements(request: Request, state: State, _key: KeyName) -> Respo
     if kind not in _RECORD_TYPES:
         raise MediaTypeUnsupported(f"Send {' or '.join(_RECORD_TYPES)}, not {kind[:100]}.")
     body = await request.body()
-    stored = await run_in_threadpool(_store, state, body, _RECORD_TYPES[kind])
+    sources = await run_in_threadpool(_read, state, body, _RECORD_TYPES[kind])
+    async with state.concurrency.writes.slot() as patience:
+        stored = await run_in_threadpool(_store, state, sources, patience)
     return json_response(request, stored, 201)
 
 
-def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
-    """Store a body of records in one transaction, and give the StoredStatements of the HTTP contract."""
+def _read(state: AppState, body: bytes, ndjson: bool) -> list[SourceDocument]:
+    """The documents that a body of records makes, classified."""
     try:
         lines = records.split(body, ndjson=ndjson)
     except Unreadable as unreadable:
@@ -193,11 +195,15 @@ def _store(state: AppState, body: bytes, ndjson: bool) -> dict[str, object]:
         raise Invalid(
             f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])
         )
-    sources = [
+    return [
         SourceDocument(document, name="POST /statements")
         for document in classify_documents(documents, state.classifier.classify)
     ]
-    with state.database.writing() as session:
+
+
+def _store(state: AppState, sources: list[SourceDocument], patience: float) -> dict[str, object]:
+    """Store documents in one transaction, and give the StoredStatements of the HTTP contract."""
+    with state.database.writing(patience) as session:
         outcome = statements.record(session, sources, state.clock())
     state.sync.wake()
     return {

@@ -2,27 +2,48 @@
 
 Readers never wait. Writers are serialised on both databases: BEGIN IMMEDIATE on SQLite (a deferred transaction that reads
 and then writes fails under concurrency), a transaction-long advisory lock on PostgreSQL. So what a writer has read is
-still true when it writes, and no two writers can deadlock (docs/adr/0002).
+still true when it writes, and no two writers can deadlock (docs/adr/0002). Within a process they wait for one another
+before they take a connection, of which there is one for them: however many wait, readers have theirs.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import ceil
+from time import monotonic
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 WRITER_LOCK = 0x63697461
 """Key of PostgreSQL's advisory lock. Any number will do, as long as it is always the same one."""
+SQLITE_PATIENCE = 30.0
+"""Seconds that SQLite waits for the lock of another process, unless a writer says how long."""
+
+
+class WriteTimeout(Exception):
+    """Raised when other writers have held the database for longer than a writer would wait. Nothing was written."""
+
+
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, WriteTimeout)
+"""What is raised while the database can't be reached, is full, or is held by others: trying again later may help."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """An engine and its two kinds of transaction."""
+    """Two engines, for readers and for the writer, and their two kinds of transaction."""
 
     engine: Engine
+    """For readers; what disposes of it disposes of both."""
+    writer: Engine
+    """With one connection."""
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+    """Held by the process's writer. No `RLock`: a request's session may be closed by another thread than has opened it."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -31,35 +52,47 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """The session of the only writer: commits at the end of the block, rolls back on an exception."""
-        with Session(self.engine.execution_options(writer=True)) as session, session.begin():
-            yield session
+    def writing(self, patience: float | None = None) -> Iterator[Session]:
+        """The session of the only writer: commits at the end of the block, rolls back on an exception.
+
+        `patience`: seconds to wait for other writers at most, here and in other processes; None: for as long as it takes
+        here, and as the database does for other processes. Raises `WriteTimeout`, or what the database says of a lock.
+        """
+        start = monotonic()
+        if not self._writing.acquire(timeout=-1 if patience is None else max(patience, 0)):
+            raise WriteTimeout(f"other writers took more than {patience} s")
+        try:
+            rest = None if patience is None else max(patience - (monotonic() - start), 0.001)
+            engine = self.writer.execution_options(patience=rest)
+            with Session(engine) as session, session.begin():
+                yield session
+        finally:
+            self._writing.release()
 
 
 def open_database(url: str, pool_size: int = 10) -> Database:
     """A database that connects lazily. `url` contains the driver (see `Settings.url`)."""
-    options: dict[str, object] = (
-        {}
-        if make_url(url).database in (None, "", ":memory:")
-        else {
-            "pool_size": pool_size,
-            "max_overflow": 0,
-            "pool_timeout": 30,
-        }
-    )
+    engine = _engine(url, pool_size)
+    writer = _engine(url, 1).execution_options(writer=True)
+    event.listen(engine, "engine_disposed", lambda _engine: writer.dispose())
+    return Database(engine, writer)
+
+
+def _engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(
         url,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        **options,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
-    return Database(engine)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -68,7 +101,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # in WAL, NORMAL may lose the last commits when the power fails
         "foreign_keys=ON",
-        "busy_timeout=30000",
+        f"busy_timeout={SQLITE_PATIENCE * 1000:.0f}",
         "cache_size=-32000",
         "temp_store=MEMORY",
     ):
@@ -76,10 +109,23 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writer = connection.get_execution_options().get("writer")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writer"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    patience = options.get("patience") or SQLITE_PATIENCE
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds(patience)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("writer"):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+    options = connection.get_execution_options()
+    if not options.get("writer"):
+        return
+    if patience := options.get("patience"):  # for each lock that this transaction takes
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(patience)}")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(ceil(seconds * 1000), 1)

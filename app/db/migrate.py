@@ -25,7 +25,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     with (
-        database.engine.execution_options(writer=True).connect() as connection,
+        database.writer.connect() as connection,
         _with_temporary_files(connection),
         connection.begin(),
     ):

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import delete, insert
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db.engine import Database
+from app.db.engine import UNAVAILABLE, Database
 from app.db.models import Import, RejectionRow
 from app.document import Rejection
 from app.ingest.loader import Loader, LoadObserver, LoadProgress, LoadStopped
@@ -87,7 +86,7 @@ def run_import(
     record.start(name, loader.reader.format_name)
     try:
         progress = loader.load(pieces, record, should_stop)
-    except (InterfaceError, OperationalError, LoadStopped):
+    except (*UNAVAILABLE, LoadStopped):
         raise
     except Exception as error:
         record.finish("failed", f"It was interrupted ({type(error).__name__}); send it again.")

@@ -12,10 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import select
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.clock import Clock
-from app.db.engine import Database
+from app.db.engine import UNAVAILABLE, Database
 from app.db.models import Import
 from app.ingest import imports, sources, uploads
 from app.ingest.import_record import ImportRecord, run_import
@@ -94,7 +93,7 @@ class ImportWorker:
             self._on_stored()
         except LoadStopped:
             return  # the file waits, and is taken up by the next start
-        except (InterfaceError, OperationalError):
+        except UNAVAILABLE:
             raise  # the database is away for a while: likewise
         except Exception:
             log.exception("import failed", extra={"import_id": row.id})

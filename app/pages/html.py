@@ -15,6 +15,7 @@ from app import __version__
 from app.api import problems
 from app.api.public_url import public_url
 from app.api.responses import if_none_match, negotiate, not_modified, response_with_etag
+from app.db.engine import UNAVAILABLE
 from app.errors import NotAcceptable, Problem
 from app.pages import assets
 from app.pages.links import SUB_PATHS, Address, Links, safe_url
@@ -43,7 +44,7 @@ class PageRoute(APIRoute):
         async def handle(request: Request) -> Response:
             try:
                 return await handler(request)
-            except (Problem, RequestValidationError, *problems.DATABASE_ERRORS) as error:
+            except (Problem, RequestValidationError, *UNAVAILABLE) as error:
                 return problem_page(request, problems.problem_of(error))
 
         return handle

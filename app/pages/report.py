@@ -109,7 +109,7 @@ async def _report(request: Request, doi: str, end: End) -> Response:
     query = parameters.query(**{end: (id_,)})
     page = links.report(name, "" if end == "cited" else "references")
     address = replace(page, pairs=(*page.pairs, *pairs))
-    return await run_in_threadpool(
+    return await state.concurrency.searches.run(
         _respond,
         _Question(request, state, parameters, query, paper, id_, name, page, address, api, end),
     )

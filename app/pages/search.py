@@ -54,7 +54,8 @@ async def get_search(request: Request) -> Response:
     address = replace(links.search(), pairs=(*pairs, *([("group", "cited")] if grouped else ())))
 
     # by its bytes: notices of listed papers are in no state of the index
-    body = await run_in_threadpool(_page, request, state, parameters, query, address, api)
+    page = (request, state, parameters, query, address, api)
+    body = await state.concurrency.searches.run(_page, *page)
     return conditional_response(request, body, html.MEDIA_TYPE, html.HEADERS)
 
 

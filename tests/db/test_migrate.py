@@ -30,7 +30,7 @@ def test_upgrade_needs_little_memory_and_resets_temp_store(
     """A statement that changes every row of SQLite's may take a file as large as the table, not memory."""
     database = open_database(empty_location.url)
     statements: list[str] = []
-    with database.engine.connect() as connection:
+    with database.writer.connect() as connection:
         (usual,) = connection.execute(text("PRAGMA temp_store")).one()
         driver = connection.connection.dbapi_connection
         assert driver is not None

@@ -23,7 +23,6 @@ be compared with new scores. There, a position is found again by its id, near th
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 import tantivy
 from tantivy import DocAddress, Occur, Query, Searcher
@@ -31,26 +30,13 @@ from tantivy import DocAddress, Occur, Query, Searcher
 from app.search.embedded import compiler
 from app.search.embedded.fast_fields import SortField, read_column
 from app.search.embedded.sort_keys import TIE_BREAK
+from app.search.embedded.sorted_hits import SortedHit, packed
 from app.search.sort import SortKey, SortPosition
 
 Match = tuple[SortKey, DocAddress]
 """What Tantivy returns of each match."""
 _SLACK = 64
 """Positions by which a statement may have moved in an order of scores and is still found by its id."""
-
-
-class SortedHit(NamedTuple):
-    """A match at its position, and its address in this state of the index. Flat, since a stream has millions of them."""
-
-    key: SortKey
-    id: int
-    seen: int
-    address: DocAddress
-
-    @property
-    def position(self) -> SortPosition:
-        """What a cursor keeps of it."""
-        return SortPosition(self.key, self.id, self.seen)
 
 
 def search_sorted(
@@ -106,7 +92,7 @@ def scan(
     after: SortPosition | None,
     chunk: int,
 ) -> Iterator[SortedHit]:
-    """All matches after a position, in order; searched for, and held in memory, some `chunk` at a time."""
+    """All matches after a position, in order; searched for, and held in memory (`packed`), some `chunk` at a time."""
     if sort is not None:
         return _scan_field(searcher, query, sort, after, chunk)
     if after is not None:
@@ -129,8 +115,10 @@ def _scan_field(
         is_last = len(matches) < chunk
         # the run at the end may go on in the next chunk, which begins with the whole of it
         whole = len(matches) if is_last else _last_run_start(matches, sign)
+        hits = packed(_break_ties(searcher, matches[:whole], sign, 0))
+        del matches
         advanced = False
-        for hit in _break_ties(searcher, matches[:whole], sign, 0):
+        for hit in hits:
             if last is None or (sign * hit.key, hit.id) > (sign * last.key, last.id):
                 last, advanced = hit, True
                 yield hit
@@ -171,11 +159,13 @@ def _scan_scores(searcher: Searcher, query: Query, offset: int, chunk: int) -> I
         pending += matches
         is_last = len(matches) < chunk
         whole = len(pending) if is_last else _last_run_start(pending, -1)
-        yield from _break_ties(searcher, pending[:whole], -1, seen)
+        hits = packed(_break_ties(searcher, pending[:whole], -1, seen))
+        pending = pending[whole:]
+        del matches
+        yield from hits
         if is_last:
             return
         seen += whole
-        pending = pending[whole:]
 
 
 def _break_ties(

@@ -23,7 +23,7 @@ from app.search.embedded import (
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
-from app.search.embedded.sorting import SortedHit
+from app.search.embedded.sorted_hits import SortedHit
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names
 from app.search.highlights import find_spans, highlight_terms, text_of

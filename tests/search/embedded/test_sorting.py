@@ -1,13 +1,16 @@
 """Scans find everything once and in order, however small their chunks, and go on from any position."""
 
 import random
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from tantivy import DocAddress
 
 from app.search.embedded import compiler, sort_keys, sorting
 from app.search.embedded.fast_fields import SortField, read_column
+from app.search.embedded.sorted_hits import SortedHit, packed
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.query import StatementQuery
 from app.search.query_parser import parse
@@ -52,3 +55,22 @@ def test_tie_break_sorts_equal_scores_by_id(tmp_path: Path) -> None:
     assert len({key for key, _ in matches}) > 300
     in_order = read_column(engine._searcher, "id", [address for _, address in matches])
     assert sum(one > other for one, other in pairwise(in_order)) < 10
+
+
+@pytest.mark.parametrize("key", [0.25, (1 << 63) - 1])
+def test_packed_hits_are_the_same_and_small(key: float) -> None:
+    """What a stream holds while its client reads slowly: a fifteenth of the hits themselves."""
+    hits = [
+        SortedHit(key, (1 << 63) - 1 - n, 70 + n, DocAddress(n % 7, (1 << 32) - 1 - n))
+        for n in range(10_000)
+    ]
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    found = packed(hits)
+    size = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert size < 30 * len(hits)
+    assert [(*hit[:3], hit.address.segment_ord, hit.address.doc) for hit in found] == [
+        (*hit[:3], hit.address.segment_ord, hit.address.doc) for hit in hits
+    ]
+    assert list(packed([])) == []

@@ -1,0 +1,93 @@
+"""Concurrency limits: how much of one kind a process does at once; what comes beyond waits a while, or is refused with 503.
+
+What waits, waits on the event loop. So it holds no thread and no connection of those that other requests need.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import ParamSpec, TypeVar
+
+from fastapi.concurrency import run_in_threadpool
+
+from app.errors import Busy
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SEARCHES = max(2, os.cpu_count() or 1)
+"""Broad searches at once: each keeps a processor busy, and more of them would only make one another late."""
+SEARCHES_WAITING = 50
+SEARCH_PATIENCE = 5.0
+WRITES_WAITING = 50
+"""Each holds its body in memory."""
+
+
+class ConcurrencyLimit:
+    """At most `most` at once, in the order in which they came; at most `waiting` others, for `patience` seconds."""
+
+    def __init__(self, what: str, most: int, waiting: int = 0, patience: float = 0) -> None:
+        """`what` is named in the problem that tells of a refusal."""
+        self._what = what
+        self._most = most
+        self._patience = patience
+        self._room = most + waiting
+        """Slots that are taken or waited for, at most."""
+        self._inside = 0
+        self._slots = asyncio.Semaphore(most)
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[float]:
+        """Take a slot for as long as the block runs; gives the seconds of patience that are left. Raises `Busy`."""
+        if self._inside >= self._room:
+            raise self._busy(f"more than {self._room}" if self._most < self._room else self._most)
+        self._inside += 1
+        try:
+            start = monotonic()
+            if self._slots.locked():
+                try:
+                    async with asyncio.timeout(self._patience):
+                        await self._slots.acquire()
+                except TimeoutError:
+                    raise self._busy(self._inside) from None
+            else:
+                await self._slots.acquire()
+            try:
+                yield max(self._patience - (monotonic() - start), 0)
+            finally:
+                self._slots.release()
+        finally:
+            self._inside -= 1
+
+    async def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """What a function returns, called in a thread while a slot is held. Raises `Busy`."""
+        async with self.slot():
+            return await run_in_threadpool(function, *arguments, **named)
+
+    def _busy(self, count: object) -> Busy:
+        return Busy(
+            f"This server has {count} {self._what} to do at once. Nothing was done; ask again later.",
+            retry_after=5,
+        )
+
+
+@dataclass(frozen=True)
+class ConcurrencyLimits:
+    """Those of one process."""
+
+    writes: ConcurrencyLimit
+    searches: ConcurrencyLimit
+    """Of more statements than are searched on the event loop, of papers, and pages with results."""
+    streams: ConcurrencyLimit
+
+
+def concurrency_limits(streams: int, write_patience: float) -> ConcurrencyLimits:
+    """Limits by these settings. The database has one writer at a time, so one request at a time tries to be it."""
+    return ConcurrencyLimits(
+        writes=ConcurrencyLimit("writes", 1, WRITES_WAITING, write_patience),
+        searches=ConcurrencyLimit("broad searches", SEARCHES, SEARCHES_WAITING, SEARCH_PATIENCE),
+        streams=ConcurrencyLimit("exports", streams),
+    )
