@@ -91,6 +91,10 @@ def entry(number: int, statement: corpus.Statement) -> StatementEntry:
         citing=paper_id(statement.citing.doi),
         text=statement.text,
         title=statement.citing.title,
+        before=statement.before,
+        after=statement.after,
+        section_title=statement.section_title,
+        cited_title=statement.cited.title,
         type=cast("StatementType", statement.type),
         section=cast("Section", statement.section),
         relationship=relationship,
@@ -155,6 +159,7 @@ def bare_rate(sample: Sequence[StatementEntry]) -> float:
         index = tantivy.Index.open(directory)
         index.register_tokenizer(statement_fields.STEMMED, analysis.STEMMING_ANALYZER)
         index.register_tokenizer(statement_fields.FOLDED, analysis.FOLDING_ANALYZER)
+        index.register_tokenizer(statement_fields.CONTENT, analysis.CONTENT_ANALYZER)
         start = time.process_time()
         writer = index.writer(*BULK_WRITER)
         for document in documents:

@@ -16,6 +16,7 @@ from app.cite import bibtex, load, ris
 from app.cite.reference import Reference
 from app.db.engine import Database
 from app.search.engine import Hit
+from app.search.highlights import Span
 from app.search.query import StatementQuery
 
 T = TypeVar("T")
@@ -38,9 +39,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def statement_json(hit: Hit) -> bytes:
     """The Statement of the HTTP contract: the stored line, and what only this search knows."""
-    spans = [{"start": start, "end": end} for start, end in hit.highlights]
-    of_this_search = orjson.dumps({"highlights": spans, "score": hit.score})
+    of_this_search = orjson.dumps(
+        {
+            "highlights": _spans(hit.highlights),
+            "before_highlights": _spans(hit.before_highlights),
+            "after_highlights": _spans(hit.after_highlights),
+            "score": hit.score,
+        }
+    )
     return of_this_search[:-1] + b"," + hit.line[1:]
+
+
+def _spans(spans: Iterable[Span]) -> list[dict[str, int]]:
+    return [{"start": start, "end": end} for start, end in spans]
 
 
 def _ndjson(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:

@@ -138,7 +138,7 @@ def results(
         suggestion=result.suggestion,
         suggested=base.replacing("q", result.suggestion),
         statements=[
-            statement_view(line, hit.highlights, addresses.links)
+            statement_view(line, addresses.links, hit)
             for line, hit in zip(lines, result.hits, strict=True)
         ],
         facets=facets,

@@ -38,7 +38,7 @@ def _page(request: Request, line: dict[str, Any]) -> bytes:
     return html.render(
         request,
         "statement.html",
-        statement=statement_view(line, (), links),
+        statement=statement_view(line, links),
         corrections=[
             {
                 **step,

@@ -1,6 +1,6 @@
 """View of a statement: text with what is set off, who says what of it, the two papers, the place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from app.pages.links import Links
 from app.pages.paper_view import NoticeView, notice_views
 from app.pages.text import direction, marked
 from app.pages.vocabulary import RELATIONSHIPS, SECTION_LABELS, TYPE_WORDS, TypeWords
+from app.search.engine import Hit
+from app.search.highlights import Span
 
 NBSP = "\N{NO-BREAK SPACE}"
 MOST_AUTHORS = 3
@@ -42,8 +44,8 @@ class StatementView:
     id: str
     address: str
     text: Markup
-    before: str | None
-    after: str | None
+    before: Markup | None
+    after: Markup | None
     language: str | None
     dir: str
     type: TypeWords
@@ -60,19 +62,19 @@ class StatementView:
     """Date, ISO 8601."""
 
 
-def statement_view(
-    line: Mapping[str, Any], highlights: Sequence[tuple[int, int]], links: Links
-) -> StatementView:
-    """The view of a Statement of the HTTP contract."""
+def statement_view(line: Mapping[str, Any], links: Links, hit: Hit | None = None) -> StatementView:
+    """The view of a Statement of the HTTP contract; `hit`: what a search knows of it."""
     section = line["section"]
     return StatementView(
         id=line["id"],
         address=links.statement(line["id"]),
         text=marked(
-            line["text"], [(one["start"], one["end"]) for one in line["markers"]], highlights
+            line["text"],
+            [(one["start"], one["end"]) for one in line["markers"]],
+            hit.highlights if hit else (),
         ),
-        before=line["before"],
-        after=line["after"],
+        before=_neighbour(line["before"], hit.before_highlights if hit else ()),
+        after=_neighbour(line["after"], hit.after_highlights if hit else ()),
         language=line["language"],
         dir=direction(line["language"]),
         type=TYPE_WORDS[line["type"]],
@@ -86,6 +88,10 @@ def statement_view(
         provenance=line["provenance"],
         created_on=str(line["created_at"])[:10],
     )
+
+
+def _neighbour(text: str | None, highlights: Iterable[Span]) -> Markup | None:
+    return marked(text, (), highlights) if text else None
 
 
 def certainty(line: Mapping[str, Any]) -> str:

@@ -110,6 +110,10 @@ class Statement(BaseModel):
         [{"start": 16, "end": 19, "text": "[3]"}],
     )
     highlights: list[Span] = field("What `q` matched in the text.", [{"start": 10, "end": 15}])
+    before_highlights: list[Span] = field(
+        "Words of `q` in `before`, which rank the statement.", [{"start": 13, "end": 18}]
+    )
+    after_highlights: list[Span] = field("Words of `q` in `after`, likewise.", [])
     score: float | None = field("Of relevance to `q`; null without it.", 7.31)
     section: str = one_of(SECTIONS, "Canonical section.", "discussion")
     section_title: str | None = field("In the author's words.", "Discussion")

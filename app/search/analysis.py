@@ -16,6 +16,8 @@ from functools import lru_cache
 
 import tantivy
 
+from app.search.stop_words import STOP_WORDS
+
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′＇ʼ", "'") | dict.fromkeys("“”„‟«»″＂", '"'))
 _COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
@@ -36,6 +38,10 @@ FOLDING_ANALYZER = _analyzer()
 """Takes what `fold` returns."""
 STEMMING_ANALYZER = _analyzer(tantivy.Filter.stemmer("english"))
 """Takes what `singularize` returns."""
+CONTENT_ANALYZER = _analyzer(
+    tantivy.Filter.custom_stopword(sorted(STOP_WORDS["en"])), tantivy.Filter.stemmer("english")
+)
+"""The same without English stop words, for fields in which nobody asks for them."""
 
 
 def normalize_quotes(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
+from app.search.highlights import Span
 from app.search.query import FacetName, Matched, MatchMode, NameFacet, StatementQuery
 from app.vocabulary import Relationship, Section, StatementType
 
@@ -41,6 +42,11 @@ class StatementEntry:
     text: str
     title: str | None
     """The citing paper's."""
+    before: str | None
+    """Its neighbours, the section's title and the cited title rank what matches in the text or the title (`ranking`)."""
+    after: str | None
+    section_title: str | None
+    cited_title: str | None
     type: StatementType
     section: Section
     relationship: Relationship
@@ -56,8 +62,8 @@ class StatementEntry:
     created_at: datetime
     """When it came into the store, in UTC and to the microsecond; it stays when the statement is loaded again."""
     line: bytes
-    """The Statement as JSON (an object), without `highlights` and `score`. It is read fastest when it begins as orjson
-    writes the members `id` and `text`; any other order is read too."""
+    """The Statement as JSON (an object as orjson writes it), without what only a search adds. `text`, `before` and `after`
+    come before `marker`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,11 @@ class Hit(NamedTuple):
     line: bytes
     score: float | None
     """BM25; None where the results are not sorted by score."""
-    highlights: list[tuple[int, int]]
-    """Start and end of each matching word of the text, in code points."""
+    highlights: list[Span]
+    """Start and end of each word of the text that the query looks for, in code points."""
+    before_highlights: list[Span]
+    """The same of its neighbours, which do not have to match."""
+    after_highlights: list[Span]
 
 
 class FacetValue(TypedDict):

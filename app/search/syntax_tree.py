@@ -119,5 +119,15 @@ def positive_leaves(node: Node | None) -> Iterator[Leaf]:
             yield operand
 
 
+def optional_words(node: Node | None) -> Iterator[Word]:
+    """The words that only rank."""
+    match node:
+        case And(operands) | Or(operands):
+            for operand in operands:
+                yield from optional_words(operand)
+        case Should(operand):
+            yield operand
+
+
 def _in_parentheses(node: Node) -> str:
     return f"({unparse(node)})" if isinstance(node, And | Or) else unparse(node)

@@ -81,7 +81,7 @@ def load_joined(
 
 
 def line(row: Any, citing: RenderedPaper, cited: RenderedPaper) -> dict[str, Any]:
-    """The Statement of the HTTP contract without what only a search adds (`highlights`, `score`)."""
+    """The Statement of the HTTP contract without what only a search adds: highlights, score."""
     text = row.text
     markers = [{"start": start, "end": end, "text": text[start:end]} for start, end in row.markers]
     return {

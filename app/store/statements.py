@@ -206,7 +206,14 @@ def detail(session: Session, id_: int) -> dict[str, Any]:
         }
         for step in session.scalars(history)
     ]
-    return {**found, "highlights": [], "score": None, "corrections": corrections}
+    return {
+        **found,
+        "highlights": [],
+        "before_highlights": [],
+        "after_highlights": [],
+        "score": None,
+        "corrections": corrections,
+    }
 
 
 def remove(session: Session, id_: int) -> None:

@@ -67,12 +67,20 @@ def test_list_citations_years_have_their_types(server: Server) -> None:
 
 
 def test_list_statements_markers_and_highlights_are_spans(server: Server) -> None:
-    """They are code points of the statement's text."""
-    for item in server.get("/statements", q="session*", limit=100).json()["items"]:
+    """They are code points of the statement's text, or of the neighbour that they are named after; exports have them too."""
+    page = server.get("/statements", q="session*", limit=100)
+    items = page.json()["items"]
+    found = dict.fromkeys(("text", "before", "after"), 0)
+    for item in items:
         for marker in item["markers"]:
             assert item["text"][marker["start"] : marker["end"]] == marker["text"]
-        for span in item["highlights"]:
-            assert item["text"][span["start"] : span["end"]].lower().startswith("session")
+        for name in found:
+            for span in item["highlights" if name == "text" else f"{name}_highlights"]:
+                assert item[name][span["start"] : span["end"]].lower().startswith("session")
+                found[name] += 1
+    assert min(found.values()) > 0, found
+    exported = server.get("/statements", q="session*", format="ndjson").text.splitlines()
+    assert [json.loads(line) for line in exported] == items
 
 
 def test_list_references_mirrors_list_citations(server: Server) -> None:

@@ -36,8 +36,10 @@ def test_statements_are_stored_found_corrected_deleted(server: Server) -> None:
     (item,) = until(lambda: found(type="contrasting"))
     assert (item["type_source"], item["confidence"]) == ("human", None)
     whole = server.get(f"/statements/{id_}").json()
-    assert {name: whole[name] for name in item if name not in ("score", "highlights")} == {
-        name: value for name, value in item.items() if name not in ("score", "highlights")
+    of_a_search = ("highlights", "before_highlights", "after_highlights", "score")
+    assert [whole[name] for name in of_a_search] == [[], [], [], None]
+    assert {name: whole[name] for name in item if name not in of_a_search} == {
+        name: value for name, value in item.items() if name not in of_a_search
     }
     assert server.send("DELETE", f"/statements/{id_}").status_code == 204
     assert server.get(f"/statements/{id_}").status_code == 404

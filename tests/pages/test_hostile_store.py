@@ -75,6 +75,13 @@ def check_list(page: Page, listed: Mapping[str, Any]) -> None:
         for name, space in (("before", "{} "), ("after", " {}")):
             neighbours = [text_of(one) for one in article.css(f".neighbour.{name}")]
             assert neighbours == ([space.format(item[name])] if item[name] else [])
+        for name, spans in (
+            ("text", "highlights"),
+            ("before", "before_highlights"),
+            ("after", "after_highlights"),
+        ):
+            marks = "".join(text_of(one) for one in article.css(f".{name} mark"))
+            assert marks == "".join(item[name][one["start"] : one["end"]] for one in item[spans])
         titles = [text_of(one) for one in article.css("cite[dir=auto]")]
         assert set(titles) <= {item[end]["title"] for end in ("citing", "cited")}
         details = [text_of(one) for one in article.css("dl bdi")]

@@ -228,6 +228,30 @@ class StatementEngineContract:
         assert hit_ids(result) == [2, 1]
         assert all(hit.score is not None for hit in result.hits)
 
+    @pytest.mark.parametrize("field", ["before", "after", "section_title", "cited_title"])
+    def test_search_ranks_by_what_is_around(self, engine: StatementEngine, field: str) -> None:
+        """Where statements match, a word in a neighbour or another title counts, less than in the statement; it makes
+        no match. The cited title says nothing among the statements about a paper."""
+        text, other = "Therapy works for most.", "Nothing here of it."
+        engine.apply(
+            [
+                statement_entry(1, text=text, title=None),
+                statement_entry(2, text=text, title=None, **{field: "Of alliances"}),
+                statement_entry(3, text=f"{text[:-1]} alliance.", title=None),
+                statement_entry(4, text=other, title=None, **{field: "Therapy, the alliance"}),
+                *(statement_entry(id_, text=other, title=None) for id_ in range(5, 30)),
+            ],
+            (),
+        )
+        query = StatementQuery(q="therapy alliance", match="any")
+        assert hit_ids(engine.search(query)) == [3, 2, 1]
+        assert [hit_id(hit) for hit in engine.stream(query)] == [3, 2, 1]
+        about_one = replace(query, cited=(11,))
+        ranked = [3, 1, 2] if field == "cited_title" else [3, 2, 1]
+        assert hit_ids(engine.search(about_one)) == ranked
+        assert hit_ids(engine.search(replace(query, q='"therapy works" -alliance'))) == [1, 2]
+        assert engine.search(replace(query, q="alliance", match="auto")).total == 1
+
     def test_search_gives_a_score_only_where_it_sorts(self, engine: StatementEngine) -> None:
         """No score without words, with excluded words only, or with another order."""
         engine.apply([statement_entry(1)], ())
@@ -258,6 +282,27 @@ class StatementEngineContract:
         assert highlighted("ruptures OR (nothing -patient)") == ["ruptures"]
         assert highlighted("-nothing") == []
         assert highlighted("") == []
+
+    def test_search_highlights_words_in_neighbours(self, engine: StatementEngine) -> None:
+        """By the same rules, where there is a neighbour; quotation marks and braces in it are text."""
+        before, after = (
+            'An 𝒳 “ALLIANCE”: ,"marker": {no',
+            "Alliances\\ and trust, the alliance rupture.",
+        )
+        engine.apply([statement_entry(1, before=before, after=after), statement_entry(2)], ())
+
+        def highlighted(q: str) -> list[list[str]]:
+            hits = {hit_id(hit): hit for hit in engine.search(StatementQuery(q=q)).hits}
+            assert (hits[2].before_highlights, hits[2].after_highlights) == ([], [])
+            found = zip(
+                (before, after), (hits[1].before_highlights, hits[1].after_highlights), strict=True
+            )
+            return [[text[start:end] for start, end in spans] for text, spans in found]
+
+        assert highlighted("alliance") == [["ALLIANCE"], ["Alliances", "alliance"]]
+        assert highlighted('predicts OR "alliance rupture"') == [[], ["alliance", "rupture"]]
+        assert highlighted("predicts OR trus*") == [[], ["trust"]]
+        assert highlighted("") == highlighted("predicts -marker") == [[], []]
 
     def test_search_gives_way_where_nothing_has_all_words(self, engine: StatementEngine) -> None:
         """All words; else most of them, never one common word alone. Filters leave less, and do not decide."""

@@ -1,7 +1,8 @@
 """Brute-force reference model of a StatementEngine: every answer worked out entry by entry.
 
 It shares with engines only what is part of the contract: how a query is parsed (`query_parser`), what has to match in
-each mode (`matching`), and how text becomes words (`analysis`). What it can't foresee is the score.
+each mode (`matching`), and how text becomes words (`analysis`). What it can't foresee is the score; what only ranks
+(neighbours, the section's title, the cited title) plays no part in it.
 """
 
 from collections import Counter

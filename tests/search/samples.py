@@ -33,6 +33,10 @@ def statement_entry(id_: int = 1, **given: Any) -> StatementEntry:
         citing=100,
         text="The working alliance predicts outcome.",
         title="On outcome",
+        before=None,
+        after=None,
+        section_title=None,
+        cited_title=None,
         type="mentioning",
         section="results",
         relationship="independent",
@@ -45,7 +49,13 @@ def statement_entry(id_: int = 1, **given: Any) -> StatementEntry:
         line=b"",
     )
     entry = replace(ordinary, **given)
-    line = {"id": f"{id_:016x}", "text": entry.text, "before": 'He said: "text": "no"'}
+    line = {
+        "id": f"{id_:016x}",
+        "text": entry.text,
+        "before": entry.before,
+        "after": entry.after,
+        "marker": None,
+    }
     return replace(entry, line=orjson.dumps(line))
 
 
@@ -59,6 +69,10 @@ def random_entry(rng: random.Random, id_: int) -> StatementEntry:
         citing=citing,
         text=" ".join(rng.choices(WORDS, k=rng.randint(1, 9))),
         title=paper_rng.choice((None, " ".join(paper_rng.choices(WORDS, k=3)))),
+        before=rng.choice((None, " ".join(rng.choices(WORDS, k=5)))),
+        after=rng.choice((None, " ".join(rng.choices(WORDS, k=5)))),
+        section_title=rng.choice((None, rng.choice(WORDS))),
+        cited_title=rng.choice((None, " ".join(rng.choices(WORDS, k=3)))),
         type=rng.choice(TYPES),
         section=rng.choice(SECTIONS),
         relationship=rng.choice(RELATIONSHIPS),

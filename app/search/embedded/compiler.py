@@ -1,9 +1,10 @@
 """Compiler from a StatementQuery and its syntax tree to Tantivy queries: term, phrase, prefix, boolean, filter.
 
-A search has two parts, so that each facet can be counted with all filters but its own:
+A search has three parts, so that each facet can be counted with all filters but its own, and nothing is scored in vain:
 
     base_query     papers, words, minimum confidence
     add_filters    + the filters that are facets (section, type, year, …), all or all but one
+    add_ranking    + what only ranks, for the order of scores: stop words, and words in fields that do not decide
 
 Only words and phrases have a score; everything else is a filter with the constant score 0.
 """
@@ -17,18 +18,29 @@ from app.search.analysis import stem
 from app.search.embedded import sort_keys, statement_fields
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.query import FacetName, StatementQuery
-from app.search.syntax_tree import And, AtLeast, Leaf, Node, Not, Or, Phrase, Prefix, Should, Word
+from app.search.ranking import WEIGHTS, Weights, ranks_by_cited_title
+from app.search.syntax_tree import (
+    And,
+    AtLeast,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    Word,
+    optional_words,
+    positive_leaves,
+)
 
 CompileLeaf = Callable[[Leaf], Query]
 """How a phrase or a prefix becomes a query: which fields it is looked for in."""
-TITLE_WEIGHT = 0.6
-"""Of a word in the citing title, against 1 in the statement; measured on Cranfield, whose questions are long."""
-STOP_WORD_WEIGHT = 0.1
-"""Of a word that only ranks, against 1; measured likewise."""
 
 
-def base_query(query: StatementQuery, node: Node | None) -> Query:
+def base_query(query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS) -> Query:
     """What matches but for the filters that are facets: papers, words, confidence."""
+    compile_leaf = _compile_leaf_for(weights)
     clauses: list[tuple[Occur, Query]] = []
     for name, ids in (("cited", query.cited), ("citing", query.citing)):
         if ids is not None:
@@ -38,9 +50,9 @@ def base_query(query: StatementQuery, node: Node | None) -> Query:
         low = sort_keys.min_confidence_key(query.min_confidence)
         clauses.append((Occur.Must, range_filter(sort_keys.CONFIDENCE.name, low, None)))
     if isinstance(node, And):
-        clauses += [compile_clause(operand, _compile_leaf) for operand in node.operands]
+        clauses += compile_clauses(node.operands, compile_leaf)
     elif node is not None:
-        clauses.append(compile_clause(node, _compile_leaf))
+        clauses.append(compile_clause(node, compile_leaf))
     return boolean_query(clauses)
 
 
@@ -53,6 +65,25 @@ def add_filters(base: Query, query: StatementQuery, but: FacetName | None = None
     if but != "year" and (query.year_from is not None or query.year_to is not None):
         low, high = sort_keys.year_keys(query.year_from, query.year_to)
         clauses.append((Occur.Must, range_filter(sort_keys.NEWEST.name, low, high)))
+    return boolean_query(clauses)
+
+
+def add_ranking(
+    found: Query, query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS
+) -> Query:
+    """`found`, and what only ranks: the words that may be missing, and words in the fields that do not decide."""
+    compile_leaf = _compile_leaf_for(weights)
+    fields = {"context": weights.context}
+    if ranks_by_cited_title(query):
+        fields["cited_title"] = weights.cited_title
+    ranking = [
+        _boosted(compile_leaf(word), weights.stop_word if word.kind == "stop" else 1.0)
+        for word in optional_words(node)
+    ]
+    for words in _content_words(node):
+        stems = list(map(stem, words))
+        ranking += [_boosted(_all_of(field, stems), weight) for field, weight in fields.items()]
+    clauses = [(Occur.Must, found), *((Occur.Should, each) for each in ranking)]
     return boolean_query(clauses)
 
 
@@ -92,13 +123,17 @@ def boolean_query(clauses: Sequence[tuple[Occur, Query]]) -> Query:
 
 
 def compile_clause(node: Node, compile_leaf: CompileLeaf) -> tuple[Occur, Query]:
-    """The tree as a clause of a boolean query: Must, MustNot, or Should."""
+    """The tree as a clause of a boolean query: Must or MustNot."""
     if isinstance(node, Not):
         return Occur.MustNot, compile_node(node.operand, compile_leaf)
-    if isinstance(node, Should):
-        weight = STOP_WORD_WEIGHT if node.operand.kind == "stop" else 1.0
-        return Occur.Should, Query.boost_query(compile_leaf(node.operand), weight)
     return Occur.Must, compile_node(node, compile_leaf)
+
+
+def compile_clauses(
+    operands: Iterable[Node], compile_leaf: CompileLeaf
+) -> list[tuple[Occur, Query]]:
+    """The operands of an And as clauses; what only ranks is none."""
+    return [compile_clause(one, compile_leaf) for one in operands if not isinstance(one, Should)]
 
 
 def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
@@ -109,7 +144,7 @@ def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
         case Not(operand):
             return boolean_query([(Occur.MustNot, compile_node(operand, compile_leaf))])
         case And(operands):
-            return boolean_query([compile_clause(operand, compile_leaf) for operand in operands])
+            return boolean_query(compile_clauses(operands, compile_leaf))
         case Or(operands):
             return Query.boolean_query(
                 [(Occur.Should, compile_node(operand, compile_leaf)) for operand in operands]
@@ -120,22 +155,46 @@ def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
                 minimum_number_should_match=least,
             )
         case Should():
-            raise TypeError("This is a clause, and no query.")
+            raise TypeError("This matches nothing; it ranks.")
 
 
-def _compile_leaf(leaf: Leaf) -> Query:
-    if isinstance(leaf, Prefix):
-        # folded words are letters and digits: nothing in them means anything in a regular expression
-        return _unscored(Query.regex_query(SCHEMA, "folded_words", f"{leaf.prefix}.*"))
-    stems = [stem(word) for word in leaf.words]
-    title = Query.boost_query(_phrase("title", stems), TITLE_WEIGHT)
-    return Query.boolean_query([(Occur.Should, _phrase("text", stems)), (Occur.Should, title)])
+def _compile_leaf_for(weights: Weights) -> CompileLeaf:
+    """Phrases and prefixes in the sentence or the citing title."""
+
+    def compile_leaf(leaf: Leaf) -> Query:
+        if isinstance(leaf, Prefix):
+            # folded words are letters and digits: nothing in them means anything in a regular expression
+            return _unscored(Query.regex_query(SCHEMA, "folded_words", f"{leaf.prefix}.*"))
+        stems = [stem(word) for word in leaf.words]
+        title = _boosted(_phrase("title", stems), weights.title)
+        return Query.boolean_query([(Occur.Should, _phrase("text", stems)), (Occur.Should, title)])
+
+    return compile_leaf
+
+
+def _content_words(node: Node | None) -> dict[tuple[str, ...], None]:
+    """The words and phrases that a match has or may have, each once; no stop words that only rank, and no prefixes."""
+    leaves = [leaf for leaf in positive_leaves(node) if not isinstance(leaf, Prefix)]
+    return {leaf.words: None for leaf in leaves}
 
 
 def _phrase(field: str, stems: Sequence[str]) -> Query:
     if len(stems) == 1:
-        return Query.term_query(SCHEMA, field, stems[0], index_option="freq")
+        return _word(field, stems[0])
     return Query.phrase_query(SCHEMA, field, list(stems))
+
+
+def _all_of(field: str, stems: Sequence[str]) -> Query:
+    """All words of a phrase in a field without positions, wherever they stand."""
+    return boolean_query([(Occur.Must, _word(field, each)) for each in dict.fromkeys(stems)])
+
+
+def _word(field: str, stemmed: str) -> Query:
+    return Query.term_query(SCHEMA, field, stemmed, index_option="freq")
+
+
+def _boosted(query: Query, weight: float) -> Query:
+    return query if weight == 1 else Query.boost_query(query, weight)
 
 
 def _terms_filter(field: str, values: Sequence[str]) -> Query:

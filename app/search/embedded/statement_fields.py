@@ -8,6 +8,7 @@ a million statements).
 |-------------------------------------------|------------------------------------------|----------------------------|
 | `id`                                      | the statement's id                       | deleting, ties in sorting  |
 | `text`, `title`                           | stems, with positions                    | words and phrases, BM25    |
+| `context`, `cited_title`                  | stems but of stop words, how often       | BM25 of what is found      |
 | `folded_words`                            | words of both, not stemmed               | prefixes                   |
 | `cited`, `citing`, facets (`RAW_FIELDS`)  | whole values                             | filters, `count_by_term`   |
 | `combination`, `citing_digest`            | numbers that stand for the facets' values | `count_by_row`            |
@@ -42,11 +43,12 @@ from app.search.engine import StatementEntry
 from app.search.query import FACETS, UNKNOWN
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
-VERSION = 5
+VERSION = 6
 """Of everything in this module, of `sort_keys`, of `analysis`, and of the members of a statement's line: an index of
 another version is rebuilt when it is opened."""
 STEMMED = f"english-{VERSION}"
 FOLDED = f"folded-{VERSION}"
+CONTENT = f"content-{VERSION}"
 RAW_FIELDS = ("cited", "citing", *FACETS)
 """Fields of whole values, which are filtered by and counted."""
 CITED_ID = "cited_id"
@@ -77,6 +79,8 @@ def _schema() -> tantivy.Schema:
     build.add_integer_field("id", indexed=True, fast=True)
     build.add_text_field("text", tokenizer_name=STEMMED)
     build.add_text_field("title", tokenizer_name=STEMMED)
+    build.add_text_field("context", tokenizer_name=CONTENT, index_option="freq")
+    build.add_text_field("cited_title", tokenizer_name=CONTENT, index_option="freq")
     build.add_text_field("folded_words", tokenizer_name=FOLDED, index_option="basic")
     for name in RAW_FIELDS:
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -102,6 +106,8 @@ def to_document(entry: StatementEntry) -> dict[str, Any]:
         **fields,
         "id": entry.id,
         "text": analysis.singularize(text),
+        "context": _context(entry),
+        "cited_title": analysis.singularize(analysis.fold(entry.cited_title or "")),
         "folded_words": f"{text} {title}",
         "cited": id_term(entry.cited),
         "section": entry.section,
@@ -113,6 +119,12 @@ def to_document(entry: StatementEntry) -> dict[str, Any]:
         "combination": _COMBINATION[entry.section, entry.type, entry.relationship],
         "line": entry.line,
     }
+
+
+def _context(entry: StatementEntry) -> str:
+    """The neighbours and the section's title, folded."""
+    parts = (entry.before, entry.after, entry.section_title)
+    return analysis.singularize(analysis.fold("\n".join(filter(None, parts))))
 
 
 @lru_cache(maxsize=256)  # a full text has a hundred statements, which are indexed together

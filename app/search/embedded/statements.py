@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from tantivy import Searcher
+from tantivy import Query, Searcher
 
 from app.search import analysis, cursor, matching
 from app.search.embedded import (
@@ -26,8 +26,9 @@ from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
 from app.search.embedded.sorted_hits import SortedHit
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names
-from app.search.highlights import find_spans, highlight_terms, text_of
+from app.search.highlights import find_spans, highlight_terms, passage_of
 from app.search.query import Matched, NameFacet, StatementQuery
+from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortPosition, is_scored
 from app.search.syntax_tree import Node
 
@@ -42,6 +43,7 @@ _LAYOUT = IndexLayout(
     {
         statement_fields.STEMMED: analysis.STEMMING_ANALYZER,
         statement_fields.FOLDED: analysis.FOLDING_ANALYZER,
+        statement_fields.CONTENT: analysis.CONTENT_ANALYZER,
     },
     statement_fields.CITED_ID,
 )
@@ -50,8 +52,16 @@ _LAYOUT = IndexLayout(
 class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     """A `StatementEngine`."""
 
-    def __init__(self, path: Path, *, create: bool = True, max_rows: int = MAX_ROWS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        create: bool = True,
+        max_rows: int = MAX_ROWS,
+        weights: Weights = WEIGHTS,
+    ) -> None:
         self._max_rows = max_rows
+        self._weights = weights
         self._cache = count_by_row.CitingFacetsCache()
         super().__init__(path, _LAYOUT, create=create)
 
@@ -76,19 +86,21 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     ) -> SearchResult:
         node = matching.tree(query.q, matched)
         sort = _sort_field(query, node)
-        base = compiler.base_query(query, node)
+        base = compiler.base_query(query, node, self._weights)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
             bound = count_by_term.count_matches(searcher, base)
         if bound > self._max_rows:
             filtered = compiler.add_filters(base, query)
-            scan = sorting.scan(searcher, filtered, sort, after, query.limit + 100)
+            ranked = self._ranked(filtered, query, node)
+            scan = sorting.scan(searcher, ranked, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
             total = count_by_term.count_matches(searcher, filtered)
             publications = count_by_term.count_publications(searcher, filtered, query)
             facets = count_by_term.count_facets(searcher, base, query)
         else:
-            found = sorting.search_sorted(searcher, base, sort, max(bound, 1))
+            ranked = self._ranked(base, query, node)
+            found = sorting.search_sorted(searcher, ranked, sort, max(bound, 1))
             rows = count_by_row.Rows.read(searcher, self._cache, found)
             passing, facets = count_by_row.count_facets(rows, query)
             hits = sorting.page(searcher, passing.matches, sort, after, query.limit + 1)
@@ -121,10 +133,17 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         searcher = self._searcher
         node = _tree(searcher, query)
         sort = _sort_field(query, node)
-        filtered = compiler.add_filters(compiler.base_query(query, node), query)
-        scan = sorting.scan(searcher, filtered, sort, None, STREAM_CHUNK)
+        filtered = compiler.add_filters(compiler.base_query(query, node, self._weights), query)
+        ranked = self._ranked(filtered, query, node)
+        scan = sorting.scan(searcher, ranked, sort, None, STREAM_CHUNK)
         while some := list(islice(scan, 100)):
             yield from _hits(searcher, some, sort, node)
+
+    def _ranked(self, found: Query, query: StatementQuery, node: Node | None) -> Query:
+        """What is found, with all that counts in an order of scores."""
+        if not is_scored(query, node):
+            return found
+        return compiler.add_ranking(found, query, node, self._weights)
 
     def cost(self, query: StatementQuery) -> int:
         """Estimate, without searching, how many statements a search has to look at: decides where it is run."""
@@ -168,6 +187,7 @@ def _hits(
     hits = []
     for key, _, _, address in page:
         line: bytes = searcher.doc(address).get_first("line") or b""
-        spans = find_spans(text_of(line), terms) if terms else []
-        hits.append(Hit(line, key if sort is None else None, spans))
+        texts = passage_of(line) if terms else ()
+        spans = [find_spans(text, terms) if text else [] for text in texts] or [[], [], []]
+        hits.append(Hit(line, key if sort is None else None, *spans))
     return hits
