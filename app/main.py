@@ -35,7 +35,9 @@ from app.clock import Clock, now
 from app.db import migrate
 from app.db.engine import Database, open_database
 from app.ingest.import_worker import ImportWorker
+from app.ingest.loader import Loader
 from app.ingest.reader import Reader
+from app.ingest.worker_process import Limits
 from app.lookup import circuit_breaker, client, single_flight
 from app.pages import about, badge, embed, home, html, reference, report, search, statement, static
 from app.pages import publications as publication_pages
@@ -104,12 +106,14 @@ def _app_state(
     sync = IndexSync(database, settings.index_dir)
     classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
+    limits = Limits(settings.piece_seconds, settings.piece_mb)
+    loader = Loader(database, reader, clock, limits=limits)
     registries = client.from_settings(settings, database, transport, clock)
     return AppState(
         settings=settings,
         database=database,
         sync=sync,
-        import_worker=ImportWorker(database, settings.uploads_dir, reader, clock, sync.wake),
+        import_worker=ImportWorker(loader, settings.uploads_dir, sync.wake),
         classifier=classifier,
         lookups=single_flight.from_settings(settings, database, registries, clock, sync.wake),
         clock=clock,

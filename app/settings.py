@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     max_import_mb: int = Field(
         default=2000, ge=1, description="Largest file that `POST /imports` takes, in MB."
     )
+    piece_seconds: int = Field(
+        default=120,
+        ge=1,
+        description="Seconds of processor time that reading a piece may take: a document, or 4 MB of lines. "
+        "What takes longer is rejected, and the rest is loaded.",
+    )
+    piece_mb: int = Field(
+        default=2000, ge=50, description="Memory that reading a piece may take, in MB; likewise."
+    )
     grobid_url: str = Field(
         default="", description="A GROBID server that reads PDFs. Empty: PDFs are rejected."
     )

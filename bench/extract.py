@@ -30,7 +30,7 @@ from app.formats.jats import reader as jats
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
 from app.ingest.sources import pieces
-from app.ingest.workers import collect_garbage_rarely
+from app.ingest.worker_process import collect_garbage_rarely
 
 ROUNDS = 7
 HOME = Path(__file__).parents[1]

@@ -29,7 +29,8 @@ from app.ingest.loader import BULK_BATCH, Loader, LoadProgress, LoadStopped
 from app.ingest.manifest import Selection
 from app.ingest.output import open_output
 from app.ingest.reader import Reader
-from app.ingest.workers import collect_garbage_rarely, parallel_map
+from app.ingest.worker_process import Limits, collect_garbage_rarely
+from app.ingest.workers import parallel_map
 from app.settings import Settings
 
 BACKGROUND_INDEXING_FROM = 5_000
@@ -81,6 +82,7 @@ def ingest(
             now,
             selection=Selection(resume=resume, retry_failed=retry_failed),
             batch=BULK_BATCH,
+            limits=Limits(settings.piece_seconds, settings.piece_mb),
         )
         with signals.deferred(
             "Ends after the batch under way. Once more drops that."
@@ -129,7 +131,9 @@ def extract(
     ):
         report = ProgressReport(progress, sources.disk_size(paths))
         pieces = sources.pieces(paths, format)
-        with closing(parallel_map(Extractor(reader).read, pieces, should_stop)) as results:
+        limits = Limits(settings.piece_seconds, settings.piece_mb)
+        read = Extractor(reader).read
+        with closing(parallel_map(read, pieces, should_stop, limits)) as results:
             for result in results:
                 write(result.lines)
                 for rejection in result.rejected:

@@ -49,7 +49,7 @@ def read_documents(
 def members(content: bytes, rejected: list[Rejection]) -> Iterator[Member]:
     """The objects of a JSON document, of an array, or of JSON lines. A bad line is added to `rejected`, by its number.
 
-    Raises `Unreadable` when nothing of it is JSON.
+    Raises `Unreadable` when nothing of it is JSON, `MemoryError`.
     """
     content = content.removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
@@ -58,6 +58,8 @@ def members(content: bytes, rejected: list[Rejection]) -> Iterator[Member]:
     try:
         whole = orjson.loads(content)
     except orjson.JSONDecodeError as error:
+        if str(error).startswith("Not enough memory"):
+            raise MemoryError from error
         yield from _lines(content, rejected, str(error))
         return
     if isinstance(whole, dict):

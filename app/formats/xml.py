@@ -24,7 +24,7 @@ XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 def parse(content: bytes) -> tuple[etree._Element, frozenset[str]]:
     """The root element, and the names of unknown entities, which are left in the text as written.
 
-    Raises `Unreadable`.
+    Raises `Unreadable`, `MemoryError`.
     """
     if not content or content.isspace():
         raise Unreadable("The file is empty.")
@@ -64,7 +64,9 @@ def _parse_once(content: bytes) -> etree._Element:
 
 
 def _unreadable(error: etree.XMLSyntaxError) -> Unreadable:
-    """The parser's error in words for the sender of the file."""
+    """The parser's error in words for the sender of the file. Raises `MemoryError` where it is one."""
+    if error.code == etree.ErrorTypes.ERR_NO_MEMORY:  # type: ignore[attr-defined]  # not in the stubs
+        raise MemoryError from error
     reason = str(error.msg or "not well-formed XML").removesuffix(
         f" (<string>, line {error.lineno})"
     )

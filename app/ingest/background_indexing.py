@@ -6,7 +6,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from app.db.engine import open_database
-from app.ingest.workers import CONTEXT, block_sigint, exit_with_parent
+from app.ingest.worker_process import SPAWN, block_sigint, exit_with_parent
 from app.search.apply_outbox import BULK_BATCH
 from app.search.sync import POLL_INTERVAL, IndexSync
 
@@ -18,8 +18,8 @@ def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None
     `url`: the database, `directory`: the index. When the block ends without an exception, everything is indexed, whether
     that function was called or not; else the outbox keeps the rest for the next process that drains it.
     """
-    written = CONTEXT.Event()
-    process = CONTEXT.Process(target=_index, args=(url, directory, written), daemon=True)
+    written = SPAWN.Event()
+    process = SPAWN.Process(target=_index, args=(url, directory, written), daemon=True)
 
     def start() -> None:
         if process.pid is None:

@@ -13,13 +13,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import select
 
-from app.clock import Clock
-from app.db.engine import UNAVAILABLE, Database
+from app.db.engine import UNAVAILABLE
 from app.db.models import Import
 from app.ingest import imports, sources, uploads
 from app.ingest.import_record import ImportRecord, run_import
 from app.ingest.loader import Loader, LoadStopped
-from app.ingest.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -27,19 +25,12 @@ log = logging.getLogger(__name__)
 class ImportWorker:
     """Loads the queued imports of a database, in a thread of its own."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Path,
-        reader: Reader,
-        clock: Clock,
-        on_stored: Callable[[], None],
-    ) -> None:
+    def __init__(self, loader: Loader, directory: Path, on_stored: Callable[[], None]) -> None:
         """`directory`: where uploads lie. `on_stored`: called after each import that stored something."""
-        self._database = database
+        self._loader = loader
+        self._database = loader.database
+        self._clock = loader.clock
         self._directory = directory
-        self._reader = reader
-        self._clock = clock
         self._on_stored = on_stored
         self._woken = threading.Event()
         self._stopping = False
@@ -81,7 +72,8 @@ class ImportWorker:
 
     def _load(self, row: Import) -> None:
         path = Path(row.path or "")
-        loader = Loader(self._database, replace(self._reader, format_name=row.format), self._clock)
+        reader = replace(self._loader.reader, format_name=row.format)
+        loader = replace(self._loader, reader=reader)
         try:
             run_import(
                 loader,

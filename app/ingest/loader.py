@@ -18,6 +18,7 @@ from app.document import Rejection
 from app.ingest import manifest
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader, ReadResult
+from app.ingest.worker_process import DEFAULT_LIMITS, Limits
 from app.ingest.workers import parallel_map
 from app.store import full_texts, statements
 from app.store.statement_rows import SourceDocument
@@ -97,6 +98,8 @@ class Loader:
     selection: manifest.Selection = manifest.EVERYTHING
     batch: int = BATCH
     """The largest batch."""
+    limits: Limits = DEFAULT_LIMITS
+    """Of reading a piece."""
 
     def load(
         self,
@@ -104,13 +107,14 @@ class Loader:
         observer: LoadObserver,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> LoadProgress:
-        """Read and store everything. Other processes help when there is enough to do.
+        """Read, in other processes, and store everything.
 
         Raises `LoadStopped` once `should_stop`, which is asked between pieces, is true.
         """
         progress, batch, last, stored = LoadProgress(), _Batch(), None, 0
         wanted = self._wanted(pieces, progress, observer, should_stop)
-        with closing(parallel_map(self._pure_reader().read, wanted, should_stop)) as results:
+        read = self._pure_reader().read
+        with closing(parallel_map(read, wanted, should_stop, self.limits)) as results:
             for result in results:
                 progress.files += result.name != last
                 last = result.name

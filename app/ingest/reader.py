@@ -52,8 +52,8 @@ class Reader:
     """For statements without a type; None leaves them so."""
 
     def read(self, piece: Piece) -> ReadResult:
-        """Never raises: a piece that can't be read is refused, with the reason. Pure but for PDFs, which a GROBID server
-        reads, and for a classifier that is not."""
+        """A piece that can't be read is refused, with the reason. Pure but for PDFs, which a GROBID server reads, and for a
+        classifier that is not. Raises `MemoryError` and nothing else."""
         content, size = self.digest(piece), len(piece.content)
         lines = piece.content.count(b"\n")
         result = ReadResult(piece.name, size, piece.first_line, lines, piece.disk_offset, content)
@@ -63,6 +63,8 @@ class Reader:
                 documents = classify_documents(documents, self.classifier.classify)
         except Unreadable as error:
             return replace(result, rejected=(Rejection("file", str(error)),), refused=True)
+        except MemoryError:
+            raise  # whoever has set a limit knows what to say
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work
             reason = (
                 f"citance has failed on it, please report this: {type(error).__name__}, {error}"

@@ -3,10 +3,15 @@
 import os
 import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.ingest.pieces import Piece
+from app.ingest.reader import Reader
+from app.ingest.worker_process import Limits
+from app.ingest.workers import parallel_map
 from tests.cli.ingest_process import IngestProcess, parse_summary
 from tests.conftest import DatabaseLocation
 from tests.ingest import grobid_server
@@ -64,3 +69,52 @@ def test_workers_reject_a_piece_that_kills_them_twice(
     assert (KillingServer.requests[b"always"], KillingServer.requests[b"zonce"]) == (2, 2)
     counts = parse_summary("\n".join(output.splitlines()[-9:]))
     assert (counts["articles"], counts["whole files"]) == (len(names) - 1, 1)
+
+
+def read(piece: Piece) -> str:
+    """A reader that does as a piece says. Returns its content, or its problem."""
+    if piece.content == b"spin":
+        while True:
+            pass
+    if piece.content == b"fill":
+        bytearray(200_000_000)
+    if piece.content == b"crash":
+        os.abort()
+    return piece.problem or piece.content.decode()
+
+
+def test_parallel_map_limits_each_piece() -> None:
+    """What takes too long or too much, or ends its process, is rejected; all others are read, in order."""
+    contents = ["a", "spin", "b", "", "fill", "c", *"defgh" * 20, "crash", "i"]
+    pieces = (
+        Piece("x", content.encode(), problem="" if content else "none") for content in contents
+    )
+    found = list(parallel_map(read, pieces, limits=Limits(1, 150)))
+    refused = {
+        contents.index(text): found[contents.index(text)] for text in ("spin", "", "fill", "crash")
+    }
+    assert [found[n] for n in range(len(contents)) if n not in refused] == [
+        one for one in contents if one not in ("spin", "", "fill", "crash")
+    ]
+    spin, none, fill, crash = refused.values()
+    assert "more than 1 seconds of processor time" in spin
+    assert none == "none"
+    assert "more than 150 MB" in fill
+    assert "twice" in crash
+
+
+LARGE = {
+    "s2orc": b'{"paper_id":"1","body_text":[' + b"[]," * 3_000_000 + b"[]]}",
+    "jats": b"<article>" + b"<p/>" * 1_000_000 + b"</article>",
+    "opencitations": b"citing,cited\n" + b"10.5555/a,10.5555/b\n" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("format_name", LARGE)
+def test_parallel_map_limits_what_libraries_take(format_name: str) -> None:
+    """The memory of parsers counts, and that of a piece before doesn't."""
+    large = Piece("a", LARGE[format_name])
+    pieces = [large, replace(large, content=b"none of it"), large]
+    results = list(parallel_map(Reader(format_name).read, iter(pieces), limits=Limits(60, 70)))
+    reasons = ["; ".join(one.reason for one in result.rejections()) for result in results]
+    assert ["70 MB of memory" in reason for reason in reasons] == [True, False, True]
