@@ -1,4 +1,4 @@
-"""The commands `keys`, `index` and `db`: administration of a server."""
+"""The commands `keys` and `index`: administration of a server."""
 
 from typing import Annotated
 
@@ -9,15 +9,12 @@ from rich.table import Table
 
 from app.cli.console import prepared_database, progress_bar, stderr
 from app.clock import now
-from app.db import migrate
-from app.db.engine import open_database
 from app.search.sync import IndexSync
 from app.settings import Settings
 from app.store import api_keys
 
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
 index_cli = typer.Typer(no_args_is_help=True, help="The search index.")
-db_cli = typer.Typer(no_args_is_help=True, help="The database's schema.")
 
 
 @keys_cli.command("create")
@@ -73,14 +70,3 @@ def rebuild_index() -> None:
             stderr.print("Another process is rebuilding the index.")
             raise typer.Exit(1) from None
     stderr.print("The new index is in place.")
-
-
-@db_cli.command("upgrade")
-def upgrade_database() -> None:
-    """Bring the database's schema up to this version."""
-    settings = Settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.url)
-    migrate.upgrade(database)
-    migrate.check(database)
-    stderr.print("The schema is up to date.")

@@ -4,6 +4,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.console import stderr
+from app.db.backup import BackupRefused
 from app.db.migrate import SchemaBehind
 from app.ingest.output import ParquetNotInstalled
 
@@ -15,7 +16,7 @@ def report_error(error: Exception) -> int:
             for details in error.errors():
                 stderr.print(f"[red]CITANCE_{str(details['loc'][0]).upper()}[/]: {details['msg']}")
             return 2
-        case SchemaBehind() | ParquetNotInstalled():
+        case SchemaBehind() | ParquetNotInstalled() | BackupRefused():
             stderr.print(str(error), style="red", markup=False, soft_wrap=True)
         case SQLAlchemyError():
             stderr.print(f"[red]The database can't be used:[/] {str(error).splitlines()[0]}")

@@ -33,9 +33,14 @@ COMMANDS = {
     ),
     "openapi": ("app.cli.serve", "openapi", "Print the OpenAPI description."),
     "imports": ("app.cli.ingest", "imports_cli", "What was loaded."),
+    "doctor": (
+        "app.cli.doctor",
+        "doctor",
+        "Check this installation and change nothing.",
+    ),
     "keys": ("app.cli.admin", "keys_cli", "Keys to write with."),
     "index": ("app.cli.admin", "index_cli", "The search index."),
-    "db": ("app.cli.admin", "db_cli", "The database's schema."),
+    "db": ("app.cli.database", "db_cli", "The database: its schema and its backups."),
     "classify": ("app.cli.classify", "classify_cli", "The types of statements."),
     "lookup": ("app.cli.lookup", "lookup_cli", "What DOI registries say."),
 }

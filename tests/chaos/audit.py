@@ -80,9 +80,7 @@ def _contents(store: Store) -> Iterator[str]:
         rows = session.execute(
             select(StatementRow.id, StatementRow.text, StatementRow.type, StatementRow.cited_id)
         ).all()
-        papers: dict[str, str | None] = dict(
-            session.execute(select(Paper.key, Paper.title)).tuples().all()
-        )
+        papers: dict[str, str | None] = dict(session.execute(select(Paper.key, Paper.title)).all())
         failed = session.scalars(
             select(Import.id).where(Import.state != "done", Import.path.is_not(None))
         ).all()
@@ -92,7 +90,7 @@ def _contents(store: Store) -> Iterator[str]:
             "statements": len(rows),
         }
         indexed = session.scalar(select(func.count()).where(*INDEXED, Paper.title.like("Chaos%")))
-        keys = dict(session.execute(select(Paper.id, Paper.key)).tuples().all())
+        keys = dict(session.execute(select(Paper.id, Paper.key)).all())
     known = {key: title for key, title in papers.items() if key in store.ledger.allowed}
     found = {row.text: row.type for row in rows} | {k: t for k, t in known.items() if t}
     yield from store.ledger.lost(found)

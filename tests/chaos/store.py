@@ -70,10 +70,9 @@ class ChaosServer(Server):
     def signal(self, number: int) -> None:
         """To all of its processes."""
         if self.process and self.runs:
-            try:
-                os.killpg(self.process.pid, number)
-            except ProcessLookupError:  # it has no session of its own yet
-                self.process.send_signal(number)
+            for send in (os.killpg, os.kill):  # it may have no session of its own yet, or be gone
+                with suppress(ProcessLookupError):
+                    send(self.process.pid, number)
 
     def end(self, number: int) -> None:
         """Send a signal, and see that nothing of it is left."""
