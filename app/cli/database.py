@@ -38,7 +38,7 @@ def back_up_database(file: BackupFile) -> None:
     stderr.print(
         f"{file}: {contents.statements:,} statements, schema {contents.revision}.", markup=False
     )
-    _tell_of_waiting(contents)
+    _print_waiting(contents)
 
 
 @db_cli.command("restore")
@@ -56,7 +56,7 @@ def restore_database(
     stderr.print(
         f"Restored: {contents.statements:,} statements. The index is built at the next start."
     )
-    _tell_of_waiting(contents)
+    _print_waiting(contents)
     if contents.revision != migrate.newest():
         stderr.print(f"Its schema is {contents.revision}. Now run: citance db upgrade")
 
@@ -72,7 +72,7 @@ def _print_command(command: str) -> None:
     raise typer.Exit(1)
 
 
-def _tell_of_waiting(contents: BackupContents) -> None:
+def _print_waiting(contents: BackupContents) -> None:
     if contents.waiting:
         stderr.print(
             f"{contents.waiting} imports were waiting to be loaded; keep the folder uploads of the data directory with it."
