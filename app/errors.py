@@ -5,8 +5,9 @@
     ├── Invalid (422)                   one or more places in the request are wrong
     │   ├── DoiInvalid (422)            not a DOI, nor another identifier that the store can read
     │   └── CursorInvalid (422)         no cursor, or one of another query
-    ├── RequestMalformed (400)          no HTTP
     ├── BodyMalformed (400)             the body is no JSON, or breaks off
+    ├── RequestMalformed (400)          no HTTP
+    ├── OriginRefused (400)             a browser's page may not ask this
     ├── KeyRequired (401)               writing needs a key, and this is none
     ├── NotFound (404)                  no such route
     │   ├── PaperNotFound (404)
@@ -29,6 +30,9 @@ They are rendered in one place, `app.api.problems`, as problem details (RFC 9457
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+MOST_FAULTS = 100
+"""Faults that one answer names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,20 @@ class Invalid(Problem):
     title = "Some values of the request are not valid"
     page = (
         "Each entry of `errors` names a place (a parameter, or a JSON pointer into the body) and says what is wrong "
-        "with it, with the valid values where there is a list of them."
+        "with it, with the valid values where there is a list of them. The first 100 are named."
     )
+    pointer: ClassVar[str] = ""
+    """The place that is wrong where `errors` names none; empty is the whole body."""
+
+    def __init__(self, detail: str, *, errors: tuple[Fault, ...] = ()) -> None:
+        super().__init__(detail, errors=errors[:MOST_FAULTS] or (Fault(self.pointer, detail),))
 
 
 class DoiInvalid(Invalid):
     """422 and not 404: nothing can be found under what is no DOI."""
 
     slug = "doi-invalid"
+    pointer = "doi"
     title = "This is not a DOI"
     page = (
         "A DOI looks like `10.1037/int0000101`: `10.`, a number, a slash, and a suffix. `doi:10.…` and "
@@ -98,11 +108,21 @@ class CursorInvalid(Invalid):
     """422: a cursor is valid for the query that it came from only."""
 
     slug = "cursor-invalid"
+    pointer = "cursor"
     title = "This cursor can't be used here"
     page = (
         "A cursor is good for the query that it came from, with the same filters and the same sort order. Take `next` "
         "from the answer (or the `Link` header) as it is; to start again, leave the cursor out."
     )
+
+
+class BodyMalformed(Problem):
+    """400: the body could not be read at all."""
+
+    status = 400
+    slug = "body-malformed"
+    title = "The body can't be read"
+    page = "The body is not the JSON, NDJSON or file that its `Content-Type` says; `detail` names the place."
 
 
 class RequestMalformed(Problem):
@@ -114,13 +134,16 @@ class RequestMalformed(Problem):
     page = "The request line, a header or the framing of the body is not what RFC 9112 describes. The connection was closed."
 
 
-class BodyMalformed(Problem):
-    """400: the body could not be read at all."""
+class OriginRefused(Problem):
+    """400: a preflight for what pages of other origins may not do."""
 
     status = 400
-    slug = "body-malformed"
-    title = "The body can't be read"
-    page = "The body is not the JSON, NDJSON or file that its `Content-Type` says; `detail` names the place."
+    slug = "origin-refused"
+    title = "Pages of this origin may not ask this"
+    page = (
+        "A browser has asked whether a page of another origin may send a request, and it may not. Reads are open to the "
+        "origins in `CITANCE_CORS_ORIGINS`; writes are not open to pages of other origins at all."
+    )
 
 
 class KeyRequired(Problem):

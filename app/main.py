@@ -9,24 +9,27 @@ from contextlib import asynccontextmanager
 import httpx
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, logs
 from app.api import (
     batches,
+    bodies,
     cite,
     compat_scite,
     facets,
     imports,
     openapi,
+    paper_edits,
     papers,
     problems,
     publications,
+    routing,
     statement_exports,
     statements,
     status,
 )
 from app.api.app_state import AppState
+from app.api.compression import Compression
 from app.api.concurrency import concurrency_limits
 from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
@@ -53,7 +56,8 @@ ROUTERS = (
     *(page.router for page in (publication_pages, report, statement, static)),
     *(facets.router, statement_exports.router, statements.router, status.router),
     *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
-    *(badge.router, publications.router, batches.router, papers.router, papers.greedy_router),
+    *(badge.router, publications.router, batches.router, paper_edits.router, papers.router),
+    *(papers.general_router, paper_edits.general_router),
 )
 """In the order in which a request's path is compared with them."""
 
@@ -90,6 +94,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     routes = [route for router in ROUTERS for route in router.routes]
+    routing.give_way(routes)
     problems.add_exception_handlers(app, routes, html.router_problem)
     _add_middleware(app, settings)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
@@ -149,11 +154,6 @@ def _unblock_registries(state: AppState) -> None:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the first that a request meets."""
-    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
+    app.add_middleware(Compression, minimum_size=2_000, compresslevel=4)
     app.add_middleware(CorsByPath, origins=settings.cors_origins)
-    megabyte = 1_000_000
-    limits = (
-        ("/imports", settings.max_import_mb * megabyte),
-        ("", settings.max_body_mb * megabyte),
-    )
-    app.add_middleware(RequestMiddleware, limits=limits)
+    app.add_middleware(RequestMiddleware, most_bytes=bodies.most_bytes(settings))

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(
         default=16,
         ge=1,
-        description="Largest request body, except of an import, in MB (10^6 bytes).",
+        description="Largest body of `POST /statements`, in MB (10^6 bytes).",
     )
     max_import_mb: int = Field(
         default=2000, ge=1, description="Largest file that `POST /imports` takes, in MB."

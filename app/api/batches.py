@@ -1,26 +1,31 @@
 """/tallies and /papers/batch: what is known of many papers at once, from the store alone."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from app.api.bodies import body_of, json_body
 from app.api.dependencies import ReadSession, State
-from app.api.problems import responses
+from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
 from app.schemas.papers import DoiBatch, PapersByDoi
 from app.schemas.tallies import TalliesByDoi
 from app.store import paper_views, papers, tallies
 
 router = APIRouter(tags=["papers"])
+Batch = Annotated[DoiBatch, Depends(json_body(DoiBatch))]
 
 
 @router.post(
     "/tallies",
     operation_id="get_tallies",
     summary="Count the statements about many papers",
-    responses=responses(),
+    responses=responses(*JSON_BODY),
+    openapi_extra=body_of(DoiBatch),
     response_model=TalliesByDoi,
 )
-def get_tallies(request: Request, session: ReadSession, batch: DoiBatch) -> Response:
+def get_tallies(request: Request, batch: Batch, session: ReadSession) -> Response:
     """The tallies of up to 500 papers at once; null for those that are not in the store. What is no DOI is named in
     `invalid`, and the others are answered. Never looked up elsewhere."""
     addresses, wrong = papers.split_addresses(batch.dois)
@@ -35,10 +40,11 @@ def get_tallies(request: Request, session: ReadSession, batch: DoiBatch) -> Resp
     "/papers/batch",
     operation_id="get_papers",
     summary="Get many papers",
-    responses=responses(),
+    responses=responses(*JSON_BODY),
+    openapi_extra=body_of(DoiBatch),
     response_model=PapersByDoi,
 )
-def get_papers(request: Request, state: State, session: ReadSession, batch: DoiBatch) -> Response:
+def get_papers(request: Request, state: State, batch: Batch, session: ReadSession) -> Response:
     """Up to 500 papers at once; null for those that are not in the store. What is no DOI is named in `invalid`, and the
     others are answered. Never looked up elsewhere."""
     addresses, wrong = papers.split_addresses(batch.dois)

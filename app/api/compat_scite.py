@@ -6,7 +6,6 @@ From the store alone: nothing is looked up. Not in the OpenAPI file, since the s
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -14,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from app import doi as dois
 from app.api.app_state import AppState
+from app.api.bodies import parse_json
 from app.api.dependencies import ReadSession, State
 from app.api.responses import json_response
-from app.errors import BodyMalformed, Invalid, PaperNotFound
+from app.api.routing import GeneralRoute
+from app.errors import Invalid, PaperNotFound
 from app.schemas.papers import MOST_DOIS
 from app.search.query import StatementQuery
 from app.store import paper_views, papers, tallies
@@ -48,7 +49,7 @@ NOTICES = {
 """Statuses there by our kinds; any other kind changes the record, and no more is said: a part that is retracted, too."""
 OTHER_NOTICE = "Has correction"
 Doi = Annotated[str, Path(max_length=2_200)]
-router = APIRouter(prefix="/compat/scite", include_in_schema=False)
+router = APIRouter(prefix="/compat/scite", include_in_schema=False, route_class=GeneralRoute)
 
 
 @router.get("/tallies/{doi:doi}")
@@ -60,21 +61,21 @@ def get_tally(request: Request, session: ReadSession, doi: Doi) -> Response:
 @router.post("/tallies")
 async def get_tallies(request: Request, state: State) -> Response:
     """Raises `BodyMalformed`, `Invalid`."""
-    sent = _dois_in(await request.body())
-    return await run_in_threadpool(_answer, request, state, "tallies", sent, _tallies)
+    body = await request.body()
+    return await run_in_threadpool(_answer, request, state, "tallies", body, _tallies)
 
 
 @router.post("/tallies/cited-by-sections")
 async def get_section_tallies(request: Request, state: State) -> Response:
     """Raises `BodyMalformed`, `Invalid`."""
-    sent = _dois_in(await request.body())
+    body = await request.body()
 
     def find(session: Session, wanted: list[str]) -> dict[str, dict[str, Any]]:
         return {
             doi: _section_tally(state, id_, doi) for doi, id_ in _known(session, wanted).items()
         }
 
-    return await run_in_threadpool(_answer, request, state, "tallies", sent, find)
+    return await run_in_threadpool(_answer, request, state, "tallies", body, find)
 
 
 @router.get("/papers/{doi:doi}")
@@ -86,20 +87,17 @@ def get_paper(request: Request, state: State, session: ReadSession, doi: Doi) ->
 @router.post("/papers")
 async def get_papers(request: Request, state: State) -> Response:
     """Raises `BodyMalformed`, `Invalid`."""
-    sent = _dois_in(await request.body())
+    body = await request.body()
 
     def find(session: Session, wanted: list[str]) -> dict[str, dict[str, Any]]:
         return _papers(state, session, wanted)
 
-    return await run_in_threadpool(_answer, request, state, "papers", sent, find)
+    return await run_in_threadpool(_answer, request, state, "papers", body, find)
 
 
 def _dois_in(body: bytes) -> list[str]:
-    """The DOIs of a body of any media type, without what is none. Raises `BodyMalformed`, `Invalid`."""
-    try:
-        sent = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BodyMalformed(f"The body is no JSON: {error}") from None
+    """The DOIs of a body of any media type, without what is none. Raises `BodyMalformed`, `BodyTooLarge`, `Invalid`."""
+    sent = parse_json(body)
     if not isinstance(sent, list):
         raise Invalid('Send an array of DOIs, such as ["10.1037/int0000101"].')
     if len(sent) > MOST_DOIS:
@@ -107,8 +105,9 @@ def _dois_in(body: bytes) -> list[str]:
     return [doi for doi in sent if isinstance(doi, str) and dois.clean(doi)]
 
 
-def _answer(request: Request, state: AppState, name: str, sent: list[str], find: Any) -> Response:
-    """What `find(session, sent)` has by DOI as sent, under this name."""
+def _answer(request: Request, state: AppState, name: str, body: bytes, find: Any) -> Response:
+    """What `find(session, DOIs)` has by DOI as sent, under this name."""
+    sent = _dois_in(body)
     with state.database.reading() as session:
         return json_response(request, {name: find(session, sent)})
 

@@ -4,8 +4,15 @@ Reads are open to the configured origins, and so are those that are sent as POST
 public widget needs is open to all. Everything else stays closed: a key is nothing for a page that anyone may write.
 """
 
+from http import HTTPStatus
+
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import Response
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.api.middleware import path_below_root
+from app.errors import OriginRefused
 
 READS = ("GET", "HEAD", "OPTIONS")
 READS_BY_POST = ("/tallies", "/papers/batch")
@@ -14,6 +21,18 @@ FOR_ALL_ORIGINS = ("/badge.js", "/compat/")
 """Beginnings of paths that any origin may read, by POST too, whatever is configured."""
 REQUEST_HEADERS = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
 RESPONSE_HEADERS = ("ETag", "Link", "X-Request-ID", "Retry-After", "Location")
+
+
+class Cors(CORSMiddleware):
+    """Starlette's, with refusals as problems."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """The answer to a preflight. Raises `OriginRefused`."""
+        answer = super().preflight_response(request_headers)
+        if answer.status_code < HTTPStatus.BAD_REQUEST:
+            return answer
+        what = bytes(answer.body).decode().removeprefix("Disallowed CORS ")
+        raise OriginRefused(f"Not open to pages of other origins: this {what}.")
 
 
 class CorsByPath:
@@ -26,7 +45,10 @@ class CorsByPath:
         self._for_all = _cors(app, ("*",), (*READS, "POST"), "*")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "").removeprefix(scope.get("root_path", "").rstrip("/"))
+        if scope["type"] != "http":
+            await self._reads(scope, receive, send)
+            return
+        path = path_below_root(scope)
         if path.startswith(FOR_ALL_ORIGINS):
             await self._for_all(scope, receive, send)
         elif path in READS_BY_POST:
@@ -35,10 +57,8 @@ class CorsByPath:
             await self._reads(scope, receive, send)
 
 
-def _cors(
-    app: ASGIApp, origins: tuple[str, ...], methods: tuple[str, ...], *headers: str
-) -> CORSMiddleware:
-    return CORSMiddleware(
+def _cors(app: ASGIApp, origins: tuple[str, ...], methods: tuple[str, ...], *headers: str) -> Cors:
+    return Cors(
         app,
         allow_origins=origins,
         allow_methods=methods,

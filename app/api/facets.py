@@ -19,7 +19,7 @@ from app.api.statement_search import (
     resolve,
     search_etag,
 )
-from app.errors import PaperNotFound
+from app.errors import NotFound, PaperNotFound
 from app.schemas.statements import Facet
 from app.search.query import NameFacet, StatementQuery
 
@@ -64,7 +64,7 @@ async def list_reference_facet(request: Request, doi: PaperDoi, name: Name) -> R
     summary="List authors or journals of all statements",
     openapi_extra=query_parameters(AllFacetParameters),
     response_model=Facet,
-    responses=responses(),
+    responses=responses(NotFound),
 )
 async def list_statement_facet(request: Request, name: Name) -> Response:
     """The authors or journals of all citing papers, or of those that cite `cited`, whose names begin as typed, with counts

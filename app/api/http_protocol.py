@@ -20,6 +20,8 @@ MOST_ADDRESS = 65_535
 MOST_HEADER_BYTES = 65_536
 """Of all header fields of a request, names and values."""
 MOST_HEADERS = 200
+MOST_DROPPED = 64_000_000
+"""Bytes of a body that nobody wants."""
 LINGER = 2.0
 """Seconds in which a client that is still sending can read the answer: a connection closed at once is reset."""
 
@@ -30,7 +32,7 @@ class HttpProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]  # uvicorn's own
         self._offers_upgrade = self._is_refused = False
-        self._header_bytes = 0
+        self._header_bytes = self._dropped = 0
         self._unused = 0
         """Bytes received since the parser last gave something: of a header that does not end."""
 
@@ -56,7 +58,7 @@ class HttpProtocol(HttpToolsProtocol):
         """A request begins."""
         super().on_message_begin()
         self._offers_upgrade = False
-        self._header_bytes = 0
+        self._header_bytes = self._dropped = 0
 
     def on_url(self, url: bytes) -> None:
         """A piece of the target."""
@@ -85,9 +87,13 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """A piece of the body."""
+        """A piece of the body. After the answer it is dropped, so that the client comes to reading it, within bounds."""
         self._unused = 0
         super().on_body(body)
+        if self.cycle.response_complete:
+            self._dropped += len(body)
+            if self._dropped > MOST_DROPPED:
+                self.transport.close()
 
     def on_message_complete(self) -> None:
         """The request ends, unless its head is read again."""

@@ -18,7 +18,7 @@ from app.api.dependencies import ImportId, KeyName, ReadSession, State
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
 from app.cursors import number_of
-from app.errors import BodyMalformed, Fault, ImportNotFound, Invalid, KeyRequired
+from app.errors import BodyMalformed, BodyTooLarge, Fault, ImportNotFound, Invalid, KeyRequired
 from app.formats.detect import FORMATS
 from app.ingest import imports, uploads
 from app.schemas.imports import ImportRecord
@@ -41,7 +41,7 @@ ImportFormat = TypeAliasType(
     summary="Load a file or an archive",
     status_code=202,
     response_model=ImportRecord,
-    responses=responses(KeyRequired, BodyMalformed),
+    responses=responses(KeyRequired, BodyMalformed, BodyTooLarge),
     openapi_extra={
         "requestBody": {
             "required": True,

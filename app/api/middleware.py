@@ -4,10 +4,13 @@ import itertools
 import logging
 import re
 import secrets
+from collections.abc import Mapping
 from time import perf_counter
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.bodies import MOST_BYTES
 from app.api.problems import render
 from app.errors import BodyTooLarge, Internal, Problem
 from app.metrics import REQUESTS, SECONDS
@@ -17,8 +20,16 @@ _NUMBERS = itertools.count(1)
 """A request's id is the run of its process and a number: unique, and cheaper than chance."""
 _REQUEST_ID = re.compile(rb"[\w.:-]{1,64}")
 """What is taken over from a client's `X-Request-ID`."""
+CLIENT_CLOSED = 499
+"""In the log and in the metrics, of a client that went before it had sent its body."""
 access_log = logging.getLogger("citance.access")
 log = logging.getLogger(__name__)
+
+
+def path_below_root(scope: Scope) -> str:
+    """The path without the one at which a proxy has this server."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "").rstrip("/"))
 
 
 def new_request_id() -> str:
@@ -29,22 +40,23 @@ def new_request_id() -> str:
 class RequestMiddleware:
     """See the module. One plain ASGI layer: Starlette's `BaseHTTPMiddleware` costs a task and a queue for each request."""
 
-    def __init__(self, app: ASGIApp, limits: tuple[tuple[str, int], ...]) -> None:
-        """`limits`: the largest body, in bytes, by the beginning of the path; the first that fits counts."""
+    def __init__(self, app: ASGIApp, most_bytes: Mapping[str, int]) -> None:
+        """`most_bytes`: the largest body by path, where it is not `MOST_BYTES`."""
         self._app = app
-        self._limits = limits
+        self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, send)
-        limit = next(size for path, size in self._limits if scope["path"].startswith(path))
+        limit = self._most_bytes.get(path_below_root(scope), MOST_BYTES)
         try:
-            _check_content_length(scope, limit)
-            await self._app(exchange.scope, _limited(receive, limit), exchange.send)
-        except BodyTooLarge as problem:
+            await self._app(exchange.scope, _limited(scope, receive, limit), exchange.send)
+        except Problem as problem:  # of a layer between this one and the routes
             await exchange.send_problem(problem)
+        except ClientDisconnect:
+            exchange.status = CLIENT_CLOSED
         except Exception:
             # here and not in an exception handler of the app's, which would stand outside of this layer: its response
             # would have no request id, and the connection would be cut after it
@@ -116,27 +128,20 @@ def _header(scope: Scope, name: bytes) -> bytes | None:
     return next((value for key, value in scope["headers"] if key == name), None)
 
 
-def _check_content_length(scope: Scope, limit: int) -> None:
-    """Raises `BodyTooLarge`, before anything of the body is read."""
-    length = _header(scope, b"content-length")
-    if length and length.isdigit() and int(length) > limit:
-        raise _too_large(limit)
-
-
-def _limited(receive: Receive, limit: int) -> Receive:
-    """For bodies that don't declare their length: raises `BodyTooLarge` when more has come."""
-    size = 0
+def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
+    """Raises `BodyTooLarge` before anything is read of a body that declares that it is, else when more has come: where the
+    body is read, so that a request without a key is told so first."""
+    length = _header(scope, b"content-length") or b""
+    declared = int(length) if length.isdigit() else 0
+    received = 0
 
     async def receive_limited() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > limit:
-            raise _too_large(limit)
+        nonlocal received
+        if max(declared, received) <= limit:
+            message = await receive()
+            received += len(message.get("body", b""))
+        if max(declared, received) > limit:
+            raise BodyTooLarge(f"This address takes bodies of up to {limit:,} bytes.")
         return message
 
     return receive_limited
-
-
-def _too_large(limit: int) -> BodyTooLarge:
-    return BodyTooLarge(f"This address takes bodies of up to {limit:,} bytes.")

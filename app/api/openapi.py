@@ -8,10 +8,14 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from app.api import bodies
 from app.api.parameters import AllExportParameters, AllStatementsParameters, Parameters
 from app.api.responses import json_response
+from app.schemas.papers import DoiBatch, PaperInput
 from app.schemas.problems import Problem
 from app.schemas.records import StatementRecord
+from app.schemas.statements import StatementPatch
+from app.settings import Settings
 
 REFERENCE = "#/components/schemas/{model}"
 """Where the description has a model."""
@@ -60,6 +64,7 @@ CONSTANTS = {
 """Names of constants for values whose own name another vocabulary has, or a language keeps for itself: in Go all constants
 of a package share one space."""
 HEADERS = {
+    "Allow": ("The methods that the address takes.", "GET, HEAD"),
     "ETag": ("Of this answer: with it as `If-None-Match`, an unchanged one is 304.", '"6f1d0c7ab24e93d85f0a11c2"'),
     "Link": ("The address of the next page, as `rel=\"next\"` (RFC 8288); left out on the last.",
              '</statements?cursor=eyJ>; rel="next"'),
@@ -68,8 +73,10 @@ HEADERS = {
     "WWW-Authenticate": ("What kind of key is asked for (RFC 6750).", 'Bearer realm="citance"'),
     "X-Request-ID": ("The id of the request, as the log and problems have it.", "5f0c9a1e"),
 }  # fmt: skip
-UNSEEN: tuple[type[BaseModel], ...] = (Problem, StatementRecord)
-"""Models that FastAPI does not see: errors are rendered, and records are read, without it."""
+UNSEEN: tuple[type[BaseModel], ...] = (
+    *(Problem, StatementRecord, DoiBatch, PaperInput, StatementPatch),
+)
+"""Models that FastAPI does not see: errors are rendered, and bodies are read, without it."""
 
 router = APIRouter()
 
@@ -104,9 +111,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
         }
         for name, (meaning, example) in HEADERS.items()
     }
-    for operations in description["paths"].values():
+    for path, operations in description["paths"].items():
         for method, operation in operations.items():
             _complete(method, operation)
+            if "requestBody" in operation:
+                _limit(path, operation["requestBody"])
     app.openapi_schema = description
     return description
 
@@ -177,6 +186,16 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
+def _limit(path: str, body: dict[str, Any]) -> None:
+    """Say how large a body may be: by default, where there is a setting."""
+    setting = bodies.SETTINGS.get(path)
+    default = Settings.model_fields[setting].default * 1_000_000 if setting else bodies.MOST_BYTES
+    more = f" (`CITANCE_{setting.upper()}`, by default)" if setting else ""
+    limit = f"At most {default:,} bytes{more}."
+    body["description"] = " ".join(filter(None, (body.get("description"), limit)))
+    body["x-max-bytes"] = default
+
+
 def _headers(method: str, status: str, response: dict[str, Any], pages: bool) -> Iterator[str]:
     """The headers that a response bears, beside those of HTTP itself."""
     yield "X-Request-ID"
@@ -187,7 +206,12 @@ def _headers(method: str, status: str, response: dict[str, Any], pages: bool) ->
             yield "ETag"
         if pages:
             yield "Link"
-    by_status = {"202": "Location", "401": "WWW-Authenticate", "503": "Retry-After"}
+    by_status = {
+        "202": "Location",
+        "401": "WWW-Authenticate",
+        "405": "Allow",
+        "503": "Retry-After",
+    }
     if status in by_status:
         yield by_status[status]
 

@@ -1,4 +1,4 @@
-"""/papers: papers by DOI and by words, suggestions, counts, corrections."""
+"""/papers: papers by DOI and by words, suggestions, counts."""
 
 from typing import Annotated, Any
 
@@ -7,19 +7,18 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
-from app import doi as dois
 from app.api import paper_lookup
 from app.api.app_state import AppState
-from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, WriteSession
+from app.api.dependencies import PaperDoi, ReadSession, State
 from app.api.openapi import query_parameters
-from app.api.parameters import MATCH, Parameters, from_request
+from app.api.parameters import MATCH, PaperByDoiParameters, Parameters, from_request
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
+from app.api.routing import GeneralRoute
 from app.cursors import number_of
-from app.errors import Fault, Invalid, KeyRequired, PaperNotFound, RegistriesUnavailable
-from app.formats.paper_records import InvalidRecord, work
-from app.schemas.fields import Doi
-from app.schemas.papers import Paper, PaperInput, PaperPage, Suggestions
+from app.errors import Fault, Invalid, MethodNotAllowed, PaperNotFound, RegistriesUnavailable
+from app.schemas.fields import Doi, Integer
+from app.schemas.papers import Paper, PaperPage, Suggestions
 from app.schemas.tallies import Tally
 from app.search.query import Matched, MatchMode
 from app.store import paper_views, papers, tallies
@@ -29,14 +28,8 @@ MOST_PAGED = 10_000
 _MOST = "-most"
 """What a cursor ends in where not all words match."""
 router = APIRouter(tags=["papers"])
-greedy_router = APIRouter(tags=["papers"])
+general_router = APIRouter(tags=["papers"], route_class=GeneralRoute)
 """`/papers/{doi}` matches every path below /papers, so it has to be included last."""
-
-
-class PaperByDoiParameters(Parameters):
-    """One paper."""
-
-    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
 
 
 class FindPapersParameters(Parameters):
@@ -49,7 +42,7 @@ class FindPapersParameters(Parameters):
         max_length=2_000,
     )
     match: MatchMode = Field("auto", description=MATCH, examples=["all"])
-    limit: int = Field(20, description="Papers of a page.", examples=[20], ge=1, le=100)
+    limit: Integer = Field(20, description="Papers of a page.", examples=[20], ge=1, le=100)
     cursor: Annotated[str, StringConstraints(max_length=20)] | None = Field(
         None, description="`next` of the page before, as it is.", examples=["20"]
     )
@@ -166,69 +159,13 @@ def get_tally(request: Request, session: ReadSession, doi: PaperDoi) -> Response
     return json_response(request, tallies.tallies(session, papers.dois_of(session, [id_]))[id_])
 
 
-@greedy_router.get(
+@general_router.get(
     "/papers/{doi:doi}",
     operation_id="get_paper",
     summary="Get a paper",
-    responses=responses(PaperNotFound, RegistriesUnavailable),
+    responses=responses(PaperNotFound, MethodNotAllowed, RegistriesUnavailable),
     response_model=Paper,
 )
 async def get_paper(request: Request, state: State, doi: PaperDoi) -> Response:
     """What is known of a paper, with its counts. A DOI that the store does not know is looked up at its registry."""
     return json_response(request, await paper_lookup.read(state, doi))
-
-
-@router.post(
-    "/papers/{doi:doi}/refresh",
-    operation_id="refresh_paper",
-    summary="Look a paper up again",
-    responses=responses(PaperNotFound, KeyRequired, RegistriesUnavailable),
-    response_model=Paper,
-)
-async def refresh_paper(request: Request, state: State, _key: KeyName, doi: PaperDoi) -> Response:
-    """Look a DOI up again now, whatever is kept of it."""
-    return json_response(request, await paper_lookup.read(state, doi, refresh=True))
-
-
-@greedy_router.put(
-    "/papers/{doi:doi}",
-    operation_id="put_paper",
-    summary="Put what you know of a paper",
-    responses={
-        201: {"model": Paper, "description": "It was not in the store."},
-        **responses(KeyRequired),
-    },
-    response_model=Paper,
-)
-def put_paper(
-    request: Request,
-    state: State,
-    _key: KeyName,
-    session: WriteSession,
-    doi: PaperDoi,
-    paper: PaperInput,
-) -> Response:
-    """Say what is so of a paper. Replaces what was put before, and is surer than any document."""
-    address = papers.parse_doi(doi)
-    if paper.doi is not None and dois.parse(paper.doi) != dois.fold(address):
-        fault = Fault("/doi", f"The address says {address}.")
-        raise Invalid("The body is about another paper than the address.", errors=(fault,))
-    try:
-        claimed = work(paper, address)
-    except InvalidRecord as invalid:
-        raise Invalid("The paper can't be taken in as it is.", errors=invalid.faults) from None
-    view, is_new = papers.put(session, address, claimed, state.clock())
-    return json_response(request, view, 201 if is_new else 200)
-
-
-@greedy_router.delete(
-    "/papers/{doi:doi}",
-    operation_id="delete_paper",
-    summary="Delete a paper",
-    status_code=204,
-    responses=responses(PaperNotFound, KeyRequired),
-)
-def delete_paper(state: State, _key: KeyName, session: WriteSession, doi: PaperDoi) -> Response:
-    """Remove a paper with all statements that it makes or receives, from the store and from search."""
-    papers.remove(session, papers.find(session, doi), state.clock())
-    return Response(status_code=204)

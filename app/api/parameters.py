@@ -17,7 +17,7 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
-from app.schemas.fields import Doi
+from app.schemas.fields import Doi, Integer, Number
 from app.search.query import FACETS, FacetName, MatchMode, StatementQuery, StatementSort
 from app.vocabulary import Relationship, Section, StatementType
 
@@ -88,9 +88,11 @@ class FilterParameters(Parameters):
     journal: tuple[Value, ...] = _repeatable(
         "Journal of the citing paper", "Psychotherapy Research"
     )
-    year_from: int | None = _single(None, "First year of the citing paper.", 2019, ge=0, le=9999)
-    year_to: int | None = _single(None, "Last year of the citing paper.", 2022, ge=0, le=9999)
-    min_confidence: float | None = _single(None, "Least confidence of the type.", 0.8, ge=0, le=1)
+    year_from: Integer | None = _single(
+        None, "First year of the citing paper.", 2019, ge=0, le=9999
+    )
+    year_to: Integer | None = _single(None, "Last year of the citing paper.", 2022, ge=0, le=9999)
+    min_confidence: Number | None = _single(None, "Least confidence of the type.", 0.8, ge=0, le=1)
 
     def query(
         self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
@@ -107,8 +109,8 @@ class StatementParameters(FilterParameters):
     facets: str | None = _single(
         None, f"Comma list of {', '.join(FACETS)}; or `none`. All by default.", "type,section"
     )
-    facet_limit: int = _single(10, "Values of each facet.", 10, ge=1, le=200)
-    limit: int = _single(20, "Statements of a page.", 20, ge=1, le=100)
+    facet_limit: Integer = _single(10, "Values of each facet.", 10, ge=1, le=200)
+    limit: Integer = _single(20, "Statements of a page.", 20, ge=1, le=100)
     cursor: Annotated[str, StringConstraints(max_length=500)] | None = _single(
         None, "`next` of the page before, as it is.", "eyJ…"
     )
@@ -169,7 +171,7 @@ class FacetParameters(FilterParameters):
         "most frequent.",
         "lav",
     )
-    limit: int = _single(10, "Values listed, besides selected ones.", 10, ge=1, le=200)
+    limit: Integer = _single(10, "Values listed, besides selected ones.", 10, ge=1, le=200)
 
     def query(
         self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
@@ -205,6 +207,12 @@ class AllExportParameters(_EndsParameters, ExportParameters):
 
 class AllFacetParameters(_EndsParameters, FacetParameters):
     """The names in a facet of all statements, as they are typed."""
+
+
+class PaperByDoiParameters(Parameters):
+    """One paper."""
+
+    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
 
 
 def from_request(model: type[P], request: Request) -> P:

@@ -21,11 +21,15 @@ from app import disk
 from app.db.engine import UNAVAILABLE
 from app.db.failures import failure_of
 from app.errors import (
+    MOST_FAULTS,
+    BodyMalformed,
+    BodyTooLarge,
     Busy,
     DiskFull,
     Fault,
     Internal,
     Invalid,
+    MediaTypeUnsupported,
     MethodNotAllowed,
     NotFound,
     NotReady,
@@ -35,6 +39,8 @@ from app.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+JSON_BODY = (BodyMalformed, BodyTooLarge, MediaTypeUnsupported)
+"""What is wrong with a body before its values are looked at."""
 Responses = dict[int | str, dict[str, Any]]
 """What FastAPI takes as `responses` of a route, by status."""
 Respond = Callable[[Request, Problem, dict[str, str]], Response]
@@ -152,9 +158,11 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        faults = tuple(_fault(details) for details in error.errors())
-        where = ", ".join(dict.fromkeys(f"`{fault.pointer}`" for fault in faults))
-        return Invalid(f"Put right: {where}.", errors=faults)
+        faults = tuple(_fault(details) for details in error.errors()[:MOST_FAULTS])
+        where = ", ".join(
+            f"`{place}`" for place in dict.fromkeys(f.pointer for f in faults) if place
+        )
+        return Invalid(f"Put right: {where or 'the body'}.", errors=faults)
     if isinstance(error, OSError):
         if not disk.is_full(error):
             raise error
@@ -176,7 +184,7 @@ def _on_error(request: Request, error: Exception) -> Response:
 def _fault(details: dict[str, Any]) -> Fault:
     """One error of pydantic's: a JSON pointer into a body, else the name of a parameter."""
     root, *path = details["loc"]
-    in_body = "".join(f"/{part}" for part in path)
+    in_body = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
     pointer = in_body if root == "body" else str(path[0] if path else root)
     return Fault(pointer, details["msg"].removeprefix("Value error, "))
 
@@ -189,6 +197,8 @@ def _on_router_error(
         return respond(request, nothing, {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = ", ".join(_allowed_methods(routes, request))
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"allow": allowed})
         problem = MethodNotAllowed(f"{request.method} is not understood here, but {allowed}.")
         return respond(request, problem, {"allow": allowed})
     by_status = {kind.status: kind for kind in reversed(list(kinds().values()))}

@@ -11,6 +11,7 @@ from app.api.parameters import Parameters
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
 from app.errors import PaperNotFound
+from app.schemas.fields import Integer
 from app.schemas.publications import PublicationPage
 from app.store import papers, publications
 from app.store.publications import (
@@ -44,7 +45,7 @@ class PublicationParameters(Parameters):
         "concern, withdrawals, corrections and others; then as `sort` says.",
         examples=["with"],
     )
-    limit: int = Field(20, description="Publications of a page.", examples=[20], ge=1, le=100)
+    limit: Integer = Field(20, description="Publications of a page.", examples=[20], ge=1, le=100)
     cursor: Annotated[str, StringConstraints(max_length=500)] | None = Field(
         None, description="`next` of the page before, as it is.", examples=["WcV48nV4zNsAAAAAAAA"]
     )

@@ -1,28 +1,31 @@
 """/statements, and the statements about and by a paper: search, details, corrections, new records."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import ids
 from app.api.app_state import AppState
+from app.api.bodies import body_of, check_media_type, json_body
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, StatementId, WriteSession
 from app.api.openapi import REFERENCE, query_parameters
 from app.api.parameters import AllStatementsParameters, StatementParameters
-from app.api.problems import responses
+from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
+from app.api.routing import GeneralRoute
 from app.api.statement_search import search_all, search_paper
 from app.classify.configured_classifier import classify_documents
 from app.db.models import Correction
 from app.document import Unreadable
 from app.errors import (
+    MOST_FAULTS,
     BodyMalformed,
     Fault,
     Invalid,
     KeyRequired,
-    MediaTypeUnsupported,
+    MethodNotAllowed,
     NotAcceptable,
     PaperNotFound,
     StatementNotFound,
@@ -34,7 +37,7 @@ from app.schemas.statements import StatementDetail, StatementPage, StatementPatc
 from app.store import statements
 from app.store.statement_rows import SourceDocument
 
-router = APIRouter(tags=["statements"])
+router = APIRouter(tags=["statements"], route_class=GeneralRoute)
 
 _OF_ONE_PAPER: dict[str, Any] = {
     "openapi_extra": query_parameters(StatementParameters, in_words={"format"}),
@@ -107,15 +110,16 @@ def get_statement(request: Request, session: ReadSession, id: StatementId) -> Re
     operation_id="correct_statement",
     summary="Correct a statement's type",
     response_model=StatementDetail,
-    responses=responses(StatementNotFound, KeyRequired),
+    responses=responses(StatementNotFound, KeyRequired, MethodNotAllowed, *JSON_BODY),
+    openapi_extra=body_of(StatementPatch),
 )
 def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing that FastAPI hands in
     request: Request,
     state: State,
     key: KeyName,
+    patch: Annotated[StatementPatch, Depends(json_body(StatementPatch))],
     session: WriteSession,
     id: StatementId,  # noqa: A002
-    patch: StatementPatch,
 ) -> Response:
     """Say what type a statement really is. Stronger than any later loading; the history is kept."""
     correction = Correction(
@@ -134,7 +138,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
     operation_id="delete_statement",
     summary="Delete a statement",
     status_code=204,
-    responses=responses(StatementNotFound, KeyRequired),
+    responses=responses(StatementNotFound, KeyRequired, MethodNotAllowed),
 )
 def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> Response:  # noqa: A002
     """Remove a statement from the store and from search."""
@@ -148,7 +152,7 @@ def delete_statement(_key: KeyName, session: WriteSession, id: StatementId) -> R
     summary="Add statements",
     status_code=201,
     response_model=StoredStatements,
-    responses=responses(KeyRequired, BodyMalformed, MediaTypeUnsupported),
+    responses=responses(KeyRequired, *JSON_BODY),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -169,9 +173,7 @@ async def add_statements(request: Request, state: State, _key: KeyName) -> Respo
     """Store 1 to 1,000 statement records: all of them or none. The same record again changes nothing.
 
     Takes NDJSON too, a record a line, as `application/x-ndjson`."""
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind not in _RECORD_TYPES:
-        raise MediaTypeUnsupported(f"Send {' or '.join(_RECORD_TYPES)}, not {kind[:100]}.")
+    kind = check_media_type(request, list(_RECORD_TYPES))
     body = await request.body()
     sources = await run_in_threadpool(_read, state, body, _RECORD_TYPES[kind])
     async with state.concurrency.writes.slot() as patience:
@@ -191,10 +193,10 @@ def _read(state: AppState, body: bytes, ndjson: bool) -> list[SourceDocument]:
             documents.append(records.document(line))
         except InvalidRecord as invalid:
             faults += [Fault(f"/{number}{fault.pointer}", fault.detail) for fault in invalid.faults]
+        if len(faults) >= MOST_FAULTS:
+            break
     if faults:
-        raise Invalid(
-            f"Nothing was stored: {len(faults)} values are wrong.", errors=tuple(faults[:100])
-        )
+        raise Invalid("Nothing was stored: some values are wrong.", errors=tuple(faults))
     return [
         SourceDocument(document, name="POST /statements")
         for document in classify_documents(documents, state.classifier.classify)

@@ -103,10 +103,13 @@ def _lines(content: bytes, rejected: list[Rejection], problem: str) -> Iterator[
 
 
 def _check_size(content: bytes) -> None:
-    if len(content) > MAX_VALUES:
-        values = sum(content.count(sign) for sign in (b"{", b"[", b","))
-        if values > MAX_VALUES:
-            raise Unreadable(f"The JSON has {values:,} values; {MAX_VALUES:,} are taken at most.")
+    if len(content) > MAX_VALUES and (values := count_values(content)) > MAX_VALUES:
+        raise Unreadable(f"The JSON has {values:,} values; {MAX_VALUES:,} are taken at most.")
+
+
+def count_values(content: bytes) -> int:
+    """The values of a JSON document, or some more: commas in its texts count too. Much faster than parsing."""
+    return sum(content.count(sign) for sign in (b"{", b"[", b","))
 
 
 def text(value: Any, *names: str) -> str | None:

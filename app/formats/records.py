@@ -7,20 +7,27 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.document import Document, Span, Statement, Unreadable, Work
-from app.errors import Fault, Invalid
+from app.errors import BodyTooLarge, Fault, Invalid
+from app.formats.json_values import count_values
 from app.formats.paper_records import InvalidRecord, parse_paper, work_with_doi
 from app.formats.text.sections import canonical_section
 from app.schemas.records import MOST_RECORDS, StatementFields, StatementRecord
 
 T = TypeVar("T")
 FORMAT = "record"
+MOST_VALUES = 1_000_000
+"""Values of one request, about; a record has some fifty."""
 
 
 def split(body: bytes, *, ndjson: bool) -> list[bytes]:
     """The records of a request, each as JSON: the lines of NDJSON, or the members of an array.
 
-    Raises `Unreadable` with the reason, `Invalid` when there are none or too many.
+    Raises `Unreadable` with the reason, `Invalid` when there are none or too many, `BodyTooLarge`.
     """
+    if count_values(body) > MOST_VALUES:
+        raise BodyTooLarge(
+            f"The body has more than {MOST_VALUES:,} values; larger files go to POST /imports."
+        )
     if ndjson:
         return _counted([line for line in body.splitlines() if line.strip()])
     try:

@@ -1,9 +1,17 @@
 """Field types of requests, with their bounds; and fields with a description and an example."""
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 LONGEST_TEXT = 20_000
 """Code points of a statement's text, and of each neighbour. The longest real sentence seen had some 9,000."""
@@ -15,6 +23,20 @@ def _storable(text: str) -> str:
     return text
 
 
+def _integer(sent: Any) -> Any:
+    if isinstance(sent, str) and not _INTEGER.fullmatch(sent):
+        raise ValueError("Write an integer in digits, such as 20.")
+    return sent
+
+
+def _number(sent: Any) -> Any:
+    if isinstance(sent, str) and not _NUMBER.fullmatch(sent):
+        raise ValueError("Write a number in digits, such as 0.8.")
+    return sent
+
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"-?[0-9]{0,18}\.?[0-9]{1,18}(?:[eE][+-]?[0-9]{1,3})?")
 STORABLE = AfterValidator(_storable)
 """Without the one character that PostgreSQL does not take; refused on SQLite too, so that both hold the same."""
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), STORABLE]
@@ -27,6 +49,10 @@ Intent = Annotated[str, StringConstraints(min_length=1, max_length=40), STORABLE
 """What a service says a citation is for."""
 Doi = Annotated[str, StringConstraints(max_length=2_100)]
 """In any spelling; whether it is one is checked where it is used."""
+Integer = Annotated[int, BeforeValidator(_integer)]
+"""Of a query: in digits, as JSON has them. Python reads ` 5`, `+5`, `5_0`, `5.0` and wide digits too."""
+Number = Annotated[float, BeforeValidator(_number)]
+"""Of a query, likewise."""
 Year = Annotated[int, Field(ge=1000, le=2999, strict=True)]
 Date = Annotated[
     str,
@@ -40,7 +66,7 @@ class InputModel(BaseModel):
     """Base of what a request's body may hold. Unknown fields are refused: dropping them silently would look like storing
     them."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
 
 
 def field(description: str, example: Any, **more: Any) -> Any:

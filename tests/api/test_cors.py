@@ -40,7 +40,8 @@ def test_cors_allows_reads_that_are_sent_by_post(server: Server, path: str) -> N
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_cors_keeps_writes_from_browsers(server: Server, path: str, method: str) -> None:
     answer = preflight(server, path, method)
-    assert (answer.status_code, answer.text) == (400, "Disallowed CORS method")
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/origin-refused")
+    assert answer.json()["detail"] == "Not open to pages of other origins: this method."
 
 
 @pytest.mark.parametrize("path", ["/statements", "/papers/10.1037/int0000101", "/nowhere"])
@@ -71,7 +72,7 @@ def test_cors_origins_are_those_of_the_setting(closed: Server) -> None:
             ORIGIN,
         )
         refused = preflight(closed, path, Origin="https://elsewhere.example.org")
-        assert (refused.status_code, refused.text) == (400, "Disallowed CORS origin")
+        assert (refused.status_code, refused.json()["type"]) == (400, "/problems/origin-refused")
         assert "access-control-allow-origin" not in refused.headers
     for path in ("/badge.js", "/compat/scite/tallies"):
         answer = preflight(closed, path, Origin="https://elsewhere.example.org")

@@ -24,24 +24,6 @@ CHUNKED = (
     + b"\r\n0\r\n\r\n"
 )
 LAST = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-REFUSED = {
-    "address of 70 kB": (b"GET /papers?q=" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
-    "address without end": (b"GET /papers?q=" + b"a" * 400_000, 414),
-    "not ASCII": ("GET /papers/10.1/ü HTTP/1.1\r\nHost: a\r\n\r\n".encode(), 400),
-    "no request line": (b"GET\r\n\r\n", 400),
-    "TLS": (b"\x16\x03\x01\x02\x00\r\n\r\n", 400),
-    "HTTP/2 at once": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
-    "unknown method": (b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-    "a proxy's method": (b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-    "a proxy's method, a path": (b"CONNECT /a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-    "no length": (b"POST /tallies HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400),
-    "two lengths": (POST + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-    "300 fields": (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 300 + b"\r\n", 431),
-    "field of 100 kB": (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 100_000 + b"\r\n\r\n", 431),
-    "field without end": (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 400_000, 431),
-    "trailer without end": (CHUNKED[:-2] + b"X: " + b"a" * 400_000, 431),
-}  # fmt: skip
-"""What is sent, and the status of the answer."""
 
 
 @pytest.fixture
@@ -82,17 +64,3 @@ def test_http_offer_of_http2_is_ignored(server: Server, request_: bytes) -> None
 def test_http_offer_of_websocket_is_ignored(server: Server) -> None:
     offer = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
     assert [body for _, _, body in exchange(server, offer + LAST)] == [b"ok\n", b"ok\n"]
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_http_refusals_are_problems(server: Server, name: str) -> None:
-    sent, expected = REFUSED[name]
-    *_, (status, media_type, body) = exchange(server, sent)
-    problem = json.loads(body)
-    assert (status, media_type, problem["status"]) == (
-        expected,
-        "application/problem+json",
-        expected,
-    )
-    assert {"type", "title", "detail", "instance"} <= problem.keys()
-    assert server.get(problem["type"]).status_code == 200

@@ -233,3 +233,18 @@ def test_openapi_vocabularies_are_one_type_each() -> None:
     """An SDK has one enumeration of sections, and not one for each field."""
     inline = re.findall(r'"enum": \[\s*"introduction"', FILE.read_text())
     assert len(inline) == 1
+
+
+def test_openapi_bodies_are_taken_up_to_the_size_described(server: Server) -> None:
+    """And not a byte more; the file that is sent to /imports is for another test."""
+    for path, methods in DESCRIPTION["paths"].items():
+        for method, operation in methods.items():
+            if "requestBody" not in operation or path == "/imports":
+                continue
+            most = operation["requestBody"]["x-max-bytes"]
+            assert f"{most:,} bytes" in operation["requestBody"]["description"]
+            address = path.format(doi="10.5555/size", id="0123456789abcdef")
+            query = {"doi": "10.5555/size"} if path == "/paper" else {}
+            for size, expected in ((most, 400), (most + 1, 413)):
+                answer = server.send(method, address, params=query, content=b" " * size)
+                assert answer.status_code == expected, (method, path, answer.text)

@@ -1,8 +1,13 @@
 """app.api.parameters: what is wrong is named, with what is right."""
 
-import pytest
+import re
 
-from app.api.parameters import StatementParameters
+import pytest
+from fastapi.exceptions import RequestValidationError
+
+from app.api.papers import FindPapersParameters
+from app.api.parameters import Parameters, StatementParameters, from_pairs
+from app.api.publications import PublicationParameters
 from app.search.query import StatementQuery
 from tests.servers import Server
 
@@ -48,3 +53,34 @@ def test_statement_parameters_have_each_field_of_the_query() -> None:
     """A filter that is added to the query is a parameter too; papers come from the path, or from parameters of their own."""
     fields = set(StatementQuery.__dataclass_fields__) - {"cited", "citing"}
     assert fields <= set(StatementParameters.model_fields)
+
+
+@pytest.mark.parametrize(
+    "value", ["false", "+5", "5.0", " 5", "5 ", "５", "٥", "5_0", "1e1", "0x5", ""]
+)
+@pytest.mark.parametrize(
+    "model", [StatementParameters, PublicationParameters, FindPapersParameters]
+)
+def test_parameters_take_integers_in_digits_alone(model: type[Parameters], value: str) -> None:
+    """What Python reads as one, and what it does not."""
+    with pytest.raises(RequestValidationError) as raised:
+        from_pairs(
+            model,
+            [("q", "a"), ("limit", value)]
+            if model is not PublicationParameters
+            else [("limit", value)],
+        )
+    assert [error["loc"] for error in raised.value.errors()] == [("query", "limit")]
+
+
+def test_parameters_have_no_integers_of_pythons() -> None:
+    """Of all addresses: each number has the type that takes digits alone."""
+    queue, seen = [Parameters], set[type[Parameters]]()
+    while queue:
+        model = queue.pop()
+        seen.add(model)
+        queue += model.__subclasses__()
+        for name, field in model.model_fields.items():
+            if {"int", "float"} & set(re.findall(r"\w+", str(field.annotation))):
+                assert "BeforeValidator" in f"{field.annotation}{field.metadata}", f"{model}.{name}"
+    assert len(seen) > 10

@@ -28,3 +28,18 @@ def test_conditional_response_is_304_for_its_etag(server: Server, path: str) -> 
     again = server.client.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert server.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_etag_names_the_bytes(server: Server) -> None:
+    """Packed and as they are have tags of their own, and either tag is known in either form."""
+    path = f"/papers/{REFERENCE}/citations"
+    plain, packed = ({"Accept-Encoding": coding} for coding in ("identity", "gzip"))
+    tags = [server.client.get(path, headers=form).headers["etag"] for form in (plain, packed)]
+    assert len(set(tags)) == 2
+    assert all(tag.startswith('"') for tag in tags)
+    for tag in (*tags, ", ".join(tags), f"W/{tags[1]}"):
+        for form in (plain, packed):
+            answer = server.client.get(path, headers={**form, "If-None-Match": tag})
+            assert (answer.status_code, answer.headers["etag"] in tags) == (304, True)
+    answer = server.client.get(path, headers={**packed, "If-None-Match": tags[1]})
+    assert answer.headers["etag"] == tags[1]

@@ -1,0 +1,84 @@
+"""Request bodies: how large each address takes them, and JSON that is read after the key and parsed in a thread."""
+
+import codecs
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+from app.errors import BodyMalformed, BodyTooLarge, Invalid, MediaTypeUnsupported
+from app.formats.json_values import count_values
+from app.settings import Settings
+
+M = TypeVar("M", bound=BaseModel)
+JSON = "application/json"
+SETTINGS = {"/statements": "max_body_mb", "/imports": "max_import_mb"}
+"""Settings with the largest body of an address, in MB; any other takes `MOST_BYTES`."""
+MOST_BYTES = 1_000_000
+MOST_VALUES = 60_000
+"""Values of a JSON body, about: a paper with 10,000 authors has 50,000. Parsing so many takes some 20 ms."""
+
+
+def most_bytes(settings: Settings) -> dict[str, int]:
+    """The largest body of the addresses that have a setting for it, in bytes."""
+    return {path: getattr(settings, name) * 1_000_000 for path, name in SETTINGS.items()}
+
+
+def json_body(model: type[M]) -> Callable[[Request], Awaitable[M]]:
+    """A dependency that gives the request's JSON body. FastAPI's own reads a body before all dependencies, and parses it on
+    the event loop; this one is read where it stands: behind the key, and before a session that would wait with it.
+
+    Raises `MediaTypeUnsupported`, `BodyMalformed`, `BodyTooLarge`, `Invalid`, `RequestValidationError`.
+    """
+
+    async def read(request: Request) -> M:
+        check_media_type(request, [JSON])
+        return await run_in_threadpool(_parse, model, await request.body())
+
+    return read
+
+
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """`openapi_extra` of a route with such a body."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}}}}
+
+
+def check_media_type(request: Request, media_types: Sequence[str]) -> str:
+    """The media type of the body; the first of these where the request names none. Raises `MediaTypeUnsupported`."""
+    if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
+        raise MediaTypeUnsupported(f"Send the body as it is, not packed as {coding[:100]}.")
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not sent:
+        return media_types[0]
+    if sent not in media_types:
+        raise MediaTypeUnsupported(f"Send {' or '.join(media_types)}, not {sent[:100]}.")
+    return sent
+
+
+def parse_json(body: bytes) -> Any:
+    """Raises `BodyTooLarge`, `BodyMalformed`."""
+    if count_values(body) > MOST_VALUES:
+        raise BodyTooLarge(f"The body has more than {MOST_VALUES:,} values.")
+    try:
+        return orjson.loads(body.removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError as error:
+        raise BodyMalformed(f"The body is not JSON: {error}.") from None
+
+
+def _parse(model: type[M], body: bytes) -> M:
+    """Raises `BodyTooLarge`, `BodyMalformed`, `Invalid`, `RequestValidationError`."""
+    content = parse_json(body)
+    if not isinstance(content, dict):
+        raise Invalid("The body must be a JSON object.")
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestValidationError(
+            [{**one, "loc": ("body", *one["loc"])} for one in faults]
+        ) from None
