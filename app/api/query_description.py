@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from app.search.query import StatementQuery
+from app.search.query import MatchMode, StatementQuery
 
 LONGEST_NAME = 150
 """Characters of a name in a description; what is longer is cut."""
 MOST_NAMES = 5
 """Values of a filter that are named; the others are counted."""
+_HOW_MANY: dict[MatchMode, str] = {
+    "all": "",
+    "auto": "all or most words of ",
+    "any": "any word of ",
+}
 _SECTIONS = {"other": "other sections", "unknown": "unknown sections"}
 _RELATIONSHIPS = {
     "self": "self-citations",
@@ -34,7 +39,7 @@ def _subject(cited: str | None, citing: str | None) -> str:
 
 def _clauses(query: StatementQuery) -> Iterator[str]:
     if query.q.strip():
-        yield f"with {cut(query.q.strip())}"
+        yield f"with {_HOW_MANY[query.match]}{cut(query.q.strip())}"
     if query.type:
         yield _any_of(query.type)
     if query.section:

@@ -216,12 +216,18 @@ def _loosened(result: SearchResult, address: Address) -> Loosened | None:
             address.without("match"),
         )
     return Loosened(
-        "No statement has all of these words; these have most of them."
+        f"{_have(result.with_all)} all of these words; these have most of them."
         if result.total
-        else "No statement has all of these words, and none here has most of them.",
+        else f"{_have(result.with_all)} all of these words, and none here has most of them.",
         "Those with any of them",
         address.replacing("match", "any"),
     )
+
+
+def _have(count: int) -> str:
+    if count < 2:
+        return "Only one statement has" if count else "No statement has"
+    return f"Only {count} statements have"
 
 
 def counts_of_types(result: SearchResult) -> dict[str, int]:

@@ -139,6 +139,8 @@ class SearchResult:
     """Cursor of the next page; None on the last."""
     match: Matched = "all"
     """How many of the words the statements have; the pages that `next` leads to keep it."""
+    with_all: int = 0
+    """Where `match` is `most`: the statements of the papers asked about that have all words, too few to stay with them."""
     suggestion: str | None = None
     """Where a word is in no statement at all: the query with the nearest words (`spelling`)."""
 

@@ -30,7 +30,7 @@ class StatementQuery:
     """What a user types (`query_parser`)."""
     match: MatchMode = "auto"
     """How many of the words have to match (`matching`). `auto`: all; where no statement of the papers asked about has all,
-    whatever its other values and its confidence, most of them."""
+    or of a question hardly any, whatever its other values and its confidence, most of them."""
     cited: tuple[int, ...] | None = None
     """Ids of cited papers. None: any; an empty tuple: none."""
     citing: tuple[int, ...] | None = None

@@ -61,9 +61,9 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Should:
-    """Everything; what the word matches ranks higher. Only within an And that has something to match."""
+    """Everything; what the operand matches ranks higher. Only within an And that has something to match."""
 
-    operand: Word
+    operand: "Word | And"
 
 
 Leaf = Word | Phrase | Prefix
@@ -115,16 +115,18 @@ def positive_leaves(node: Node | None) -> Iterator[Leaf]:
         case And(operands) | Or(operands) | AtLeast(_, operands):
             for operand in operands:
                 yield from positive_leaves(operand)
-        case Should(operand) if operand.kind != "stop":
-            yield operand
+        case Should(Word(kind="stop")):
+            return
+        case Should(operand):
+            yield from positive_leaves(operand)
 
 
-def optional_words(node: Node | None) -> Iterator[Word]:
-    """The words that only rank."""
+def optional_nodes(node: Node | None) -> Iterator[Word | And]:
+    """What only ranks."""
     match node:
         case And(operands) | Or(operands):
             for operand in operands:
-                yield from optional_words(operand)
+                yield from optional_nodes(operand)
         case Should(operand):
             yield operand
 

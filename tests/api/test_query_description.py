@@ -18,6 +18,7 @@ SINCE = StatementQuery(type=("contrasting",), year_from=2020)
         (
             StatementQuery(
                 q=' alliance "first session" ',
+                match="all",
                 type=("supporting", "contrasting"),
                 section=("methods", "results", "unknown"),
                 relationship=("independent",),
@@ -35,6 +36,19 @@ SINCE = StatementQuery(type=("contrasting",), year_from=2020)
             "at least 80% sure",
         ),
         (StatementQuery(year_from=2020, year_to=2020), None, None, "Citation statements — in 2020"),
+        (
+            StatementQuery(" hope trust", "any"),
+            "A",
+            None,
+            "Statements that cite A — with any word of hope trust",
+        ),
+        (
+            StatementQuery("hope trust"),
+            None,
+            None,
+            "Citation statements — with all or most words of hope trust",
+        ),
+        (StatementQuery(" ", "any"), None, None, "Citation statements"),
         (StatementQuery(year_to=2020), None, None, "Citation statements — until 2020"),
     ],
 )

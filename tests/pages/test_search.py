@@ -114,6 +114,12 @@ def test_search_says_that_not_all_words_match(sample: Server) -> None:
     assert page.text(".loosened").startswith("These statements have one of the words")
     assert [("match" in href) for href in page.hrefs(".loosened a")] == [False]
     assert not page_of(sample.get("/search", q="first session")).all(".loosened")
+    page = page_of(sample.get("/search", q="what clients would like to say after a first session"))
+    assert page.text(".loosened").startswith(
+        "Only 3 statements have all of these words; these have"
+    )
+    assert page.all("article.statement")[0].css_first(".text mark")
+    assert page.all("article.statement .neighbour mark")
     page = page_of(sample.get("/search", q="session zebras xylophones"))
     assert page.words("#count") == "0 statements"
     assert page.text(".loosened").startswith("No statement has all of these words, and none here")

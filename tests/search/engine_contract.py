@@ -79,6 +79,7 @@ class StatementEngineContract:
             result = engine.search(query)
             expected = model.matching(entries, query)
             assert result.match == model.matched(entries, query), query
+            assert result.with_all == model.with_all(entries, query), query
             assert result.total == len(expected), query
             assert result.publications == model.publications(expected, query), query
             assert set(result.facets) == set(query.facets)
@@ -332,6 +333,45 @@ class StatementEngineContract:
         assert found("first clients", min_confidence=0.9) == ("all", [])
         assert found("first clients", cited=(12,)) == ("most", [])
         assert found("hope clients", cited=(12,)) == ("most", [3])
+
+    def test_search_of_a_question_wants_more_than_a_few(self, engine: StatementEngine) -> None:
+        """Less than ten statements with all of its words come first, and those with most of them follow; keywords and short
+        queries stay as they are. A cursor keeps it."""
+        whole = "Patients hope, trust and grow."
+        engine.apply([statement_entry(id_, text=whole) for id_ in range(1, 10)], ())
+        engine.apply(
+            [
+                *(statement_entry(n, text="Hope, trust, hope, trust!") for n in range(20, 30)),
+                statement_entry(30, text=whole, cited=12, type="supporting"),
+                *(statement_entry(n, text="Nothing here.", cited=13) for n in range(40, 80)),
+            ],
+            (),
+        )
+
+        def found(q: str, **given: Any) -> tuple[str, int]:
+            result = engine.search(StatementQuery(q=q, **given))
+            assert len(list(engine.stream(StatementQuery(q=q, **given)))) == result.total
+            return result.match, result.total
+
+        question = "how do the patients hope, trust and grow"
+        assert found(question) == ("all", 10)
+        assert found(question, type=("supporting",)) == ("all", 1)
+        assert found(question, cited=(12,)) == ("most", 1)
+        assert found(question, cited=(11,)) == ("most", 19)
+        assert found(question, cited=(11,), match="all") == ("all", 9)
+        assert found("patients hope trust grow", cited=(11,)) == ("all", 9)
+        assert found("how do the patients hope, trust", cited=(11,)) == ("all", 9)
+        assert found(f"{question} AND hope", cited=(11,)) == ("all", 9)
+        query = StatementQuery(q=question, cited=(11,), limit=5, facets=())
+        first = engine.search(query)
+        assert (first.with_all, engine.search(replace(query, type=("supporting",))).with_all) == (
+            9,
+            9,
+        )
+        engine.apply([statement_entry(10, text=whole)], ())
+        assert engine.search(query).match == "all"
+        rest = all_pages(engine, replace(query, cursor=first.next))
+        assert hit_ids(first) + rest == [*range(1, 11), *range(20, 30)]
 
     def test_search_suggests_the_nearest_words(self, engine: StatementEngine) -> None:
         """For words that are in no statement; nearer ones first, then frequent ones. What is found stays what was asked."""

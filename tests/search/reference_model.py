@@ -35,16 +35,23 @@ def matching(
     return sorted(found, key=attrgetter("id"))
 
 
-def matched(entries: Iterable[StatementEntry], query: StatementQuery) -> Matched:
+def matched(entries: Sequence[StatementEntry], query: StatementQuery) -> Matched:
     """How many of the words the statements that are found have."""
     if query.match != "auto":
         return query.match
-    node = modes.tree(query.q, "all")
-    some = modes.tree(query.q, "most")
+    gives_way = modes.tree(query.q, "most") != modes.tree(query.q, "all")
+    return "most" if gives_way and _complete(entries, query) < modes.enough(query.q) else "all"
+
+
+def with_all(entries: Sequence[StatementEntry], query: StatementQuery) -> int:
+    """Statements that have all words, where those with most of them are found."""
+    return _complete(entries, query) if matched(entries, query) == "most" else 0
+
+
+def _complete(entries: Iterable[StatementEntry], query: StatementQuery) -> int:
     papers_and_words = replace(query, min_confidence=None)
-    if some == node or any(_in_base_query(entry, papers_and_words, node) for entry in entries):
-        return "all"
-    return "most"
+    node = modes.tree(query.q, "all")
+    return sum(_in_base_query(entry, papers_and_words, node) for entry in entries)
 
 
 def sorted_entries(

@@ -59,6 +59,27 @@ def test_tree_gives_up_words_and_no_operator(typed: str, most: Node, any_: Node 
     assert matching.tree(typed, "any") == (any_ or most)
 
 
+def test_enough_is_more_for_questions() -> None:
+    """Of stop words and four others, each counted once; in capitals, in phrases and beside operators they are neither."""
+    for q in ("the hope of trust, love and joy", "AND hope trust love the joy joy"):
+        assert matching.enough(q) == matching.FEW
+    for q in (
+        "hope trust love joy peace",
+        "the hope of trust and love",
+        "the hope hope hope trust",
+        '"the" hope trust love joy',
+        "hope WHO trust love joy",
+        "the hope trust love AND joy",
+        "the hope trust love OR joy",
+        "the",
+        "",
+    ):
+        assert matching.enough(q) == 1, q
+    words = (HOPE, TRUST, LOVE, word("joy"))
+    expected = And((AtLeast(2, words), Should(stop("the")), Should(And(words))))
+    assert matching.tree("hope the trust love joy", "most") == expected
+
+
 def test_tree_asks_for_more_of_long_queries() -> None:
     words = [f"w{number}" for number in range(64)]
     least = {}

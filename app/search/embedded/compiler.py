@@ -30,7 +30,7 @@ from app.search.syntax_tree import (
     Prefix,
     Should,
     Word,
-    optional_words,
+    optional_nodes,
     positive_leaves,
 )
 
@@ -76,10 +76,11 @@ def add_ranking(
     fields = {"context": weights.context}
     if ranks_by_cited_title(query):
         fields["cited_title"] = weights.cited_title
-    ranking = [
-        _boosted(compile_leaf(word), weights.stop_word if word.kind == "stop" else 1.0)
-        for word in optional_words(node)
-    ]
+    ranking = []
+    for each in optional_nodes(node):
+        is_stop = isinstance(each, Word) and each.kind == "stop"
+        weight = weights.stop_word if is_stop else 1.0
+        ranking.append(_boosted(compile_node(each, compile_leaf), weight))
     for words in _content_words(node):
         stems = list(map(stem, words))
         ranking += [_boosted(_all_of(field, stems), weight) for field, weight in fields.items()]

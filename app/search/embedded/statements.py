@@ -73,7 +73,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         if start is not None:
             return self._search(searcher, query, start.matched, start.position)
         result = self._search(searcher, query, matching.first_mode(query), None)
-        if not result.total and _gives_way(searcher, query):
+        if result.total < matching.enough(query.q) and _gives_way(searcher, query):
             return self._search(searcher, query, "most", None)
         return result
 
@@ -109,8 +109,11 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         page = hits[: query.limit]
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
         shown = _hits(searcher, page, sort, node)
+        with_all = _count_with_all(searcher, query) if matched == "most" else 0
         suggestion = spelling.suggest(searcher, query.q, ("text", "title"))
-        return SearchResult(total, publications, shown, facets, next_, matched, suggestion)
+        return SearchResult(
+            total, publications, shown, facets, next_, matched, with_all, suggestion
+        )
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so."""
@@ -157,12 +160,16 @@ def _tree(searcher: Searcher, query: StatementQuery) -> Node | None:
 
 
 def _gives_way(searcher: Searcher, query: StatementQuery) -> bool:
-    """Whether no statement of the papers asked about has all words: filters, which may leave none, do not decide."""
-    if not matching.may_give_way(query):
-        return False
+    """Whether too few statements have all words."""
+    enough = matching.enough(query.q)
+    return matching.may_give_way(query) and _count_with_all(searcher, query) < enough
+
+
+def _count_with_all(searcher: Searcher, query: StatementQuery) -> int:
+    """Statements of the papers asked about that have all words: filters, which may leave none, do not decide."""
     papers_and_words = replace(query, min_confidence=None)
     base = compiler.base_query(papers_and_words, matching.tree(query.q, "all"))
-    return not sorting.search_sorted(searcher, base, NEWEST, 1)
+    return count_by_term.count_matches(searcher, base)
 
 
 def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:
