@@ -16,6 +16,7 @@
     │   └── ProblemNotFound (404)
     ├── MethodNotAllowed (405)
     ├── NotAcceptable (406)             none of the formats that the client accepts
+    ├── ImportFinished (409)            what has ended can't be cancelled
     ├── BodyTooLarge (413)
     ├── AddressTooLong (414)
     ├── MediaTypeUnsupported (415)
@@ -218,6 +219,18 @@ class NotAcceptable(Problem):
     slug = "not-acceptable"
     title = "None of the accepted formats can be made"
     page = "Ask for one of the formats that `detail` lists, by `format=` or by `Accept`."
+
+
+class ImportFinished(Problem):
+    """409: the request is in order, and comes too late."""
+
+    status = 409
+    slug = "import-finished"
+    title = "The import has finished already"
+    page = (
+        "Only an import that is queued or running can be cancelled. What a finished one has stored is deleted paper by "
+        "paper, or statement by statement."
+    )
 
 
 class BodyTooLarge(Problem):

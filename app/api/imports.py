@@ -14,11 +14,19 @@ from typing_extensions import TypeAliasType
 
 from app import disk
 from app.api.app_state import AppState
-from app.api.dependencies import ImportId, KeyName, ReadSession, State
+from app.api.dependencies import ImportId, KeyName, ReadSession, State, WriteSession
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
 from app.cursors import number_of
-from app.errors import BodyMalformed, BodyTooLarge, Fault, ImportNotFound, Invalid, KeyRequired
+from app.errors import (
+    BodyMalformed,
+    BodyTooLarge,
+    Fault,
+    ImportFinished,
+    ImportNotFound,
+    Invalid,
+    KeyRequired,
+)
 from app.formats.detect import FORMATS
 from app.ingest import imports, uploads
 from app.schemas.imports import ImportRecord
@@ -109,6 +117,26 @@ def get_import(
     """How far an import is, what it brought, and each record that it did not take in."""
     view = imports.import_view(session, id, number_of(cursor, MOST_REJECTIONS))
     return json_response(request, view, headers=link_to_next(request, view["next"]))
+
+
+@router.delete(
+    "/imports/{id}",
+    operation_id="cancel_import",
+    summary="Cancel an import",
+    status_code=202,
+    response_model=ImportRecord,
+    responses=responses(ImportNotFound, ImportFinished, KeyRequired),
+)
+def cancel_import(
+    request: Request,
+    _key: KeyName,
+    state: State,
+    session: WriteSession,
+    id: ImportId,  # noqa: A002
+) -> Response:
+    """Stop an import that is queued or running. It ends within a second or two; what was stored until then stays."""
+    imports.cancel(session, id, state.clock())
+    return json_response(request, imports.import_view(session, id), 202)
 
 
 async def _blocks(upload: UploadFile) -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""`citance ingest`, `citance extract` and `citance imports`, with their progress and summaries."""
+"""`citance ingest` and `citance extract`, with their progress and summaries."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,14 +21,14 @@ from app.clock import now
 from app.db.engine import Database
 from app.document import Rejection
 from app.formats.detect import FORMATS
-from app.ingest import imports, manifest, sources
+from app.ingest import imports, sources
 from app.ingest.background_indexing import index_in_background
 from app.ingest.extract import Extractor
-from app.ingest.import_record import ImportRecord, run_import
+from app.ingest.import_record import ImportCancelled, ImportRecord, run_import
 from app.ingest.loader import BULK_BATCH, Loader, LoadProgress, LoadStopped
 from app.ingest.manifest import Selection
 from app.ingest.output import open_output
-from app.ingest.reader import Reader
+from app.ingest.reader import LISTED_REJECTIONS, Reader
 from app.ingest.worker_process import Limits, collect_garbage_rarely
 from app.ingest.workers import parallel_map
 from app.settings import Settings
@@ -36,8 +36,6 @@ from app.settings import Settings
 BACKGROUND_INDEXING_FROM = 5_000
 """Statements from which on another process indexes them while the load goes on."""
 STOPPED_REASON = "It was stopped; `citance ingest --resume` goes on."
-
-imports_cli = typer.Typer(no_args_is_help=True, help="What was loaded.")
 
 Paths = Annotated[
     list[Path],
@@ -89,9 +87,11 @@ def ingest(
         ) as should_stop:
             name = ", ".join(map(str, paths))
             try:
-                loaded = run_import(
-                    loader, record, name, sources.pieces(paths, format), should_stop
-                )
+                pieces = sources.pieces(paths, format, should_stop)
+                loaded = run_import(loader, record, name, pieces, should_stop)
+            except ImportCancelled:
+                stderr.print(imports.CANCELLED)
+                raise typer.Exit(1) from None
             except (LoadStopped, KeyboardInterrupt):
                 record.finish("failed", STOPPED_REASON)
                 raise KeyboardInterrupt from None
@@ -130,7 +130,7 @@ def extract(
         signals.deferred("Ends with what is read by now. Once more ends at once.") as should_stop,
     ):
         report = ProgressReport(progress, sources.disk_size(paths))
-        pieces = sources.pieces(paths, format)
+        pieces = sources.pieces(paths, format, should_stop)
         limits = Limits(settings.piece_seconds, settings.piece_mb)
         read = Extractor(reader).read
         with closing(parallel_map(read, pieces, should_stop, limits)) as results:
@@ -146,14 +146,6 @@ def extract(
         stderr.print(f"{name:<14} {count:,}")
     if counts["whole files"]:
         raise typer.Exit(1)
-
-
-@imports_cli.command("failed")
-def list_failed() -> None:
-    """All that was refused or rejected when its file was read the last time: file, place and reason, with tabs between."""
-    with prepared_database(Settings()) as database, database.reading() as session:
-        for row in manifest.rejections(session):
-            print(*row, sep="\t")
 
 
 def _check_arguments(paths: list[Path], format_name: str) -> None:
@@ -185,10 +177,15 @@ class _ReportedImport(ImportRecord):
         super().__init__(database, imports.new_id(), now)
         self._report = report
         self._start_indexing = start_indexing
+        self._printed = 0
 
     def on_rejection(self, file: str, rejection: Rejection) -> None:
         super().on_rejection(file, rejection)
-        _print_rejection(self._report.progress, file, rejection)
+        self._printed += 1
+        if self._printed <= LISTED_REJECTIONS:
+            _print_rejection(self._report.progress, file, rejection)
+        elif self._printed == LISTED_REJECTIONS + 1:
+            self._report.progress.console.print("Further rejections are counted and not listed.")
 
     def on_piece(self, progress: LoadProgress) -> None:
         if progress.statements > BACKGROUND_INDEXING_FROM:

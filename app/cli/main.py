@@ -32,7 +32,7 @@ COMMANDS = {
         "Ask Crossref for references that came without a DOI.",
     ),
     "openapi": ("app.cli.serve", "openapi", "Print the OpenAPI description."),
-    "imports": ("app.cli.ingest", "imports_cli", "What was loaded."),
+    "imports": ("app.cli.imports", "imports_cli", "What was loaded."),
     "doctor": (
         "app.cli.doctor",
         "doctor",

@@ -280,7 +280,9 @@ class Import(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
-    """queued, running, done, failed."""
+    """queued, running, done, failed, cancelled."""
+    starts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often processes have begun to load it, and did not end in order since."""
     name: Mapped[str]
     format: Mapped[str]
     path: Mapped[str | None]

@@ -20,7 +20,11 @@ FREE_BYTES = 250_000_000
 """Bytes that may come out of any file, however small it is."""
 
 
-class _TooLarge(Exception):
+class _Truncated(Exception):
+    """The rest of the file is left out."""
+
+
+class _TooLarge(_Truncated):
     """More comes out of the file than is plausible."""
 
 
@@ -29,6 +33,7 @@ class _Source:
     """The file on disk that all layers come from."""
 
     format_name: str
+    should_stop: Callable[[], bool]
     size: int = 0
     """Bytes; of a stream, those that were read by now."""
     unpacked: int = 0
@@ -41,6 +46,8 @@ class _Source:
         self.unpacked += size
         if self.unpacked > FREE_BYTES + MAX_RATIO * self.size:
             raise _TooLarge
+        if self.should_stop():
+            raise _Truncated
 
 
 class _Counted(io.RawIOBase):
@@ -61,12 +68,14 @@ class _Counted(io.RawIOBase):
         return len(content)
 
 
-def unpack(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
+def unpack(
+    name: str, file: BinaryIO, format_name: str, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Piece]:
     """The pieces of an open file, which may be an archive. Never raises: what can't be read is a piece with a `problem`.
 
     Archives are recognised by their content: names are easily wrong, and standard input has none.
     """
-    source = _Source(format_name)
+    source = _Source(format_name, should_stop)
     if file.seekable():
         source.size = file.seek(0, os.SEEK_END)
         file.seek(0)
@@ -77,6 +86,8 @@ def unpack(name: str, file: BinaryIO, format_name: str) -> Iterator[Piece]:
     except _TooLarge:
         most = f"{FREE_BYTES:,} bytes and {MAX_RATIO} times its size"
         yield Piece(name, problem=f"More than {most} come out of it: the rest was left out.")
+    except _Truncated:
+        return
 
 
 def printable(name: str) -> str:
@@ -105,7 +116,7 @@ def _unpack(name: str, file: BinaryIO, source: _Source, layers: int) -> Iterator
         else:
             for member in read(stream, has_known_extension):
                 yield from _unpack_member(name, member, source, layers + 1)
-    except _TooLarge:
+    except _Truncated:
         raise
     except Exception as error:  # noqa: BLE001 - the libraries raise almost anything on damaged bytes
         yield Piece(name, problem=f"It can't be unpacked: {reason_of(error)}.")

@@ -37,7 +37,8 @@ class ExtractResult:
     references: int
     statements: int
     rejected: tuple[Rejection, ...]
-    """All that is not in the lines."""
+    """What is not in the lines: all of it, or the first of very much."""
+    rejected_count: int
     refused: bool
     """Nothing of the piece could be read."""
 
@@ -47,7 +48,7 @@ class ExtractResult:
             "articles": self.articles,
             "references": self.references,
             "statements": self.statements,
-            "rejected": len(self.rejected),
+            "rejected": self.rejected_count,
             "whole files": self.refused,
         }
 
@@ -62,6 +63,7 @@ class Extractor:
         """The lines of all documents of a piece, and what was rejected of them."""
         result = self.reader.read(piece)
         rejected = list(result.rejections())
+        unlisted = result.rejected_count - len(rejected)
         lines = [
             line
             for document in result.documents
@@ -75,9 +77,14 @@ class Extractor:
             sum(document.whole for document in result.documents),
             sum(len(document.references) for document in result.documents),
             sum(len(document.statements) for document in result.documents),
-            tuple(rejected),
+            tuple(rejected) if not unlisted else (*rejected, _more(unlisted)),
+            len(rejected) + unlisted,
             result.refused,
         )
+
+
+def _more(count: int) -> Rejection:
+    return Rejection("file", f"{count:,} more things were rejected, which are not listed.")
 
 
 def lines(content: bytes, name: str = "") -> bytes:

@@ -1,7 +1,8 @@
 """The thread that loads what was sent over HTTP, one import at a time.
 
 One process of those that share the uploads directory does it, the one that holds the lock file. An import that was
-interrupted is found in state `running` with no process loading it, and is done again.
+interrupted is found in state `running` with no process loading it, and is done again, unless it has ended that process
+several times.
 """
 
 import logging
@@ -16,9 +17,15 @@ from sqlalchemy import select
 from app.db.engine import UNAVAILABLE
 from app.db.models import Import
 from app.ingest import imports, sources, uploads
-from app.ingest.import_record import ImportRecord, run_import
+from app.ingest.import_record import MAX_STARTS, ImportCancelled, ImportRecord, run_import
 from app.ingest.loader import Loader, LoadStopped
 
+GIVEN_UP = (
+    f"The process that loaded it has ended {MAX_STARTS} times before it was done; it may take more memory than there is. "
+    "What was stored until then stays. Send it in parts."
+)
+STOP_PATIENCE = 3.0
+"""Seconds that the end of a process waits for the batch under way; one that takes longer is rolled back, and done again."""
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +41,8 @@ class ImportWorker:
         self._on_stored = on_stored
         self._woken = threading.Event()
         self._stopping = False
+        self._begun: set[str] = set()
+        """Ids of the imports that this process has begun."""
         self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
 
     def start(self) -> None:
@@ -42,10 +51,10 @@ class ImportWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the batch under way; the next start takes up the rest. Waits ten seconds at most."""
+        """End after the batch under way; the next start takes up the rest."""
         self._stopping = True
         self._woken.set()
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=STOP_PATIENCE)
 
     def wake(self) -> None:
         """Look for queued imports now. Without this they are found within a second."""
@@ -72,17 +81,14 @@ class ImportWorker:
 
     def _load(self, row: Import) -> None:
         path = Path(row.path or "")
-        reader = replace(self._loader.reader, format_name=row.format)
-        loader = replace(self._loader, reader=reader)
+        again = row.id in self._begun  # in this process, which has survived it
+        record = ImportRecord(self._database, row.id, self._clock, counts_start=not again)
         try:
-            run_import(
-                loader,
-                ImportRecord(self._database, row.id, self._clock),
-                row.name,
-                sources.file_pieces(path, row.name, row.format),
-                should_stop=lambda: self._stopping,
-            )
-            self._on_stored()
+            if row.starts >= MAX_STARTS and not again:
+                record.finish("failed", GIVEN_UP)
+            else:
+                self._begun.add(row.id)
+                self._run_import(record, row, path)
         except LoadStopped:
             return  # the file waits, and is taken up by the next start
         except UNAVAILABLE:
@@ -90,3 +96,19 @@ class ImportWorker:
         except Exception:
             log.exception("import failed", extra={"import_id": row.id})
         path.unlink(missing_ok=True)
+
+    def _run_import(self, record: ImportRecord, row: Import, path: Path) -> None:
+        reader = replace(self._loader.reader, format_name=row.format)
+
+        def should_stop() -> bool:
+            return self._stopping or record.is_cancelled()
+
+        pieces = sources.file_pieces(path, row.name, row.format, should_stop)
+        try:
+            run_import(replace(self._loader, reader=reader), record, row.name, pieces, should_stop)
+        except ImportCancelled:
+            log.info("import cancelled", extra={"import_id": row.id})
+        except LoadStopped:
+            record.uncount_start()
+            raise
+        self._on_stored()

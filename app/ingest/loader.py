@@ -17,7 +17,7 @@ from app.db.engine import Database
 from app.document import Rejection
 from app.ingest import manifest
 from app.ingest.pieces import Piece
-from app.ingest.reader import Reader, ReadResult
+from app.ingest.reader import LISTED_REJECTIONS, Reader, ReadResult
 from app.ingest.worker_process import DEFAULT_LIMITS, Limits
 from app.ingest.workers import parallel_map
 from app.store import full_texts, statements
@@ -64,7 +64,8 @@ class LoadObserver:
     """The import that the rows of this load name as theirs."""
 
     def on_rejection(self, file: str, rejection: Rejection) -> None:
-        """Something in this file was not taken in. Called before the piece's batch is stored."""
+        """Something in this file was not taken in. Called before the piece's batch is stored, and for a bounded number of
+        things in each piece."""
 
     def on_batch(self, session: Session, progress: LoadProgress) -> None:
         """A batch was stored. Called at the end of its transaction; what is written here is committed with it."""
@@ -158,7 +159,7 @@ class Loader:
         return self.reader if pure else replace(self.reader, classifier=None)
 
     def _store(self, batch: _Batch, progress: LoadProgress, observer: LoadObserver) -> None:
-        if not batch.read:
+        if not batch.weight:
             return
         moment, documents = self.clock(), batch.documents
         classifier = self.reader.classifier
@@ -183,19 +184,19 @@ class Loader:
 
 def _add(result: ReadResult, batch: _Batch, progress: LoadProgress, observer: LoadObserver) -> None:
     """Add what a piece gave to the batch, and count it."""
-    rejections = list(result.rejections())
-    for rejection in rejections:
+    for rejection in result.rejections():
         observer.on_rejection(result.name, rejection)
-    batch.read.append(
-        manifest.ReadContent(
-            result.content_digest, result.name, result.first_line, result.lines, result.size,
-            result.refused, len(rejections),
-        )
-    )  # fmt: skip
+    progress.refused += result.refused
+    if not result.refused or progress.refused <= LISTED_REJECTIONS:  # else nobody could name them
+        batch.read.append(
+            manifest.ReadContent(
+                result.content_digest, result.name, result.first_line, result.lines, result.size,
+                result.refused, result.rejected_count,
+            )
+        )  # fmt: skip
     batch.weight += 1
     batch.bytes += result.size
-    progress.rejected += len(rejections)
-    progress.refused += result.refused
+    progress.rejected += result.rejected_count
     progress.bytes += result.size
     progress.disk_offset = result.disk_offset
     for document in result.documents:

@@ -1,7 +1,7 @@
 """Read a piece of a file into documents. Needs no database, so that worker processes are small and start at once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -11,6 +11,11 @@ from app.document import Document, Rejection, Unreadable
 from app.formats import detect
 from app.formats.tei import reader as tei
 from app.ingest.pieces import Piece
+
+LISTED_REJECTIONS = 10_000
+"""Of a piece, and of an import; more are only counted."""
+LONGEST = 1_000
+"""Characters of a rejection's place, and of its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class ReadResult:
     digest: int = 0
     """Of `content_digest` and the version of citance that read it; another version may see more in the same content."""
     rejected: tuple[Rejection, ...] = ()
+    rejected_count: int = 0
+    """How many things were not taken in; at most `LISTED_REJECTIONS` of them are in `rejections`."""
     refused: bool = False
     """Nothing of it could be read."""
 
@@ -58,21 +65,22 @@ class Reader:
         lines = piece.content.count(b"\n")
         result = ReadResult(piece.name, size, piece.first_line, lines, piece.disk_offset, content)
         try:
-            documents = tuple(self._documents(piece))
+            documents, count = _bounded_rejections(self._documents(piece))
             if self.classifier:
                 documents = classify_documents(documents, self.classifier.classify)
         except Unreadable as error:
-            return replace(result, rejected=(Rejection("file", str(error)),), refused=True)
+            return _refused(result, str(error))
         except MemoryError:
             raise  # whoever has set a limit knows what to say
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost a night's work
             reason = (
                 f"citance has failed on it, please report this: {type(error).__name__}, {error}"
             )
-            return replace(result, rejected=(Rejection("file", reason),), refused=True)
+            return _refused(result, reason)
         if piece.first_line > 1:
             documents = tuple(_shift_lines(one, piece.first_line - 1) for one in documents)
-        return replace(result, documents=documents, digest=ids.digest(__version__, str(content)))
+        digest = ids.digest(__version__, str(content))
+        return replace(result, documents=documents, rejected_count=count, digest=digest)
 
     def digest(self, piece: Piece) -> int:
         """63 bits: the same for the same content read as the same format. Of what can't be opened, the name's."""
@@ -98,6 +106,38 @@ class Reader:
         return format_.read(piece.content)
 
 
+def _refused(result: ReadResult, reason: str) -> ReadResult:
+    rejected = (_bounded(Rejection("file", reason)),)
+    return replace(result, rejected=rejected, rejected_count=1, refused=True)
+
+
+def _bounded_rejections(documents: Iterable[Document]) -> tuple[tuple[Document, ...], int]:
+    """The documents without the rejections that are too many, and how many there were."""
+    kept: list[Document] = []
+    count = 0
+    for document in documents:
+        if rejected := document.rejected:
+            listed = tuple(map(_bounded, rejected[: max(LISTED_REJECTIONS - count, 0)]))
+            count += len(rejected)
+            kept.append(replace(document, rejected=listed))
+        else:
+            kept.append(document)
+    return tuple(kept), count
+
+
+def _bounded(rejection: Rejection) -> Rejection:
+    """As it can be stored: a place or reason may quote the file, and that at length."""
+    place, reason = (
+        rejection.place.replace("\0", "\ufffd"),
+        rejection.reason.replace("\0", "\ufffd"),
+    )
+    return Rejection(_cut(place), _cut(reason))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
 def _shift_lines(document: Document, lines: int) -> Document:
     """Count the lines of the rejections from the start of the file instead of the part's. A place may go on behind the
     line: "line 3, /contexts/0"."""
@@ -105,6 +145,8 @@ def _shift_lines(document: Document, lines: int) -> Document:
     def shifted(line: re.Match[str]) -> str:
         return f"line {int(line[1]) + lines}"
 
+    if not document.rejected:
+        return document
     rejected = tuple(
         replace(one, place=_LINE.sub(shifted, one.place, count=1)) for one in document.rejected
     )

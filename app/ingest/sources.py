@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,28 +10,33 @@ from app.ingest.archives import has_known_extension, printable, unpack
 from app.ingest.pieces import Piece
 
 
-def pieces(paths: Iterable[Path], format_name: str) -> Iterator[Piece]:
+def pieces(
+    paths: Iterable[Path], format_name: str, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Piece]:
     """Everything under these paths, in the order of their names; `-` is standard input.
 
-    `format_name`: a format's name, or `auto`. Never raises: what can't be opened is a piece with a `problem`.
+    `format_name`: a format's name, or `auto`. `should_stop`: asked while archives are unpacked; ends them early. Never
+    raises: what can't be opened is a piece with a `problem`.
     """
     done = 0
     for path in paths:
         if str(path) == "-":
-            yield from unpack("-", sys.stdin.buffer, format_name)
+            yield from unpack("-", sys.stdin.buffer, format_name, should_stop)
             continue
         for file in _files(path):
-            for piece in file_pieces(file, str(file), format_name):
+            for piece in file_pieces(file, str(file), format_name, should_stop):
                 yield replace(piece, disk_offset=done + piece.disk_offset)
             done += _size(file)
 
 
-def file_pieces(path: Path, name: str, format_name: str) -> Iterator[Piece]:
-    """The pieces of one file, which is called by this name. Never raises."""
+def file_pieces(
+    path: Path, name: str, format_name: str, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Piece]:
+    """The pieces of one file, which is called by this name. Never raises. Otherwise as `pieces`."""
     name = printable(name)
     try:
         with path.open("rb") as file:
-            for piece in unpack(name, file, format_name):
+            for piece in unpack(name, file, format_name, should_stop):
                 yield replace(piece, disk_offset=file.tell() if file.seekable() else 0)
     except OSError as error:
         yield Piece(name, problem=f"The file can't be read: {error.strerror or error}.")

@@ -19,7 +19,9 @@ class ImportRecord(BaseModel):
     """One loading of a file, with its outcome."""
 
     id: str = field("Id.", "9f1c2e6a0b7d4c55")
-    state: str = one_of(("queued", "running", "done", "failed"), "How far it is.", "done")
+    state: str = one_of(
+        ("queued", "running", "done", "failed", "cancelled"), "How far it is.", "done"
+    )
     name: str = field("The file's name.", "articles.zip")
     format: str = field("The format asked for.", "auto")
     articles: int = field("Full texts read.", 12)
@@ -29,8 +31,10 @@ class ImportRecord(BaseModel):
     updated: int = field("Statements that were there and differed.", 11)
     removed: int = field("Statements that newer editions no longer have.", 0)
     rejected: int = field("Records that were not taken in.", 1)
-    reason: str | None = field("Why it failed.", "The archive breaks off.")
+    reason: str | None = field("Why it failed, or was not finished.", "The archive breaks off.")
     created_at: datetime = field("When it was sent.", "2026-11-23T09:30:00Z")
     finished_at: datetime | None = field("When it was done.", "2026-11-23T09:31:00Z")
-    rejections: list[Rejection] = field("What was not taken in; `next` leads to more.", [])
+    rejections: list[Rejection] = field(
+        "What was not taken in, the first 10,000; `next` leads to more.", []
+    )
     next: str | None = field("Cursor of the next rejections; null on the last page.", "100")
