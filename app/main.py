@@ -4,7 +4,7 @@ Everything outside the process is handed in to `create_app`, and nothing happens
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 import httpx
 from fastapi import FastAPI
@@ -42,7 +42,19 @@ from app.ingest.loader import Loader
 from app.ingest.reader import Reader
 from app.ingest.worker_process import Limits
 from app.lookup import circuit_breaker, client, single_flight
-from app.pages import about, badge, embed, home, html, reference, report, search, statement, static
+from app.pages import (
+    about,
+    badge,
+    embed,
+    home,
+    html,
+    llms,
+    reference,
+    report,
+    search,
+    statement,
+    static,
+)
 from app.pages import publications as publication_pages
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -53,7 +65,7 @@ DESCRIPTION = (
 )
 ROUTERS = (
     *(page.router for page in (home, about, embed, reference, search)),
-    *(page.router for page in (publication_pages, report, statement, static)),
+    *(page.router for page in (publication_pages, report, statement, static, llms)),
     *(facets.router, statement_exports.router, statements.router, status.router),
     *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
     *(badge.router, publications.router, batches.router, paper_edits.router, papers.router),
@@ -96,6 +108,12 @@ def create_app(
     routes = [route for router in ROUTERS for route in router.routes]
     routing.give_way(routes)
     problems.add_exception_handlers(app, routes, html.router_problem)
+    app.state.mcp = nullcontext()
+    if settings.mcp == "on":
+        from app.agents.http import mcp_route  # noqa: PLC0415 - its libraries are loaded by those who want it
+
+        route, app.state.mcp = mcp_route(app)
+        app.router.routes.append(route)
     _add_middleware(app, settings)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
@@ -135,7 +153,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.sync.open()
     state.sync.start()
     state.import_worker.start()
-    yield
+    async with app.state.mcp:
+        yield
     await state.lookups.aclose()
     state.import_worker.stop()
     state.sync.stop()

@@ -122,6 +122,10 @@ class Settings(BaseSettings):
         description="The address under which this server is reached, such as `https://citance.example.org`: "
         "for canonical links and the ids of feeds. Empty: that of each request.",
     )
+    mcp: Literal["on", "off"] = Field(
+        default="off",
+        description="`on` serves the Model Context Protocol at `/mcp`, for assistants, see `docs/agents.md`.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("*",), description="Origins that browsers may read from, comma-separated."
     )

@@ -248,9 +248,11 @@ class Server:
 
 
 @contextmanager
-def serving(directory: Path, database_url: str, workers: int = 1) -> Iterator[Server]:
-    """A server with a key."""
-    server = Server(directory, database_url.replace("+psycopg", ""))
+def serving(
+    directory: Path, database_url: str, workers: int = 1, **environment: str
+) -> Iterator[Server]:
+    """A server with a key, and these settings."""
+    server = Server(directory, database_url.replace("+psycopg", ""), environment=environment)
     server.key = key(directory, database_url)
     server.start(workers)
     try:

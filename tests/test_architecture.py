@@ -18,6 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("main",),
     ("pages",),
+    ("agents",),
     ("api",),
     ("ingest",),
     ("lookup",),
@@ -38,14 +39,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 
 THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "fastapi": ("api", "pages", "main"),
-    "starlette": ("api", "pages", "main"),
+    "starlette": ("api", "pages", "agents", "main"),
+    "mcp": ("agents", "cli.mcp"),
+    "mcp_types": ("agents",),
     "jinja2": ("pages",),
     "markupsafe": ("pages",),
     "typer": ("cli",),
     "uvicorn": ("cli.serve", "api.http_protocol"),
     "httptools": ("api.http_protocol",),
     "tantivy": ("search.embedded", "search.analysis"),
-    "httpx": ("lookup.client", "lookup.request", "lookup.response_status", "main", "ingest.grobid", "classify.remote"),
+    "httpx": (
+        *("lookup.client", "lookup.request", "lookup.response_status", "main", "ingest.grobid", "classify.remote"),
+        *("agents", "cli.mcp"),
+    ),
     "sqlalchemy": ("db", "store", "search", "lookup", "ingest", "classify.reclassify", "cite.load", "api", "cli"),
 }  # fmt: skip
 """Libraries, and the only modules that may import them: what is not named is pure in this respect."""

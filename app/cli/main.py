@@ -26,6 +26,7 @@ COMMANDS = {
         "Write all statements that a query finds, or their papers.",
     ),
     "serve": ("app.cli.serve", "serve", "Serve the API."),
+    "mcp": ("app.cli.mcp", "mcp", "Answer an assistant's questions (Model Context Protocol)."),
     "resolve": (
         "app.cli.lookup",
         "resolve",

@@ -1,0 +1,216 @@
+"""MCP server, asked by the SDK's own client over both transports."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from mcp import StdioServerParameters
+from mcp.client import Client
+from mcp.client.stdio import stdio_client
+from mcp.shared.exceptions import MCPError
+
+from app.agents.answers import MOST_BYTES
+from app.agents.tools import tools
+from app.api.parameters import AllStatementsParameters
+from tests.conftest import SAMPLE, new_location
+from tests.servers import Server, serving, statement, until
+
+LAVIK = "10.1037/int0000101"
+UNCITED = "10.5555/citance-sample-8"
+QUESTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any], str], ...] = (
+    ("search_statements", {"q": "clients first session"}, {"match": "all", "state": "found"}, "citing papers"),
+    ("search_statements", {"q": "what did clients say about the first session"}, {"match": "most"}, "most of them"),
+    ("search_statements", {"q": "psychoterapy"}, {"total": 0, "suggestion": "psychotherapy"}, "Did you mean"),
+    ("get_paper", {"doi": LAVIK}, {"state": "found", "year": 2018, "author_count": 5}, "NOTICE: correction"),
+    ("get_paper", {"doi": "10.5555/nobody"}, {"state": "not_in_store", "tally": None}, "says nothing"),
+    ("get_tallies", {"dois": [LAVIK, "10.5555/nobody", "banana"]}, {}, "10.5555/nobody: not in the store"),
+    ("list_citations", {"doi": LAVIK, "type": ["contrasting"]}, {"total": 3, "types": {"contrasting": 3}}, "Montferrand"),
+    ("list_citations", {"doi": LAVIK, "q": "xylophone"}, {"state": "no_statements"}, "No statement matches"),
+    ("list_references", {"doi": "10.5555/citance-sample-1"}, {"total": 7}, "cited papers"),
+    ("cite", {"doi": LAVIK, "format": "bibtex"}, {"state": "found"}, "@article{lavik2018first"),
+)  # fmt: skip
+"""Tool, arguments, part of the structured output, part of the text."""
+REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("get_paper", {"doi": "banana"}, "is not a DOI"),
+    ("get_paper", {}, "Missing: doi"),
+    ("search_statements", {"format": "csv"}, "No such argument: format"),
+    ("search_statements", {"limit": "many"}, "limit"),
+    ("search_statements", {"type": ["wrong"]}, "type"),
+    ("search_statements", {"q": {"a": 1}}, "a text or a number"),
+    ("get_tallies", {"dois": "10.1/a"}, "dois"),
+)
+
+
+@pytest.fixture(scope="module")
+def mcp_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """With the sample articles, and `/mcp`."""
+    directory = tmp_path_factory.mktemp("mcp")
+    with (
+        new_location("sqlite", directory, request) as location,
+        serving(directory, location.url, CITANCE_MCP="on") as server,
+    ):
+        server.run("ingest", str(SAMPLE))
+        yield server
+
+
+def over_http(server: Server) -> Client:
+    return Client(f"{server.client.base_url}/mcp")
+
+
+@asynccontextmanager
+async def over_pipes(server: Server, *arguments: str, **environment: str) -> AsyncIterator[Client]:
+    """`citance mcp` as an assistant starts it."""
+    program = "import sys; from app.cli.main import main; sys.argv[0] = 'citance'; main()"
+    parameters = StdioServerParameters(
+        command=sys.executable,
+        args=["-c", program, "mcp", *arguments],
+        env={**server.environ(), **environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    async with Client(stdio_client(parameters)) as client:
+        yield client
+
+
+async def ask(client: Client, name: str, arguments: dict[str, Any]) -> tuple[Any, str, bool]:
+    result = await client.call_tool(name, arguments)
+    return result.structured_content, result.content[0].text, bool(result.is_error)  # type: ignore[union-attr]
+
+
+async def check_answers(client: Client) -> None:
+    """Ten questions, and what is wrong with others."""
+    for name, arguments, expected, part in QUESTIONS:
+        answer, text, failed = await ask(client, name, arguments)
+        assert not failed, text
+        assert {key: answer[key] for key in expected} == expected, (name, arguments)
+        assert part in text, (part, text)
+        assert len(json.dumps(answer)) + len(text) <= MOST_BYTES
+    for name, arguments, part in REFUSED:
+        _, text, failed = await ask(client, name, arguments)
+        assert failed, (name, arguments)
+        assert part in text, (part, text)
+
+
+def test_mcp_answers_over_http(mcp_server: Server) -> None:
+    """Tools, resources and links, by the SDK's client; each is described, and read only."""
+
+    async def talk() -> None:
+        async with over_http(mcp_server) as client:
+            listed = (await client.list_tools()).tools
+            assert {one.name for one in listed} == set(tools())
+            assert all(one.annotations and one.annotations.read_only_hint for one in listed)
+            assert all(one.output_schema and one.description for one in listed)
+            await check_answers(client)
+            answer, text, _ = await ask(client, "list_citations", {"doi": LAVIK, "limit": 1})
+            (found,) = answer["statements"]
+            assert found["url"] in text
+            page = await asyncio.to_thread(httpx.get, found["url"])
+            assert page.json()["text"] == found["text"]
+            for uri in (f"paper://{LAVIK}", f"statement://{found['id']}"):
+                contents = (await client.read_resource(uri)).contents[0]
+                assert json.loads(contents.text)  # type: ignore[union-attr]
+            with pytest.raises(MCPError, match="paper://"):
+                await client.read_resource("file:///etc/passwd")
+
+    asyncio.run(talk())
+
+
+def test_mcp_answers_the_older_handshake(mcp_server: Server) -> None:
+    """That of 2025-06-18, without a session, as JSON."""
+    headers = {"accept": "application/json, text/event-stream"}
+    hello = {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    }
+    answers = [
+        mcp_server.client.post(
+            "/mcp",
+            json={"jsonrpc": "2.0", "id": 1, "method": method, "params": params},
+            headers={**headers, **version},
+        )
+        for method, params, version in (
+            ("initialize", hello, {}),
+            ("tools/list", {}, {"mcp-protocol-version": "2025-06-18"}),
+        )
+    ]
+    assert [answer.headers["content-type"] for answer in answers] == ["application/json"] * 2
+    assert answers[0].json()["result"]["protocolVersion"] == "2025-06-18"
+    assert len(answers[1].json()["result"]["tools"]) == len(tools())
+
+
+def test_mcp_answers_over_pipes(mcp_server: Server) -> None:
+    """Over the local store while a server runs on it, and over a server by its address."""
+
+    async def talk() -> None:
+        async with over_pipes(mcp_server) as client:
+            await check_answers(client)
+            answer, _, _ = await ask(client, "list_citations", {"doi": LAVIK, "limit": 1})
+            assert answer["statements"][0]["url"] is None
+        unreachable = {f"CITANCE_{name}_URL": "http://127.0.0.1:9" for name in ("DOI", "CROSSREF")}
+        async with over_pipes(mcp_server, CITANCE_LOOKUP="online", **unreachable) as client:
+            answer, text, failed = await ask(client, "get_paper", {"doi": "10.5555/elsewhere"})
+            assert not failed
+            assert answer["state"] == "registry_unavailable"
+            assert "Ask again later" in text
+        async with over_pipes(mcp_server, "--url", str(mcp_server.client.base_url)) as client:
+            answer, _, _ = await ask(client, "list_citations", {"doi": LAVIK, "limit": 1})
+            assert answer["statements"][0]["url"].startswith(str(mcp_server.client.base_url))
+
+    asyncio.run(talk())
+
+
+def test_mcp_answers_are_bounded(mcp_server: Server) -> None:
+    """However long sentences, titles and names are."""
+    long = "🧠" * 400 + " pangolin "
+    records = [
+        statement(long * 5 + str(n), "10.5555/pangolin")
+        | {"citing": {"doi": f"10.5555/long{n}", "title": long, "authors": [{"name": long}]}}
+        for n in range(6)
+    ]
+    assert mcp_server.post(*records).status_code == 201
+    until(lambda: mcp_server.get("/statements", cited="10.5555/pangolin").json()["total"] == 6)
+
+    async def talk() -> None:
+        async with over_http(mcp_server) as client:
+            answer, text, _ = await ask(client, "list_citations", {"doi": "10.5555/pangolin"})
+            assert len(answer["statements"]) == 5
+            assert len(json.dumps(answer, ensure_ascii=False).encode()) < MOST_BYTES
+            assert "…" in text
+            asked = {"doi": "10.5555/pangolin", "limit": 20}
+            longer, _, _ = await ask(client, "list_citations", asked)
+            assert len(longer["statements"][0]["text"]) > len(answer["statements"][0]["text"])
+
+    asyncio.run(talk())
+    for n in range(6):
+        assert mcp_server.send("DELETE", f"/papers/10.5555/long{n}").status_code == 204
+
+
+def test_mcp_is_off_by_default(server: Server) -> None:
+    """Neither the address nor its libraries are there."""
+    assert server.client.post("/mcp", json={}).status_code == 404
+    assert "/mcp" not in server.get("/llms.txt").text
+
+
+def test_llms_txt_names_addresses_that_answer(mcp_server: Server) -> None:
+    """Every link of it, and the tools' address."""
+    text = mcp_server.get("/llms.txt").text
+    links = [part.split(")")[0] for part in text.split("](")[1:]]
+    assert len(links) > 6
+    for link in links:
+        assert httpx.get(link).status_code == 200, link
+    assert f"{mcp_server.client.base_url}/mcp".replace("//mcp", "/mcp") in text
+
+
+def test_tool_arguments_are_the_parameters() -> None:
+    """Of `GET /statements`, but for those that an assistant has no use for."""
+    schema = tools()["search_statements"].input_schema
+    left_out = {"facets", "facet_limit", "format"}
+    assert set(schema["properties"]) == set(AllStatementsParameters.model_fields) - left_out
+    assert "$ref" not in json.dumps([tool.input_schema for tool in tools().values()])
