@@ -28,7 +28,7 @@ from app.search.embedded.index_directory import BULK_WRITER
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import StatementEntry
-from app.search.query import StatementQuery
+from app.search.query import MatchMode, StatementQuery
 from app.vocabulary import Relationship, Section, StatementType
 from bench import corpus
 
@@ -37,6 +37,7 @@ SAMPLE = 20_000
 COMMON = ("of", "and", "in", "to", "that", "with", "for", "is", "was")
 STATEMENTS = 1_000_000
 QUERIES = 400
+MODES: tuple[MatchMode, ...] = ("auto", "any")
 
 
 def entries(count: int) -> Iterator[StatementEntry]:
@@ -128,6 +129,32 @@ def queries(engine: EmbeddedStatementEngine, count: int, seed: int = 7) -> list[
     ]
 
 
+def _questions(
+    asked: Sequence[StatementQuery], chance: random.Random
+) -> dict[str, list[StatementQuery]]:
+    """Questions that no statement has all words of, in the mode that they have as typed, and with any of the words."""
+    words = corpus.TOPIC_WORDS.split()
+    about = [
+        StatementQuery(
+            "what is the effect of " + " ".join(chance.sample(words, 6)), cited=query.cited
+        )
+        for query in asked[:100]
+    ]
+    everywhere = {
+        count: [StatementQuery(f"what is {' '.join(chance.sample(words, count))}")] * 3
+        for count in (6, 16, 60)
+    }
+    typed = {
+        "a question of 6 words, about a paper": about,
+        **{f"a question of {count} words, everywhere": few for count, few in everywhere.items()},
+    }
+    return {
+        f"{name}, {match}": [replace(query, match=match) for query in queries_]
+        for name, queries_ in typed.items()
+        for match in MODES
+    }
+
+
 def load(path: Path, count: int) -> EmbeddedStatementEngine:
     """The engine with so many statements, loaded when it has others."""
     engine = EmbeddedStatementEngine(path)
@@ -183,6 +210,7 @@ def main(path: Path, count: int) -> None:
         ],
         "a phrase of the commonest words": [replace(query, q='"of the"') for query in asked[:100]],
         "a prefix": [replace(query, q="ther*") for query in asked[:100]],
+        **_questions(asked, chance),
         "everything": [StatementQuery()] * 3,
         "a word, everywhere": [StatementQuery(q="alliance")] * 3,
         "an author, everywhere": [StatementQuery(author=(_author(engine),))] * 3,

@@ -19,7 +19,7 @@ from typing import TypeGuard
 
 from app.search.query import Matched, StatementQuery
 from app.search.query_parser import parse
-from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Should, Word
+from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Should, Word, conjuncts
 
 LEAST = 2
 """Words that a statement shares with a query of three and more. One would be noise; more cost recall: on Cranfield's 225
@@ -47,7 +47,7 @@ def may_give_way(query: StatementQuery) -> bool:
 
 def enough(q: str) -> int:
     """How many statements with all words are so many that the query does not give way."""
-    operands = _operands(parse(q))
+    operands = conjuncts(parse(q))
     words = {one for one in operands if _may_be_missing(one)}
     return FEW if len(words) >= QUESTION and any(map(_is_stop, operands)) else 1
 
@@ -58,7 +58,7 @@ def tree(q: str, matched: Matched) -> Node | None:
     node = parse(q)
     if node is None or matched == "all":
         return node and _all(node)
-    operands = _operands(node)
+    operands = conjuncts(node)
     typed = [o for o in operands if _may_be_missing(o)]
     stops = [o for o in operands if _is_stop(o)]
     strict = [_all(o) for o in operands if o not in typed and o not in stops]
@@ -87,7 +87,7 @@ def _pieces(word: Word) -> list[Word]:
 def loose_words(node: Node) -> tuple[Word, ...]:
     """The words of such a tree that may be missing; no stop words."""
     found: list[Word] = []
-    for operand in _operands(node):
+    for operand in conjuncts(node):
         if isinstance(operand, AtLeast):
             found += operand.operands
         elif isinstance(operand, Should) and _may_be_missing(operand.operand):
@@ -110,12 +110,6 @@ def _all(node: Node) -> Node:
     if all(_is_stop(operand) or isinstance(operand, Not) for operand in operands):
         return node
     return And(tuple(Should(one) if _is_stop(one) else one for one in operands))
-
-
-def _operands(node: Node | None) -> tuple[Node, ...]:
-    if node is None:
-        return ()
-    return node.operands if isinstance(node, And) else (node,)
 
 
 def _may_be_missing(node: Node) -> TypeGuard[Word]:

@@ -107,6 +107,13 @@ def _joined_by_and(one: Node, other: Node) -> bool:
     return "required" in kinds and set(kinds) <= {"required", ""}
 
 
+def conjuncts(node: Node | None) -> tuple[Node, ...]:
+    """The operands of an And; any other tree by itself."""
+    if node is None:
+        return ()
+    return node.operands if isinstance(node, And) else (node,)
+
+
 def positive_leaves(node: Node | None) -> Iterator[Leaf]:
     """The words, phrases and prefixes that a match has, or may have; none under a Not, and no stop words that only rank."""
     match node:

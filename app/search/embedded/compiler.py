@@ -30,6 +30,7 @@ from app.search.syntax_tree import (
     Prefix,
     Should,
     Word,
+    conjuncts,
     optional_nodes,
     positive_leaves,
 )
@@ -41,18 +42,15 @@ CompileLeaf = Callable[[Leaf], Query]
 def base_query(query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS) -> Query:
     """What matches but for the filters that are facets: papers, words, confidence."""
     compile_leaf = _compile_leaf_for(weights)
-    clauses: list[tuple[Occur, Query]] = []
-    for name, ids in (("cited", query.cited), ("citing", query.citing)):
-        if ids is not None:
-            terms = [statement_fields.id_term(id_) for id_ in ids]
-            clauses.append((Occur.Must, _terms_filter(name, terms)))
+    papers = _paper_filters(query)
+    clauses = list(papers)
     if query.min_confidence is not None:
         low = sort_keys.min_confidence_key(query.min_confidence)
         clauses.append((Occur.Must, range_filter(sort_keys.CONFIDENCE.name, low, None)))
-    if isinstance(node, And):
-        clauses += compile_clauses(node.operands, compile_leaf)
-    elif node is not None:
-        clauses.append(compile_clause(node, compile_leaf))
+    for operand in conjuncts(node):
+        is_count = isinstance(operand, AtLeast)
+        compile_one = _of_papers(papers, compile_leaf) if is_count else compile_leaf
+        clauses += compile_clauses((operand,), compile_one)
     return boolean_query(clauses)
 
 
@@ -78,9 +76,11 @@ def add_ranking(
         fields["cited_title"] = weights.cited_title
     ranking = []
     for each in optional_nodes(node):
-        is_stop = isinstance(each, Word) and each.kind == "stop"
-        weight = weights.stop_word if is_stop else 1.0
-        ranking.append(_boosted(compile_node(each, compile_leaf), weight))
+        if isinstance(each, And):
+            ranking.append(compile_node(each, _of_papers(_paper_filters(query), compile_leaf)))
+        else:
+            weight = weights.stop_word if each.kind == "stop" else 1.0
+            ranking.append(_boosted(compile_leaf(each), weight))
     for words in _content_words(node):
         stems = list(map(stem, words))
         ranking += [_boosted(_all_of(field, stems), weight) for field, weight in fields.items()]
@@ -157,6 +157,21 @@ def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
             )
         case Should():
             raise TypeError("This matches nothing; it ranks.")
+
+
+def _paper_filters(query: StatementQuery) -> list[tuple[Occur, Query]]:
+    filters = []
+    for name, ids in (("cited", query.cited), ("citing", query.citing)):
+        if ids is not None:
+            terms = [statement_fields.id_term(id_) for id_ in ids]
+            filters.append((Occur.Must, _terms_filter(name, terms)))
+    return filters
+
+
+def _of_papers(papers: Sequence[tuple[Occur, Query]], compile_leaf: CompileLeaf) -> CompileLeaf:
+    """Leaves in the statements of these papers. Tantivy counts the words of all statements for a least number of them, and
+    looks through all for the next one that has all words: ten times the work of a search about a paper."""
+    return lambda leaf: boolean_query([*papers, (Occur.Must, compile_leaf(leaf))])
 
 
 def _compile_leaf_for(weights: Weights) -> CompileLeaf:
