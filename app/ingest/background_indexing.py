@@ -6,7 +6,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from app.db.engine import open_database
-from app.ingest.worker_process import SPAWN, block_sigint, exit_with_parent
+from app.ingest.worker_process import SPAWN, block_stop_signals, exit_with_parent
 from app.search.apply_outbox import BULK_BATCH
 from app.search.sync import POLL_INTERVAL, IndexSync
 
@@ -23,7 +23,7 @@ def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None
 
     def start() -> None:
         if process.pid is None:
-            with block_sigint():
+            with block_stop_signals():
                 process.start()
 
     try:
@@ -35,7 +35,7 @@ def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None
         _index_until(url, directory, written)
     finally:
         if process.pid is not None:
-            process.terminate()
+            process.kill()  # the outbox has what it did not get done
             process.join()
 
 

@@ -4,8 +4,8 @@ The kernel holds the limits: an interpreter that is deep in a regular expression
 process is killed; beyond the second it gets no more memory. Workers are forked from a process that has everything imported
 and no threads (multiprocessing's fork server): to replace one is cheap.
 
-A worker exits when its connection is closed, and when the parent is gone, however that died. It doesn't receive SIGINT,
-which a terminal sends to every process at once: the parent decides what ends and when.
+A worker exits when its connection is closed, and when the parent is gone, however that died. It receives neither SIGINT
+nor SIGTERM, which a terminal, systemd and timeout(1) send to every process at once: the parent decides what ends and when.
 """
 
 import gc
@@ -66,7 +66,7 @@ class WorkerProcess(Generic[T]):
         self._process = _FORK_SERVER.Process(
             target=_serve, args=(inherited, read, limits), daemon=True
         )
-        with block_sigint():
+        with block_stop_signals():
             self._process.start()
         inherited.close()
 
@@ -98,9 +98,9 @@ def collect_garbage_rarely() -> None:
 
 
 @contextmanager
-def block_sigint() -> Iterator[None]:
-    """Start processes that never receive SIGINT: the blocked mask is inherited."""
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def block_stop_signals() -> Iterator[None]:
+    """Start processes that never receive SIGINT and SIGTERM: the blocked mask is inherited."""
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

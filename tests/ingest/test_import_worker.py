@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from tests.conftest import ON_SQLITE, SAMPLE
 from tests.ingest.archives import tar_gz_bytes, zip_bytes
-from tests.servers import Server, statement, until
+from tests.servers import PATIENCE, Server, statement, until
 
 ARTICLES = {path.name: path.read_bytes() for path in sorted(SAMPLE.glob("*.xml"))}
 NOT_WELL_FORMED = b"<article><front>"
@@ -69,7 +71,14 @@ def test_import_worker_fails_an_unreadable_import(fresh: Server) -> None:
     assert view["rejections"][0]["reason"]
 
 
-@pytest.mark.parametrize("end", [Server.kill, Server.stop])
+def stop_all_processes(server: Server) -> None:
+    """SIGTERM to each of them, as systemd sends it."""
+    assert server.process
+    os.killpg(server.process.pid, signal.SIGTERM)
+    server.process.wait(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("end", [Server.kill, Server.stop, stop_all_processes])
 def test_import_worker_resumes_after_the_servers_end(
     fresh: Server, end: Callable[[Server], None]
 ) -> None:
