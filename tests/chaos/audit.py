@@ -94,7 +94,8 @@ def _contents(store: Store) -> Iterator[str]:
     known = {key: title for key, title in papers.items() if key in store.ledger.allowed}
     found = {row.text: row.type for row in rows} | {k: t for k, t in known.items() if t}
     yield from store.ledger.lost(found)
-    yield from (f"import {id_} is not done" for id_ in failed)
+    yield from (f"import {id_} is not done" for id_ in failed if id_ not in store.ledger.failed)
+    store.ledger.failed.update(failed)
     for server in store.servers:
         lines = map(orjson.loads, server.get("/statements", format="ndjson").text.splitlines())
         shown = Counter((line["id"], line["type"]) for line in lines)

@@ -19,6 +19,8 @@ class Ledger:
         self.allowed: dict[str, set[State]] = {}
         self.imports: set[str] = set()
         """Ids of imports that were acknowledged."""
+        self.failed: set[str] = set()
+        """Ids of imports that an audit has seen failed."""
         self.unanswered: list[Sequence[str]] = []
         """Sent in one request each, and not answered: all of it is there, or nothing."""
         self._numbers = itertools.count(1)
