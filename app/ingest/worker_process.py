@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -100,6 +101,7 @@ def collect_garbage_rarely() -> None:
 @contextmanager
 def block_stop_signals() -> Iterator[None]:
     """Start processes that never receive SIGINT and SIGTERM: the blocked mask is inherited."""
+    resource_tracker.ensure_running()  # before the mask, as it removes these two from it when it starts (Python 3.11)
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
