@@ -14,7 +14,7 @@ COUNTS = (
     "{unclassified:,} of unknown type); {publications:,} papers are known to cite it."
 )
 MATCHES = {
-    "most": " No statement has all of the words; these have most of them.",
+    "most": " No statement, or only a few, has all of the words; these have most of them.",
     "any": " These have at least one of the words.",
 }
 

@@ -85,7 +85,7 @@ def matched() -> Any:
     """The field `match` of a page."""
     return one_of(
         ("all", "most", "any"),
-        "How many of the words of `q` the items have; `most` where nothing has all.",
+        "How many of the words of `q` the items have; `most` where nothing has all, or hardly anything.",
         "all",
     )
 
