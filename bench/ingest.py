@@ -13,10 +13,10 @@ import tantivy
 
 from app.db.engine import open_database
 from app.db.models import Base
-from app.search import analysis
 from app.search.embedded import statement_fields as fields
 from app.search.embedded.index_directory import BULK_WRITER
 from app.search.embedded.statement_fields import SCHEMA
+from app.search.embedded.words import TOKENS_ANALYZER
 from app.search.statement_entries import build_entries
 
 BATCH = 4_000
@@ -76,8 +76,7 @@ def _bare_tantivy(source: Path, target: Path) -> float:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     index = tantivy.Index(SCHEMA, str(target), sort_by_field=fields.CITED_ID)
-    index.register_tokenizer(fields.STEMMED, analysis.STEMMING_ANALYZER)
-    index.register_tokenizer(fields.FOLDED, analysis.FOLDING_ANALYZER)
+    index.register_tokenizer(fields.TOKENS, TOKENS_ANALYZER)
     writer = index.writer(*BULK_WRITER)
     spent = 0.0
     for documents in _documents(source):

@@ -22,11 +22,11 @@ import orjson
 import tantivy
 
 from app.ids import digest, paper_id, to_hex
-from app.search import analysis
 from app.search.embedded import statement_fields
 from app.search.embedded.index_directory import BULK_WRITER
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.embedded.statements import EmbeddedStatementEngine
+from app.search.embedded.words import TOKENS_ANALYZER
 from app.search.engine import StatementEntry
 from app.search.query import MatchMode, StatementQuery
 from app.vocabulary import Relationship, Section, StatementType
@@ -184,9 +184,7 @@ def bare_rate(sample: Sequence[StatementEntry]) -> float:
     with TemporaryDirectory() as directory:
         EmbeddedStatementEngine(Path(directory))
         index = tantivy.Index.open(directory)
-        index.register_tokenizer(statement_fields.STEMMED, analysis.STEMMING_ANALYZER)
-        index.register_tokenizer(statement_fields.FOLDED, analysis.FOLDING_ANALYZER)
-        index.register_tokenizer(statement_fields.CONTENT, analysis.CONTENT_ANALYZER)
+        index.register_tokenizer(statement_fields.TOKENS, TOKENS_ANALYZER)
         start = time.process_time()
         writer = index.writer(*BULK_WRITER)
         for document in documents:

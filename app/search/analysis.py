@@ -1,28 +1,51 @@
-"""Text analysis shared by index, queries and highlights: tokenizer, case and accent folding, stemming.
+"""Text analysis shared by index, queries and highlights: tokenizer, case and accent folding, spelling, stemming.
 
-A token is a run of letters and digits; case and diacritics do not count, and endings are cut by Snowball's English
-stemmer. What joins words (hyphen, apostrophe, slash) separates tokens, but a possessive ending is no token of its own:
-"patient's" is "patient".
+A token is a run of letters or a run of digits; case and diacritics do not count, a Greek letter that stands alone is its
+name, and Snowball's English stemmer cuts endings. What joins words (hyphen, apostrophe, slash) separates tokens, but a
+possessive ending is no token of its own: "patient's" is "patient". So it makes no difference whether what is joined before
+or after a digit or a Greek letter is written joined or apart; what hyphens and apostrophes join besides, `Analyzed` has.
 
-    text                 "The patient’s meta-analyses"
-    fold                 "The patient   meta-analyses"
-    tokenize             the patient meta analyses
-    singularize, stem    the patient meta analysi
+    text        "The patient’s IL6, TNFα and e-mail behaviour: 10⁻³"
+    tokens      the patient il 6 tnf alpha and e mail behaviour 10 3
+    stems       the patient il 6 tnf alpha and e mail behavior 10 3
+    joined      (tnf, alpha), (e, mail)
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 import tantivy
 
-from app.search.stop_words import STOP_WORDS
+from app.search.spelling_variants import american, american_spellings
 
-_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′＇ʼ", "'") | dict.fromkeys("“”„‟«»″＂", '"'))
-_COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
+MAX_PARTS = 4
+"""Parts of a joined word that are found as one: of longer ones, each run of so many."""
+_QUOTE_SIGNS = dict.fromkeys("‘’‚‛′＇ʼ", "'") | dict.fromkeys("“”„‟«»″＂", '"')
+_QUOTES = str.maketrans(_QUOTE_SIGNS)
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphens and the like, which stand within words."""
+_SIGNS = str.maketrans(_QUOTE_SIGNS | dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(INVISIBLE, ""))
+_NAMES = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi
+omega
+"""
+_GREEK_NAMES = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", _NAMES.split(), strict=True))
+_GREEK = re.compile("(?<![\u0370-\u03ff])[Α-Ωα-ω]{1,2}(?![\u0370-\u03ff])")
+"""One Greek letter, or two (γδ T cells); more are a word in Greek."""
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
+_KEPT = frozenset("-'\"")
+RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉]+")
+COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
-_PLURAL = re.compile(r"s(?:(?<=lys)|(?<=thes)|(?<=gnos)|(?<=cris))es(?![^\W_])", re.IGNORECASE)
-_TOKEN = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
+_PLURAL = re.compile(r"s(?:(?<=lys)|(?<=thes)|(?<=gnos)|(?<=cris))es$")
+ASCII_TOKEN = re.compile("[a-z]+|[0-9]+")
+_ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+_DIGITS = re.compile(r"\d+")
+_CHAIN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)+")
 
 
 def _analyzer(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
@@ -34,14 +57,72 @@ def _analyzer(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
     return builder.build()
 
 
-FOLDING_ANALYZER = _analyzer()
-"""Takes what `fold` returns."""
-STEMMING_ANALYZER = _analyzer(tantivy.Filter.stemmer("english"))
-"""Takes what `singularize` returns."""
-CONTENT_ANALYZER = _analyzer(
-    tantivy.Filter.custom_stopword(sorted(STOP_WORDS["en"])), tantivy.Filter.stemmer("english")
-)
-"""The same without English stop words, for fields in which nobody asks for them."""
+_FOLDING = _analyzer()
+_STEMMING = _analyzer(tantivy.Filter.stemmer("english"))
+
+
+class Analyzed(NamedTuple):
+    """The tokens of a text, and the runs of them that it joins to one word."""
+
+    tokens: list[str]
+    joined: list[tuple[str, ...]]
+
+    @property
+    def stems(self) -> list[str]:
+        """The stem of each token."""
+        return [stem(token) for token in self.tokens]
+
+    @property
+    def words(self) -> list[str]:
+        """What a prefix is looked for in: tokens, joined words as one, both also in American spelling."""
+        return [*self.tokens, *american_spellings(self.tokens), *chain(*map(one_word, self.joined))]
+
+    def parts(self, form: Callable[[str], str]) -> set[tuple[str, tuple[str, ...]]]:
+        """Joined words, each as one word and as its parts, both in this form (`stem`)."""
+        return {
+            (form(word), tuple(map(form, run))) for run in self.joined for word in one_word(run)
+        }
+
+
+def analyze(text: str) -> Analyzed:
+    """The tokens of a text, and what it joins."""
+    folded = fold(text)
+    tokens = _tokenize_folded(folded)
+    if "-" not in folded and "'" not in folded:
+        return Analyzed(tokens, [])
+    joined: dict[tuple[str, ...], None] = {}
+    for typed in folded.split():
+        if "-" in typed or "'" in typed:
+            for joint in _CHAIN.findall(typed):
+                joined |= dict.fromkeys(runs(_tokenize_folded(joint)))
+    return Analyzed(tokens, list(joined))
+
+
+def runs(parts: list[str]) -> list[tuple[str, ...]]:
+    """Neighbouring parts, two of them up to MAX_PARTS."""
+    return [
+        tuple(parts[at : at + length])
+        for length in range(2, MAX_PARTS + 1)
+        for at in range(len(parts) - length + 1)
+    ]
+
+
+def one_word(run: tuple[str, ...]) -> set[str]:
+    """The parts of a joined word as one word, as they are and in American spelling."""
+    return {"".join(run), "".join(map(american, run))}
+
+
+def tokenize(text: str) -> list[str]:
+    """The tokens of a text, folded but not stemmed."""
+    return _tokenize_folded(fold(text))
+
+
+@lru_cache(maxsize=50_000)
+def stem(token: str) -> str:
+    """The stem of a folded token, in American spelling. Greek plurals in -ses are made singular before, since Snowball stems
+    them otherwise than their singulars: half of what is written of meta-analyses says "meta-analysis"."""
+    token = american(token)
+    return "".join(_STEMMING.analyze(_PLURAL.sub("sis", token) if "ses" in token else token))
 
 
 def normalize_quotes(text: str) -> str:
@@ -49,48 +130,56 @@ def normalize_quotes(text: str) -> str:
     return text if text.isascii() else text.translate(_QUOTES)
 
 
-def fold(text: str) -> str:
-    """The text without diacritics and possessive endings, for FOLDING_ANALYZER."""
-    if not text.isascii():
-        # Tantivy's folding looks at single characters: an accent written as a combining mark would
-        # cut the word in two. NFC at the end because some scripts need their marks.
-        decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
-        text = unicodedata.normalize("NFC", _COMBINING_MARKS.sub("", decomposed))
-        text = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no text
-    return blank_possessives(text)
-
-
-def singularize(text: str) -> str:
-    """A folded text for STEMMING_ANALYZER: Greek plurals in -ses are made singular, since Snowball stems them otherwise
-    than their singulars. Half of what is written of meta-analyses says "meta-analysis"."""
-    return _PLURAL.sub("sis", text) if "ses" in text else text
-
-
-def tokenize(text: str) -> list[str]:
-    """The tokens of a text, folded but not stemmed."""
-    return FOLDING_ANALYZER.analyze(fold(text))
-
-
-@lru_cache(maxsize=50_000)
-def stem(token: str) -> str:
-    """The stem of a folded token."""
-    return "".join(STEMMING_ANALYZER.analyze(singularize(token)))
-
-
-def token_spans(text: str) -> list[tuple[int, int, str]]:
-    """The tokens of a text with their offsets: start and end in code points, and the folded token."""
-    return [
-        (*match.span(), token)
-        for match in _TOKEN.finditer(blank_possessives(normalize_quotes(text)))
-        for token in _tokenize_word(match[0])
-    ]
-
-
 def blank_possessives(text: str) -> str:
     """Spaces in place of possessive endings: the length stays, and with it all offsets."""
     return _POSSESSIVE.sub("  ", text) if "'" in text else text
 
 
-@lru_cache(maxsize=50_000)
-def _tokenize_word(word: str) -> tuple[str, ...]:
-    return tuple(tokenize(word))
+def fold(text: str) -> str:
+    """The text without diacritics, possessive endings and typography, with Greek letters by name."""
+    if not text.isascii():
+        text = RAISED.sub(r" \g<0> ", text)
+        folded = {letter: fold_letter(letter) for letter in set(_BEYOND_ASCII.findall(text))}
+        if None in folded.values():
+            decomposed = unicodedata.normalize("NFKD", text)
+            # NFC at the end because some scripts need their marks
+            text = unicodedata.normalize("NFC", COMBINING_MARKS.sub("", decomposed))
+            text = text.translate(_SIGNS).encode("utf-8", "replace").decode()
+        else:
+            for letter, as_ in folded.items():
+                text = text.replace(letter, as_ or "")
+        text = _GREEK.sub(_name_letters, text)
+    return blank_possessives(text)
+
+
+@lru_cache(maxsize=10_000)
+def fold_letter(letter: str) -> str | None:
+    """A letter or sign beyond ASCII as it is folded; None where that depends on its neighbours."""
+    if letter in INVISIBLE:
+        return ""
+    if unicodedata.category(letter).startswith("M") or "\u1100" <= letter <= "\u11ff":
+        return None  # a combining mark, or a part of a Korean syllable
+    if unicodedata.category(letter) == "Cs":
+        return "?"  # half a surrogate pair is no text
+    decomposed = unicodedata.normalize("NFKD", letter)
+    folded = unicodedata.normalize("NFC", COMBINING_MARKS.sub("", decomposed)).translate(_SIGNS)
+    if len(folded) == 1 and not folded.isalnum() and folded not in _KEPT:
+        return " "
+    in_ascii = "".join(_FOLDING.analyze(folded))
+    return in_ascii if folded.isalpha() and in_ascii.isascii() else folded
+
+
+def _tokenize_folded(folded: str) -> list[str]:
+    if not folded.isascii():
+        return _FOLDING.analyze(_DIGITS.sub(r" \g<0> ", folded))
+    tokens = folded.translate(_ASCII_WORDS).split()
+    if all(token.isalpha() or token.isdigit() for token in tokens):
+        return tokens
+    return [part for token in tokens for part in ASCII_TOKEN.findall(token)]
+
+
+def _name_letters(match: re.Match[str]) -> str:
+    """The names of Greek letters, joined by hyphens to what they are joined to."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    names = "-".join(_GREEK_NAMES[letter] for letter in match[0].lower())
+    return f"{'-' * before.isalnum()}{names}{'-' * after.isalnum()}"

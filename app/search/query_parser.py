@@ -2,13 +2,14 @@
 
     query        = conjunction { "OR" conjunction }
     conjunction  = { [ "AND" ] [ "-" | "NOT" ] item }
-    item         = "(" query ")" | '"' words '"' | word "*" | word
+    item         = "(" query ")" | '"' words [ "*" ] '"' [ "~" number ] | word "*" | word
 
     hope -"working alliance" OR ther*     Or(And(Word(hope), Not(Phrase(working, alliance))), Prefix(ther))
 
 OR joins what stands on its two sides, as far as the next OR or parenthesis. Nothing is an error: a parenthesis or
 quotation mark without its partner is dropped, an operator without an operand is a word, and what exceeds the bounds below
-is left out. A word that the analysis splits in several ("meta-analysis", "p<0.05") is found as the phrase of these.
+is left out. A word that the analysis splits in several ("meta-analysis", "p<0.05") is found as the phrase of these; where it
+ends in a star, as a phrase whose last word is a prefix. What has no word in it at all ("?", "*") finds nothing.
 
 Which items of a conjunction have to match, `matching` decides by their kinds. What has an operator always has to: a word
 beside AND is "required". A stop word in capitals is none ("WHO guidelines", "vitamin A"), unless all
@@ -20,7 +21,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from app.search import analysis, stop_words
-from app.search.syntax_tree import And, Node, Not, Or, Phrase, Prefix, Word
+from app.search.syntax_tree import NOTHING, And, Node, Not, Or, Phrase, Prefix, Word
 
 MAX_LENGTH = 8_000
 """Characters of a query that are read."""
@@ -29,25 +30,36 @@ MAX_WORDS = 64
 MAX_WORD_LENGTH = 64
 MAX_DEPTH = 8
 """Parentheses within parentheses; deeper ones are dropped."""
+MAX_WITHIN = 50
+"""Words between those of a phrase that are near each other."""
 MAX_PREFIXES = 4
 """Prefixes in a query, each a walk through part of the term dictionary; further ones are words."""
 
 
 @lru_cache(maxsize=1_000)
 def parse(q: str) -> Node | None:
-    """The syntax tree of a query; None when there is no word in it, which matches everything."""
-    return _Parser(_drop_parentheses(_tokens(analysis.normalize_quotes(q[:MAX_LENGTH])))).query()
+    """The syntax tree of a query; None for a blank one, which matches everything."""
+    node = _Parser(_drop_parentheses(_tokens(analysis.normalize_quotes(q[:MAX_LENGTH])))).query()
+    is_blank = all(letter.isspace() or not letter.isprintable() for letter in q[:MAX_LENGTH])
+    return NOTHING if node is None and not is_blank else node
 
 
 _TEXTS = {"word", "phrase"}
 _TOKEN = re.compile(
-    r'(?P<minus>[-‐-―−]+)(?=[^\s)])|"(?P<phrase>[^"]*)"|(?P<bracket>[()])|(?P<word>[^\s"()]+)'
+    r'(?P<minus>[-‐-―−]+)(?=[^\s)])|"(?P<phrase>[^"]*)"(?P<near>(?:~\d{1,9}(?=[\s),.;:]|$))?)'
+    r'|(?P<bracket>[()])|(?P<word>[^\s"()]+)'
 )
+_NEAR = re.compile(r'"~(\d+)')
 
 
 def _tokens(q: str) -> list[tuple[str, str]]:
     """(kind, text) in order; a minus sign is one only at the beginning of an item."""
-    return [(str(match.lastgroup), match[str(match.lastgroup)]) for match in _TOKEN.finditer(q)]
+    return [
+        ("phrase", match["phrase"] + (match["near"] and f'"{match["near"]}'))
+        if match["phrase"] is not None
+        else (str(match.lastgroup), match[0])
+        for match in _TOKEN.finditer(q)
+    ]
 
 
 def _drop_parentheses(tokens: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -123,9 +135,8 @@ class _Parser:
             return inner
         words = analysis.tokenize(text)
         if kind == "phrase":
-            kept = self._allowed(words)
-            return Phrase(kept) if kept else None
-        if text.rstrip(",.;:").endswith("*"):
+            return self._phrase(text)
+        if words and _has_star(text) and self._prefixes_allowed:
             return self._prefix(words)
         return self._word(words, in_capitals=text.isupper())
 
@@ -146,17 +157,40 @@ class _Parser:
                 return Word(kept, "stop")
         return Word(kept)
 
+    def _phrase(self, text: str) -> Node | None:
+        """Words in quotation marks, with what is joined in them."""
+        near = _NEAR.search(text)
+        words: list[str] = []
+        joined: list[int] = []
+        has_star = False
+        for typed in text[: near.start() if near else None].split():
+            pieces = analysis.tokenize(typed)
+            joined += range(len(words), len(words) + len(pieces) - 1)
+            words += pieces
+            has_star = bool(pieces) and _has_star(typed)
+        kept = self._allowed(words)
+        if not kept:
+            return None
+        is_prefix = has_star and len(kept) == len(words) and self._prefixes_allowed > 0
+        self._prefixes_allowed -= is_prefix
+        if is_prefix and len(kept) == 1:
+            return Prefix(kept[0])
+        return Phrase(
+            kept,
+            tuple(at for at in joined if at < len(kept) - 1),
+            is_prefix,
+            min(int(near[1]), MAX_WITHIN) if near and len(kept) > 1 else None,
+        )
+
     def _prefix(self, words: Sequence[str]) -> Node | None:
-        """ "meta-analy*" is the words before the last, and any word that begins like the last."""
-        *before, last = words or [""]
-        if not last or not self._prefixes_allowed:
-            return self._word(words)
-        word = self._word(before)
-        if not self._words_allowed:
-            return word
-        self._words_allowed -= 1
+        """ "meta-analy*" is the phrase whose last word begins like the last."""
+        kept = self._allowed(words)
+        if len(kept) < len(words) or not kept:
+            return Word(kept) if kept else None
         self._prefixes_allowed -= 1
-        return _combine(And, [_required(word), Prefix(last[:MAX_WORD_LENGTH])])
+        if len(kept) == 1:
+            return Prefix(kept[0])
+        return Phrase(kept, tuple(range(len(kept) - 1)), is_prefix=True)
 
     def _kind(self, ahead: int = 0) -> str:
         """The kind of the current token or of one further on; "" after the last."""
@@ -165,6 +199,10 @@ class _Parser:
 
     def _text(self, ahead: int = 0) -> str:
         return self._tokens[self._position + ahead][1]
+
+
+def _has_star(text: str) -> bool:
+    return text.rstrip(",.;:").endswith("*")
 
 
 def _required(node: Node | None) -> Node | None:

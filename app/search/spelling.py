@@ -9,11 +9,14 @@ Words at two edits are looked for among those that begin with the same letters.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
 from string import ascii_lowercase
 
-from app.search import analysis
+from app.search.joined_words import readings
 from app.search.suggestions import max_edits
-from app.search.syntax_tree import Node, Prefix, Word, positive_leaves
+from app.search.syntax_tree import Node, Phrase, Prefix, Word, positive_leaves
+from app.search.token_spans import token_spans
 
 MOST_WORDS = 3
 """Words of a query that are replaced; with more of them it is in another language, or no words at all."""
@@ -35,12 +38,12 @@ def suggest(
     `is_known`: whether anything is found by a folded word. `frequency`: of a folded word as it is, 0 where there is none.
     `words_beginning`: those that begin so, with their frequencies.
     """
-    unknown = [word for word in _words(node) if max_edits(word) and not is_known(word)]
+    unknown = _unknown_words(node, is_known)
     if not unknown or len(unknown) > MOST_WORDS:
         return None
     found = {word: _nearest(word, frequency, words_beginning) for word in unknown}
     parts, end = [], 0
-    for start, after, token in analysis.token_spans(q):
+    for start, after, token in token_spans(q):
         if replacement := found.get(token):
             parts += [q[end:start], replacement]
             end = after
@@ -62,16 +65,24 @@ def edit_distance(one: str, other: str) -> int:
     return last[-1]
 
 
-def _words(node: Node | None) -> list[str]:
-    """The words that a match has or may have, each once; no stop words, and no prefixes."""
-    words = {
-        word: None
-        for leaf in positive_leaves(node)
-        if not isinstance(leaf, Prefix) and not (isinstance(leaf, Word) and leaf.kind == "stop")
-        for word in leaf.words
-        if len(word) <= MAX_LENGTH
-    }
-    return list(words)
+def _unknown_words(node: Node | None, is_known: Callable[[str], bool]) -> list[str]:
+    """The words that a match has or may have and nothing has, each once; no stop words, and no prefixes. What is joined is
+    known where it is in one of its readings."""
+
+    @cache
+    def is_fine(word: str) -> bool:
+        return len(word) > MAX_LENGTH or not max_edits(word) or is_known(word)
+
+    unknown: dict[str, None] = {}
+    for leaf in positive_leaves(node):
+        if isinstance(leaf, Prefix) or (isinstance(leaf, Word) and leaf.kind == "stop"):
+            continue
+        if isinstance(leaf, Phrase) and leaf.is_prefix:
+            leaf = replace(leaf, words=leaf.words[:-1], is_prefix=False)  # noqa: PLW2901
+        ways = [[word for unit in reading for word in unit] for reading in readings(leaf)]
+        if not any(all(map(is_fine, words)) for words in ways):
+            unknown |= dict.fromkeys(word for word in leaf.words if not is_fine(word))
+    return list(unknown)
 
 
 def _nearest(

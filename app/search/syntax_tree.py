@@ -18,9 +18,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in quotation marks, one after the other; folded, not stemmed."""
+    """Words in quotation marks, one after the other or near each other; folded, not stemmed."""
 
     words: tuple[str, ...]
+    joined: tuple[int, ...] = ()
+    """Positions of those that are typed as one word with the next."""
+    is_prefix: bool = False
+    """Whether the last is the beginning of a word."""
+    within: int | None = None
+    """How many others may stand between neighbours, which then have no order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class Should:
     operand: "Word | And"
 
 
+NOTHING = Or(())
+"""What nothing matches: something is typed, and there is no word in it."""
 Leaf = Word | Phrase | Prefix
 Node = Leaf | Not | And | Or | AtLeast | Should
 
@@ -77,8 +85,8 @@ def unparse(node: Node | None) -> str:  # noqa: C901 - a line for each kind
             text = word.upper()
         case Word(words):
             text = "-".join(words)
-        case Phrase(words):
-            text = f'"{" ".join(words)}"'
+        case Phrase():
+            text = _quote(node)
         case Prefix(prefix):
             text = f"{prefix}*"
         case Not(operand):
@@ -94,12 +102,21 @@ def unparse(node: Node | None) -> str:  # noqa: C901 - a line for each kind
                 text += " AND " if _joined_by_and(one, next_) else " "
                 text += _in_parentheses(next_) if isinstance(next_, Or) else unparse(next_)
         case Or(operands):
-            text = " OR ".join(map(unparse, operands))
+            text = " OR ".join(map(unparse, operands)) or "?"
         case AtLeast() | Should():
             raise TypeError(f"Nobody can type {node}.")
         case None:
             text = ""
     return text
+
+
+def _quote(phrase: Phrase) -> str:
+    text = "".join(
+        word + ("-" if position in phrase.joined else " ")
+        for position, word in enumerate(phrase.words)
+    )
+    near = "" if phrase.within is None else f"~{phrase.within}"
+    return f'"{text[:-1]}{"*" * phrase.is_prefix}"{near}'
 
 
 def _joined_by_and(one: Node, other: Node) -> bool:

@@ -67,6 +67,26 @@ def scored(query: StatementQuery) -> bool:
     return is_scored(query, matching.tree(query.q, "all"))
 
 
+SPELLINGS = (
+    ("IL-6 IL6 IL‑6 il–6", "IL_6 il−6"),
+    ("β-catenin beta-catenin βcatenin betacatenin", "Beta‐Catenin"),
+    ("TNF-α TNFα TNF-alpha tnfalpha", "TNF‐α"),
+    ("CO2 CO₂ CO-2", "CO_2"),
+    ("COVID-19 COVID19", "covid_19"),
+    ("e-mail email e\u00adm\u00adail", "E-Mail"),
+    ("O'Brien O’Brien OBrien", "O‘Brien"),
+    ("10⁻³ 10-3 10−3", "10_3"),
+    ("behaviour behavior Behaviour", "BEHAVIOR"),
+    ("anti-tumour antitumor anti-tumor", "anti-tumor"),
+    ("dyslipidaemia dyslipidemia", "dyslipidæmia"),
+    ("Straße STRASSE strasse", "straße"),
+    ("İzmir izmir ızmir Ｉｚｍｉｒ", "Izmir"),
+    ("Łódź Lodz", "łodz"),
+    ("ﬁne fine", "FINE"),
+)
+"""Ways of writing a word, each of which is found by all of them and by further ways of typing it (_: a space)."""
+
+
 class StatementEngineContract:
     """The tests. A subclass has a fixture `engine` that gives an empty one."""
 
@@ -276,7 +296,7 @@ class StatementEngineContract:
 
         assert highlighted("alliance") == ["Alliances", "alliance", "alliance"]
         assert highlighted('"alliance rupture"') == ["alliance", "ruptures"]
-        assert highlighted("meta-analysis") == ["meta", "analyses"]
+        assert highlighted("meta-analysis") == ["meta-analyses"]
         assert highlighted("rupt*") == ["ruptures"]
         assert highlighted("ete patient") == ["été", "patient"]
         assert highlighted("patient's -nothing") == ["patient"]
@@ -304,6 +324,56 @@ class StatementEngineContract:
         assert highlighted('predicts OR "alliance rupture"') == [[], ["alliance", "rupture"]]
         assert highlighted("predicts OR trus*") == [[], ["trust"]]
         assert highlighted("") == highlighted("predicts -marker") == [[], []]
+
+    @pytest.mark.parametrize(("written", "typed"), SPELLINGS)
+    def test_search_finds_words_however_written(
+        self, engine: StatementEngine, written: str, typed: str
+    ) -> None:
+        """Each way of writing by each way of typing, alone, in a phrase, excluded; highlighted whole."""
+        ways = [way.replace("_", " ") for way in written.split()]
+        texts = [f"Levels of {way} rose." for way in ways]
+        others = [statement_entry(100, text="Levels of il, e, co rose in 60.", title=None)]
+        engine.apply(
+            [statement_entry(n, text=t, title=None) for n, t in enumerate(texts)] + others, ()
+        )
+        everything = list(range(len(ways)))
+        for way in ways + [way.replace("_", " ") for way in typed.split()]:
+            for q in (f'"{way}"', f'levels "of {way} ro*"', f'"{way} rose"~1'):
+                result = engine.search(StatementQuery(q=q, match="all"))
+                assert sorted(hit_ids(result)) == everything, q
+            found = engine.search(StatementQuery(q=f'"{way}"'))
+            for hit in found.hits:
+                highlighted = [texts[hit_id(hit)][slice(*span)] for span in hit.highlights]
+                assert "".join(highlighted).replace(" ", "") == ways[hit_id(hit)].replace(" ", "")
+            assert hit_ids(engine.search(StatementQuery(q=f'-"{way}"'))) == [100]
+
+    def test_search_finds_joined_words_apart_and_prefixes(self, engine: StatementEngine) -> None:
+        """What is typed apart is two words; a prefix goes on over what joins; the last of a phrase may be one."""
+        texts = ("An e-mail of IL6.", "Emails and IL-6.", "Clients' first sessions.", "The rapist.")
+        engine.apply([statement_entry(n, text=t, title=None) for n, t in enumerate(texts)], ())
+
+        def found(q: str) -> list[int]:
+            return sorted(hit_ids(engine.search(StatementQuery(q=q, match="all"))))
+
+        assert found("email*") == found("e-ma*") == found("ema*") == found("emails") == [0, 1]
+        assert found("IL 6") == found("il6*") == found("IL-6 ema*") == [0, 1]
+        assert found("-IL6") == found("-(IL-6)") == [2, 3]
+        assert found("e mail") == [0]
+        assert found("therapist") == []
+        assert found('"clients first ses*"') == found('"client first s*"') == [2]
+        assert found('"first clients"') == found('"sess* clients"~1') == []
+        assert found('"first clients"~0') == found('"sessions clients"~1') == [2]
+        assert found('"sessions clients"~0') == []
+
+    def test_search_finds_nothing_without_a_word(self, engine: StatementEngine) -> None:
+        """Where something is typed; blank is everything, and exclusions are everything but."""
+        engine.apply([statement_entry(1)], ())
+        for q in ("?", "*", "😀", "-?", '"…"', "( )", "'"):
+            result = engine.search(StatementQuery(q=q))
+            assert (result.total, result.suggestion) == (0, None), q
+            assert list(engine.stream(StatementQuery(q=q))) == []
+        for q in ("", "  ", "\n\x00", "-nothing", "alliance ?"):
+            assert engine.search(StatementQuery(q=q)).total == 1, q
 
     def test_search_gives_way_where_nothing_has_all_words(self, engine: StatementEngine) -> None:
         """All words; else most of them, never one common word alone. Filters leave less, and do not decide."""

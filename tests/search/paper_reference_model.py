@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from app import doi as dois
 from app.search import matching as modes
 from app.search import spelling
-from app.search.analysis import stem, tokenize
+from app.search.analysis import stem
 from app.search.engine import PaperEntry
 from app.search.query import Matched, MatchMode
 from app.search.suggestions import doi_prefix, max_edits, typed_words
 from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Phrase, Prefix, Should, Word
+from tests.search.words_model import analyzed, dictionary, has_prefix, has_words
 
 
 def search(
@@ -27,13 +28,14 @@ def search(
     q = suggestion(papers, q) or q
     matched: Matched = "all" if match == "auto" else match
     node = modes.tree(q, matched)
-    found = [paper for paper in papers if _matches(paper, node, 3)]
+    words = dictionary(frozenset(text for paper in papers for text in _texts(paper)))
+    found = [paper for paper in papers if _matches(paper, node, 3, words)]
     some = modes.tree(q, "most")
     if match == "auto" and not found and some != node:
         matched, node = "most", some
-        found = [paper for paper in papers if _matches(paper, node, 3)]
+        found = [paper for paper in papers if _matches(paper, node, 3, words)]
     group = _group if matched == "all" else _missing
-    return matched, [p.id for p in sorted(found, key=lambda p: (group(p, node), *_rank(p)))]
+    return matched, [p.id for p in sorted(found, key=lambda p: (group(p, node, words), *_rank(p)))]
 
 
 def suggestion(papers: Sequence[PaperEntry], q: str) -> str | None:
@@ -43,10 +45,9 @@ def suggestion(papers: Sequence[PaperEntry], q: str) -> str | None:
     counts: Counter[str] = Counter()
     stems: set[str] = set()
     for paper in papers:
-        title = tokenize(paper.title or "")
-        others = (*paper.authors, paper.journal or "", str(paper.year or ""))
-        counts.update({*title, *(word for text in others for word in tokenize(text))})
-        stems.update(map(stem, title))
+        title = analyzed(paper.title or "")
+        counts.update({word for text in _texts(paper) for word in analyzed(text).words})
+        stems.update(title.stems, (one for one, _ in title.parts(stem)))
     return spelling.suggest(
         q,
         modes.tree(q, "all"),
@@ -85,16 +86,16 @@ def folded_dois(paper: PaperEntry) -> list[str]:
     return [dois.fold(doi) for doi in (paper.doi, *paper.aliases) if doi]
 
 
-def _group(paper: PaperEntry, node: Node | None) -> int:
+def _group(paper: PaperEntry, node: Node | None, words: frozenset[str]) -> int:
     """0 where the title matches, 1 where title and authors do, 2 for the rest."""
-    if not _matches(paper, node, 2):
+    if not _matches(paper, node, 2, words):
         return 2
-    return 0 if _matches(paper, node, 1) else 1
+    return 0 if _matches(paper, node, 1, words) else 1
 
 
-def _missing(paper: PaperEntry, node: Node | None) -> int:
+def _missing(paper: PaperEntry, node: Node | None, words: frozenset[str]) -> int:
     """How few of the words that may be missing it has."""
-    return -sum(_matches(paper, word, 3) for word in modes.loose_words(node)) if node else 0
+    return -sum(_matches(paper, word, 3, words) for word in modes.loose_words(node)) if node else 0
 
 
 def _rank(paper: PaperEntry) -> tuple[int, int]:
@@ -102,50 +103,45 @@ def _rank(paper: PaperEntry) -> tuple[int, int]:
 
 
 def _matches(  # noqa: PLR0911 - one for each kind
-    paper: PaperEntry, node: Node | None, fields: int
+    paper: PaperEntry, node: Node | None, fields: int, words: frozenset[str]
 ) -> bool:
-    """Whether the first so many fields match: title, authors, journal and year."""
+    """Whether the first so many fields match: title, authors, journal and year; `words`: those of all papers."""
     texts = [[paper.title or ""], [*paper.authors], [paper.journal or "", str(paper.year or "")]]
     texts = texts[:fields]
     match node:
-        case Word(words) | Phrase(words):
+        case Word() | Phrase():
             return any(
-                _has_phrase(text, words, stemmed=field == 0)
+                has_words(text, node, str if field else stem, words)
                 for field, values in enumerate(texts)
                 for text in values
             )
         case Prefix(prefix):
             return any(
-                word.startswith(prefix)
-                for values in texts
+                has_prefix(text, prefix, spelled=not field)
+                for field, values in enumerate(texts)
                 for text in values
-                for word in tokenize(text)
             )
         case Not(operand):
-            return not _matches(paper, operand, fields)
+            return not _matches(paper, operand, fields, words)
         case And(operands):
-            return all(_matches(paper, operand, fields) for operand in operands)
+            return all(_matches(paper, operand, fields, words) for operand in operands)
         case Or(operands):
-            return any(_matches(paper, operand, fields) for operand in operands)
+            return any(_matches(paper, operand, fields, words) for operand in operands)
         case AtLeast(least, operands):
-            return sum(_matches(paper, operand, fields) for operand in operands) >= least
+            return sum(_matches(paper, operand, fields, words) for operand in operands) >= least
         case Should() | None:
             return True
 
 
-def _has_phrase(text: str, words: Sequence[str], *, stemmed: bool) -> bool:
-    tokens, phrase = tokenize(text), list(words)
-    if stemmed:
-        tokens, phrase = [stem(word) for word in tokens], [stem(word) for word in words]
-    return any(tokens[at : at + len(phrase)] == phrase for at in range(len(tokens)))
+def _texts(paper: PaperEntry) -> tuple[str, ...]:
+    return paper.title or "", *paper.authors, paper.journal or "", str(paper.year or "")
 
 
 def _has(paper: PaperEntry, word: str, is_prefix: bool, edits: int) -> bool:
-    texts = (paper.title or "", *paper.authors, paper.journal or "", str(paper.year or ""))
     return any(
         _distance(word, other, prefix=is_prefix) <= edits
-        for text in texts
-        for other in tokenize(text)
+        for text in _texts(paper)
+        for other in analyzed(text).words
     )
 
 

@@ -1,14 +1,13 @@
 """Brute-force reference model of a StatementEngine: every answer worked out entry by entry.
 
 It shares with engines only what is part of the contract: how a query is parsed (`query_parser`), what has to match in
-each mode (`matching`), and how text becomes words (`analysis`). What it can't foresee is the score; what only ranks
-(neighbours, the section's title, the cited title) plays no part in it.
+each mode (`matching`), how text becomes words (`analysis`), and how these may be written (`joined_words`). What it can't
+foresee is the score; what only ranks (neighbours, the section's title, the cited title) plays no part in it.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -18,7 +17,9 @@ from app.search.engine import Facet, FacetValue, StatementEntry
 from app.search.query import UNKNOWN, FacetName, Matched, StatementQuery
 from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Phrase, Prefix, Should, Word
 from app.vocabulary import TYPES, StatementType
+from tests.search.words_model import dictionary, has_prefix, has_words
 
+NO_WORDS: frozenset[str] = frozenset()
 TYPE_RANKS = {"supporting": 0, "contrasting": 0, "mentioning": 1, "unclassified": 2}
 
 
@@ -27,10 +28,11 @@ def matching(
 ) -> list[StatementEntry]:
     """The entries that the query finds, with all filters or all but one, by id."""
     node = modes.tree(query.q, matched(entries, query))
+    words = _all_words(entries) if "*" in query.q else NO_WORDS
     found = [
         entry
         for entry in entries
-        if _in_base_query(entry, query, node) and _passes_filters(entry, query, but)
+        if _in_base_query(entry, query, node, words) and _passes_filters(entry, query, but)
     ]
     return sorted(found, key=attrgetter("id"))
 
@@ -51,7 +53,8 @@ def with_all(entries: Sequence[StatementEntry], query: StatementQuery) -> int:
 def _complete(entries: Iterable[StatementEntry], query: StatementQuery) -> int:
     papers_and_words = replace(query, min_confidence=None)
     node = modes.tree(query.q, "all")
-    return sum(_in_base_query(entry, papers_and_words, node) for entry in entries)
+    words = _all_words(entries) if "*" in query.q else NO_WORDS
+    return sum(_in_base_query(entry, papers_and_words, node, words) for entry in entries)
 
 
 def sorted_entries(
@@ -118,43 +121,41 @@ def _count_types(entries: Iterable[StatementEntry], year: str | int) -> dict[Sta
     return {type_: types[type_] for type_ in TYPES}
 
 
-def matches(entry: StatementEntry, node: Node | None) -> bool:  # noqa: PLR0911 - one for each kind
-    """Whether the statement, or the title of the citing paper, matches the syntax tree."""
-    texts = [_words(entry.text), _words(entry.title or "")]
+def matches(  # noqa: PLR0911 - one for each kind
+    entry: StatementEntry, node: Node | None, words: frozenset[str] = NO_WORDS
+) -> bool:
+    """Whether the statement, or the title of the citing paper, matches the syntax tree; `words`: those of all statements."""
+    texts = (entry.text, entry.title or "")
     match node:
-        case Word(words) | Phrase(words):
-            return any(_has_phrase([stem(word) for word in text], words) for text in texts)
+        case Word() | Phrase():
+            return any(has_words(text, node, stem, words) for text in texts)
         case Prefix(prefix):
-            return any(word.startswith(prefix) for text in texts for word in text)
+            return any(has_prefix(text, prefix) for text in texts)
         case Not(operand):
-            return not matches(entry, operand)
+            return not matches(entry, operand, words)
         case And(operands):
-            return all(matches(entry, operand) for operand in operands)
+            return all(matches(entry, operand, words) for operand in operands)
         case Or(operands):
-            return any(matches(entry, operand) for operand in operands)
+            return any(matches(entry, operand, words) for operand in operands)
         case AtLeast(least, operands):
-            return sum(matches(entry, operand) for operand in operands) >= least
+            return sum(matches(entry, operand, words) for operand in operands) >= least
         case Should() | None:
             return True
 
 
-@lru_cache(maxsize=10_000)
-def _words(text: str) -> list[str]:
-    return tokenize(text)
+def _all_words(entries: Iterable[StatementEntry]) -> frozenset[str]:
+    return dictionary(frozenset(text for e in entries for text in (e.text, e.title or "")))
 
 
-def _has_phrase(stems: Sequence[str], words: Sequence[str]) -> bool:
-    phrase = [stem(word) for word in words]
-    return any(stems[at : at + len(phrase)] == phrase for at in range(len(stems)))
-
-
-def _in_base_query(entry: StatementEntry, query: StatementQuery, node: Node | None) -> bool:
+def _in_base_query(
+    entry: StatementEntry, query: StatementQuery, node: Node | None, words: frozenset[str]
+) -> bool:
     least = query.min_confidence
     return (
         (query.cited is None or entry.cited in query.cited)
         and (query.citing is None or entry.citing in query.citing)
         and (least is None or (entry.confidence is not None and entry.confidence >= least))
-        and matches(entry, node)
+        and matches(entry, node, words)
     )
 
 

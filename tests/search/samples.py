@@ -15,11 +15,14 @@ from tests.conftest import NOON
 _WORDS = """
 the of patient patients patient's patient’s study studies alliance alliances working worked meta-analysis analysis
 café cafe therapy therapies therapist hopeful hopefulness don't 0.05 naïve Straße results result meta-analyses
+e-mail email IL-6 IL6 β-catenin betacatenin tumour anti-tumor O’Brien’s obrien
 """
 WORDS = _WORDS.split()
 CITED = (11, 12, 13, 2**62)
 CITING = tuple(range(100, 130))
-AUTHORS = tuple(f"{given} {family}" for given in "ABCÉ" for family in ("Lee", "lee", "Ölz"))
+AUTHORS = tuple(
+    f"{given} {family}" for given in "ABCÉ" for family in ("Lee", "lee", "Ölz", "O'Brien")
+)
 JOURNALS = ("Cells", "cells", "Ärzteblatt", "The Study")
 PUBLICATION_TYPES = ("journal-article", "posted-content")
 YEARS = (1999, 2007, 2008, 2021)
@@ -127,6 +130,9 @@ def random_q(rng: random.Random) -> str:
                 "AND {}",
                 "WHO {}",
                 '"{} {}"',
+                '"{} {:.3}*"',
+                '"{} {}"~2',
+                "{}-{}",
                 "{:.4}*",
                 "{:.1}*",
                 "({} OR {})",

@@ -81,7 +81,7 @@ def test_enough_is_more_for_questions() -> None:
 
 
 def test_tree_asks_for_more_of_long_queries() -> None:
-    words = [f"w{number}" for number in range(64)]
+    words = [f"{one}w{other}" for one in "abcdefgh" for other in "abcdefgh"]
     least = {}
     for count in (3, 16, 17, 64):
         node = matching.tree(" ".join(words[:count]), "most")

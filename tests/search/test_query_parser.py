@@ -8,6 +8,7 @@ from app.search import query_parser
 from app.search.analysis import tokenize
 from app.search.query_parser import parse
 from app.search.syntax_tree import (
+    NOTHING,
     And,
     Leaf,
     Node,
@@ -21,7 +22,7 @@ from app.search.syntax_tree import (
 )
 
 _PIECES = """
-a bc OR AND NOT - -- ( ) " “ ” * -( ab* meta-x -"a p<0.05 patient’s é ﷺ ᴀ ⑴ Ⅷ が 한 \u0301 𝒳 … ＂ x*y
+a bc OR AND NOT - -- ( ) " “ ” * -( ab* "b-c d* "~2 α₂ meta-x -"a p<0.05 patient’s é ﷺ ᴀ ⑴ Ⅷ が 한 \u0301 𝒳 … ＂ x*y
 """
 PIECES = [*_PIECES.split(), " ", "\n", "\x00", "\ud800"]
 TYPED = st.one_of(
@@ -66,7 +67,11 @@ def test_parse_is_the_inverse_of_unparse(typed: str) -> None:
     ("typed", "node"),
     [
         ("", None),
-        (" … *** () -", None),
+        (" \n\x00", None),
+        (" … *** () -", NOTHING),
+        ("?", NOTHING),
+        ("-😀", NOTHING),
+        ("? b", word("b")),
         ("working alliance", And((word("working"), word("alliance")))),
         ('"working alliance"', phrase("working alliance")),
         ("“working alliance”", phrase("working alliance")),
@@ -90,7 +95,17 @@ def test_parse_is_the_inverse_of_unparse(typed: str) -> None:
         ("Naïve STRASSE Straße", And((word("naive"), word("strasse"), word("strasse")))),
         ("allianc*", Prefix("allianc")),
         ("Étud*,", Prefix("etud")),
-        ("meta-analy*", And((required("meta"), Prefix("analy")))),
+        ("meta-analy*", Phrase(("meta", "analy"), (0,), is_prefix=True)),
+        ('"a first ses*"', Phrase(("a", "first", "ses"), is_prefix=True)),
+        ('"ses*"', Prefix("ses")),
+        ('"first ses *"', phrase("first ses")),
+        ('"first* ses"', phrase("first ses")),
+        ('"e-mail sent"~3', Phrase(("e", "mail", "sent"), (0,), within=3)),
+        ('"b"~3', phrase("b")),
+        ('"b c"~999', Phrase(("b", "c"), within=query_parser.MAX_WITHIN)),
+        ('"b c"~d', And((phrase("b c"), word("d")))),
+        ("IL6 βc", And((word("il 6"), word("beta c")))),
+        ("-IL‑6", Not(word("il 6"))),
         ("b*", Prefix("b")),
         ("b* *", Prefix("b")),
         ("meta-analysis", word("meta analysis")),

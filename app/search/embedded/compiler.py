@@ -12,11 +12,19 @@ Only words and phrases have a score; everything else is a filter with the consta
 from collections.abc import Callable, Iterable, Sequence
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Searcher
 
 from app.search.analysis import stem
 from app.search.embedded import sort_keys, statement_fields
 from app.search.embedded.statement_fields import SCHEMA
+from app.search.embedded.words import (
+    DICTIONARY,
+    WordField,
+    any_of,
+    is_prefix,
+    phrase_query,
+    prefix_query,
+)
 from app.search.query import FacetName, StatementQuery
 from app.search.ranking import WEIGHTS, Weights, ranks_by_cited_title
 from app.search.syntax_tree import (
@@ -37,11 +45,14 @@ from app.search.syntax_tree import (
 
 CompileLeaf = Callable[[Leaf], Query]
 """How a phrase or a prefix becomes a query: which fields it is looked for in."""
+_TEXT, _TITLE = WordField(SCHEMA, "text"), WordField(SCHEMA, "title")
 
 
-def base_query(query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS) -> Query:
+def base_query(
+    searcher: Searcher, query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS
+) -> Query:
     """What matches but for the filters that are facets: papers, words, confidence."""
-    compile_leaf = _compile_leaf_for(weights)
+    compile_leaf = _compile_leaf_for(searcher, weights)
     papers = _paper_filters(query)
     clauses = list(papers)
     if query.min_confidence is not None:
@@ -67,10 +78,14 @@ def add_filters(base: Query, query: StatementQuery, but: FacetName | None = None
 
 
 def add_ranking(
-    found: Query, query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS
+    searcher: Searcher,
+    found: Query,
+    query: StatementQuery,
+    node: Node | None,
+    weights: Weights = WEIGHTS,
 ) -> Query:
     """`found`, and what only ranks: the words that may be missing, and words in the fields that do not decide."""
-    compile_leaf = _compile_leaf_for(weights)
+    compile_leaf = _compile_leaf_for(searcher, weights)
     fields = {"context": weights.context}
     if ranks_by_cited_title(query):
         fields["cited_title"] = weights.cited_title
@@ -147,9 +162,7 @@ def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
         case And(operands):
             return boolean_query(compile_clauses(operands, compile_leaf))
         case Or(operands):
-            return Query.boolean_query(
-                [(Occur.Should, compile_node(operand, compile_leaf)) for operand in operands]
-            )
+            return any_of([compile_node(operand, compile_leaf) for operand in operands])
         case AtLeast(least, operands):
             return Query.boolean_query(
                 [(Occur.Should, compile_node(operand, compile_leaf)) for operand in operands],
@@ -174,16 +187,14 @@ def _of_papers(papers: Sequence[tuple[Occur, Query]], compile_leaf: CompileLeaf)
     return lambda leaf: boolean_query([*papers, (Occur.Must, compile_leaf(leaf))])
 
 
-def _compile_leaf_for(weights: Weights) -> CompileLeaf:
+def _compile_leaf_for(searcher: Searcher, weights: Weights) -> CompileLeaf:
     """Phrases and prefixes in the sentence or the citing title."""
 
     def compile_leaf(leaf: Leaf) -> Query:
         if isinstance(leaf, Prefix):
-            # folded words are letters and digits: nothing in them means anything in a regular expression
-            return _unscored(Query.regex_query(SCHEMA, "folded_words", f"{leaf.prefix}.*"))
-        stems = [stem(word) for word in leaf.words]
-        title = _boosted(_phrase("title", stems), weights.title)
-        return Query.boolean_query([(Occur.Should, _phrase("text", stems)), (Occur.Should, title)])
+            return _unscored(prefix_query(SCHEMA, [DICTIONARY], leaf.prefix))
+        title = _boosted(phrase_query(searcher, _TITLE, leaf), weights.title)
+        return any_of([phrase_query(searcher, _TEXT, leaf), title])
 
     return compile_leaf
 
@@ -191,13 +202,7 @@ def _compile_leaf_for(weights: Weights) -> CompileLeaf:
 def _content_words(node: Node | None) -> dict[tuple[str, ...], None]:
     """The words and phrases that a match has or may have, each once; no stop words that only rank, and no prefixes."""
     leaves = [leaf for leaf in positive_leaves(node) if not isinstance(leaf, Prefix)]
-    return {leaf.words: None for leaf in leaves}
-
-
-def _phrase(field: str, stems: Sequence[str]) -> Query:
-    if len(stems) == 1:
-        return _word(field, stems[0])
-    return Query.phrase_query(SCHEMA, field, list(stems))
+    return {leaf.words[:-1] if is_prefix(leaf) else leaf.words: None for leaf in leaves}
 
 
 def _all_of(field: str, stems: Sequence[str]) -> Query:

@@ -6,7 +6,8 @@
 | `rank`                                    | citing publications, then bits of the id    | sorting                       |
 | `title`                                   | stems                                       | words and phrases in titles   |
 | `folded_title`, `author`, `journal`       | words, not stemmed; the journal's year too  | prefixes; words outside titles |
-| `folded_words`                            | all of these                                | suggestions                   |
+| `joined_title`, `joined_author`, `joined_journal` | joined words, as one and as their parts | the one found as the other |
+| `folded_words`                            | all of these words                          | suggestions, spelling         |
 | `doi`, `doi_prefix`                       | folded DOIs, aliases too; their beginnings  | DOIs, whole or being typed    |
 | `line`                                    | stored bytes                                | suggestions                   |
 """
@@ -18,15 +19,18 @@ import tantivy
 from app import doi as dois
 from app.search import analysis
 from app.search.embedded.fast_fields import SortField
+from app.search.embedded.words import DICTIONARY, joined_field, joined_terms
 from app.search.engine import PaperEntry
 
-VERSION = 3
+VERSION = 4
 """Of everything in this module, of `analysis`, and of the members of a paper's line: an index of another version is
 rebuilt when it is opened."""
-STEMMED = f"english-papers-{VERSION}"
-FOLDED = f"folded-papers-{VERSION}"
+TOKENS = f"tokens-papers-{VERSION}"
+"""The analyzer of what `analysis` has made tokens of, with a space between them."""
 RANK = SortField("rank", descending=True)
 """Citing publications (20 bits), then the leading bits of the id (43), reversed since the lower comes first."""
+WORD_FIELDS = ("title", "author", "journal")
+"""Fields of words with positions, what matches in an earlier one ranks higher."""
 DOI_PREFIX_LENGTH = 16
 """Letters of a DOI up to which its beginning is a term of `doi_prefix`: many papers share one, and in `doi` each term that
 begins so is read separately."""
@@ -39,12 +43,11 @@ def _schema() -> tantivy.Schema:
     build = tantivy.SchemaBuilder()
     build.add_integer_field("id", indexed=True, fast=True)
     build.add_unsigned_field(RANK.name, fast=True)
-    build.add_text_field("title", tokenizer_name=STEMMED)
-    build.add_text_field("folded_title", tokenizer_name=FOLDED, index_option="basic")
-    build.add_text_field("author", tokenizer_name=FOLDED)
-    build.add_text_field("journal", tokenizer_name=FOLDED)
-    build.add_text_field("folded_words", tokenizer_name=FOLDED, index_option="basic")
-    for name in ("doi", "doi_prefix"):
+    for name in WORD_FIELDS:
+        build.add_text_field(name, tokenizer_name=TOKENS)
+    for name in ("folded_title", DICTIONARY):
+        build.add_text_field(name, tokenizer_name=TOKENS, index_option="basic")
+    for name in (*map(joined_field, WORD_FIELDS), "doi", "doi_prefix"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
     build.add_bytes_field("line", stored=True)
     return build.build()
@@ -55,18 +58,28 @@ SCHEMA = _schema()
 
 def to_document(entry: PaperEntry) -> dict[str, Any]:
     """An entry as the fields of a Tantivy document. `journal` has the year as well: what one says a paper appeared in."""
-    title = analysis.fold(entry.title or "")
-    authors = [analysis.fold(name) for name in entry.authors]
+    title = analysis.analyze(entry.title or "")
+    names = {
+        "author": list(map(analysis.analyze, entry.authors)),
+        "journal": list(map(analysis.analyze, (entry.journal or "", str(entry.year or "")))),
+    }
+    words = [
+        *title.words,
+        *(word for some in names.values() for each in some for word in each.words),
+    ]
     keys = [dois.fold(doi) for doi in (entry.doi, *entry.aliases) if doi]
-    journal = [analysis.fold(entry.journal or ""), str(entry.year or "")]
     return {
         "id": entry.id,
         RANK.name: _rank(entry),
-        "title": analysis.singularize(title),
-        "folded_title": title,
-        "author": authors,
-        "journal": journal,
-        "folded_words": " ".join((title, *authors, *journal)),
+        "title": " ".join(title.stems),
+        "folded_title": " ".join(title.words),
+        joined_field("title"): joined_terms(title),
+        **{name: [" ".join(each.tokens) for each in some] for name, some in names.items()},
+        **{
+            joined_field(name): [term for each in some for term in joined_terms(each, str)]
+            for name, some in names.items()
+        },
+        DICTIONARY: " ".join(words),
         "doi": keys,
         "doi_prefix": [*{key[:DOI_PREFIX_LENGTH] for key in keys}],
         "line": entry.line,

@@ -14,12 +14,20 @@ import tantivy
 from tantivy import DocAddress, Occur, Query
 
 from app import doi as dois
-from app.search import analysis, matching
+from app.search import matching
 from app.search.embedded import paper_fields, sorting, spelling
 from app.search.embedded.compiler import CompileLeaf, boolean_query, compile_clause
 from app.search.embedded.count_by_term import count_matches
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.paper_fields import DOI_PREFIX_LENGTH, RANK, SCHEMA
+from app.search.embedded.words import (
+    TOKENS_ANALYZER,
+    WordField,
+    any_of,
+    joined_field,
+    phrase_query,
+    prefix_query,
+)
 from app.search.engine import PaperEntry, PaperSearchResult
 from app.search.query import Matched, MatchMode, StatementQuery
 from app.search.suggestions import doi_prefix, max_edits, typed_words
@@ -28,13 +36,14 @@ from app.search.syntax_tree import Leaf, Node, Prefix, Word
 _LAYOUT = IndexLayout(
     SCHEMA,
     paper_fields.to_document,
-    {
-        paper_fields.STEMMED: analysis.STEMMING_ANALYZER,
-        paper_fields.FOLDED: analysis.FOLDING_ANALYZER,
-    },
+    {paper_fields.TOKENS: TOKENS_ANALYZER},
 )
-_FIELDS = (("title", "folded_title"), ("author", "author"), ("journal", "journal"))
-"""For phrases and for prefixes; a match in an earlier one ranks higher."""
+_FIELDS = (
+    (WordField(SCHEMA, "title"), ("folded_title",)),
+    (WordField(SCHEMA, "author", str), ("author", joined_field("author"))),
+    (WordField(SCHEMA, "journal", str), ("journal", joined_field("journal"))),
+)
+"""For words, and for prefixes; a match in an earlier one ranks higher."""
 
 
 class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
@@ -94,7 +103,8 @@ def _ranked_groups(searcher: tantivy.Searcher, q: str, matched: Matched) -> Iter
     if matched != "all":
         return _groups_by_words(searcher, node, matching.loose_words(node))
     title, names, anywhere = (
-        boolean_query([compile_clause(node, _compile_leaf_in(fields))]) for fields in (1, 2, 3)
+        boolean_query([compile_clause(node, _compile_leaf_in(searcher, fields))])
+        for fields in (1, 2, 3)
     )
     # what must not be in a title may be in a journal's: hence `anywhere` each time
     return [
@@ -108,7 +118,7 @@ def _groups_by_words(
     searcher: tantivy.Searcher, node: Node, words: Sequence[Word]
 ) -> Iterator[Query]:
     """What matches, in a group for each number of words that papers have, the greatest first."""
-    compile_leaf = _compile_leaf_in(len(_FIELDS))
+    compile_leaf = _compile_leaf_in(searcher, len(_FIELDS))
     matching_papers = boolean_query([compile_clause(node, compile_leaf)])
     each = [Query.const_score_query(compile_leaf(word), 1.0) for word in words]
     scored = [(Occur.Must, Query.const_score_query(matching_papers, 0.0))]
@@ -128,31 +138,20 @@ def _groups_by_words(
         more = enough
 
 
-def _compile_leaf_in(fields: int) -> CompileLeaf:
-    """Phrases and prefixes in any of the first so many fields."""
+def _compile_leaf_in(searcher: tantivy.Searcher, fields: int) -> CompileLeaf:
+    """Words, phrases and prefixes in any of the first so many fields."""
 
     def compile_leaf(leaf: Leaf) -> Query:
-        alternatives = []
-        for phrase_field, prefix_field in _FIELDS[:fields]:
-            if isinstance(leaf, Prefix):
-                alternatives.append(_word_query(prefix_field, leaf.prefix, is_prefix=True))
-            else:
-                is_stemmed = phrase_field == "title"
-                words = map(analysis.stem, leaf.words) if is_stemmed else leaf.words
-                alternatives.append(_phrase(phrase_field, list(words)))
-        return (
-            alternatives[0]
-            if len(alternatives) == 1
-            else Query.boolean_query([(Occur.Should, each) for each in alternatives])
+        return any_of(
+            [
+                prefix_query(SCHEMA, prefix_fields, leaf.prefix)
+                if isinstance(leaf, Prefix)
+                else phrase_query(searcher, field, leaf)
+                for field, prefix_fields in _FIELDS[:fields]
+            ]
         )
 
     return compile_leaf
-
-
-def _phrase(field: str, words: Sequence[str]) -> Query:
-    if len(words) == 1:
-        return _term(field, words[0])
-    return Query.phrase_query(SCHEMA, field, list(words))
 
 
 def _term(field: str, value: str) -> Query:

@@ -9,7 +9,8 @@ a million statements).
 | `id`                                      | the statement's id                       | deleting, ties in sorting  |
 | `text`, `title`                           | stems, with positions                    | words and phrases, BM25    |
 | `context`, `cited_title`                  | stems but of stop words, how often       | BM25 of what is found      |
-| `folded_words`                            | words of both, not stemmed               | prefixes                   |
+| `joined_text`, `joined_title`             | joined words, as one and as their parts  | the one found as the other |
+| `folded_words`                            | words of both, not stemmed               | prefixes, spelling         |
 | `cited`, `citing`, facets (`RAW_FIELDS`)  | whole values                             | filters, `count_by_term`   |
 | `combination`, `citing_digest`            | numbers that stand for the facets' values | `count_by_row`            |
 | `relevance`, `newest`, `oldest`, `confidence`, `added` | `sort_keys`                 | sorting, ranges            |
@@ -31,7 +32,7 @@ from typing import Any, NamedTuple
 import orjson
 import tantivy
 
-from app.search import analysis
+from app.search.analysis import analyze, stem, tokenize
 from app.search.embedded.sort_keys import (
     LAST_YEAR,
     SORT_FIELDS,
@@ -39,16 +40,17 @@ from app.search.embedded.sort_keys import (
     sort_keys,
     tie_break,
 )
+from app.search.embedded.words import DICTIONARY, joined_field, joined_terms
 from app.search.engine import StatementEntry
 from app.search.query import FACETS, UNKNOWN
+from app.search.stop_words import STOP_WORDS
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
 VERSION = 6
 """Of everything in this module, of `sort_keys`, of `analysis`, and of the members of a statement's line: an index of
 another version is rebuilt when it is opened."""
-STEMMED = f"english-{VERSION}"
-FOLDED = f"folded-{VERSION}"
-CONTENT = f"content-{VERSION}"
+TOKENS = f"tokens-{VERSION}"
+"""The analyzer of what `analysis` has made tokens of, with a space between them."""
 RAW_FIELDS = ("cited", "citing", *FACETS)
 """Fields of whole values, which are filtered by and counted."""
 CITED_ID = "cited_id"
@@ -77,12 +79,12 @@ def _schema() -> tantivy.Schema:
     build = tantivy.SchemaBuilder()
     # signed, because the binding deletes by signed terms only: an unsigned id would never be found
     build.add_integer_field("id", indexed=True, fast=True)
-    build.add_text_field("text", tokenizer_name=STEMMED)
-    build.add_text_field("title", tokenizer_name=STEMMED)
-    build.add_text_field("context", tokenizer_name=CONTENT, index_option="freq")
-    build.add_text_field("cited_title", tokenizer_name=CONTENT, index_option="freq")
-    build.add_text_field("folded_words", tokenizer_name=FOLDED, index_option="basic")
-    for name in RAW_FIELDS:
+    build.add_text_field("text", tokenizer_name=TOKENS)
+    build.add_text_field("title", tokenizer_name=TOKENS)
+    for name in ("context", "cited_title"):
+        build.add_text_field(name, tokenizer_name=TOKENS, index_option="freq")
+    build.add_text_field(DICTIONARY, tokenizer_name=TOKENS, index_option="basic")
+    for name in (*map(joined_field, ("text", "title")), *RAW_FIELDS):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
     numbers = (CITED_ID, "combination", "citing_digest", "author_count")
     for name in (*(field.name for field in SORT_FIELDS.values()), *numbers):
@@ -98,17 +100,17 @@ SCHEMA = _schema()
 
 def to_document(entry: StatementEntry) -> dict[str, Any]:
     """An entry as the fields of a Tantivy document."""
-    text = analysis.fold(entry.text)
-    title, fields = _citing_fields(
+    words, text_fields = _word_fields("text", entry.text)
+    title_words, fields = _citing_fields(
         entry.citing, entry.title, entry.year, entry.publication_type, entry.journal, entry.authors
     )
     return {
         **fields,
         "id": entry.id,
-        "text": analysis.singularize(text),
+        **text_fields,
         "context": _context(entry),
-        "cited_title": analysis.singularize(analysis.fold(entry.cited_title or "")),
-        "folded_words": f"{text} {title}",
+        "cited_title": _content_stems(entry.cited_title or ""),
+        DICTIONARY: f"{words} {title_words}",
         "cited": id_term(entry.cited),
         "section": entry.section,
         "type": entry.type,
@@ -122,9 +124,24 @@ def to_document(entry: StatementEntry) -> dict[str, Any]:
 
 
 def _context(entry: StatementEntry) -> str:
-    """The neighbours and the section's title, folded."""
+    """The neighbours and the section's title."""
     parts = (entry.before, entry.after, entry.section_title)
-    return analysis.singularize(analysis.fold("\n".join(filter(None, parts))))
+    return " ".join(_content_stems(part) for part in parts if part)
+
+
+@lru_cache(maxsize=1_000)  # a sentence is the neighbour of two
+def _content_stems(text: str) -> str:
+    """The stems of a text but of English stop words, which nobody asks for here."""
+    stop_words = STOP_WORDS["en"]
+    return " ".join([stem(token) for token in tokenize(text) if token not in stop_words])
+
+
+@lru_cache(maxsize=256)  # a sentence that cites several papers gives as many statements
+def _word_fields(name: str, text: str) -> tuple[str, dict[str, Any]]:
+    """The words of a text, and the fields that they are found by."""
+    analyzed = analyze(text)
+    fields = {name: " ".join(analyzed.stems), joined_field(name): joined_terms(analyzed)}
+    return " ".join(analyzed.words), fields
 
 
 @lru_cache(maxsize=256)  # a full text has a hundred statements, which are indexed together
@@ -136,7 +153,7 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
     journal: str | None,
     authors: tuple[str, ...],
 ) -> tuple[str, dict[str, Any]]:
-    """What all statements of a citing paper have in common: its folded title, and fields."""
+    """What all statements of a citing paper have in common: the words of its title, and fields."""
     known = year is not None and 0 <= year <= LAST_YEAR
     facets = CitingFacets(
         id_,
@@ -145,12 +162,12 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
         journal or UNKNOWN,
         tuple(dict.fromkeys(authors)) or (UNKNOWN,),
     )
-    folded_title = analysis.fold(title or "")
+    words, title_fields = _word_fields("title", title or "")
     stored = orjson.dumps(tuple(facets))
     return (
-        folded_title,
+        words,
         {
-            "title": analysis.singularize(folded_title),
+            **title_fields,
             "citing": id_term(id_),
             "year": facets.year,
             "publication_type": facets.publication_type,

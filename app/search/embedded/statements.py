@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tantivy import Query, Searcher
 
-from app.search import analysis, cursor, matching
+from app.search import cursor, matching
 from app.search.embedded import (
     compiler,
     count_by_row,
@@ -24,9 +24,11 @@ from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
 from app.search.embedded.sorted_hits import SortedHit
+from app.search.embedded.words import TOKENS_ANALYZER
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names
-from app.search.highlights import find_spans, highlight_terms, passage_of
+from app.search.highlight_terms import highlight_terms
+from app.search.highlights import find_spans, passage_of
 from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortPosition, is_scored
@@ -40,11 +42,7 @@ STREAM_CHUNK = 20_000
 _LAYOUT = IndexLayout(
     statement_fields.SCHEMA,
     statement_fields.to_document,
-    {
-        statement_fields.STEMMED: analysis.STEMMING_ANALYZER,
-        statement_fields.FOLDED: analysis.FOLDING_ANALYZER,
-        statement_fields.CONTENT: analysis.CONTENT_ANALYZER,
-    },
+    {statement_fields.TOKENS: TOKENS_ANALYZER},
     statement_fields.CITED_ID,
 )
 
@@ -86,20 +84,20 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     ) -> SearchResult:
         node = matching.tree(query.q, matched)
         sort = _sort_field(query, node)
-        base = compiler.base_query(query, node, self._weights)
+        base = compiler.base_query(searcher, query, node, self._weights)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
             bound = count_by_term.count_matches(searcher, base)
         if bound > self._max_rows:
             filtered = compiler.add_filters(base, query)
-            ranked = self._ranked(filtered, query, node)
+            ranked = self._ranked(searcher, filtered, query, node)
             scan = sorting.scan(searcher, ranked, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
             total = count_by_term.count_matches(searcher, filtered)
             publications = count_by_term.count_publications(searcher, filtered, query)
             facets = count_by_term.count_facets(searcher, base, query)
         else:
-            ranked = self._ranked(base, query, node)
+            ranked = self._ranked(searcher, base, query, node)
             found = sorting.search_sorted(searcher, ranked, sort, max(bound, 1))
             rows = count_by_row.Rows.read(searcher, self._cache, found)
             passing, facets = count_by_row.count_facets(rows, query)
@@ -118,7 +116,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so."""
         searcher = self._searcher
-        base = compiler.base_query(query, _tree(searcher, query))
+        base = compiler.base_query(searcher, query, _tree(searcher, query))
         filtered = compiler.add_filters(base, query, but=name)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
@@ -136,17 +134,21 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         searcher = self._searcher
         node = _tree(searcher, query)
         sort = _sort_field(query, node)
-        filtered = compiler.add_filters(compiler.base_query(query, node, self._weights), query)
-        ranked = self._ranked(filtered, query, node)
+        filtered = compiler.add_filters(
+            compiler.base_query(searcher, query, node, self._weights), query
+        )
+        ranked = self._ranked(searcher, filtered, query, node)
         scan = sorting.scan(searcher, ranked, sort, None, STREAM_CHUNK)
         while some := list(islice(scan, 100)):
             yield from _hits(searcher, some, sort, node)
 
-    def _ranked(self, found: Query, query: StatementQuery, node: Node | None) -> Query:
+    def _ranked(
+        self, searcher: Searcher, found: Query, query: StatementQuery, node: Node | None
+    ) -> Query:
         """What is found, with all that counts in an order of scores."""
         if not is_scored(query, node):
             return found
-        return compiler.add_ranking(found, query, node, self._weights)
+        return compiler.add_ranking(searcher, found, query, node, self._weights)
 
     def cost(self, query: StatementQuery) -> int:
         """Estimate, without searching, how many statements a search has to look at: decides where it is run."""
@@ -168,7 +170,7 @@ def _gives_way(searcher: Searcher, query: StatementQuery) -> bool:
 def _count_with_all(searcher: Searcher, query: StatementQuery) -> int:
     """Statements of the papers asked about that have all words: filters, which may leave none, do not decide."""
     papers_and_words = replace(query, min_confidence=None)
-    base = compiler.base_query(papers_and_words, matching.tree(query.q, "all"))
+    base = compiler.base_query(searcher, papers_and_words, matching.tree(query.q, "all"))
     return count_by_term.count_matches(searcher, base)
 
 

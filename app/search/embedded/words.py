@@ -1,0 +1,147 @@
+"""Words and phrases as Tantivy queries: in each way in which they may be typed and written.
+
+A field of tokens with positions has one beside it for what its texts join, whose terms are one word and its parts:
+"email=e mail". A word is looked up there, and is then also found as the phrase of these parts, where a text has that term:
+
+    email              text:email OR (joined_text:"email=e mail" AND text:"e mail")
+    "send e-mail"      text:"send e mail" OR text:"send email" OR ...
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import tantivy
+from tantivy import Occur, Query, Searcher
+
+from app.search.analysis import Analyzed, stem
+from app.search.joined_words import Unit, distinct, readings, written
+from app.search.spelling_variants import american_beginnings
+from app.search.syntax_tree import Phrase, Word
+
+DICTIONARY = "folded_words"
+"""The field of words as they are, but for case and accents."""
+MOST_WORDS = 1_000
+"""Words that a prefix at the end of a phrase may stand for, the most frequent ones."""
+
+
+TOKENS_ANALYZER = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+"""For fields of tokens with a space between them."""
+_NOTHING = (Occur.Must, Query.empty_query())
+
+
+@dataclass(frozen=True, slots=True)
+class WordField:
+    """A field of tokens with positions, and that of what it joins."""
+
+    schema: tantivy.Schema
+    name: str
+    form: Callable[[str], str] = stem
+    """How it has the words of `DICTIONARY`."""
+
+    @property
+    def joined(self) -> str:
+        """The name of the field of joined words."""
+        return joined_field(self.name)
+
+
+def joined_field(name: str) -> str:
+    """The name of the field for what another joins."""
+    return f"joined_{name}"
+
+
+def joined_terms(analyzed: Analyzed, form: Callable[[str], str] = stem) -> list[str]:
+    """The terms of a field of joined words."""
+    return [f"{word}={' '.join(parts)}" for word, parts in analyzed.parts(form)]
+
+
+def phrase_query(searcher: Searcher, field: WordField, leaf: Word | Phrase) -> Query:
+    """What has the words in this field."""
+    if isinstance(leaf, Word) and len(leaf.words) == 1:
+        only = field.form(leaf.words[0])
+        if not searcher.terms_with_prefix(field.joined, f"{only}=", limit=1):
+            return _term(field.schema, field.name, only, index_option="freq")
+    within = leaf.within if isinstance(leaf, Phrase) else None
+
+    def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
+        words = _words_beginning(searcher, word) if is_last and is_prefix(leaf) else [word]
+        for form in dict.fromkeys(map(field.form, words)):
+            yield (form,), ""
+            for term, _ in searcher.terms_with_prefix(field.joined, f"{form}="):
+                yield tuple(term.partition("=")[2].split(" ")), term
+
+    ways = distinct(way for reading in readings(leaf) for way in written(reading, forms))
+    queries = [_way_query(field, units, terms, within) for units, terms in ways]
+    return any_of(queries)
+
+
+def is_prefix(leaf: Word | Phrase) -> bool:
+    """Whether its last word is the beginning of one."""
+    return isinstance(leaf, Phrase) and leaf.is_prefix
+
+
+def prefix_query(schema: tantivy.Schema, fields: Iterable[str], prefix: str) -> Query:
+    """What has a word in one of these fields that begins so, or so in American spelling."""
+    # folded words are letters and digits: nothing in them means anything in a regular expression
+    begins = "|".join([prefix, *american_beginnings(prefix)])
+    pattern = f"({begins}).*" if "|" in begins else f"{begins}.*"
+    return any_of([Query.regex_query(schema, field, pattern) for field in fields])
+
+
+def any_of(queries: list[Query]) -> Query:
+    """What one of the queries finds; nothing without any."""
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries] or [_NOTHING])
+
+
+def _words_beginning(searcher: Searcher, prefix: str) -> list[str]:
+    found = {
+        word: count
+        for beginning in (prefix, *american_beginnings(prefix))
+        for word, count in searcher.terms_with_prefix(DICTIONARY, beginning)
+    }
+    return sorted(found, key=lambda word: (-found[word], word))[:MOST_WORDS]
+
+
+def _way_query(
+    field: WordField, units: tuple[Unit, ...], terms: Iterable[str], within: int | None
+) -> Query:
+    required = [
+        Query.const_score_query(_term(field.schema, field.joined, term), 0.0) for term in terms
+    ]
+    if within is None or len(units) == 1:
+        required.append(_sequence(field, [word for unit in units for word in unit]))
+    else:
+        required += [_sequence(field, unit) for unit in units if len(unit) > 1]
+        required += [_near(field, one, other, within) for one, other in pairwise(units)]
+    if len(required) == 1:
+        return required[0]
+    return Query.boolean_query([(Occur.Must, query) for query in required])
+
+
+def _near(field: WordField, one: Unit, other: Unit, within: int) -> Query:
+    """Two units, in either order. Tantivy's slop is that of two words only: of three it finds what is not near."""
+    pairs = dict.fromkeys(((one[-1], other[0]), (other[-1], one[0])))
+    orders = [order for a, b in pairs for order in ((a, b), (b, a))]
+    return any_of(
+        [
+            _sequence(field, [a]) if a == b else _slop(field, a, b, within)
+            for a, b in dict.fromkeys(orders)
+        ]
+    )
+
+
+def _slop(field: WordField, one: str, other: str, within: int) -> Query:
+    return Query.phrase_query(field.schema, field.name, [one, other], slop=within)
+
+
+def _sequence(field: WordField, words: Iterable[str]) -> Query:
+    sequence: list[str | tuple[int, str]] = list(words)
+    if len(sequence) == 1:
+        return _term(field.schema, field.name, sequence[0], index_option="freq")
+    return Query.phrase_query(field.schema, field.name, sequence)
+
+
+def _term(schema: tantivy.Schema, field: str, value: object, index_option: str = "basic") -> Query:
+    return Query.term_query(schema, field, value, index_option=index_option)

@@ -1,0 +1,82 @@
+"""Joined words: what is typed or written with hyphens, apostrophes or Greek letters, as one word and as its parts.
+
+    typed e-mail      readings    e mail | email
+    written e-mail    in place of the word "email", its parts: e mail
+
+So what is joined is found whichever way it is typed and written. Two words that are typed apart are two words.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import chain, combinations, islice, product
+
+from app.search.analysis import MAX_PARTS
+from app.search.syntax_tree import Phrase, Word
+
+Unit = tuple[str, ...]
+"""Words that are next to each other: those of a joined word, or one."""
+MAX_READINGS = 16
+MAX_WRITTEN = 1_000
+"""Ways in which one reading may stand in a text: a prefix has as many words that begin so."""
+
+
+@lru_cache(maxsize=1_000)
+def readings(leaf: Word | Phrase) -> tuple[tuple[Unit, ...], ...]:
+    """How what is typed may be written, as typed first."""
+    if len(leaf.words) == 1:
+        return ((leaf.words,),)
+    joined = leaf.joined if isinstance(leaf, Phrase) else range(len(leaf.words) - 1)
+    units = [_one_or_parts(unit) for unit in _units(leaf.words, set(joined))]
+    return tuple(islice(product(*units), MAX_READINGS))
+
+
+def _units(words: tuple[str, ...], joined: set[int]) -> list[Unit]:
+    units: list[Unit] = []
+    for position, word in enumerate(words):
+        if position and position - 1 in joined:
+            units[-1] += (word,)
+        else:
+            units.append((word,))
+    return units
+
+
+def _one_or_parts(parts: Unit) -> list[Unit]:
+    """The parts, and with some that are neighbours as one word; digits are never part of one."""
+    gaps = [at for at in range(1, len(parts)) if parts[at - 1].isalpha() and parts[at].isalpha()]
+    if len(parts) > MAX_PARTS:
+        return [parts]
+    closed = chain.from_iterable(combinations(gaps, count) for count in range(len(gaps) + 1))
+    return [
+        tuple("".join(unit) for unit in _units(parts, {gap - 1 for gap in gaps_}))
+        for gaps_ in closed
+    ]
+
+
+def written(
+    reading: tuple[Unit, ...],
+    forms: Callable[[str, bool], Iterable[tuple[Unit, str]]],
+) -> Iterator[tuple[tuple[Unit, ...], frozenset[str]]]:
+    """The ways in which a reading may stand in a text, each with its conditions.
+
+    `forms`: of a word, and whether it is the last, what may stand for it, with the condition; "" for none.
+    """
+    places = [(at, word) for at, unit in enumerate(reading) for word in unit]
+    last = len(places) - 1
+    choices = [list(forms(word, index == last)) for index, (_, word) in enumerate(places)]
+    for choice in islice(product(*choices), MAX_WRITTEN):
+        units: list[Unit] = [()] * len(reading)
+        for (at, _), (parts, _) in zip(places, choice, strict=True):
+            units[at] += parts
+        yield tuple(units), frozenset(condition for _, condition in choice if condition)
+
+
+def distinct(
+    ways: Iterable[tuple[tuple[Unit, ...], frozenset[str]]],
+) -> list[tuple[tuple[Unit, ...], frozenset[str]]]:
+    """Each once, and without conditions where it is among them without."""
+    all_ways = dict.fromkeys(ways)
+    return [
+        (units, keys)
+        for units, keys in all_ways
+        if not keys or (units, frozenset()) not in all_ways
+    ]

@@ -1,0 +1,67 @@
+"""Token spans: where each token of a text begins and ends, in code points."""
+
+import re
+from functools import lru_cache
+from itertools import groupby
+
+from app.search.analysis import (
+    ASCII_TOKEN,
+    COMBINING_MARKS,
+    INVISIBLE,
+    RAISED,
+    blank_possessives,
+    normalize_quotes,
+    tokenize,
+)
+
+_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[\u0300-\u036f{INVISIBLE}])*")
+
+
+def token_spans(text: str) -> list[tuple[int, int, str]]:
+    """The tokens of a text with their offsets: start and end in code points, and the folded token."""
+    if text.isascii():
+        plain = blank_possessives(text).lower()
+        return [(*match.span(), match[0]) for match in ASCII_TOKEN.finditer(plain)]
+    plain = blank_possessives(normalize_quotes(text))
+    return [
+        (start + match.start(), end + match.start(), token)
+        for match in _WORD.finditer(plain)
+        for start, end, token in _spans_in_word(match[0])
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def _spans_in_word(word: str) -> tuple[tuple[int, int, str], ...]:
+    """The tokens of a word with their offsets in it; where these can't be told, those of the word."""
+    tokens = tokenize(word)
+    pieces = _pieces(word)
+    if [tokenize(word[start:end]) for start, end in pieces] == [[token] for token in tokens]:
+        return tuple((*piece, token) for piece, token in zip(pieces, tokens, strict=True))
+    return tuple((0, len(word), token) for token in tokens)
+
+
+def _pieces(word: str) -> list[tuple[int, int]]:
+    """Where letters, Greek letters, digits and raised digits begin and end; a Greek letter or two each for itself."""
+    pieces: list[tuple[int, int]] = []
+    end = 0
+    for kind, letters in groupby(word, _kind):
+        start, end = end, end + len(list(letters))
+        if kind == "invisible" and pieces:
+            pieces[-1] = (pieces[-1][0], end)
+        elif kind == "greek" and end - start == 2:
+            pieces += [(start, start + 1), (start + 1, end)]
+        elif pieces and kind == "letter" and word[start - 1] in INVISIBLE:
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    return pieces
+
+
+def _kind(letter: str) -> str:
+    if COMBINING_MARKS.match(letter) or letter in INVISIBLE:
+        return "invisible"
+    if RAISED.match(letter):
+        return "raised"
+    if letter.isdecimal():
+        return "digit"
+    return "greek" if "\u0370" <= letter <= "\u03ff" else "letter"
