@@ -96,10 +96,10 @@ class TextTokens:
             prefixes = term.prefixes if _PREFIX in conditions else ()
             if term.within is None:
                 units = (tuple(word for unit in units for word in unit),)  # noqa: PLW2901
-            for first, last in _near(self._places(units, prefixes), term.within or 0):
+            for first, last in _near(self._positions(units, prefixes), term.within or 0):
                 yield from (span[:2] for span in self._spans[first : last + 1])
 
-    def _places(
+    def _positions(
         self, units: tuple[Unit, ...], prefixes: tuple[str, ...]
     ) -> list[list[tuple[int, int]]]:
         """Where each unit is: its first and last token."""
@@ -119,12 +119,12 @@ class TextTokens:
         return found
 
 
-def _near(places: list[list[tuple[int, int]]], within: int) -> set[tuple[int, int]]:
-    """The places of units that are near one of the next unit or the one before; none where any two are not near."""
-    if len(places) == 1:
-        return set(places[0])
+def _near(positions: list[list[tuple[int, int]]], within: int) -> set[tuple[int, int]]:
+    """The positions of units that are near one of the next unit or the one before; none where any two are not near."""
+    if len(positions) == 1:
+        return set(positions[0])
     found: set[tuple[int, int]] = set()
-    for one, other in pairwise(places):
+    for one, other in pairwise(positions):
         near = [
             (a, b)
             for a in one
@@ -133,5 +133,5 @@ def _near(places: list[list[tuple[int, int]]], within: int) -> set[tuple[int, in
         ]
         if not near:
             return set()
-        found.update(place for pair in near for place in pair)
+        found.update(position for pair in near for position in pair)
     return found

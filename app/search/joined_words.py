@@ -60,12 +60,12 @@ def written(
 
     `forms`: of a word, and whether it is the last, what may stand for it, with the condition; "" for none.
     """
-    places = [(at, word) for at, unit in enumerate(reading) for word in unit]
-    last = len(places) - 1
-    choices = [list(forms(word, index == last)) for index, (_, word) in enumerate(places)]
+    slots = [(at, word) for at, unit in enumerate(reading) for word in unit]
+    last = len(slots) - 1
+    choices = [list(forms(word, index == last)) for index, (_, word) in enumerate(slots)]
     for choice in islice(product(*choices), MAX_WRITTEN):
         units: list[Unit] = [()] * len(reading)
-        for (at, _), (parts, _) in zip(places, choice, strict=True):
+        for (at, _), (parts, _) in zip(slots, choice, strict=True):
             units[at] += parts
         yield tuple(units), frozenset(condition for _, condition in choice if condition)
 
