@@ -37,7 +37,8 @@ Value = Annotated[str, StringConstraints(max_length=4_000)]
 
 MATCH = (
     "How many of the words must match; what has an operator always must. `all`; `any`: at least one. `auto`: all; where "
-    "nothing has all of them, or hardly anything of a question, most: two at least, of more than sixteen one in eight. The answer's `match` says which."
+    "nothing has all of them, or hardly anything of a question, most: two at least, of more than sixteen one in eight. The "
+    "answer's `match` says which."
 )
 
 
