@@ -17,10 +17,12 @@
     ├── MethodNotAllowed (405)
     ├── NotAcceptable (406)             none of the formats that the client accepts
     ├── ImportFinished (409)            what has ended can't be cancelled
+    ├── RequestTimeout (408)            the body did not come in time
     ├── BodyTooLarge (413)
     ├── AddressTooLong (414)
     ├── MediaTypeUnsupported (415)
     ├── HeadersTooLarge (431)
+    ├── RateLimited (429)               more requests than one client may send
     ├── NotReady (503)                  the store or the index can't be used at this moment
     ├── Busy (503)                      more is asked for at once than this server does at once
     ├── DiskFull (503)                  nothing can be written until there is room on the disk
@@ -230,6 +232,28 @@ class ImportFinished(Problem):
     page = (
         "Only an import that is queued or running can be cancelled. What a finished one has stored is deleted paper by "
         "paper, or statement by statement."
+    )
+
+
+class RequestTimeout(Problem):
+    """408: a body that comes too slowly; the connection is closed."""
+
+    status = 408
+    slug = "request-timeout"
+    title = "The request did not come in time"
+    page = "A body has to come at 1,000 bytes a second at least, after half a minute of grace. Send the request again."
+
+
+class RateLimited(Problem):
+    """429: the client has sent as many requests as it may for now."""
+
+    status = 429
+    slug = "rate-limited"
+    title = "This client has sent as many requests as it may for now"
+    page = (
+        "Requests are limited by address, and by key where one is sent. `RateLimit-Policy` names the limits and "
+        "`RateLimit` what is left of each; `Retry-After` says when to go on. `POST /tallies`, `POST /papers/batch` and the "
+        "exports answer in one request what would take many."
     )
 
 

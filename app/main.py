@@ -5,10 +5,12 @@ Everything outside the process is handed in to `create_app`, and nothing happens
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 
 import httpx
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__, logs
 from app.api import (
@@ -33,6 +35,9 @@ from app.api.compression import Compression
 from app.api.concurrency import concurrency_limits
 from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
+from app.api.rate_limit import RateLimiter, RateLimitMiddleware
+from app.api.rate_store import open_storage
+from app.api.slow_clients import BodyTimeouts
 from app.classify.configured_classifier import from_settings
 from app.clock import Clock, now
 from app.db import migrate
@@ -58,6 +63,7 @@ from app.pages import (
 from app.pages import publications as publication_pages
 from app.search.sync import IndexSync
 from app.settings import Settings
+from app.store import api_keys
 
 DESCRIPTION = (
     "Citation statements: the sentences in which one paper cites another. Reading needs no key. "
@@ -114,7 +120,7 @@ def create_app(
 
         route, app.state.mcp = mcp_route(app)
         app.router.routes.append(route)
-    _add_middleware(app, settings)
+    _add_middleware(app, settings, database)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
 
@@ -171,8 +177,24 @@ def _unblock_registries(state: AppState) -> None:
             circuit_breaker.unblock(session)
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, database: Database) -> None:
     """The last one added is the first that a request meets."""
     app.add_middleware(Compression, minimum_size=2_000, compresslevel=4)
+    if settings.rate_limit:
+        limiter = RateLimiter(
+            open_storage(settings.rate_limit_store),
+            settings.rate_limit,
+            settings.rate_limit_key or settings.rate_limit,
+            partial(_is_key, database),
+        )
+        app.add_middleware(RateLimitMiddleware, limiter=limiter, respond=html.router_problem)
     app.add_middleware(CorsByPath, origins=settings.cors_origins)
+    app.add_middleware(BodyTimeouts)
     app.add_middleware(RequestMiddleware, most_bytes=bodies.most_bytes(settings))
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+
+
+def _is_key(database: Database, key: str) -> bool:
+    with database.reading() as session:
+        return api_keys.name_of(session, key) is not None

@@ -3,11 +3,16 @@
 Read by `main` and the commands only.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_RATE = r"\d{1,9}/(\d{1,5} )?(second|minute|hour|day)s?"
+_RATES = f"^({_RATE}(;{_RATE})*)?$"
+"""The notation of the library `limits`."""
 
 
 class Settings(BaseSettings):
@@ -26,6 +31,30 @@ class Settings(BaseSettings):
     )
     database_pool: int = Field(
         default=10, ge=1, le=200, description="Database connections of one process at most."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of proxies, comma-separated, whose `X-Forwarded-For` and `X-Forwarded-Proto` "
+        "are believed. Empty: nobody's.",
+    )
+    rate_limit: str = Field(
+        default="",
+        pattern=_RATES,
+        description="Requests that one address may send, such as `20/second;600/minute`. Empty: without limit.",
+    )
+    rate_limit_key: str = Field(
+        default="",
+        pattern=_RATES,
+        description="Requests with one API key; they don't count for the address. Empty: as many as an address.",
+    )
+    rate_limit_store: str = Field(
+        default="",
+        description="Where requests are counted for several machines, such as `redis://host/0` (needs `citance[redis]`). "
+        "Empty: for this server, all its processes together.",
+    )
+    metrics: Literal["open", "key"] = Field(
+        default="open",
+        description="Who may read `/metrics`: everybody, or who sends an API key as `Authorization: Bearer` (`key`).",
     )
     write_patience: float = Field(
         default=20,
@@ -140,12 +169,17 @@ class Settings(BaseSettings):
             raise ValueError("an address that begins with http:// or https:// is wanted here")
         return value.rstrip("/")
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(one)) for one in value)
 
     @property
     def url(self) -> str:

@@ -45,8 +45,9 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "jinja2": ("pages",),
     "markupsafe": ("pages",),
     "typer": ("cli",),
-    "uvicorn": ("cli.serve", "api.http_protocol"),
+    "uvicorn": ("main", "cli.serve", "api.http_protocol"),
     "httptools": ("api.http_protocol",),
+    "limits": ("api.rate_limit", "api.rate_store"),
     "tantivy": ("search.embedded", "search.analysis"),
     "httpx": (
         *("lookup.client", "lookup.request", "lookup.response_status", "main", "ingest.grobid", "classify.remote"),

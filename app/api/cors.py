@@ -20,7 +20,8 @@ READS_BY_POST = ("/tallies", "/papers/batch")
 FOR_ALL_ORIGINS = ("/badge.js", "/compat/")
 """Beginnings of paths that any origin may read, by POST too, whatever is configured."""
 REQUEST_HEADERS = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
-RESPONSE_HEADERS = ("ETag", "Link", "X-Request-ID", "Retry-After", "Location")
+RATE_LIMIT = ("RateLimit", "RateLimit-Policy")
+RESPONSE_HEADERS = ("ETag", "Link", "X-Request-ID", "Retry-After", "Location", *RATE_LIMIT)
 
 
 class Cors(CORSMiddleware):

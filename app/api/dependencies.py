@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 from starlette.convertors import PathConvertor, register_url_convertor
+from starlette.types import Scope
 
 from app.api.app_state import AppState, state_of
 from app.errors import KeyRequired
@@ -81,14 +82,24 @@ _bearer = HTTPBearer(
 def get_key_name(
     state: State, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> str:
-    """The name of the API key that the request comes with (RFC 6750). Raises `KeyRequired`."""
+    """The name of the API key that the request comes with. Raises `KeyRequired`."""
+    return name_of_key(state, credentials.credentials if credentials else None)
+
+
+def bearer_key(scope: Scope) -> str | None:
+    """What a request sends as its API key (RFC 6750)."""
+    sent: bytes = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    scheme, _, key = sent.decode("latin-1").partition(" ")
+    return key.strip() or None if scheme.lower() == "bearer" else None
+
+
+def name_of_key(state: AppState, key: str | None) -> str:
+    """The name of an API key. Raises `KeyRequired`."""
     with state.database.reading() as session:
-        name = api_keys.name_of(session, credentials.credentials) if credentials else None
+        name = api_keys.name_of(session, key) if key else None
     if name is None:
         reason = (
-            "This key is not known, or was revoked."
-            if credentials
-            else "No key came with the request."
+            "This key is not known, or was revoked." if key else "No key came with the request."
         )
         raise KeyRequired(
             f"{reason} Send `Authorization: Bearer <key>`; `citance keys create NAME` makes one."

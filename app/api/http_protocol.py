@@ -10,7 +10,7 @@ import logging
 from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.api.middleware import access_log, new_request_id
+from app.api.middleware import SECURITY_HEADERS, access_log, new_request_id
 from app.api.problems import render
 from app.errors import AddressTooLong, HeadersTooLarge, Problem, RequestMalformed
 from app.metrics import REQUESTS
@@ -131,6 +131,7 @@ class HttpProtocol(HttpToolsProtocol):
         body, headers = render(problem, id_)
         headers |= {"content-length": str(len(body)), "x-request-id": id_, "connection": "close"}
         raw = [
+            *SECURITY_HEADERS,
             *self.server_state.default_headers,
             *((k.encode(), v.encode()) for k, v in headers.items()),
         ]

@@ -26,6 +26,7 @@ from app.errors import (
     ImportNotFound,
     Invalid,
     KeyRequired,
+    RequestTimeout,
 )
 from app.formats.detect import FORMATS
 from app.ingest import imports, uploads
@@ -49,7 +50,7 @@ ImportFormat = TypeAliasType(
     summary="Load a file or an archive",
     status_code=202,
     response_model=ImportRecord,
-    responses=responses(KeyRequired, BodyMalformed, BodyTooLarge),
+    responses=responses(KeyRequired, BodyMalformed, RequestTimeout, BodyTooLarge),
     openapi_extra={
         "requestBody": {
             "required": True,

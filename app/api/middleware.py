@@ -22,6 +22,12 @@ _REQUEST_ID = re.compile(rb"[\w.:-]{1,64}")
 """What is taken over from a client's `X-Request-ID`."""
 CLIENT_CLOSED = 499
 """In the log and in the metrics, of a client that went before it had sent its body."""
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+)
+"""Of every response."""
 access_log = logging.getLogger("citance.access")
 log = logging.getLogger(__name__)
 
@@ -91,7 +97,8 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.started = True
             self.status = message["status"]
-            message["headers"] = [*message["headers"], (b"x-request-id", self.id.encode())]
+            id_ = (b"x-request-id", self.id.encode())
+            message["headers"] = [*message["headers"], *SECURITY_HEADERS, id_]
         elif self.method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)

@@ -35,11 +35,13 @@ from app.errors import (
     NotReady,
     Problem,
     ProblemNotFound,
+    RateLimited,
+    RequestTimeout,
     kinds,
 )
 
 MEDIA_TYPE = "application/problem+json"
-JSON_BODY = (BodyMalformed, BodyTooLarge, MediaTypeUnsupported)
+JSON_BODY = (BodyMalformed, RequestTimeout, BodyTooLarge, MediaTypeUnsupported)
 """What is wrong with a body before its values are looked at."""
 Responses = dict[int | str, dict[str, Any]]
 """What FastAPI takes as `responses` of a route, by status."""
@@ -72,9 +74,9 @@ def files(description: str, media_types: Iterable[str]) -> Responses:
 
 
 def responses(*problems: type[Problem]) -> Responses:
-    """For OpenAPI: the problems that an operation can answer with. 422, 500 and 503 are always among them."""
+    """For OpenAPI: the problems that an operation can answer with. 422, 429, 500 and 503 are always among them."""
     by_status: Responses = {}
-    every: tuple[type[Problem], ...] = (*problems, Invalid, Internal, NotReady)
+    every: tuple[type[Problem], ...] = (*problems, Invalid, RateLimited, Internal, NotReady)
     for problem in sorted(every, key=lambda problem: problem.status):
         by_status[problem.status] = {
             "description": problem.title,

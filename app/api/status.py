@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app import metrics
 from app.api.app_state import AppState
-from app.api.dependencies import ReadSession, State
+from app.api.dependencies import ReadSession, State, bearer_key, name_of_key
 from app.api.problems import responses
 from app.api.responses import json_response
 from app.db import migrate
 from app.db.models import Paper, StatementRow
-from app.errors import NotReady
+from app.errors import KeyRequired, NotReady
 from app.lookup import circuit_breaker
 from app.schemas.tallies import Stats
 from app.search.engine import IndexUnusable
@@ -93,9 +93,13 @@ def get_readiness(state: State) -> PlainTextResponse:
     operation_id="get_metrics",
     summary="Get metrics for Prometheus",
     response_class=PlainTextResponse,
+    responses=responses(KeyRequired),
+    openapi_extra={"security": [{}, {"ApiKey": []}]},  # the key may be wanted
 )
-def get_metrics(state: State) -> Response:
-    """For Prometheus, summed over the server's processes."""
+def get_metrics(request: Request, state: State) -> Response:
+    """For Prometheus, summed over the server's processes. By a setting of the server, for those with a key alone."""
+    if state.settings.metrics == "key":
+        name_of_key(state, bearer_key(request.scope))
     registry = CollectorRegistry()
     if metrics.is_shared():
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

@@ -20,7 +20,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the API. An empty data directory is set up first."""
-    from app.api.http_protocol import HttpProtocol  # noqa: PLC0415 - not for the other command
+    from app.api.slow_clients import TimedHttpProtocol  # noqa: PLC0415 - not for the other command
 
     settings = Settings()
     logs.configure(settings.log_level)
@@ -31,17 +31,23 @@ def serve(
         shutil.rmtree(shared, ignore_errors=True)
         shared.mkdir()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+        if not settings.rate_limit_store:
+            counts = settings.data_dir.absolute() / "rate-limits.db"
+            counts.unlink(missing_ok=True)
+            os.environ["CITANCE_RATE_LIMIT_STORE"] = f"sqlite://{counts}"
     stderr.print(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs")
     uvicorn.run(
         "app.main:app_from_environment",
         factory=True,
-        http=HttpProtocol,
+        http=TimedHttpProtocol,
         ws="none",
         host=host,
         port=port,
         workers=workers,
         log_config=None,
         access_log=False,
+        server_header=False,
+        proxy_headers=False,  # the application heeds them, by CITANCE_TRUSTED_PROXIES
         timeout_graceful_shutdown=10,
         timeout_worker_healthcheck=60,  # with 5, a busy machine kills workers before they have started
     )

@@ -25,7 +25,6 @@ HEADERS = {
     "cache-control": "public, max-age=300, stale-while-revalidate=3600",
     "content-security-policy": badge_picture.POLICY,
     "cross-origin-resource-policy": "cross-origin",
-    "x-content-type-options": "nosniff",
 }
 """A page with many badges asks for them all: for five minutes a browser does not."""
 NOT_A_DOI = BadgeContent("This is not a DOI", message="not a DOI")

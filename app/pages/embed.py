@@ -17,7 +17,6 @@ FILE = Path(__file__).with_name("elements") / "badge.js"
 HEADERS = {
     "cache-control": "public, max-age=300, stale-while-revalidate=86400",
     "cross-origin-resource-policy": "cross-origin",
-    "x-content-type-options": "nosniff",
 }
 """Its address has no digest, since other pages have it: a new version reaches them in minutes."""
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)

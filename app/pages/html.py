@@ -28,8 +28,6 @@ MEDIA_TYPE = "text/html; charset=utf-8"
 HEADERS = {
     "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
 }
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

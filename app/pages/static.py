@@ -19,7 +19,7 @@ async def get_static(name: Annotated[str, Path(max_length=200)]) -> Response:
     asset = by_address().get(name)
     if asset is None:
         raise NotFound(f"No file is called `{name[:100]}`; it may be of another version.")
-    headers = {"cache-control": CACHE_CONTROL, "x-content-type-options": "nosniff"}
+    headers = {"cache-control": CACHE_CONTROL}
     return Response(asset.content, headers=headers, media_type=asset.media_type)
 
 

@@ -43,7 +43,8 @@ class Comparison:
             yield from self._operation(name, operation, now[name][1])
 
     def _operation(self, name: str, old: Node, new: Node) -> Iterator[str]:
-        if new.get("security") and not old.get("security"):
+        needed = new.get("security", [])
+        if needed and {} not in needed and not old.get("security"):
             yield name
         yield from self._parameters(name, old, new)
         before, after = old.get("requestBody", {}), new.get("requestBody", {})

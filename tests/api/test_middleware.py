@@ -28,3 +28,23 @@ def test_middleware_sets_request_id(server: Server) -> None:
         assert server.get(path).headers["x-request-id"]
     problem = server.client.get("/nowhere", headers={"X-Request-ID": "mine-2"}).json()
     assert problem["instance"] == "mine-2"
+
+
+def test_security_headers_are_on_every_answer(server: Server) -> None:
+    """JSON, page, problem, page of a problem, picture, file, export, empty answer; and the server is not named."""
+    html = {"Accept": "text/html"}
+    answers = [
+        server.client.request(method, path, headers=headers)
+        for method, path, headers in (
+            *(("GET", path, html) for path in ("/", "/nowhere", "/report/banana")),
+            *(("GET", path, {}) for path in ("/stats", "/badge.svg", "/badge.js", "/nowhere")),
+            *(("GET", path, {}) for path in ("/statements/export?format=csv", "/healthz")),
+            *(("HEAD", "/stats", {}), ("DELETE", "/stats", {}), ("PUT", "/papers/10.1/x", {})),
+        )
+    ]
+    assert {answer.status_code for answer in answers} >= {200, 401, 404, 405, 422}
+    for answer in answers:
+        assert answer.headers.get_list("x-content-type-options") == ["nosniff"], answer.url
+        assert answer.headers.get_list("x-frame-options") == ["SAMEORIGIN"]
+        assert answer.headers.get_list("referrer-policy") == ["strict-origin-when-cross-origin"]
+        assert "server" not in answer.headers
