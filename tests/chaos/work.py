@@ -19,7 +19,7 @@ from tests.servers import UNUSED
 TYPES = ("supporting", "mentioning", "contrasting")
 CITED = 20
 """Papers that the statements are about."""
-PAUSE = 0.1
+PAUSE = 0.25
 """Seconds between two requests of a client: the machine has other work to do."""
 EXPECTED = (200, 201, 202, 204, 404, 503)
 """Answers to what these clients ask; a server that can't answer says 503."""
