@@ -83,7 +83,7 @@ ROUTERS = (
 def app_from_environment() -> FastAPI:
     """Application factory of uvicorn's processes: the settings come from `CITANCE_…`."""
     settings = Settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     return create_app(settings)
 
 

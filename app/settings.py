@@ -159,7 +159,10 @@ class Settings(BaseSettings):
         default=("*",), description="Origins that browsers may read from, comma-separated."
     )
     log_level: str = Field(
-        default="info", description="debug, info, warning or error; logs are JSON lines on stderr."
+        default="info", description="debug, info, warning or error; logs go to stderr."
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="Lines of logs: `json` for programs, `text` for people."
     )
 
     @field_validator("crossref_url", "datacite_url", "doi_url", "openalex_url", "public_url")

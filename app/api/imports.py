@@ -1,5 +1,6 @@
 """/imports: uploads that are loaded after the response, and the records of their loading."""
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -33,6 +34,7 @@ from app.ingest import imports, uploads
 from app.schemas.imports import ImportRecord
 
 router = APIRouter(tags=["imports"])
+log = logging.getLogger(__name__)
 
 BLOCK = 1 << 20
 """Bytes of an upload that are read at a time."""
@@ -190,6 +192,7 @@ def _queue(  # noqa: PLR0913, PLR0917 - all that a queued import is
         raise BodyMalformed("The body is empty; send the file as the body.")
     with state.database.writing(patience) as session:
         id_ = imports.enqueue(session, name, format_name, path, state.clock())
+    log.info("import queued", extra={"import_id": id_})
     state.import_worker.wake()
     return id_
 

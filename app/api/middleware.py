@@ -10,6 +10,7 @@ from time import perf_counter
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import logs
 from app.api.bodies import MOST_BYTES
 from app.api.problems import render
 from app.errors import BodyTooLarge, Internal, Problem
@@ -56,6 +57,7 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, send)
+        outer = logs.request_id.set(exchange.id)
         limit = self._most_bytes.get(path_below_root(scope), MOST_BYTES)
         try:
             await self._app(exchange.scope, _limited(scope, receive, limit), exchange.send)
@@ -66,7 +68,7 @@ class RequestMiddleware:
         except Exception:
             # here and not in an exception handler of the app's, which would stand outside of this layer: its response
             # would have no request id, and the connection would be cut after it
-            log.exception("unforeseen", extra={"request_id": exchange.id})
+            log.exception("unforeseen")
             if exchange.started:
                 raise  # a response that breaks off has to be seen as such
             await exchange.send_problem(
@@ -74,6 +76,7 @@ class RequestMiddleware:
             )
         finally:
             exchange.report()
+            logs.request_id.reset(outer)
 
 
 class _Exchange:
@@ -121,7 +124,6 @@ class _Exchange:
         SECONDS.labels(path).observe(seconds)
         if access_log.isEnabledFor(logging.INFO):
             fields = {
-                "request_id": self.id,
                 "method": self.method,
                 "path": self.scope["path"],
                 "query": self.scope["query_string"].decode("latin-1"),

@@ -23,7 +23,7 @@ def serve(
     from app.api.slow_clients import TimedHttpProtocol  # noqa: PLC0415 - not for the other command
 
     settings = Settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     with prepared_database(settings) as database:
         IndexSync(database, settings.index_dir).open()
     if workers > 1:

@@ -21,7 +21,7 @@ def clock() -> datetime:
 def application() -> FastAPI:
     """As `citance serve` makes it."""
     settings = Settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     return create_app(settings, clock=clock)
 
 
