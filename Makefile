@@ -53,6 +53,15 @@ lint-openapi: openapi/.venv/.installed ## what Spectral and Redocly recommend fo
 	cd openapi && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 	  node_modules/.bin/redocly lint --config redocly.yaml citance.json
 
+build/sbom/.installed: .ci/sbom.lock
+	$(PYTHON) -m venv build/sbom
+	build/sbom/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/sbom.lock
+	@touch $@
+
+sbom: build/sbom/.installed ## write build/sbom.json: what a server is made of (CycloneDX), checked against its schema
+	build/sbom/bin/cyclonedx-py requirements .ci/runtime.lock --pyproject pyproject.toml \
+	  --of JSON --output-reproducible --validate -o build/sbom.json
+
 lint: install ## ruff and mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -76,8 +85,10 @@ bench: install ## measure against the floors; takes some minutes, needs 3 GB of 
 
 lock: ## choose the newest versions of all dependencies (needs uv)
 	$(COMPILE) pyproject.toml --group dev -o .ci/requirements.lock
+	$(COMPILE) pyproject.toml -c .ci/requirements.lock -o .ci/runtime.lock
+	$(COMPILE) --group sbom -o .ci/sbom.lock
 	$(COMPILE) --group browser -c .ci/requirements.lock -o .ci/browser.lock
 	$(COMPILE) --group sdk -o .ci/sdk.lock
 
-.PHONY: help install serve test test-browser sdk test-sdk lint lint-openapi openapi released modules chaos bench lock
+.PHONY: help install serve test test-browser sdk test-sdk lint lint-openapi openapi released modules chaos sbom bench lock
 .DEFAULT_GOAL := help
