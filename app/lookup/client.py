@@ -13,9 +13,11 @@
 | 401, 403          | `Refused`             | not for a day                              | block     |
 | 429               | `Failed`              | when `Retry-After` says, other requests too | failure  |
 | 5xx, 408, 425     | `Failed`              | with back-off, or when `Retry-After` says  | failure   |
-| late, cut, no JSON, too large, unreachable | `Failed` | with back-off; not when too large | failure   |
+| late, cut, no JSON, unreachable | `Failed`  | with back-off                              | failure   |
+| too large         | `Failed`              | no                                         | success   |
 | none, and the caller has lost patience |   |                                   | failure   |
-| a redirect        | that of where it leads, five times at most, and on the same host | |           |
+| a redirect        | that of where it leads, five times at most, and on the same host | | success   |
+| a redirect elsewhere | `Failed`           | no                                         | success   |
 | any other         | `Failed`              | no                                         | success   |
 """
 

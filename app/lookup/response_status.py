@@ -31,7 +31,7 @@ class Trouble:
     again: bool = True
     """Whether another try makes sense."""
     ours: bool = False
-    """The registry works, the request was wrong."""
+    """The registry works; the request was wrong, or what it has for this one can't be used."""
     pause: float = 0
     """Seconds without requests that the registry asks for."""
 
@@ -55,7 +55,8 @@ async def _found(
 ) -> Found | Trouble:
     payload = await _body(response, max_bytes)
     if payload is None:
-        return Trouble(Failed(f"{name} answered with more than {max_bytes:,} bytes."), again=False)
+        reason = f"{name} answered with more than {max_bytes:,} bytes."
+        return Trouble(Failed(reason), again=False, ours=True)
     try:
         orjson.loads(payload)
     except orjson.JSONDecodeError:
@@ -89,7 +90,7 @@ def _moved(registry: Registry, address: httpx.URL, response: httpx.Response) -> 
         if (target.scheme, target.host, target.port) == (known.scheme, known.host, known.port):
             return Moved(target.copy_with(userinfo=b"", fragment=None))
     reason = f"{registry.name} redirected to another host, {target.host[:100]}."
-    return Trouble(Failed(reason), again=False)
+    return Trouble(Failed(reason), again=False, ours=True)
 
 
 def _of_status(name: str, response: httpx.Response) -> Reply:

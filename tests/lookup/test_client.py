@@ -12,11 +12,13 @@ from app.lookup.registries import Kind
 from app.lookup.request import Bounds
 from app.metrics import BREAKER
 from tests.lookup.registry_server import (
+    AnswerWriter,
     FakeTime,
     RegistryServer,
     answer,
     answer_after,
     ask_crossref,
+    oversized,
     redirect,
     registry_client,
     serve_registries,
@@ -197,6 +199,21 @@ def test_client_refuses_redirects_to_other_hosts(registries: RegistryServer, add
         (outcome,) = ask_crossref(registries, bounds=Bounds(patience=3))
         assert isinstance(outcome, Failed)
         assert not other.requests
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        *(redirect("https://127.0.0.1/x"), redirect("/crossref/works/10.5555%2Fx")),
+        *(oversized(17_000_000, packed=True), answer(b"", 400), answer(b"", 404)),
+    ],
+    ids=["elsewhere", "in a circle", "too large", "400", "404"],
+)  # fmt: skip
+def test_client_stops_for_no_single_paper(registries: RegistryServer, write: AnswerWriter) -> None:
+    """What a registry has for one paper speaks against that paper: the others are asked for all the same."""
+    registries.set_answers("crossref", PATH, write)
+    ask_crossref(registries, times=6)
+    assert state() == "closed"
 
 
 def test_client_keeps_to_the_rate_of_the_headers(
