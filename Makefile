@@ -29,6 +29,14 @@ test: install ## run all tests, on SQLite and on a PostgreSQL of their own
 test-browser: .venv/.browser ## run the tests of the pages (needs chromium and npm)
 	$(BIN)/python -m pytest --numprocesses=2 tests/browser
 
+tests/contract/.venv/.installed: .ci/contract.lock
+	$(PYTHON) -m venv tests/contract/.venv
+	tests/contract/.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/contract.lock
+	@touch $@
+
+test-contract: install tests/contract/.venv/.installed ## hold a server to the OpenAPI file, with thousands of made-up requests
+	$(BIN)/python -m pytest --numprocesses=2 tests/contract
+
 openapi/.venv/.installed: .ci/sdk.lock openapi/package-lock.json
 	$(PYTHON) -m venv openapi/.venv
 	openapi/.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/sdk.lock
@@ -89,6 +97,7 @@ lock: ## choose the newest versions of all dependencies (needs uv)
 	$(COMPILE) --group sbom -o .ci/sbom.lock
 	$(COMPILE) --group browser -c .ci/requirements.lock -o .ci/browser.lock
 	$(COMPILE) --group sdk -o .ci/sdk.lock
+	$(COMPILE) --group contract -o .ci/contract.lock
 
-.PHONY: help install serve test test-browser sdk test-sdk lint lint-openapi openapi released modules chaos sbom bench lock
+.PHONY: help install serve test test-browser sdk test-sdk test-contract lint lint-openapi openapi released modules chaos sbom bench lock
 .DEFAULT_GOAL := help

@@ -27,7 +27,7 @@ SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 """Real data; there or not. Tests that want it say so when it is not."""
-NEED_TOOLS = {name: Path(__file__).parent / name for name in ("browser", "sdk")}
+NEED_TOOLS = {name: Path(__file__).parent / name for name in ("browser", "sdk", "contract")}
 """Folders of tests that need what only `make test-<folder>` installs or makes."""
 
 

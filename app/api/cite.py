@@ -16,7 +16,7 @@ from app.api.responses import conditional_response, negotiate
 from app.cite import bibtex, csl, load, ris, styles
 from app.cite.reference import Reference
 from app.errors import NotAcceptable, PaperNotFound
-from app.schemas.fields import Doi
+from app.schemas.fields import Address
 from app.store import papers
 
 ReferenceFormat = TypeAliasType("ReferenceFormat", Literal["text", "bibtex", "ris", "csl-json"])
@@ -52,7 +52,7 @@ class CiteParameters(Parameters):
 class CiteByDoiParameters(CiteParameters):
     """A paper, and the form of its reference."""
 
-    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+    doi: Address = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
 
 
 @router.get(

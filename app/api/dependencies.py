@@ -1,7 +1,7 @@
 """FastAPI dependencies and path parameters: app state, database sessions, API key."""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from app.api.app_state import AppState, state_of
 from app.errors import KeyRequired
+from app.schemas.fields import ADDRESS_PATTERN, DOI_PATTERN
 from app.store import api_keys
 
 
@@ -63,13 +64,24 @@ PaperDoi = Annotated[
         description="DOI, in any spelling, percent-encoded or not; or `pmid:…`, `pmcid:…`, `arxiv:…`, `openalex:…`.",
         examples=["10.1037/int0000101"],
         max_length=2_200,
+        json_schema_extra={"pattern": ADDRESS_PATTERN},
     ),
 ]
+NewPaperDoi = Annotated[
+    str,
+    Path(
+        description="DOI, in any spelling, percent-encoded or not.",
+        examples=["10.1037/int0000101"],
+        max_length=2_200,
+        json_schema_extra={"pattern": DOI_PATTERN},
+    ),
+]
+_ID: dict[str, Any] = {"max_length": 100, "json_schema_extra": {"pattern": "^[0-9a-f]{16}$"}}
 StatementId = Annotated[
-    str, Path(description="Id of the statement.", examples=["4d6e1f8d8f2e98d9"], max_length=100)
+    str, Path(description="Id of the statement.", examples=["4d6e1f8d8f2e98d9"], **_ID)
 ]
 ImportId = Annotated[
-    str, Path(description="Id of the import.", examples=["9f1c2e6a0b7d4c55"], max_length=100)
+    str, Path(description="Id of the import.", examples=["9f1c2e6a0b7d4c55"], **_ID)
 ]
 
 _bearer = HTTPBearer(

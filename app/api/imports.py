@@ -58,7 +58,9 @@ ImportFormat = TypeAliasType(
             "required": True,
             "description": "The file as it is; or a form whose part `file` it is, as `multipart/form-data`.",
             "content": {
-                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+                "application/octet-stream": {
+                    "schema": {"type": "string", "format": "binary", "minLength": 1}
+                }
             },
         }
     },
@@ -114,7 +116,12 @@ def get_import(
     id: ImportId,  # noqa: A002
     cursor: Annotated[
         str | None,
-        Query(description="`next` of the page before, as it is.", examples=["100"], max_length=20),
+        Query(
+            description="`next` of the page before, as it is.",
+            examples=["100"],
+            max_length=20,
+            json_schema_extra={"pattern": "^[0-9]{1,18}$"},
+        ),
     ] = None,
 ) -> Response:
     """How far an import is, what it brought, and each record that it did not take in."""

@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 from app.api import bodies
 from app.api.parameters import AllExportParameters, AllStatementsParameters, Parameters
+from app.api.problems import described
 from app.api.responses import json_response
+from app.errors import AddressTooLong
 from app.schemas.papers import DoiBatch, PaperInput
 from app.schemas.problems import Problem
 from app.schemas.records import StatementRecord
@@ -176,6 +178,9 @@ def _models(models: dict[str, Any]) -> dict[str, Any]:
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """Add to an operation what FastAPI does not tell, and take away what it tells twice."""
     operation.setdefault("security", [])
+    if any(one["schema"].get("type") == "array" for one in operation.get("parameters", ())):
+        answers = operation["responses"] | {str(AddressTooLong.status): described(AddressTooLong)}
+        operation["responses"] = dict(sorted(answers.items()))
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _plain(parameter["schema"])
     pages = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ()))

@@ -4,14 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app import doi as dois
 from app.api import paper_lookup
 from app.api.app_state import AppState
 from app.api.bodies import body_of, json_body
-from app.api.dependencies import KeyName, PaperDoi, State, WriteSession
-from app.api.parameters import PaperByDoiParameters
+from app.api.dependencies import KeyName, NewPaperDoi, PaperDoi, State, WriteSession
+from app.api.parameters import PaperByDoiParameters, Parameters
 from app.api.problems import JSON_BODY, Responses, responses
 from app.api.responses import json_response
 from app.api.routing import GeneralRoute
@@ -24,11 +25,19 @@ from app.errors import (
     RegistriesUnavailable,
 )
 from app.formats.paper_records import InvalidRecord, work
+from app.schemas.fields import Doi
 from app.schemas.papers import Paper, PaperInput
 from app.store import papers
 
 router = APIRouter(tags=["papers"])
 general_router = APIRouter(tags=["papers"], route_class=GeneralRoute)
+
+
+class PutPaperParameters(Parameters):
+    """One paper, which the store need not know."""
+
+    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+
 
 Body = Annotated[PaperInput, Depends(json_body(PaperInput))]
 _NEW: Responses = {201: {"model": Paper, "description": "It was not in the store."}}
@@ -55,7 +64,12 @@ async def refresh_paper(request: Request, state: State, _key: KeyName, doi: Pape
     openapi_extra=body_of(PaperInput),
 )
 def put_paper(
-    request: Request, state: State, _key: KeyName, paper: Body, session: WriteSession, doi: PaperDoi
+    request: Request,
+    state: State,
+    _key: KeyName,
+    paper: Body,
+    session: WriteSession,
+    doi: NewPaperDoi,
 ) -> Response:
     """Say what is so of a paper. Replaces what was put before, and is surer than any document."""
     return _put(request, state, session, doi, paper)
@@ -75,7 +89,7 @@ def put_paper_by_doi(
     _key: KeyName,
     paper: Body,
     session: WriteSession,
-    parameters: Annotated[PaperByDoiParameters, Query()],
+    parameters: Annotated[PutPaperParameters, Query()],
 ) -> Response:
     """The same as `/papers/{doi}`, for DOIs that end like an address below a paper (`…/citations`), or that a proxy on the
     way would mangle in a path."""

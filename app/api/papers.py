@@ -17,12 +17,13 @@ from app.api.responses import json_response, link_to_next
 from app.api.routing import GeneralRoute
 from app.cursors import number_of
 from app.errors import Fault, Invalid, MethodNotAllowed, PaperNotFound, RegistriesUnavailable
-from app.schemas.fields import Doi, Integer
+from app.schemas.fields import Address, Integer, described
 from app.schemas.papers import Paper, PaperPage, Suggestions
 from app.schemas.tallies import Tally
 from app.search.query import Matched, MatchMode
 from app.store import paper_views, papers, tallies
 
+PAPER_CURSOR = described("^[0-9]{1,4}(-most)?$")
 MOST_PAGED = 10_000
 """Papers that can be paged through."""
 _MOST = "-most"
@@ -43,7 +44,7 @@ class FindPapersParameters(Parameters):
     )
     match: MatchMode = Field("auto", description=MATCH, examples=["all"])
     limit: Integer = Field(20, description="Papers of a page.", examples=[20], ge=1, le=100)
-    cursor: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+    cursor: Annotated[str, StringConstraints(max_length=20), PAPER_CURSOR] | None = Field(
         None, description="`next` of the page before, as it is.", examples=["20"]
     )
 
@@ -51,7 +52,7 @@ class FindPapersParameters(Parameters):
 class PapersParameters(FindPapersParameters):
     """A search for papers by `q`; or one paper by `doi`, as GET /paper has it."""
 
-    doi: Doi | None = None
+    doi: Address | None = None
     q: Annotated[str, StringConstraints(max_length=2_000)] | None = None  # type: ignore[assignment]  # one of the two
 
 

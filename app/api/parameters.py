@@ -17,7 +17,7 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
-from app.schemas.fields import Doi, Integer, Number
+from app.schemas.fields import Address, Integer, QueryConfidence, QueryYear, described
 from app.search.query import FACETS, FacetName, MatchMode, StatementQuery, StatementSort
 from app.vocabulary import Relationship, Section, StatementType
 
@@ -31,6 +31,8 @@ ExportFormat = TypeAliasType("ExportFormat", Literal["ndjson", "csv", "ris", "bi
 Format = TypeAliasType(
     "Format", Literal["json", "ndjson", "csv", "ris", "bibtex", "atom", "jsonfeed"]
 )
+Cursor = Annotated[str, StringConstraints(max_length=500), described("^[A-Za-z0-9_-]+$")]
+"""Base64 for URLs; one that was made up is refused."""
 Value = Annotated[str, StringConstraints(max_length=4_000)]
 """As long as the longest name that is taken in: what a facet returned can be asked for."""
 
@@ -40,6 +42,9 @@ MATCH = (
     "nothing has all of them, or hardly anything of a question, most: two at least, of more than sixteen one in eight. The "
     "answer's `match` says which."
 )
+
+
+_FACETS = "^(?:none|(?:{0})(?:,(?:{0}))*)$".format("|".join(FACETS))
 
 
 def _single(default: Any, description: str, example: Any, **bounds: Any) -> Any:
@@ -89,11 +94,9 @@ class FilterParameters(Parameters):
     journal: tuple[Value, ...] = _repeatable(
         "Journal of the citing paper", "Psychotherapy Research"
     )
-    year_from: Integer | None = _single(
-        None, "First year of the citing paper.", 2019, ge=0, le=9999
-    )
-    year_to: Integer | None = _single(None, "Last year of the citing paper.", 2022, ge=0, le=9999)
-    min_confidence: Number | None = _single(None, "Least confidence of the type.", 0.8, ge=0, le=1)
+    year_from: QueryYear | None = _single(None, "First year of the citing paper.", 2019)
+    year_to: QueryYear | None = _single(None, "Last year of the citing paper.", 2022)
+    min_confidence: QueryConfidence | None = _single(None, "Least confidence of the type.", 0.8)
 
     def query(
         self, cited: tuple[int, ...] | None = None, citing: tuple[int, ...] | None = None
@@ -107,13 +110,13 @@ class StatementParameters(FilterParameters):
     """A search for statements of a paper: which, in which order, counted how."""
 
     sort: StatementSort = _single("relevance", SORT, "newest")
-    facets: str | None = _single(
+    facets: Annotated[str, described(_FACETS)] | None = _single(
         None, f"Comma list of {', '.join(FACETS)}; or `none`. All by default.", "type,section"
     )
     facet_limit: Integer = _single(10, "Values of each facet.", 10, ge=1, le=200)
     limit: Integer = _single(20, "Statements of a page.", 20, ge=1, le=100)
-    cursor: Annotated[str, StringConstraints(max_length=500)] | None = _single(
-        None, "`next` of the page before, as it is.", "eyJ…"
+    cursor: Cursor | None = _single(
+        None, "`next` of the page before, as it is.", "M0u1ZGHh5LwGQwAAAAAAAAAAQABA"
     )
     format: Format | None = _single(
         None,
@@ -184,13 +187,13 @@ class FacetParameters(FilterParameters):
 class _EndsParameters(Parameters):
     """The papers at both ends, where an address names none."""
 
-    cited: tuple[Doi, ...] = Field(
+    cited: tuple[Address, ...] = Field(
         default=(),
         description="DOI of a cited paper. Repeatable.",
         examples=[["10.1037/int0000101"]],
         max_length=200,
     )
-    citing: tuple[Doi, ...] = Field(
+    citing: tuple[Address, ...] = Field(
         default=(),
         description="DOI of a citing paper. Repeatable.",
         examples=[["10.5555/citing"]],
@@ -213,7 +216,7 @@ class AllFacetParameters(_EndsParameters, FacetParameters):
 class PaperByDoiParameters(Parameters):
     """One paper."""
 
-    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+    doi: Address = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
 
 
 def from_request(model: type[P], request: Request) -> P:

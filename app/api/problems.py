@@ -75,14 +75,17 @@ def files(description: str, media_types: Iterable[str]) -> Responses:
 
 def responses(*problems: type[Problem]) -> Responses:
     """For OpenAPI: the problems that an operation can answer with. 422, 429, 500 and 503 are always among them."""
-    by_status: Responses = {}
     every: tuple[type[Problem], ...] = (*problems, Invalid, RateLimited, Internal, NotReady)
-    for problem in sorted(every, key=lambda problem: problem.status):
-        by_status[problem.status] = {
-            "description": problem.title,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-    return by_status
+    in_order = sorted(every, key=lambda problem: problem.status)
+    return {problem.status: described(problem) for problem in in_order}
+
+
+def described(problem: type[Problem]) -> dict[str, Any]:
+    """For OpenAPI: an answer with a problem of this kind."""
+    return {
+        "description": problem.title,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
 
 
 @router.get(

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from app.api.dependencies import PaperDoi, ReadSession
-from app.api.parameters import Parameters
+from app.api.parameters import Cursor, Parameters
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
 from app.errors import PaperNotFound
@@ -46,7 +46,7 @@ class PublicationParameters(Parameters):
         examples=["with"],
     )
     limit: Integer = Field(20, description="Publications of a page.", examples=[20], ge=1, le=100)
-    cursor: Annotated[str, StringConstraints(max_length=500)] | None = Field(
+    cursor: Cursor | None = Field(
         None, description="`next` of the page before, as it is.", examples=["WcV48nV4zNsAAAAAAAA"]
     )
 

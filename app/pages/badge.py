@@ -18,7 +18,7 @@ from app.api.responses import conditional_response, negotiate
 from app.errors import DoiInvalid, NotAcceptable, PaperNotFound
 from app.pages import badge_picture
 from app.pages.badge_picture import BadgeContent, BadgeStyle, BadgeTheme, content_of
-from app.schemas.fields import Doi
+from app.schemas.fields import Address
 from app.store import papers, tallies
 
 HEADERS = {
@@ -67,7 +67,7 @@ class BadgeParameters(Parameters):
 class BadgeByDoiParameters(BadgeParameters):
     """A paper, and the looks of its badge."""
 
-    doi: Doi = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
+    doi: Address = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
 
 
 @router.get(

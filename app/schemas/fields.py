@@ -13,8 +13,25 @@ from pydantic import (
     StringConstraints,
 )
 
+from app.paper_fields import ID_SCHEMES
+
+_WRITTEN = "\u00a1-\u00ac\u00ae-\u0377\u0400-\u052f\u4e00-\u9fa5"
+_REGISTRANT = r"10\.[0-9]+(?:\.[0-9]+)*/"
+_DOI = (
+    rf"(?:(?:[Dd][Oo][Ii]:)?{_REGISTRANT}[!-~{_WRITTEN}]+"
+    rf"|https?://(?:dx\.|www\.)?doi\.org/{_REGISTRANT}[!-$&->@-~{_WRITTEN}]+)"
+)
+DOI_PATTERN = f"^{_DOI}$"
+"""For clients: what is a DOI in the usual spellings. Others are taken too (`app.doi`), so nothing is refused by it here."""
+ADDRESS_PATTERN = rf"^(?:{_DOI}|(?:{'|'.join(ID_SCHEMES)}):[!-~]{{1,100}})$"
+"""Likewise, and what else papers are addressed by."""
 LONGEST_TEXT = 20_000
 """Code points of a statement's text, and of each neighbour. The longest real sentence seen had some 9,000."""
+
+
+def described(pattern: str) -> Any:
+    """A pattern in the OpenAPI file alone."""
+    return Field(json_schema_extra={"pattern": pattern})
 
 
 def _storable(text: str) -> str:
@@ -47,12 +64,17 @@ Identifier = Annotated[str, StringConstraints(max_length=100), STORABLE]
 """Papers are found by it, so it has to fit the key of a database's index."""
 Intent = Annotated[str, StringConstraints(min_length=1, max_length=40), STORABLE]
 """What a service says a citation is for."""
-Doi = Annotated[str, StringConstraints(max_length=2_100)]
+BatchDoi = Annotated[str, StringConstraints(max_length=2_100)]
 """In any spelling; whether it is one is checked where it is used."""
-Integer = Annotated[int, BeforeValidator(_integer)]
+Doi = Annotated[BatchDoi, described(DOI_PATTERN)]
+"""The same, where what is none is refused."""
+Address = Annotated[BatchDoi, described(ADDRESS_PATTERN)]
+"""A DOI in any spelling, or another identifier of a paper."""
+DIGITS = BeforeValidator(_integer)
+Integer = Annotated[int, DIGITS]
 """Of a query: in digits, as JSON has them. Python reads ` 5`, `+5`, `5_0`, `5.0` and wide digits too."""
-Number = Annotated[float, BeforeValidator(_number)]
-"""Of a query, likewise."""
+QueryYear = Annotated[int, Field(ge=0, le=9999), DIGITS]
+QueryConfidence = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
 Year = Annotated[int, Field(ge=1000, le=2999, strict=True)]
 Date = Annotated[
     str,

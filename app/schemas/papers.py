@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from app.schemas.fields import Doi, InputModel, field, matched, one_of, optional
+from app.schemas.fields import BatchDoi, Doi, InputModel, field, matched, one_of, optional
 from app.schemas.records import PaperFields
 from app.schemas.tallies import (
     INVALID_DOI,
@@ -28,7 +28,9 @@ class PaperInput(PaperFields):
 class DoiBatch(InputModel):
     """The papers that are asked for."""
 
-    dois: list[Doi] = field("DOIs, in any spelling.", ["10.1037/int0000101"], max_length=MOST_DOIS)
+    dois: list[BatchDoi] = field(
+        "DOIs, in any spelling.", ["10.1037/int0000101"], max_length=MOST_DOIS
+    )
 
 
 class Author(BaseModel):

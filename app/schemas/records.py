@@ -1,5 +1,6 @@
 """Statement records: what `POST /statements` takes, and what may be said of a paper."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -22,6 +23,11 @@ from app.vocabulary import Section, StatementType
 
 MOST_RECORDS = 1_000
 """Records of one request."""
+
+
+def _or_text(model: type[InputModel], read: Callable[[Any], Any]) -> BeforeValidator:
+    """A model, or a text that `read` makes one of."""
+    return BeforeValidator(read, json_schema_input_type=model | Line)
 
 
 class AuthorRecord(InputModel):
@@ -90,14 +96,14 @@ class PaperFields(InputModel):
         "Date of publication, as far as known (ISO 8601).", "2018-09-01"
     )
     publication_type: Line | None = optional("Kind of publication.", "journal-article")
-    journal: Annotated[JournalRecord, BeforeValidator(_journal)] | None = optional(
+    journal: Annotated[JournalRecord, _or_text(JournalRecord, _journal)] | None = optional(
         "The journal; its title alone will do.", {"title": "Journal of Psychotherapy Integration"}
     )
     publisher: Line | None = optional("Publisher.", "American Psychological Association")
     volume: Line | None = optional("Volume.", "28")
     issue: Line | None = optional("Issue.", "3")
     pages: Line | None = optional("Pages, or the article's number.", "348-366")
-    authors: list[Annotated[AuthorRecord, BeforeValidator(_author)]] = Field(
+    authors: list[Annotated[AuthorRecord, _or_text(AuthorRecord, _author)]] = Field(
         default_factory=list,
         description="All authors, in order; a name alone will do for each.",
         examples=[[{"given": "Kristina Osland", "family": "Lavik"}]],

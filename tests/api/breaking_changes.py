@@ -84,6 +84,9 @@ class Comparison:
 
     def _schema(self, where: str, old: Node, new: Node, *, sent: bool) -> Iterator[str]:
         """`sent`: by clients; else it is answered."""
+        if "anyOf" in old or "anyOf" in new:
+            yield from self._union(where, old, new, sent=sent)
+            return
         names = [schema.get("$ref", "").rpartition("/")[2] for schema in (old, new)]
         if any(names):
             if names[0] != names[1]:
