@@ -29,12 +29,12 @@ test: install ## run all tests, on SQLite and on a PostgreSQL of their own
 test-browser: .venv/.browser ## run the tests of the pages (needs chromium and npm)
 	$(BIN)/python -m pytest --numprocesses=2 tests/browser
 
-tests/contract/.venv/.installed: .ci/contract.lock
-	$(PYTHON) -m venv tests/contract/.venv
-	tests/contract/.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/contract.lock
+.ci/.venv/.installed: .ci/contract.lock
+	$(PYTHON) -m venv .ci/.venv
+	.ci/.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/contract.lock
 	@touch $@
 
-test-contract: install tests/contract/.venv/.installed ## hold a server to the OpenAPI file, with thousands of made-up requests
+test-contract: install .ci/.venv/.installed ## hold a server to the OpenAPI file, with thousands of made-up requests
 	$(BIN)/python -m pytest --numprocesses=2 tests/contract
 
 openapi/.venv/.installed: .ci/sdk.lock openapi/package-lock.json
