@@ -13,16 +13,18 @@
     │   ├── PaperNotFound (404)
     │   ├── StatementNotFound (404)
     │   ├── ImportNotFound (404)
+    │   ├── AlertNotFound (404)
     │   └── ProblemNotFound (404)
     ├── MethodNotAllowed (405)
     ├── NotAcceptable (406)             none of the formats that the client accepts
     ├── ImportFinished (409)            what has ended can't be cancelled
     ├── RequestTimeout (408)            the body did not come in time
+    ├── RateLimited (429)               more requests than one client may send
     ├── BodyTooLarge (413)
     ├── AddressTooLong (414)
     ├── MediaTypeUnsupported (415)
     ├── HeadersTooLarge (431)
-    ├── RateLimited (429)               more requests than one client may send
+    ├── MailUnavailable (503)           this server sends no e-mail
     ├── NotReady (503)                  the store or the index can't be used at this moment
     ├── Busy (503)                      more is asked for at once than this server does at once
     ├── DiskFull (503)                  nothing can be written until there is room on the disk
@@ -197,6 +199,14 @@ class ImportNotFound(NotFound):
     page = "The id of an import is in the answer to `POST /imports`, and in its `Location` header."
 
 
+class AlertNotFound(NotFound):
+    """404: no alert has this id, or another key made it."""
+
+    slug = "alert-not-found"
+    title = "There is no such alert"
+    page = "The id is in the answer to `POST /alerts`. A key sees the alerts that keys of its name have made."
+
+
 class ProblemNotFound(NotFound):
     """404: an address under /problems/ that no error uses."""
 
@@ -293,6 +303,15 @@ class HeadersTooLarge(Problem):
     slug = "headers-too-large"
     title = "There are too many header fields, or too long ones"
     page = "`detail` says how many are read. Browsers send cookies of other services of the same host; delete those."
+
+
+class MailUnavailable(Problem):
+    """503: nobody has told this server how to send e-mail."""
+
+    status = 503
+    slug = "mail-unavailable"
+    title = "This server sends no e-mail"
+    page = "Whoever runs this service has not set how it sends e-mail. Every list of statements is a feed: follow that."
 
 
 class NotReady(Problem):

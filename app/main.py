@@ -13,7 +13,10 @@ from fastapi.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__, logs
+from app.alerts.sending import Sender
+from app.alerts.worker import AlertWorker
 from app.api import (
+    alerts,
     batches,
     bodies,
     cite,
@@ -29,6 +32,7 @@ from app.api import (
     statement_exports,
     statements,
     status,
+    subscriptions,
 )
 from app.api.app_state import AppState
 from app.api.compression import Compression
@@ -60,6 +64,7 @@ from app.pages import (
     statement,
     static,
 )
+from app.pages import alerts as alert_pages
 from app.pages import publications as publication_pages
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -71,9 +76,10 @@ DESCRIPTION = (
 )
 ROUTERS = (
     *(page.router for page in (home, about, embed, reference, search)),
-    *(page.router for page in (publication_pages, report, statement, static, llms)),
+    *(page.router for page in (publication_pages, report, statement, static, llms, alert_pages)),
     *(facets.router, statement_exports.router, statements.router, status.router),
     *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
+    *(subscriptions.router, alerts.router),
     *(badge.router, publications.router, batches.router, paper_edits.router, papers.router),
     *(papers.general_router, paper_edits.general_router),
 )
@@ -143,6 +149,9 @@ def _app_state(
         database=database,
         sync=sync,
         import_worker=ImportWorker(loader, settings.uploads_dir, sync.wake),
+        alert_worker=AlertWorker(
+            Sender(database, settings, clock), settings.data_dir, sync.mode_of
+        ),
         classifier=classifier,
         lookups=single_flight.from_settings(settings, database, registries, clock, sync.wake),
         clock=clock,
@@ -159,9 +168,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.sync.open()
     state.sync.start()
     state.import_worker.start()
+    state.alert_worker.start()
     async with app.state.mcp:
         yield
     await state.lookups.aclose()
+    await run_in_threadpool(state.alert_worker.stop)
     state.import_worker.stop()
     state.sync.stop()
     state.database.engine.dispose()

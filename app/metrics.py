@@ -40,7 +40,19 @@ BREAKER = Gauge(
     registry=None,
     multiprocess_mode="livemax",
 )
-COLLECTORS = (REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS, BREAKER)
+ALERT_MATCHES = Counter(
+    "citance_alert_matches", "Statements matched with alerts, one for each alert.", registry=None
+)
+ALERT_DELIVERIES = Counter(
+    "citance_alert_deliveries",
+    "Attempts to deliver messages of alerts.",
+    ["kind", "outcome"],
+    registry=None,
+)
+COLLECTORS = (
+    *(REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS, BREAKER),
+    *(ALERT_MATCHES, ALERT_DELIVERIES),
+)
 
 
 def is_shared() -> bool:

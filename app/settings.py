@@ -149,7 +149,26 @@ class Settings(BaseSettings):
         default="",
         pattern=r"^(https?://[^\s/?#\"<>\\]+(/[^\s?#\"<>\\]*)?)?$",
         description="The address under which this server is reached, such as `https://citance.example.org`: "
-        "for canonical links and the ids of feeds. Empty: that of each request.",
+        "for canonical links, the ids of feeds, and links in mails. Empty: that of each request.",
+    )
+    smtp_url: str = Field(
+        default="",
+        pattern=r"^((smtp|starttls|smtps)://([^\s/@]+@)?[^\s/@]+/?)?$",
+        description="How e-mail is sent, such as `starttls://user:password@mail.example.org:587`; `smtp://` is without "
+        "encryption, `smtps://` with it from the start. Empty: no e-mail is sent.",
+    )
+    mail_from: str = Field(
+        default="",
+        pattern=r"^([^\r\n<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)?$",
+        description="The sender of e-mail, such as `citance <alerts@example.org>`. E-mail wants this and a public URL.",
+    )
+    webhook_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Networks of your own that webhooks may be in, without encryption too: CIDR, comma-separated.",
+    )
+    signing_secret: str = Field(
+        default="",
+        description="What links in e-mail are signed with. Empty: a key that is made once and kept in the database.",
     )
     mcp: Literal["on", "off"] = Field(
         default="off",
@@ -172,7 +191,14 @@ class Settings(BaseSettings):
             raise ValueError("an address that begins with http:// or https:// is wanted here")
         return value.rstrip("/")
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator("webhook_allow")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network, strict=False)
+        return value
+
+    @field_validator("cors_origins", "trusted_proxies", "webhook_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -193,6 +219,11 @@ class Settings(BaseSettings):
             if self.database_url.startswith(scheme):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
         return self.database_url
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether all is set that e-mail wants."""
+        return bool(self.smtp_url and self.mail_from and self.public_url)
 
     @property
     def index_dir(self) -> Path:

@@ -242,6 +242,7 @@ class Server:
             "CITANCE_DATA_DIR": str(self.directory),
             "CITANCE_DATABASE_URL": self.database_url,
             "CITANCE_LOOKUP": "offline",  # a test that wants registries says where they are
+            "CITANCE_WEBHOOK_ALLOW": "127.0.0.0/8",
             "PYTHONDONTWRITEBYTECODE": "",  # our modules are compiled once, and not by each process
         }
         return {**os.environ, **mine, **self.environment}

@@ -5,6 +5,7 @@ from typing import cast
 
 from fastapi import Request
 
+from app.alerts.worker import AlertWorker
 from app.api.concurrency import ConcurrencyLimits
 from app.classify.configured_classifier import Classifier
 from app.clock import Clock
@@ -23,6 +24,7 @@ class AppState:
     database: Database
     sync: IndexSync
     import_worker: ImportWorker
+    alert_worker: AlertWorker
     classifier: Classifier
     lookups: Lookups
     clock: Clock

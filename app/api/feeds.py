@@ -15,10 +15,10 @@ from app.api.app_state import state_of
 from app.api.feed_entries import EMPTY, Feed, build_entry, feed_id, name_of
 from app.api.parameters import Format
 from app.api.public_url import public_url, request_url
-from app.api.query_description import describe
 from app.api.responses import conditional_response, response_with_etag
 from app.search.engine import SearchResult
 from app.search.query import StatementQuery
+from app.search.query_description import describe
 from app.store import papers
 
 

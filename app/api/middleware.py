@@ -29,6 +29,8 @@ SECURITY_HEADERS = (
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
 )
 """Of every response."""
+UNLOGGED = "/alerts/"
+"""Beginning of paths whose query strings are secret."""
 access_log = logging.getLogger("citance.access")
 log = logging.getLogger(__name__)
 
@@ -126,11 +128,16 @@ class _Exchange:
             fields = {
                 "method": self.method,
                 "path": self.scope["path"],
-                "query": self.scope["query_string"].decode("latin-1"),
+                "query": _query_to_log(self.scope),
                 "status": self.status,
                 "ms": round(seconds * 1000, 2),
             }
             access_log.info("request", extra=fields)
+
+
+def _query_to_log(scope: Scope) -> str:
+    """Without the links of mails, with which anybody could act for the owner of an address."""
+    return "" if scope["path"].startswith(UNLOGGED) else scope["query_string"].decode("latin-1")
 
 
 def _header(scope: Scope, name: bytes) -> bytes | None:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.api import bodies
+from app.api.alert_bodies import AlertPatch, NewAlert
 from app.api.parameters import AllExportParameters, AllStatementsParameters, Parameters
 from app.api.problems import described
 from app.api.responses import json_response
@@ -24,13 +25,17 @@ REFERENCE = "#/components/schemas/{model}"
 TAGS = {
     "papers": "What is known of a paper: metadata, counts, the publications around it, a reference to it.",
     "statements": "The sentences in which papers cite each other: search, exports, details, corrections.",
+    "alerts": "Queries whose new statements are sent by e-mail or to a webhook.",
     "imports": "Files that are loaded over HTTP.",
     "service": "The state of the server itself, and the kinds of problem.",
 }
 """The groups of operations. SDKs make a module or a class of each."""
 VOCABULARIES = {
+    "AlertRhythm": "How often messages of an alert go.",
+    "AlertSwitch": "Whether an alert tells.",
     "BadgeStyle": "The shape of a badge.",
     "BadgeTheme": "The colours of a badge.",
+    "ChannelKind": "How messages of an alert go.",
     "ExportFormat": "The form of a whole result.",
     "FacetKey": "The value of a facet: what the parameter of its name takes. A number for `year`, else a text.",
     "ImportFormat": "The format of a file that is loaded; `auto`: the one that its content looks like.",
@@ -76,7 +81,7 @@ HEADERS = {
     "X-Request-ID": ("The id of the request, as the log and problems have it.", "5f0c9a1e"),
 }  # fmt: skip
 UNSEEN: tuple[type[BaseModel], ...] = (
-    *(Problem, StatementRecord, DoiBatch, PaperInput, StatementPatch),
+    *(Problem, StatementRecord, DoiBatch, PaperInput, StatementPatch, NewAlert, AlertPatch),
 )
 """Models that FastAPI does not see: errors are rendered, and bodies are read, without it."""
 

@@ -66,7 +66,7 @@ class Parameters(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown(cls, sent: Any) -> Any:
-        if unknown := set(sent) - cls.model_fields.keys():
+        if isinstance(sent, dict) and (unknown := set(sent) - cls.model_fields.keys()):
             names = ", ".join(f"`{name[:50]}`" for name in sorted(unknown)[:5])
             raise ValueError(
                 f"No such parameter: {names}. There are: {', '.join(cls.model_fields)}."
@@ -184,7 +184,7 @@ class FacetParameters(FilterParameters):
         return replace(super().query(cited, citing), facet_limit=self.limit)
 
 
-class _EndsParameters(Parameters):
+class EndsParameters(Parameters):
     """The papers at both ends, where an address names none."""
 
     cited: tuple[Address, ...] = Field(
@@ -201,15 +201,15 @@ class _EndsParameters(Parameters):
     )
 
 
-class AllStatementsParameters(_EndsParameters, StatementParameters):
+class AllStatementsParameters(EndsParameters, StatementParameters):
     """A search for statements of all papers."""
 
 
-class AllExportParameters(_EndsParameters, ExportParameters):
+class AllExportParameters(EndsParameters, ExportParameters):
     """A whole result of all statements, in one form."""
 
 
-class AllFacetParameters(_EndsParameters, FacetParameters):
+class AllFacetParameters(EndsParameters, FacetParameters):
     """The names in a facet of all statements, as they are typed."""
 
 

@@ -16,7 +16,7 @@ from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.tables import STATEMENTS
 from app.document import Classification, Span
-from app.store import outbox
+from app.store import alert_outbox, outbox
 
 BATCH = 1_000
 """Statements that are read, classified and written at a time."""
@@ -140,6 +140,7 @@ def _write(
             if rows:
                 session.connection().execute(_UPDATE, rows)
             outbox.notify_statements(session, [row.id for row, _ in changed])
+            alert_outbox.notify_retyped(session, [row for row, _ in changed])
         done.changes.update((row.type, answer.type) for row, answer in changed)
     done.unanswered += sum(answer is None for _, answer in answers)
     done.classified += sum(answer is not None for _, answer in answers)

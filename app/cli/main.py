@@ -40,6 +40,7 @@ COMMANDS = {
         "Check this installation and change nothing.",
     ),
     "keys": ("app.cli.admin", "keys_cli", "Keys to write with."),
+    "alerts": ("app.cli.alerts", "alerts_cli", "Who is told of new statements."),
     "index": ("app.cli.admin", "index_cli", "The search index."),
     "db": ("app.cli.database", "db_cli", "The database: its schema and its backups."),
     "classify": ("app.cli.classify", "classify_cli", "The types of statements."),

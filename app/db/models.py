@@ -11,7 +11,12 @@ manifest                                        which contents were read, by whi
 outbox, paper_outbox, index_state               what the index has yet to apply, and which index it is
 lookups                                         cached answers of the registries
 registry_limits, registry_blocks                their shared rate limits, and which ones have blocked us
-api_keys
+alerts ─┬─ alert_papers                         the papers whose statements an alert may ask for
+        ├─ alert_matches                        the statements that it has matched
+        └─ alert_deliveries                     the messages that tell of them
+alert_outbox                                    statements that have yet to be matched with the alerts
+subscription_requests                           who has asked for messages of late, as digests
+api_keys, signing_keys
 
 A class whose name another module uses for the same thing outside the database is called …Row (`StatementRow` stores a
 `document.Statement`).
@@ -63,6 +68,7 @@ class Base(DeclarativeBase):
         datetime: Moment,
         list[Any]: JSON,
         dict[str, int]: JSON,
+        dict[str, Any]: JSON,
     }
 
 
@@ -428,3 +434,141 @@ class ApiKey(Base):
     digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class Alert(Base):
+    """An alert: a query whose new statements are sent by e-mail or to a webhook. See `app.alerts`."""
+
+    __tablename__ = "alerts"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    )
+    """Grows, and is never used again: a row of the outbox says by it which alerts there were."""
+    id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    """pending: to be confirmed by the address's owner; active; paused; disabled: by the answer of the receiver."""
+    reason: Mapped[str | None]
+    """Why it was paused or disabled."""
+    query: Mapped[dict[str, Any]]
+    """An `app.alerts.conditions.Condition`."""
+    kind: Mapped[str]
+    """email, webhook."""
+    target: Mapped[str]
+    """The address or URL."""
+    rhythm: Mapped[str]
+    """at_once, daily, weekly."""
+    secret: Mapped[str | None]
+    """Of a webhook: what its messages are signed with."""
+    old_secret: Mapped[str | None]
+    """The one before, which messages are signed with too until `old_secret_until`."""
+    old_secret_until: Mapped[datetime | None]
+    made_by: Mapped[str | None]
+    """Name of the API key; none where the address's owner subscribed."""
+    created_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    """When the first statement was matched that no delivery has yet."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the next delivery is to be made; none while nothing is matched."""
+    last_at: Mapped[datetime | None]
+    """When the last delivery was made."""
+
+    __table_args__ = (Index(None, "made_by", "number"), {"sqlite_autoincrement": True})
+
+
+class AlertPaper(Base):
+    """A paper at one end of the statements that an alert asks for; 0 where only a search tells."""
+
+    __tablename__ = "alert_papers"
+
+    paper_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    alert_number: Mapped[int] = mapped_column(
+        ForeignKey("alerts.number", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class AlertOutbox(Base):
+    """Outbox of statements that are new, or whose type, confidence or cited paper has changed, with what these were."""
+
+    __tablename__ = "alert_outbox"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    )
+    statement_id: Mapped[int]
+    newest_alert: Mapped[int]
+    """The newest alert's number at the time; later ones are not told."""
+    is_new: Mapped[bool]
+    type_before: Mapped[str | None]
+    confidence_before: Mapped[float | None]
+    cited_before: Mapped[int | None]
+    """None: the cited paper is the same as before."""
+
+
+class AlertMatch(Base):
+    """A statement that an alert has matched. It is kept, so that no alert tells of one twice."""
+
+    __tablename__ = "alert_matches"
+
+    statement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    alert_number: Mapped[int] = mapped_column(
+        ForeignKey("alerts.number", ondelete="CASCADE"), primary_key=True
+    )
+    delivered: Mapped[bool]
+    """It is part of a delivery."""
+
+    __table_args__ = (Index(None, "alert_number", "delivered"),)
+
+
+class AlertDelivery(Base):
+    """A message to the receiver of an alert: what is in it, and what became of it."""
+
+    __tablename__ = "alert_deliveries"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(unique=True)
+    """Of the message, the same whenever it is sent again."""
+    alert_number: Mapped[int] = mapped_column(ForeignKey("alerts.number", ondelete="CASCADE"))
+    kind: Mapped[str]
+    """statements, test, confirmation."""
+    statements: Mapped[list[Any]]
+    """Ids, in hexadecimal digits, of those that the message has."""
+    counts: Mapped[dict[str, int]]
+    """Statements by type, those too that the message only counts."""
+    state: Mapped[str]
+    """waiting, delivered, failed."""
+    attempts: Mapped[int]
+    outcome: Mapped[str | None]
+    """Of the last attempt, in words."""
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it is to be sent, or sent again; none when it is finished."""
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "alert_number", "number"),)
+
+
+class SubscriptionRequest(Base):
+    """A request for a message to an e-mail address; both who asked and for whom only as keyed digests, for a day."""
+
+    __tablename__ = "subscription_requests"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    )
+    subject: Mapped[str]
+    """Digest of the address, or of the client's network."""
+    requested_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "subject", "requested_at"),)
+
+
+class SigningKey(Base):
+    """The key that links in messages are signed with, where no setting has one: one row."""
+
+    __tablename__ = "signing_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    secret: Mapped[str]

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
 from app.api import problems
+from app.api.app_state import state_of
 from app.api.public_url import public_url
 from app.api.responses import if_none_match, negotiate, not_modified, response_with_etag
 from app.db.engine import UNAVAILABLE
@@ -124,7 +125,13 @@ def render(request: Request, template: str, /, **values: Any) -> bytes:
     html = (
         environment()
         .get_template(template)
-        .render(links=links, static=static, origin=_origin(request, links), **values)
+        .render(
+            links=links,
+            static=static,
+            origin=_origin(request, links),
+            sends_mail=state_of(request).settings.sends_mail,
+            **values,
+        )
     )
     return html.encode("utf-8", "replace")
 

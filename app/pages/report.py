@@ -140,7 +140,7 @@ def _page(question: _Question) -> bytes:
         parameters,
         result,
         lines,
-        ListAddresses(question.address, question.api, links),
+        ListAddresses(question.address, question.api, links, ((end, question.name),)),
         nothing_matches(cleared(question.address), parameters)
         if is_filtered(parameters)
         else no_statements(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from app.api.parameters import StatementParameters
 from app.pages.empty import Empty
@@ -22,6 +23,8 @@ IN_FORM = {"q", "sort", "cursor"}
 """Parameters that the form has fields for, whatever is found; besides those of the facets."""
 OF_PAGES = ("doi", "group")
 """Parameters of pages that the API's lists do not have."""
+OF_LISTS = ("sort", "limit", "facet_limit", "facets", "format")
+"""Parameters of lists that feeds and alerts do without."""
 CONFIDENCES = (0.5, 0.7, 0.8, 0.9)
 EXPORTS = (
     ("json", "JSON"),
@@ -71,6 +74,8 @@ class ListAddresses:
     api: Address
     """The same list as JSON, without them."""
     links: Links
+    about: tuple[tuple[str, str], ...] = ()
+    """The parameter that names the list's paper, where its address does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class Results:
     exports: Sequence[tuple[str, Address]]
     """Labels and addresses of the same list for programs."""
     feeds: Sequence[tuple[str, Address]]
+    subscription: str
+    """The query string of an alert of the same statements."""
     empty: Empty | None
     suggest: str
     """Beginning of the address at which values of facets are searched for."""
@@ -130,6 +137,7 @@ def results(
     in_form |= {"year_from", "year_to"} if year else set()
     in_form |= {"min_confidence"} if "type" in in_form else set()  # beside the types
     same = Address(addresses.api.path, (*addresses.api.pairs, *base.without(*OF_PAGES).pairs))
+    filters = base.without(*OF_PAGES, *OF_LISTS)
     return Results(
         address=base,
         total=result.total,
@@ -163,10 +171,11 @@ def results(
         feeds=[
             (
                 label,
-                same.without("sort", "limit", "facet_limit", "facets").replacing("format", form),
+                same.without(*OF_LISTS).replacing("format", form),
             )
             for form, label in FEEDS
         ],
+        subscription=urlencode((*addresses.about, *filters.pairs)),
         empty=None if result.total else empty,
         suggest=f"{addresses.api.path}/facets",
     )

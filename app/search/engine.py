@@ -202,6 +202,13 @@ class StatementEngine(Engine[StatementEntry], Protocol):
         """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""
 
 
+class StatementBatch(Protocol):
+    """A few statements, in memory, that many queries are asked about."""
+
+    def find(self, query: StatementQuery, matched: Matched) -> list[int]:
+        """Ids of those that match a query, with so many of its words; in no order."""
+
+
 class PaperEngine(Engine[PaperEntry], Protocol):
     """Search and suggestions over papers.
 

@@ -11,6 +11,7 @@ differ, the index was lost or belongs to another database, and is rebuilt.
 import logging
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import Timeout
@@ -23,6 +24,7 @@ from app.search.engine import IndexUnusable, PaperEngine, StatementEngine
 from app.search.engines import Engines, open_engines
 from app.search.index_root import IndexRoot
 from app.search.indexed_tables import INDEXED_TABLES
+from app.search.query import Matched, StatementQuery
 from app.search.rebuild import Progress, rebuild
 
 POLL_INTERVAL = 0.2
@@ -88,6 +90,10 @@ class IndexSync:
     def wake(self) -> None:
         """Something was committed: do not wait for the next poll."""
         self._wake.set()
+
+    def mode_of(self, query: StatementQuery) -> Matched:
+        """How many words the statements have that a search with `match=auto` finds."""
+        return self.statements.search(replace(query, limit=1, facets=(), cursor=None)).match
 
     def lag(self) -> int:
         """How many rows of the outbox are still to be applied."""

@@ -49,7 +49,7 @@ from app.db.tables import PAPERS
 from app.document import Work
 from app.doi import fold
 from app.ids import paper_id
-from app.store import citations, identifier_claims, outbox, paper_metadata
+from app.store import alert_outbox, citations, identifier_claims, outbox, paper_metadata
 from app.store.aliases import canonical_ids
 from app.store.field_merge import IN_STATEMENT_LINES, PaperMetadata, Source
 from app.store.paper_keys import Name, key_of, name_of
@@ -164,7 +164,7 @@ def _resolve(
 
 
 def _link(session: Session, canonical: Mapping[int, int | None]) -> set[int]:
-    """Write `same_as` where it differs, and notify the index of the canonical papers. Returns the papers that differ."""
+    """Write `same_as` where it differs; notify the index of the canonical papers, and the alerts. Returns what differs."""
     before = canonical_ids(session, canonical)
     changed = {id_ for id_ in canonical if before.get(id_) != canonical[id_]}
     if changed:
@@ -172,6 +172,7 @@ def _link(session: Session, canonical: Mapping[int, int | None]) -> set[int]:
         session.connection().execute(_LINK, rows)
         either = {*canonical.values(), *before.values()}
         outbox.notify_papers(session, (id_ for id_ in either if id_ is not None))
+        alert_outbox.notify_relinked(session, {id_: before.get(id_, id_) for id_ in changed})
     return changed
 
 

@@ -19,7 +19,15 @@ from app.db.tables import STATEMENTS
 from app.document import Document, Work
 from app.errors import StatementNotFound
 from app.ids import to_hex
-from app.store import citations, full_texts, outbox, paper_keys, paper_metadata, same_as
+from app.store import (
+    alert_outbox,
+    citations,
+    full_texts,
+    outbox,
+    paper_keys,
+    paper_metadata,
+    same_as,
+)
 from app.store.field_merge import PaperMetadata, Source
 from app.store.journals import save_journals
 from app.store.notices import save_notices
@@ -121,14 +129,7 @@ def _save_statements(
     stored: dict[int, Any] = {}
     corrected: dict[int, str] = {}
     for ids in chunks(rows):
-        stored |= {
-            row.id: row
-            for row in session.execute(
-                select(STATEMENTS.c.id, STATEMENTS.c.digest, STATEMENTS.c.in_document).where(
-                    STATEMENTS.c.id.in_(ids)
-                )
-            )
-        }
+        stored |= {row.id: row for row in session.execute(_STORED.where(STATEMENTS.c.id.in_(ids)))}
         corrected |= corrections_of(session, ids)
     for id_, type_ in corrected.items():
         rows[id_] |= {"type": type_, **_CORRECTED}
@@ -144,6 +145,8 @@ def _save_statements(
     insert(session, StatementRow, sorted(new, key=itemgetter("id")))
     if old:
         session.connection().execute(_UPDATE, old)
+    alert_outbox.notify_added(session, [row["id"] for row in new])
+    alert_outbox.notify_retyped(session, [stored[row["statement"]] for row in old])
     outcome.added += len(new)
     outcome.updated += len(old)
     return [row["id"] for row in new] + [row["statement"] for row in old]
@@ -170,14 +173,15 @@ def _remove_missing(
 def correct(session: Session, correction: Correction) -> None:
     """Save a person's correction of a statement's type, which outranks any later recording. Raises `StatementNotFound`."""
     this = STATEMENTS.c.id == correction.statement_id
-    before = session.scalar(select(STATEMENTS.c.type).where(this))
+    before = session.execute(_STORED.where(this)).one_or_none()
     if before is None:
         raise StatementNotFound(f"No statement has the id {to_hex(correction.statement_id)}.")
-    correction.type_before = before
+    correction.type_before = before.type
     session.add(correction)
     values = {"type": correction.type_after, **_CORRECTED}
     session.execute(update(STATEMENTS).where(this).values(values))
     outbox.notify_statements(session, [correction.statement_id])
+    alert_outbox.notify_retyped(session, [before])
 
 
 def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -227,6 +231,10 @@ def remove(session: Session, id_: int) -> None:
     outbox.notify_statements(session, [id_])
 
 
+_STORED = select(
+    *(STATEMENTS.c[name] for name in ("id", "digest", "in_document", "type", "confidence"))
+)
+"""What decides whether a stored statement is written again, and what that changes."""
 _CORRECTED = {"confidence": None, "type_source": "human", "model": None}
 _UPDATED = [
     c.name for c in STATEMENTS.c if c.name not in ("id", "citing_id", "cited_id", "created_at")

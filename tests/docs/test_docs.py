@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 OTHERS = [
     (ROOT / "docs" / name).read_text()
-    for name in ("cite.md", "compat.md", "embed.md", "feeds.md", "search.md")
+    for name in ("alerts.md", "cite.md", "compat.md", "embed.md", "feeds.md", "search.md")
 ]
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", "\n".join([README, *OTHERS]), re.DOTALL)
 CURLS = [
@@ -56,6 +56,8 @@ def test_documented_calls_answer_as_shown(server: Server, command: str, expected
     assert expected is None or is_part_of(expected, answer.json())
     if "mine" in command:  # the sample stays as it is for the other tests
         server.send("DELETE", f"/statements/{answer.json()['ids'][0]}")
+    if "/alerts" in command:
+        server.send("DELETE", f"/alerts/{answer.json()['id']}")
 
 
 def test_readme_ingest_prints_what_is_shown(empty_location: DatabaseLocation) -> None:

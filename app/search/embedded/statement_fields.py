@@ -40,7 +40,12 @@ from app.search.embedded.sort_keys import (
     sort_keys,
     tie_break,
 )
-from app.search.embedded.words import DICTIONARY, joined_field, joined_terms
+from app.search.embedded.words import (
+    DICTIONARY,
+    TOKENS_ANALYZER,
+    joined_field,
+    joined_terms,
+)
 from app.search.engine import StatementEntry
 from app.search.query import FACETS, UNKNOWN
 from app.search.stop_words import STOP_WORDS
@@ -51,6 +56,7 @@ VERSION = 6
 another version is rebuilt when it is opened."""
 TOKENS = f"tokens-{VERSION}"
 """The analyzer of what `analysis` has made tokens of, with a space between them."""
+ANALYZERS = {TOKENS: TOKENS_ANALYZER}
 RAW_FIELDS = ("cited", "citing", *FACETS)
 """Fields of whole values, which are filtered by and counted."""
 CITED_ID = "cited_id"

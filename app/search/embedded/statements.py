@@ -24,7 +24,6 @@ from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
 from app.search.embedded.sorted_hits import SortedHit
-from app.search.embedded.words import TOKENS_ANALYZER
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names
 from app.search.highlight_terms import highlight_terms
@@ -42,7 +41,7 @@ STREAM_CHUNK = 20_000
 _LAYOUT = IndexLayout(
     statement_fields.SCHEMA,
     statement_fields.to_document,
-    {statement_fields.TOKENS: TOKENS_ANALYZER},
+    statement_fields.ANALYZERS,
     statement_fields.CITED_ID,
 )
 

@@ -1,9 +1,9 @@
-"""app.api.query_description: a query as a person would put it."""
+"""app.search.query_description: a query as a person would put it."""
 
 import pytest
 
-from app.api.query_description import LONGEST_NAME, describe
 from app.search.query import StatementQuery
+from app.search.query_description import LONGEST_NAME, describe
 
 SINCE = StatementQuery(type=("contrasting",), year_from=2020)
 
