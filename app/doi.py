@@ -206,10 +206,10 @@ _GLUE = re.compile(
     """,
     re.VERBOSE,
 )
-_BEFORE_ANOTHER = re.compile(r"\s+(?=10\.[0-9]{4,9}/|doi\b|https?:)", re.IGNORECASE)
+_BEFORE_ANOTHER = re.compile(r"(?<!\s)\s++(?=10\.[0-9]{4,9}/|doi\b|https?:)", re.IGNORECASE)
 _SPLIT_SICI = re.compile(r"(\.CO;)\s+(?=2(?:-[A-Z0-9#])?(?!\w))", re.IGNORECASE)
 _PAGE = re.compile(
-    r"(?:[?&#].*|/(?:full|abstract|summary|meta|e?pdf|html?)|\.(?:full|pdf|html?))+\Z",
+    r"(?:[?&#].*|/(?:full|abstract|summary|meta|e?pdf|html?)|\.(?:full|pdf|html?)){1,8}\Z",
     re.IGNORECASE | re.DOTALL,
 )
 """What publishers' own addresses put behind a DOI."""

@@ -22,6 +22,7 @@ from app.formats.json_values import (
     array,
     date,
     names_in,
+    one_line,
     read_documents,
     record,
     records,
@@ -150,7 +151,7 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
         issue=text(entry, "issue"),
         pages=pages,
         authors=authors,
-        raw=raw or f"[{key}]",
+        raw=raw or f"[{one_line(key)}]",
     )
 
 
@@ -183,17 +184,17 @@ def _runs(
         if not isinstance(end, int) or not 0 <= start < end <= len(whole):
             rejected.append(Rejection(at, "The citation's offsets lie outside the text."))
             continue
-        printed = whole[start:end]
+        printed = whole[start : min(end, start + 100)]
         reference = positions.get(text(span, "ref_id") or "")
         if reference is None:
-            reason = f"“{printed[:100]}” is not linked to a reference."
+            reason = f"“{printed}” is not linked to a reference."
             rejected.append(Rejection(at, reason))
         elif start < end_before:
-            reason = f"“{printed[:100]}” overlaps the citation before it."
+            reason = f"“{printed}” overlaps the citation before it."
             rejected.append(Rejection(at, reason))
         else:
             yield Run(whole[end_before:start])
-            yield Run(printed, (reference,), at)
+            yield Run(whole[start:end], (reference,), at)
             end_before = end
     yield Run(whole[end_before:])
 

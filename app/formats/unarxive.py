@@ -16,6 +16,7 @@ from app.formats.json_values import (
     array,
     date,
     names_in,
+    one_line,
     read_documents,
     record,
     records,
@@ -90,7 +91,7 @@ class _Paragraphs:
         title, number = text(paragraph, "section"), text(paragraph, "sec_number") or ""
         if title is None:
             return ()
-        levels = number.split(".")
+        levels = number.split(".", _DEEPEST)
         outer = (self._titles.get(".".join(levels[:n])) for n in range(1, len(levels)))
         if number:
             self._titles[number] = title
@@ -158,10 +159,12 @@ def _reference(entry: Any, key: str) -> Work:
         pmcid=works.pmcid(text(ids, "pmc_id")),
         arxiv=works.arxiv(text(ids, "arxiv_id") or next(iter(arxiv_ids), None)),
         openalex=works.openalex(text(ids, "open_alex_id")),
-        raw=raw or f"[{key}]",
+        raw=raw or f"[{one_line(key)}]",
     )
 
 
+_DEEPEST = 20
+"""Levels of sections, at most."""
 _PLACEHOLDER = re.compile(
     r"\{\{(?P<kind>cite|formula|figure|table|equation):(?P<key>[^{}]{1,100})\}\}"
 )

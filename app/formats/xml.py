@@ -143,6 +143,7 @@ _LONGEST_ENTITY = 1000
 
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[^#]")
 _REFERENCE = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][A-Za-z0-9._-]*);",
+    # what has no end goes to the end of the file: else each beginning would be tried as far as that
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][A-Za-z0-9._-]*);",
     re.DOTALL,
 )

@@ -122,13 +122,23 @@ class _Parser:
         return self._kind() == "word" and self._text() in {"OR", "AND"} and bool(follows)
 
     def _item(self) -> Node | None:
+        negations = 0
+        while self._kind() == "minus" or (self._is_not() and self._kind(1)):
+            self._position += 1
+            negations += 1
+        if negations and (not self._kind() or self._text() == ")"):
+            return None
+        operand = self._operand()
+        if operand is None or negations % 2 == 0:
+            return operand
+        return operand.operand if isinstance(operand, Not) else Not(operand)
+
+    def _is_not(self) -> bool:
+        return self._kind() == "word" and self._text() == "NOT"
+
+    def _operand(self) -> Node | None:
         kind, text = self._kind(), self._text()
         self._position += 1
-        if kind == "minus" or (kind == "word" and text == "NOT" and self._kind()):
-            operand = self._item() if self._kind() and self._text() != ")" else None
-            if isinstance(operand, Not):
-                return operand.operand
-            return None if operand is None else Not(operand)
         if kind == "bracket":
             inner = self.query()
             self._position += 1

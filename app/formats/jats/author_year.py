@@ -87,7 +87,7 @@ _YEAR_ONLY = re.compile(
 _YEAR_BEHIND = re.compile(rf"[,，]?\s?[(（\[]?{_YEAR}\b")
 _FOLLOW_UP = re.compile(
     # between two years of one name there may be a page: "(Crosskey 1980b: 842, 1984: 252)"
-    r"(?:[:;,]\s*(?:pp?\.|figs?\.|tabs?\.)?\s*\d[\w–-]*)?[\])]?[\s,;:&]*(?:and|or|et|e|y|und)?[\s(\[]*"
+    r"(?:[:;,]\s*+(?:pp?\.|figs?\.|tabs?\.)?\s*+\d[\w–-]*)?[\])]?[\s,;:&]*+(?:and|or|et|e|y|und)?[\s(\[]*+"
 )
 _INITIALS = re.compile(r"(?:\b[A-Z]\.[- ]?)+$")
 _CAPITAL = re.compile(rf"[^\W\d_{LOWER_CASE}]\w")

@@ -230,7 +230,7 @@ _LETTERED = re.compile(
 )
 """[S1], [12a], Ref. 12."""
 _ITEM = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
-_TAIL = re.compile(r"[^\w]*$")
+_TAIL = re.compile(r"(?<!\W)\W*$")
 _HEAD = re.compile(r"[^\w]*")
 _DASHED = re.compile(
     rf"[\s{_CLOSE}]*(?:{_DASH}+|to|through|thru|until)[\s{_OPEN}]*|\s(?:bis|à|a|al|até|hasta|до)\s"

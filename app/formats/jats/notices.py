@@ -8,10 +8,11 @@ from app import doi
 from app.document import Notice, Rejection, Work
 from app.formats.jats.element_text import plain_text
 from app.formats.xml import XLINK_HREF
+from app.formats.xpaths import XPaths
 
 
 def read_notices(
-    article: etree._Element, cited: Sequence[Work]
+    article: etree._Element, cited: Sequence[Work], xpaths: XPaths
 ) -> tuple[tuple[Notice, ...], tuple[Rejection, ...]]:
     """The notices on other papers, and rejections of those that name no DOI.
 
@@ -20,6 +21,7 @@ def read_notices(
     """
     kind = _NOTICES.get((article.get("article-type") or "").lower())
     meta = article.find("front/article-meta")
+    by_pmid = {work.pmid: work.doi for work in reversed(cited) if work.pmid and work.doi}
     found: dict[Notice, None] = {}
     rejected: list[Rejection] = []
     for related in meta.iter("related-article", "related-object") if meta is not None else ():
@@ -31,14 +33,12 @@ def read_notices(
         address = related.get(XLINK_HREF) or ""
         about = doi.find(address) or doi.find(plain_text(related))
         if about is None and related.get("ext-link-type") in ("pubmed", "pmid"):
-            about = next(
-                (work.doi for work in cited if work.doi and work.pmid == address.strip()), None
-            )
+            about = by_pmid.get(address.strip())
         if about is not None:
             found[Notice(announced, about)] = None
         else:
             reason = f"The {announced} names no DOI of the paper it is about (“{address}”)."
-            rejected.append(Rejection(related.getroottree().getpath(related), reason))
+            rejected.append(Rejection(xpaths.of(related), reason))
     return tuple(found), tuple(rejected)
 
 

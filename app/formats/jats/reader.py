@@ -22,6 +22,7 @@ from app.formats.jats.reference_list import ReferenceList, read_references
 from app.formats.jats.statements import StatementReader
 from app.formats.text.languages import primary_subtag
 from app.formats.xml import XML_LANG, parse
+from app.formats.xpaths import XPaths
 
 
 def read(content: bytes) -> Iterator[Document]:
@@ -36,16 +37,17 @@ def read(content: bytes) -> Iterator[Document]:
     namespaced = [article for article in articles if article.tag != "article"]
     for article in namespaced:
         _drop_namespace(article)
+    xpaths = XPaths(namespaced=bool(namespaced))
     for article in articles:
-        yield _document(article, unknown, namespaced=bool(namespaced))
+        yield _document(article, unknown, xpaths)
 
 
-def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bool) -> Document:
+def _document(article: etree._Element, unknown: Iterable[str], xpaths: XPaths) -> Document:
     licence = read_licence(article)
     paper = read_paper(article, licence)
     if not works.is_known(paper):
         reason = "The article has no identifier and no title: nobody could tell which paper it is."
-        return rejections_only([Rejection(article.getroottree().getpath(article), reason)], "jats")
+        return rejections_only([Rejection(xpaths.of(article), reason)], "jats")
     parts = [part for part in article if part.tag in _PARTS]
     refs: list[etree._Element] = []
     xrefs: list[etree._Element] = []
@@ -55,9 +57,9 @@ def _document(article: etree._Element, unknown: Iterable[str], *, namespaced: bo
     references = read_references(refs)
     # JATS: without xml:lang an article is in English
     language = primary_subtag(article.get(XML_LANG)) or "en"
-    reader = StatementReader(references, language, namespaced=namespaced)
+    reader = StatementReader(references, language, xpaths)
     reader.read(xrefs)
-    notices, without_doi = read_notices(article, references.works)
+    notices, without_doi = read_notices(article, references.works, xpaths)
     return Document(
         paper=paper,
         references=tuple(references.works),

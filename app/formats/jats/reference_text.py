@@ -42,7 +42,7 @@ _LONGEST = 3000
 _OTHERS = frozenset({"comment", "ext-link", "uri", "conf-name", "edition", "patent", "institution"})
 _ADDRESS = re.compile(r"(?:https?:|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+")
 _BRACKETED_YEAR = re.compile(
-    r"[(\[](?![^)\]]*(?:access|cited|acess|retriev|view|consult|updated))[^()\[\]]*?"
+    r"[(\[](?![^()\[\]]*(?:access|cited|acess|retriev|view|consult|updated))[^()\[\]]*?"
     r"(?<![\d–-])((?:1[6-9]|20)\d\d)[a-z]?[)\]]",
     re.IGNORECASE,
 )

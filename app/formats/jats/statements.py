@@ -13,27 +13,24 @@ from app.formats.jats.markers import Citation, read_citations
 from app.formats.jats.reference_list import ReferenceList
 from app.formats.jats.section_context import SectionContext, SectionContexts
 from app.formats.jats.untagged_citations import find_untagged
-from app.formats.text.sentences import Range, split_sentences
+from app.formats.text.sentences import LONGEST_SENTENCE, MOST_TEXT, Range, split_sentences
+from app.formats.text.statements import neighbour, too_long
 from app.formats.xpaths import XPaths
 
 
 class StatementReader:
     """Reads an article's citations in document order; `statements` and `rejected` grow."""
 
-    def __init__(
-        self,
-        references: ReferenceList,
-        language: str | None,
-        *,
-        namespaced: bool,
-    ) -> None:
-        """`language`: the article's own. `namespaced`: see `XPaths`."""
+    def __init__(self, references: ReferenceList, language: str | None, xpaths: XPaths) -> None:
+        """`language`: the article's own. `xpaths`: of its file."""
         self.statements: list[Statement] = []
         self.rejected: list[Rejection] = []
         self._references = references
         self._language = language
-        self._xpaths = XPaths(namespaced=namespaced)
+        self._xpaths = xpaths
         self._contexts = SectionContexts()
+        self._written = 0
+        """Characters of all statements."""
         self._occurrences: dict[tuple[str, int], int] = {}
 
     def read(self, xrefs: Iterable[etree._Element]) -> None:
@@ -113,14 +110,18 @@ class StatementReader:
         """One statement for each reference that `sentences[at]` cites."""
         start, end = sentences[at]
         text = block_text[start:end]
+        self._written += len(text) * len(cited)
+        if len(text) > LONGEST_SENTENCE or self._written > MOST_TEXT:
+            self._reject(next(iter(cited.values()))[0].element, too_long(len(text), len(cited)))
+            return
         shared: dict[str, Any] = {"text": text, "section": context.section}
         shared["language"] = context.language or self._language
         if context.title is not None:
             shared["section_title"] = context.title
-        if at:
-            shared["before"] = block_text[slice(*sentences[at - 1])]
-        if at + 1 < len(sentences):
-            shared["after"] = block_text[slice(*sentences[at + 1])]
+        if (before := neighbour(block_text, sentences, at - 1)) is not None:
+            shared["before"] = before
+        if (after := neighbour(block_text, sentences, at + 1)) is not None:
+            shared["after"] = after
         for reference, citations in cited.items():
             fields = {
                 **shared,

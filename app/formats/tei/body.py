@@ -12,14 +12,14 @@ from lxml import etree
 from app.document import Rejection
 from app.formats.tei.element_text import element_text
 from app.formats.text.paragraphs import Paragraph, Run
+from app.formats.xpaths import XPaths
 
 
 def read_paragraphs(
-    tei: etree._Element, targets: dict[str, int], rejected: list[Rejection]
+    tei: etree._Element, targets: dict[str, int], xpaths: XPaths, rejected: list[Rejection]
 ) -> Iterator[Paragraph]:
     """The blocks that cite, in document order. `targets`: positions of references by id. `rejected` grows."""
     titles = _SectionTitles()
-    tree = tei.getroottree()
     for part in (tei.find("teiHeader/profileDesc/abstract"), tei.find("text")):
         done: set[etree._Element] = set()
         for ref in part.iter("ref", "ptr") if part is not None else ():
@@ -27,11 +27,11 @@ def read_paragraphs(
                 continue
             cited = _cited(ref, targets)
             if not cited and ref.get("type") == "bibr":
-                rejected.append(Rejection(tree.getpath(ref), _reason(ref)))
+                rejected.append(Rejection(xpaths.of(ref), _reason(ref)))
             block = _enclosing_block(ref)
             if cited and block not in done:
                 done.add(block)
-                yield _paragraph(block, targets, tree, titles.around(block))
+                yield _paragraph(block, targets, xpaths, titles.around(block))
 
 
 def _in_reference_list(ref: etree._Element) -> bool:
@@ -62,14 +62,14 @@ def _enclosing_block(ref: etree._Element) -> etree._Element:
 def _paragraph(
     block: etree._Element,
     targets: dict[str, int],
-    tree: etree._ElementTree,
+    xpaths: XPaths,
     titles: tuple[str, ...],
 ) -> Paragraph:
-    reader = _RunReader(targets, tree)
+    reader = _RunReader(targets, xpaths)
     reader.add_content(block)
     return Paragraph(
         runs=reader.runs,
-        anchor=tree.getpath(block),
+        anchor=xpaths.of(block),
         titles=titles,
         segmented=block.find("s") is not None,
         whole=block.tag in _WHOLE,
@@ -81,7 +81,7 @@ class _RunReader:
     """One pass over a block: its text as runs."""
 
     targets: dict[str, int]
-    tree: etree._ElementTree
+    xpaths: XPaths
     runs: list[Run] = field(default_factory=list)
 
     def add_content(self, element: etree._Element) -> None:
@@ -101,7 +101,7 @@ class _RunReader:
             self._add_text(" ")
         elif tag in ("ref", "ptr") and (cited := _cited(child, self.targets)):
             pieces = "".join(child.itertext(etree.Element))  # type: ignore[arg-type]  # as in `element_text`
-            self.runs.append(Run(pieces, cited, self.tree.getpath(child)))
+            self.runs.append(Run(pieces, cited, self.xpaths.of(child)))
         elif isinstance(tag, str):
             self.add_content(child)
 
@@ -139,7 +139,7 @@ class _SectionTitles:
             by_type = _TITLES_BY_TYPE.get(section.get("type") or "")
             named = "Abstract" if section.tag == "abstract" else by_type
             return (named,) if named else ()
-        steps = _number(head).split(".")
+        steps = _number(head).split(".", _DEEPEST)
         outer = (self._by_number.get(".".join(steps[:n])) for n in range(1, len(steps)))
         return (*(one for one in outer if one), title)
 
@@ -158,6 +158,8 @@ def _number(head: etree._Element | None) -> str:
     return (head.get("n") or "").strip(" .") if head is not None else ""
 
 
+_DEEPEST = 20
+"""Numbers of a heading that name sections around it, at most."""
 _BLOCKS = frozenset(
     {"p", "head", "item", "cell", "figDesc", "note", "ab", "quote", "label", "abstract", "table"}
 )

@@ -20,6 +20,7 @@ from app.formats.tei.header import read_licence, read_paper, read_version
 from app.formats.text.languages import primary_subtag
 from app.formats.text.statements import StatementBuilder
 from app.formats.xml import XML_ID, XML_LANG, parse
+from app.formats.xpaths import XPaths
 
 FORMAT = "tei"
 
@@ -42,16 +43,16 @@ def read(content: bytes) -> Iterator[Document]:
     documents = [root] if root.tag in _DOCUMENTS else list(root.iter(*_DOCUMENTS))
     if not documents:
         raise Unreadable(f"This is no TEI: its root is <{root.tag}>, and no <TEI> is inside.")
+    xpaths = XPaths(namespaced=False)
     for document in documents:
-        yield _document(document)
+        yield _document(document, xpaths)
 
 
-def _document(tei: etree._Element) -> Document:
+def _document(tei: etree._Element, xpaths: XPaths) -> Document:
     paper = read_paper(tei)
-    tree = tei.getroottree()
     if not works.is_known(replace(paper, raw=None)):
         reason = "The header gives no identifier and no title: nobody could tell which paper it is."
-        refused = (Rejection(tree.getpath(tei), reason),)
+        refused = (Rejection(xpaths.of(tei), reason),)
         return Document(paper=Work(), rejected=refused, format=FORMAT, whole=False)
     references: list[Work] = []
     targets: dict[str, int] = {}
@@ -62,7 +63,7 @@ def _document(tei: etree._Element) -> Document:
                 targets.setdefault(name, len(references))
             references.append(read_work(entry))
     builder = StatementBuilder(len(references))
-    for paragraph in read_paragraphs(tei, targets, builder.rejected):
+    for paragraph in read_paragraphs(tei, targets, xpaths, builder.rejected):
         builder.add(paragraph)
     text = tei.find("text")
     header = tei.find("teiHeader")

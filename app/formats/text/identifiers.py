@@ -74,13 +74,20 @@ def find_orcid(text: str | None) -> str | None:
 def _with_hyphens(text: str) -> str:
     if not text.isascii():
         text = text.translate(_TO_HYPHEN)
-    return unquote(text) if _ESCAPE.search(text) else text
+    return unquote(text) if "%" in text and any(map(_is_escaped, text.split())) else text
+
+
+def _is_escaped(word: str) -> bool:
+    """Whether a DOI, or what stands before one in an address, has percent escapes that no DOI has."""
+    doi_at = _DOI_BEGINS.search(word)
+    return doi_at is not None and _ESCAPE.search(word, doi_at.end()) is not None
 
 
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9./_()-]*[A-Za-z0-9]")
 _PLAIN_ADDRESS = re.compile(rf"https?://(?:dx\.)?doi\.org/({_PLAIN_DOI.pattern})")
 _TO_HYPHEN = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-_ESCAPE = re.compile(r"10\.\d{4,9}\S*%(?:3[ABCEabce]|2[89Ff]|5[BDbd])")
+_DOI_BEGINS = re.compile(r"10\.\d{4,9}")
+_ESCAPE = re.compile(r"%(?:3[ABCEabce]|2[89Ff]|5[BDbd])")
 _BROKEN = re.compile(
     r"(10\.\d{4,9}/[a-z]+(?:\.[a-z]+)*\.) (?!(?:19|20)\d\d\b(?!\.))(?=[a-z]*[.\d][\w.-]*\d)",
     re.IGNORECASE,

@@ -11,6 +11,11 @@ from itertools import pairwise
 
 from app.formats.text import abbreviations
 
+LONGEST_SENTENCE = 20_000
+"""Characters of a sentence that is stored, once for each reference that it cites. The longest real one has some 9,000."""
+MOST_TEXT = 20_000_000
+"""Characters of all statements of a document: a sentence of that many that cites many would fill a disk."""
+
 Range = tuple[int, int]
 """Half-open offsets in a text."""
 
@@ -181,8 +186,9 @@ _IS_STOP = (
 _RARE_ASCII_STOPS = "!?"
 _RARE_STOPS = "!?…。！？．｡؟۔।"
 # "++" would say the same as "one, and any more of them", but no search skips to the first one then
-_ANY_STOP = re.compile(rf"[.{_RARE_STOPS}][.{_RARE_STOPS}]*+{_IS_STOP}")
-_STOP = re.compile(rf"\.\.*+{_IS_STOP}")
+# and only the first stop of a row begins a match: else each would be tried as far as the last
+_ANY_STOP = re.compile(rf"[.{_RARE_STOPS}](?<![.{_RARE_STOPS}]{{2}})[.{_RARE_STOPS}]*+{_IS_STOP}")
+_STOP = re.compile(rf"\.(?<!\.\.)\.*+{_IS_STOP}")
 """For texts without rare stops: a search for one letter is three times as fast as for any of a few."""
 _WIDE = frozenset("。！？．｡")
 _OPENERS = ("[", "(", "")

@@ -13,12 +13,29 @@ from app.formats.text.markers import expand_ranges, trim_markers
 from app.formats.text.paragraph_text import Citation, ParagraphText, compose, sentence_ranges
 from app.formats.text.paragraphs import Paragraph
 from app.formats.text.sections import canonical_section
+from app.formats.text.sentences import LONGEST_SENTENCE, MOST_TEXT, Range
 
 LONGEST = 200_000
 """Characters of one paragraph. A real one has some thousand; a hostile one could take hours."""
 
 MOST = 10_000
 """Citations of one paragraph, with all that its ranges cite. The largest table seen has some hundred."""
+
+
+def neighbour(text: str, sentences: Sequence[Range], at: int) -> str | None:
+    """The sentence of this number; None where there is none, or one that is too long to be kept."""
+    if not 0 <= at < len(sentences):
+        return None
+    start, end = sentences[at]
+    return text[start:end] if end - start <= LONGEST_SENTENCE else None
+
+
+def too_long(size: int, references: int) -> str:
+    """Why a sentence that cites so many references is rejected."""
+    return (
+        f"The sentence has {size:,} characters and cites {references:,} references. One may have {LONGEST_SENTENCE:,}, and "
+        f"all of a document {MOST_TEXT:,}, each counted for each reference."
+    )
 
 
 @dataclass(slots=True)
@@ -29,6 +46,8 @@ class StatementBuilder:
     """How long the reference list is."""
     statements: list[Statement] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
+    _written: int = 0
+    """Characters of all statements."""
     _occurrences: Counter[tuple[str, int]] = field(default_factory=Counter)
     """By text and reference."""
 
@@ -60,8 +79,8 @@ class StatementBuilder:
             while citations and (citations[0].start < end or last):
                 here.append(citations.popleft())
             if here:
-                before = line.text[slice(*sentences[i - 1])] if i else None
-                after = None if last else line.text[slice(*sentences[i + 1])]
+                before = neighbour(line.text, sentences, i - 1)
+                after = neighbour(line.text, sentences, i + 1)
                 model = Statement(
                     reference=0,
                     text=line.text[start:end],
@@ -70,15 +89,21 @@ class StatementBuilder:
                     section=canonical_section(paragraph.titles),
                     section_title=" > ".join(paragraph.titles) or None,
                 )
-                self._add_sentence(model, start, here)
+                self._add_sentence(model, start, here, paragraph.anchor)
 
-    def _add_sentence(self, model: Statement, offset: int, citations: Sequence[Citation]) -> None:
+    def _add_sentence(
+        self, model: Statement, offset: int, citations: Sequence[Citation], anchor: str
+    ) -> None:
         """One statement like `model` for each reference. `offset`: of the sentence in its paragraph."""
         cited: dict[int, list[Citation]] = {}
         for citation in citations:
             for reference in citation.references:
                 cited.setdefault(reference, []).append(citation)
         text = model.text
+        self._written += len(text) * len(cited)
+        if len(text) > LONGEST_SENTENCE or self._written > MOST_TEXT:
+            self.rejected.append(Rejection(anchor, too_long(len(text), len(cited))))
+            return
         for reference, found in cited.items():
             spans = dict.fromkeys(
                 Span(max(one.start - offset, 0), min(one.end - offset, len(text)))
