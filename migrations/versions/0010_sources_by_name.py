@@ -8,6 +8,8 @@ millions of papers needs no more memory than a small one.
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import online
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -21,18 +23,33 @@ FIELDS = (
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE identifiers RENAME COLUMN sure TO confidence")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            f"ALTER TABLE papers ALTER COLUMN sources TYPE JSON USING CAST({_by_name('sources')} AS JSON), "
-            "ALTER COLUMN sources SET DEFAULT '{}'"
-        )
+        _upgrade_postgresql()
         return
+    op.execute("ALTER TABLE identifiers RENAME COLUMN sure TO confidence")
     # of SQLite, a column's type can be changed only by a copy of the table that all others refer to
     op.execute("ALTER TABLE papers RENAME COLUMN sources TO digits")
     op.add_column("papers", sa.Column("sources", sa.JSON(), nullable=False, server_default="{}"))
     op.execute(f"UPDATE papers SET sources = {_by_name('digits')}")
     op.execute("ALTER TABLE papers DROP COLUMN digits")
+
+
+def _upgrade_postgresql() -> None:
+    """A new column, filled in batches, while a trigger fills it for what is written meanwhile; then the columns change
+    names, at once."""
+    online.execute(
+        "ALTER TABLE papers ADD COLUMN IF NOT EXISTS by_name JSON NOT NULL DEFAULT '{}'",
+        "CREATE OR REPLACE FUNCTION sources_by_name() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN NEW.by_name := CAST({_by_name('NEW.sources')} AS JSON); RETURN NEW; END $$",
+        "CREATE OR REPLACE TRIGGER sources_by_name BEFORE INSERT OR UPDATE ON papers "
+        "FOR EACH ROW EXECUTE FUNCTION sources_by_name()",
+    )
+    online.update_in_batches("papers", "sources = sources")
+    op.execute("DROP TRIGGER sources_by_name ON papers")
+    op.execute("DROP FUNCTION sources_by_name()")
+    op.execute("ALTER TABLE papers DROP COLUMN sources")
+    op.execute("ALTER TABLE papers RENAME COLUMN by_name TO sources")
+    op.execute("ALTER TABLE identifiers RENAME COLUMN sure TO confidence")
 
 
 def _by_name(digits: str) -> str:

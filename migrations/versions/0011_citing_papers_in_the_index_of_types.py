@@ -5,14 +5,22 @@ So that the publications with statements about a paper are counted from the inde
 
 from alembic import op
 
+from migrations import online
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 
+OLD, NEW = "ix_statements_cited_id_type", "ix_statements_cited_id_type_citing_id"
+COLUMNS = ("cited_id", "type", "citing_id")
+
+
 def upgrade() -> None:
-    op.drop_index("ix_statements_cited_id_type", "statements")
-    op.create_index(
-        "ix_statements_cited_id_type_citing_id", "statements", ["cited_id", "type", "citing_id"]
-    )
+    if op.get_bind().dialect.name == "postgresql":
+        online.create_index(NEW, "statements", *COLUMNS)
+        online.drop_index(OLD)
+        return
+    op.drop_index(OLD, "statements")
+    op.create_index(NEW, "statements", COLUMNS)
