@@ -33,21 +33,29 @@ def audit(store: Store, *, restarted: bool) -> list[str]:
     """What is wrong, in words. The servers run, and have to come to rest by themselves. `restarted`: they have started after
     the fault, and have had to clear up what it left."""
     store.database.engine.dispose()  # its connections may be older than the database
-    until(lambda: _is_at_rest(store))
+    _come_to_rest(store)
     leftovers = _leftovers(store, restarted=restarted)
     return list(chain(_recovery(store), _contents(store), _relations(store), leftovers))
 
 
-def _is_at_rest(store: Store) -> bool:
-    """Whether every import is loaded and every change indexed."""
+def _come_to_rest(store: Store) -> None:
+    """Wait until every import is loaded and every change indexed."""
+    try:
+        until(lambda: not any(_pending(store).values()))
+    except AssertionError as late:
+        raise AssertionError(f"{late}: {_pending(store)}") from None
+
+
+def _pending(store: Store) -> dict[str, int]:
+    """What is still to be done, by kind."""
+    waiting = Import.path.is_not(None), Import.state.in_(PENDING)
+    queries = {
+        "imports": select(func.count()).select_from(Import).where(*waiting),
+        "statements to index": select(func.count()).where(~Outbox.applied),
+        "papers to index": select(func.count()).where(~PaperOutbox.applied),
+    }
     with store.database.reading() as session:
-        pending = select(func.count()).select_from(Import)
-        counts = [
-            session.scalar(pending.where(Import.path.is_not(None), Import.state.in_(PENDING))),
-            session.scalar(select(func.count()).where(~Outbox.applied)),
-            session.scalar(select(func.count()).where(~PaperOutbox.applied)),
-        ]
-    return not any(counts)
+        return {what: session.scalar(query) or 0 for what, query in queries.items()}
 
 
 def _recovery(store: Store) -> Iterator[str]:
@@ -62,7 +70,7 @@ def _recovery(store: Store) -> Iterator[str]:
         for other in store.servers:
             until(partial(_finds, other, written))
         until(partial(_looks_up, store, server))
-    until(lambda: _is_at_rest(store))
+    _come_to_rest(store)
 
 
 def _looks_up(store: Store, server: ChaosServer) -> bool:
