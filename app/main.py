@@ -3,6 +3,7 @@
 Everything outside the process is handed in to `create_app`, and nothing happens at import.
 """
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
@@ -74,6 +75,8 @@ DESCRIPTION = (
     "Citation statements: the sentences in which one paper cites another. Reading needs no key. "
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
+SWITCH_INTERVAL = 0.001
+"""Seconds that a thread with a long computation keeps the interpreter, while the event loop waits to answer others."""
 ROUTERS = (
     *(page.router for page in (home, about, embed, reference, search)),
     *(page.router for page in (publication_pages, report, statement, static, llms, alert_pages)),
@@ -90,6 +93,7 @@ def app_from_environment() -> FastAPI:
     """Application factory of uvicorn's processes: the settings come from `CITANCE_…`."""
     settings = Settings()
     logs.configure(settings.log_level, settings.log_format)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     return create_app(settings)
 
 

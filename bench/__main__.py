@@ -8,8 +8,9 @@ Absolute times depend on the machine and its load; the ratios are comparable.
              and the same question asked of SQLite's FTS5 with GROUP BY
     extract  JATS articles to documents, against bare lxml, and a load of an archive against reading it only
     lookup   reads of what is stored while 200 lookups wait for registries that do not answer, against reads without that
+    attack   /healthz and a paper's search while slow clients, slow readers and a flood of broad searches are at work (alone)
 
-`python -m bench extract` and `python -m bench lookup` run these parts alone.
+`python -m bench extract`, `python -m bench attack` and `python -m bench lookup` run these parts alone.
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
@@ -18,7 +19,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench import extract, ingest, lookup, search
+from bench import attack, extract, ingest, lookup, search
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
@@ -26,7 +27,7 @@ DATA = Path(__file__).parent / ".data"
 
 def main() -> None:
     """Run all parts in order, or one that needs no corpus: `python -m bench lookup`."""
-    alone = {"extract": extract.run, "lookup": lookup.run}
+    alone = {"extract": extract.run, "lookup": lookup.run, "attack": attack.run_attack}
     if len(sys.argv) > 1:
         alone[sys.argv[1]](DATA)
         return

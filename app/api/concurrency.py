@@ -18,8 +18,8 @@ from app.errors import Busy
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SEARCHES = max(2, os.cpu_count() or 1)
-"""Broad searches at once: each keeps a processor busy, and more of them would only make one another late."""
+SEARCHES = max(1, (os.cpu_count() or 1) - 1)
+"""Broad searches at once: each keeps a processor busy, and one processor is left for all else."""
 SEARCHES_WAITING = 50
 SEARCH_PATIENCE = 5.0
 WRITES_WAITING = 50

@@ -9,7 +9,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import metrics
+from app import disk, metrics
 from app.api.app_state import AppState
 from app.api.dependencies import ReadSession, State, bearer_key, name_of_key
 from app.api.problems import responses
@@ -83,8 +83,11 @@ def get_readiness(state: State) -> PlainTextResponse:
         raise NotReady("The index is being made anew.", retry_after=5) from None
     with state.database.reading() as session:
         blocked = circuit_breaker.blocked_registries(session, state.clock())
-    # the store answers as ever: a registry that blocks us is no reason to send readers elsewhere
-    text = f"ready, degraded: blocked by {', '.join(blocked)}\n" if blocked else "ready\n"
+    # the store answers as ever: neither of these is a reason to send readers elsewhere
+    wrong = [f"blocked by {', '.join(blocked)}"] if blocked else []
+    if disk.free(state.settings.data_dir) < disk.RESERVE:
+        wrong.append("no room on the disk: nothing can be stored")
+    text = f"ready, degraded: {'; '.join(wrong)}\n" if wrong else "ready\n"
     return PlainTextResponse(text, headers={"cache-control": "no-store"})
 
 
@@ -106,13 +109,17 @@ def get_metrics(request: Request, state: State) -> Response:
     else:
         for collector in metrics.COLLECTORS:
             registry.register(collector)
-    text = generate_latest(registry) + _index_lag(state)
+    text = generate_latest(registry) + _gauges(state)
     return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})
 
 
-def _index_lag(state: AppState) -> bytes:
-    """A gauge that is read when it is asked for, in a registry of its own: processes don't add it up."""
+def _gauges(state: AppState) -> bytes:
+    """Gauges that are read when they are asked for, in a registry of their own: processes don't add them up."""
     registry = CollectorRegistry()
     lag = Gauge("citance_index_lag", "Changes that search does not show yet.", registry=registry)
     lag.set(state.sync.lag())
+    room = Gauge(
+        "citance_disk_free_bytes", "Room on the disk of the data directory.", registry=registry
+    )
+    room.set(disk.free(state.settings.data_dir))
     return generate_latest(registry)

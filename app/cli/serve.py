@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+from hashlib import blake2b
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,9 +29,13 @@ def serve(
     with prepared_database(settings) as database:
         IndexSync(database, settings.index_dir).open()
     if workers > 1:
-        shared = settings.data_dir.absolute() / "metrics"
+        # not on the disk of the data: a page of a shared file that a full disk has no room for ends its process (SIGBUS)
+        memory = Path("/dev/shm")  # noqa: S108 - the name below it is ours alone
+        base = memory if os.access(memory, os.W_OK) else settings.data_dir.absolute()
+        name = blake2b(str(settings.data_dir.absolute()).encode(), digest_size=8).hexdigest()
+        shared = base / f"citance-metrics-{os.getuid()}-{name}"
         shutil.rmtree(shared, ignore_errors=True)
-        shared.mkdir()
+        shared.mkdir(mode=0o700)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
         if not settings.rate_limit_store:
             counts = settings.data_dir.absolute() / "rate-limits.db"
