@@ -73,13 +73,14 @@ def raw(sent: bytes) -> Sender:
     return send
 
 
-def in_process(app: Any, path: str) -> Answer:
-    """The answer of an app that no server could be started with."""
+def in_process(app: Any, path: str, times: int = 1) -> Answer:
+    """The answer of an app that no server could be started with, to the last of some requests."""
 
     async def ask() -> Answer:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            answer = await client.get(path)
+            for _ in range(times):
+                answer = await client.get(path)
         return Answer(answer.status_code, dict(answer.headers), answer.content)
 
     return asyncio.run(ask())
@@ -96,6 +97,11 @@ def without_database(_server: Server) -> Answer:
     nowhere = open_database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
     settings = Settings(data_dir=Path("/nowhere"), lookup="offline")
     return in_process(create_app(settings, database=nowhere), f"{PAPER}/tally")
+
+
+def too_often(_server: Server) -> Answer:
+    settings = Settings(data_dir=Path("/nowhere"), lookup="offline", rate_limit="1/hour")
+    return in_process(create_app(settings), "/problems", times=2)
 
 
 WAYS_TO_FAIL: dict[str, tuple[Sender, int, str]] = {
@@ -184,6 +190,8 @@ WAYS_TO_FAIL: dict[str, tuple[Sender, int, str]] = {
     "trailer without end": (
         raw(PROXY_OF + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"a" * 400_000), 431, "headers-too-large",
     ),
+    # limits of requests
+    "too often": (too_often, 429, "rate-limited"),
     # what is behind it
     "no registry": (http("POST", f"{PAPER}/refresh", key=True), 503, "registries-unavailable"),
     "no database": (without_database, 503, "not-ready"),

@@ -19,7 +19,7 @@ from tests.servers import Server, key
 
 ROOT = Path(__file__).parents[2]
 SCHEMATHESIS = ROOT / ".ci" / ".venv" / "bin" / "schemathesis"
-MOST_EXAMPLES = 10
+MOST_EXAMPLES = 6
 """Random requests of each operation, at most; those that cover the file are as many as it takes."""
 
 
@@ -51,7 +51,7 @@ def test_server_keeps_to_the_openapi_file(
         [
             *(SCHEMATHESIS, "--config-file", config, "--no-color", "run", ROOT / "openapi" / "citance.json"),
             *("--url", str(disposable.client.base_url), "--seed", "1", "--max-examples", str(MOST_EXAMPLES)),
-            *("--workers", "2", "--continue-on-failure", "--suppress-health-check", "all"),
+            *("--continue-on-failure", "--suppress-health-check", "all"),
             *(f"--exclude-checks={check}" for check in CHECKS),
             *(*OPTIONS, *header),
         ],
