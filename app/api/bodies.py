@@ -19,6 +19,8 @@ JSON = "application/json"
 SETTINGS = {"/statements": "max_body_mb", "/imports": "max_import_mb"}
 """Settings with the largest body of an address, in MB; any other takes `MOST_BYTES`."""
 MOST_BYTES = 1_000_000
+MOST_FIELDS = 100
+"""Of an object that is a body; a paper has some twenty."""
 MOST_VALUES = 60_000
 """Values of a JSON body, about: a paper with 10,000 authors has 50,000. Parsing so many takes some 20 ms."""
 
@@ -75,6 +77,8 @@ def _parse(model: type[M], body: bytes) -> M:
     content = parse_json(body)
     if not isinstance(content, dict):
         raise Invalid("The body must be a JSON object.")
+    if len(content) > MOST_FIELDS:  # pydantic would describe each that is unknown
+        raise Invalid(f"The body has more than {MOST_FIELDS} fields.")
     try:
         return model.model_validate(content)
     except ValidationError as error:
