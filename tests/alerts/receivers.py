@@ -87,6 +87,10 @@ class WebhookReceiver:
         self.wait = 0.0
         self.url = ""
 
+    def bodies(self) -> list[dict[str, Any]]:
+        """What came, unverified."""
+        return [orjson.loads(body) for _, body in self.calls]
+
     def verified(self, secret: str) -> list[dict[str, Any]]:
         """The bodies, whose signatures the reference library has checked."""
         webhook = Webhook(secret)

@@ -1,6 +1,7 @@
 """A few statements indexed in memory, so that many queries find which of them they match (a percolator)."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import tantivy
 
@@ -11,13 +12,14 @@ from app.search.embedded.sort_keys import ADDED
 from app.search.embedded.statement_fields import ANALYZERS, SCHEMA, to_document
 from app.search.engine import StatementEntry
 from app.search.query import Matched, StatementQuery
+from app.search.ranking import WEIGHTS
 
 WRITER = (15_000_000, 1)
 """The least memory that Tantivy takes, and one thread."""
 
 
 class EmbeddedStatementBatch:
-    """A `StatementBatch`."""
+    """A `StatementBatch`. What a word is compiled to is kept: most queries have words that others have, too."""
 
     def __init__(self, entries: Iterable[StatementEntry]) -> None:
         index = tantivy.Index(SCHEMA)
@@ -30,10 +32,12 @@ class EmbeddedStatementBatch:
         writer.wait_merging_threads()
         index.reload()
         self._searcher = index.searcher()
+        self._compile_leaf = cache(compiler.compile_leaf_for(self._searcher, WEIGHTS))
 
     def find(self, query: StatementQuery, matched: Matched) -> list[int]:
         """Ids of those that match."""
-        base = compiler.base_query(self._searcher, query, matching.tree(query.q, matched))
+        node = matching.tree(query.q, matched)
+        base = compiler.base_query_of(self._compile_leaf, query, node)
         filtered = compiler.add_filters(base, query)
         count = max(self._searcher.num_docs, 1)
         found = sorting.search_sorted(self._searcher, filtered, ADDED, count)

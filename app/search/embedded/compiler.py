@@ -52,7 +52,11 @@ def base_query(
     searcher: Searcher, query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS
 ) -> Query:
     """What matches but for the filters that are facets: papers, words, confidence."""
-    compile_leaf = _compile_leaf_for(searcher, weights)
+    return base_query_of(compile_leaf_for(searcher, weights), query, node)
+
+
+def base_query_of(compile_leaf: CompileLeaf, query: StatementQuery, node: Node | None) -> Query:
+    """The same, with words compiled so."""
     papers = _paper_filters(query)
     clauses = list(papers)
     if query.min_confidence is not None:
@@ -85,7 +89,7 @@ def add_ranking(
     weights: Weights = WEIGHTS,
 ) -> Query:
     """`found`, and what only ranks: the words that may be missing, and words in the fields that do not decide."""
-    compile_leaf = _compile_leaf_for(searcher, weights)
+    compile_leaf = compile_leaf_for(searcher, weights)
     fields = {"context": weights.context}
     if ranks_by_cited_title(query):
         fields["cited_title"] = weights.cited_title
@@ -187,7 +191,7 @@ def _of_papers(papers: Sequence[tuple[Occur, Query]], compile_leaf: CompileLeaf)
     return lambda leaf: boolean_query([*papers, (Occur.Must, compile_leaf(leaf))])
 
 
-def _compile_leaf_for(searcher: Searcher, weights: Weights) -> CompileLeaf:
+def compile_leaf_for(searcher: Searcher, weights: Weights) -> CompileLeaf:
     """Phrases and prefixes in the sentence or the citing title."""
 
     def compile_leaf(leaf: Leaf) -> Query:
