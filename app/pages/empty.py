@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.api.parameters import StatementParameters
+from app.pages.facet_view import chips
 from app.pages.links import Address
+from app.search.query_parser import parse
+from app.search.syntax_tree import NOTHING
 
 End = Literal["cited", "citing"]
 LOAD = "Those who run this server can load full texts with citance ingest."
@@ -22,24 +25,36 @@ class Empty:
     address: Address | None = None
 
 
-def nothing_matches(address: Address, parameters: StatementParameters) -> Empty:
-    """Filters or words have left nothing. `address`: the page without them."""
+def nothing_matches(
+    address: Address, parameters: StatementParameters, of: Literal["paper", "store"] = "paper"
+) -> Empty:
+    """Filters or words have left nothing of the statements that are there. `address`: the page without them."""
+    clear = ("Clear all", address)
     since, until = parameters.year_from, parameters.year_to
     if since is not None and until is not None and since > until:
         return Empty(
             "No year is in this range",
             f"The first year, {since}, is after the last, {until}. Change one of them.",
-            "Clear all",
-            address,
+            *clear,
         )
-    has_words = bool(parameters.q)
-    what = "words and filters" if has_words else "filters"
-    return Empty(
-        "No statement matches",
-        f"The paper has statements, but none with all of these {what}. Remove one of them.",
-        "Clear all",
-        address,
-    )
+    if parse(parameters.q) == NOTHING:
+        return Empty(
+            "No word to search for",
+            "What was typed has no letter and no digit in it, and statements are found by their words.",
+            *clear,
+        )
+    words = len(parameters.q.split())
+    has_filters = len(chips(parameters, address)) > bool(words)
+    if not words and not has_filters:
+        return Empty("No statement yet", f"This store has no statement. {LOAD}")
+    what = ["these words" if words > 1 else "this word"] if words else []
+    if has_filters:
+        what.append("the chosen filters")
+        advice = "Remove one of them."
+    else:
+        advice = f"{'Fewer words, or others,' if words > 1 else 'Another word'} may find more."
+    none = "The paper has statements, but none" if of == "paper" else "No statement in this store"
+    return Empty("No statement matches", f"{none} matches {' and '.join(what)}. {advice}", *clear)
 
 
 def no_statements(paper: Mapping[str, Any], end: End, refresh: Address | None) -> Empty:

@@ -188,7 +188,7 @@ def is_filtered(parameters: StatementParameters) -> bool:
 
 def cleared(page: Address) -> Address:
     """The page without words and filters."""
-    return page.without(*FILTERS, "facet_limit")
+    return page.without(*FILTERS, "cited", "citing", "facet_limit")
 
 
 def _confidences(chosen: float | None) -> list[Option]:

@@ -17,12 +17,12 @@ from app.api.responses import conditional_response
 from app.api.statement_search import paper_ids
 from app.errors import DoiInvalid
 from app.pages import html
-from app.pages.empty import Empty
+from app.pages.empty import nothing_matches
 from app.pages.facet_view import MOST_VALUES
 from app.pages.lines import read_lines
 from app.pages.links import Address, Links
 from app.pages.page_parameters import kept_pairs
-from app.pages.results_view import ListAddresses, counts_of_types, results, type_chips
+from app.pages.results_view import ListAddresses, cleared, counts_of_types, results, type_chips
 from app.pages.statement_view import PaperLink, StatementView
 from app.search.query import FACETS, Matched, StatementQuery
 from app.store import paper_views, papers
@@ -30,10 +30,6 @@ from app.store import paper_views, papers
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
 MOST_PAPERS = 5
 """Papers listed above the statements."""
-NO_STATEMENT = Empty(
-    "No statement matches",
-    "No statement in this store has all of these words and filters. Fewer of them, or other words, find more.",
-)
 
 
 @router.get("/search")
@@ -98,7 +94,8 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
     with state.database.reading() as session:
         lines = read_lines(session, result.hits)
         found = _papers(session, state, parameters) if parameters.cursor is None else None
-    view = results(parameters, result, lines, ListAddresses(address, api, links), NO_STATEMENT)
+    empty = nothing_matches(cleared(address), parameters, "store")
+    view = results(parameters, result, lines, ListAddresses(address, api, links), empty)
     return html.render(
         request,
         "search.html",

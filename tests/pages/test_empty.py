@@ -54,13 +54,35 @@ def test_empty_list_of_a_citing_paper(state: str) -> None:
     assert no_statements(paper(state), "citing", AGAIN).title == "No references known"
 
 
-def test_empty_list_of_filters_can_be_cleared() -> None:
-    """The paper has statements: that is no zero either."""
-    by_words, by_filters = (nothing_matches(AGAIN, StatementParameters(q=q)) for q in ("word", ""))
-    assert by_words.address == by_filters.address == AGAIN
-    assert by_words.title == by_filters.title == "No statement matches"
-    assert "words" in by_words.text
-    assert "words" not in by_filters.text
+@pytest.mark.parametrize(
+    ("sent", "title", "words"),
+    [
+        ({"q": "catenin"}, "No statement matches", "matches this word. Another word may"),
+        ({"q": "the catenin"}, "No statement matches", "matches these words. Fewer words, or"),
+        ({"type": ("contrasting",)}, "No statement matches", "matches the chosen filters. Remove"),
+        (
+            {"q": "catenin", "year_from": 2020},
+            "No statement matches",
+            "matches this word and the chosen filters. Remove",
+        ),
+        *(({"q": q}, "No word to search for", "no letter and no digit") for q in ("?", "😀", "()")),
+    ],
+)
+def test_empty_list_says_what_nothing_matches(sent: dict[str, Any], title: str, words: str) -> None:
+    """One word or several, filters or none, or no word at all; there are statements, and a way back to them."""
+    parameters = StatementParameters(**sent)
+    of_paper = nothing_matches(AGAIN, parameters)
+    of_store = nothing_matches(AGAIN, parameters, "store")
+    for empty in (of_paper, of_store):
+        assert (empty.title, empty.address) == (title, AGAIN)
+        assert words in empty.text
+    assert of_paper.text.startswith(("The paper has statements, but none", "What was typed"))
+    assert of_store.text.startswith(("No statement in this store", "What was typed"))
+
+
+def test_empty_store_has_nothing_that_could_be_cleared() -> None:
+    empty = nothing_matches(AGAIN, StatementParameters(), "store")
+    assert (empty.title, empty.action) == ("No statement yet", "")
 
 
 def test_empty_range_of_years_says_what_is_wrong() -> None:

@@ -123,6 +123,14 @@ def test_search_says_that_not_all_words_match(sample: Server) -> None:
     page = page_of(sample.get("/search", q="session zebras xylophones"))
     assert page.words("#count") == "0 statements"
     assert page.text(".loosened").startswith("No statement has all of these words, and none here")
+    assert page.hrefs(".empty a") == ["/search"]
+
+
+def test_search_can_be_cleared_of_the_papers_asked_about(sample: Server) -> None:
+    """As every chip can be taken off, so can all at once."""
+    page = page_of(sample.get("/search", q="alliance", cited=CITED, citing=CITED))
+    assert len(page.all(".found .chip")) == 3
+    assert page.hrefs(".found > a:not(.chip)") == ["/search"]
 
 
 def test_search_offers_a_better_spelling(sample: Server) -> None:
