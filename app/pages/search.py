@@ -25,6 +25,8 @@ from app.pages.page_parameters import kept_pairs
 from app.pages.results_view import ListAddresses, cleared, counts_of_types, results, type_chips
 from app.pages.statement_view import PaperLink, StatementView
 from app.search.query import FACETS, Matched, StatementQuery
+from app.search.query_parser import parse
+from app.search.syntax_tree import positive_leaves
 from app.store import paper_views, papers
 
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
@@ -134,9 +136,10 @@ class _FoundPapers:
 def _papers(
     session: ReadSession, state: AppState, parameters: AllStatementsParameters
 ) -> _FoundPapers | None:
-    """Papers that have these words; if none has, those with similar ones, as suggestions forgive slips."""
+    """Papers that have these words; if none has, those with similar ones, as suggestions forgive slips. None for a query
+    that only excludes: nearly all papers match it."""
     q = parameters.q
-    if not q:
+    if not any(positive_leaves(parse(q))):
         return None
     found = state.sync.papers.search(q, MOST_PAPERS, 0, parameters.match)
     ids, total = found.ids, found.total

@@ -143,3 +143,25 @@ def test_search_offers_a_better_spelling(sample: Server) -> None:
     assert better.words("#count") != "0 statements"
     assert "type=mentioning" in link
     assert not better.all(".suggestion")
+
+
+@pytest.mark.parametrize(
+    ("q", "match", "told"),
+    [
+        ("session", "auto", "All {} papers with these words, as JSON"),
+        ("session", "any", "All {} papers with any of these words, as JSON"),
+        ("session zebra", "auto", "All {} papers, as JSON"),
+        ("sesion", "auto", "All {} papers, as JSON"),
+        ("-session", "auto", None),
+        ("-session -zebra", "auto", None),
+        ("?", "auto", None),
+    ],
+)
+def test_search_says_which_papers_it_lists(
+    sample: Server, q: str, match: str, told: str | None
+) -> None:
+    """Of how many, and with the words only where they have them; what is excluded asks for no paper."""
+    page = page_of(sample.get("/search", q=q, match=match))
+    total = sample.get("/papers", q=q, match=match).json()["total"]
+    assert bool(page.all(".papers-found")) == (told is not None)
+    assert page.texts(".papers-found > p a") == ([told.format(total)] if told else [])
