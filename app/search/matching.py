@@ -70,11 +70,20 @@ def tree(q: str, matched: Matched) -> Node | None:
     if not loose or least >= len(loose):
         return _all(node)
     joined = [word for word in dict.fromkeys(typed) if word not in loose]
+    if least == 1 and matched == "most" and not all(map(_is_letter_or_number, loose)):
+        joined += filter(_is_letter_or_number, loose)
+        loose = [word for word in loose if not _is_letter_or_number(word)]
     some = [AtLeast(least, tuple(loose))] if least > 0 else [Should(word) for word in loose]
     ranking = [Should(word) for word in (*joined, *stops)]
     if matched == "most" and enough(q) > 1:
         ranking.append(Should(And(tuple(typed))))  # what has all words counts twice
     return And((*strict, *some, *ranking)) if strict or ranking else some[0]
+
+
+def _is_letter_or_number(word: Word) -> bool:
+    """A letter or a number: "C" without "elegans", "2003" without the author."""
+    letters = "".join(word.words)
+    return len(letters) == 1 or not any(map(str.isalpha, letters))
 
 
 def _pieces(word: Word) -> list[Word]:
