@@ -91,13 +91,21 @@ chaos: install ## kill, lock, fill and damage a store while it works, e.g. ROUND
 bench: install ## measure against the floors; takes some minutes, needs 3 GB of disk
 	$(BIN)/python -m bench
 
+.venv/.bench: .venv/.installed .ci/bench.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/bench.lock
+	@touch $@
+
+bench-ranking: .venv/.bench ## measure the relevance of rankings, against BM25; loads ../shared/data/jats the first time
+	$(BIN)/python -m bench ranking
+
 lock: ## choose the newest versions of all dependencies (needs uv)
 	$(COMPILE) pyproject.toml --group dev -o .ci/requirements.lock
 	$(COMPILE) pyproject.toml -c .ci/requirements.lock -o .ci/runtime.lock
 	$(COMPILE) --group sbom -o .ci/sbom.lock
+	$(COMPILE) --group bench -c .ci/requirements.lock -o .ci/bench.lock
 	$(COMPILE) --group browser -c .ci/requirements.lock -o .ci/browser.lock
 	$(COMPILE) --group sdk -o .ci/sdk.lock
 	$(COMPILE) --group contract -o .ci/contract.lock
 
-.PHONY: help install serve test test-browser sdk test-sdk test-contract lint lint-openapi openapi released modules chaos sbom bench lock
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 .DEFAULT_GOAL := help
