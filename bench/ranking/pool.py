@@ -24,7 +24,7 @@ from bench.ranking.statements import Statement, Statements
 DEEPER = 50
 """Statements asked of a ranking for each distinct sentence: a list of references is cited in one."""
 READERS = ("reader1", "reader2")
-BATCHES = 4
+BATCHES = 8
 LONGEST = {"text": 600, "before": 90, "after": 80, "title": 100, "section": 40}
 """Characters that a reader sees."""
 Row = tuple[str, str, int]
@@ -44,7 +44,8 @@ def pool(folder: Path, engine: StatementEngine) -> None:
                 pools.setdefault(question.id, {}).setdefault(item, []).append(name)
     _print_overlap(pools, list(rankings))
     for seed, reader in enumerate(READERS):
-        (folder / reader).mkdir(parents=True, exist_ok=True)
+        for name in (reader, "keys"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
         rows: list[Row] = []
         for batch in range(BATCHES):
             lines = []
@@ -57,7 +58,9 @@ def pool(folder: Path, engine: StatementEngine) -> None:
                     rows.append((str(question.id), id_, number))
             content = b"\n".join(map(orjson.dumps, lines)) + b"\n"
             (folder / reader / f"batch{batch + 1}.jsonl").write_bytes(content)
-        questions.write_tsv(folder / f"{reader}.items.tsv", ("q", "statement", "item"), iter(rows))
+        questions.write_tsv(
+            folder / "keys" / f"{reader}.tsv", ("q", "statement", "item"), iter(rows)
+        )
 
 
 def grades(folder: Path) -> None:
@@ -143,7 +146,7 @@ def _print_overlap(pools: dict[int, dict[str, list[str]]], names: Sequence[str])
 
 
 def _grades(folder: Path, reader: str) -> dict[tuple[int, str], int]:
-    lines = (folder / f"{reader}.items.tsv").read_text().splitlines()[1:]
+    lines = (folder / "keys" / f"{reader}.tsv").read_text().splitlines()[1:]
     ids = {(q, item): id_ for q, id_, item in (line.split("\t") for line in lines)}
     graded: dict[tuple[int, str], int] = {}
     for q, item, grade in _written(folder / reader):
