@@ -56,6 +56,7 @@ def _engine(here: Path) -> StatementEngine | None:
     try:
         return _open(store)
     except IndexUnusable:
+        _citance(store, "db", "upgrade")
         _citance(store, "index", "rebuild")
         return _open(store)
 

@@ -1,7 +1,7 @@
 """Pools of sentences for readers to judge, and their grades brought back.
 
-    python -m bench ranking pool FOLDER       the first 20 of each ranking, as files for two readers
-    python -m bench ranking grades FOLDER     what they wrote, into judgements.tsv
+    python -m bench ranking pool FOLDER       the first 20 of each ranking that nobody has judged, for two readers
+    python -m bench ranking grades FOLDER     what they wrote, added to judgements.tsv
 
 A reader gets the questions in batches, the sentences of a question in an order of the reader's own, and neither ranks nor
 names of rankings. FOLDER is to be outside the repository: the files hold text of the articles.
@@ -35,13 +35,21 @@ def pool(folder: Path, engine: StatementEngine) -> None:
     """Write the files for both readers and print how the rankings overlap."""
     statements = Statements(engine)
     rankings = _rankings(engine, statements)
-    asked = questions.read_questions()
+    judged = {
+        (number, statements.item(one.statement))
+        for number, found in questions.read_judgements().items()
+        for one in found
+        if one.statement in statements.by_id
+    }
     pools: dict[int, dict[str, list[str]]] = {}
-    for question in asked:
+    for question in questions.read_questions():
         for name, (rank, depth) in rankings.items():
             found = rank(question.text, question.cited, depth * DEEPER)
             for item in statements.items(found, depth):
+                if (question.id, item) in judged:
+                    continue
                 pools.setdefault(question.id, {}).setdefault(item, []).append(name)
+    asked = [question for question in questions.read_questions() if question.id in pools]
     _print_overlap(pools, list(rankings))
     for seed, reader in enumerate(READERS):
         for name in (reader, "keys"):
@@ -64,11 +72,15 @@ def pool(folder: Path, engine: StatementEngine) -> None:
 
 
 def grades(folder: Path) -> None:
-    """Write judgements.tsv from `FOLDER/reader*/batch*.out.tsv`; every item has to have one grade of each reader."""
+    """Add the grades of `FOLDER/reader*/batch*.out.tsv` to judgements.tsv; every item has to have one of each reader."""
     of_reader = [_grades(folder, reader) for reader in READERS]
     first, second = of_reader
     if first.keys() != second.keys():
         raise SystemExit(f"Judged by one reader only: {sorted(first.keys() ^ second.keys())[:20]}")
+    for number, judged in questions.read_judgements().items():
+        for one in judged:
+            first.setdefault((number, one.statement), one.first)
+            second.setdefault((number, one.statement), one.second)
     questions.write_tsv(
         questions.FOLDER / "judgements.tsv",
         ("question", "statement", "first", "second"),
