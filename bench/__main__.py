@@ -10,15 +10,9 @@ Absolute times depend on the machine and its load; the ratios are comparable.
     alerts   10,000 alerts matched with 1,000 statements, beside recording these
     lookup   reads of what is stored while 200 lookups wait for registries that do not answer, against reads without that
     attack   /healthz and a paper's search while slow clients, slow readers and a flood of broad searches are at work (alone)
+    ranking  relevance on two test collections, against BM25 by bm25s (bench/ranking/README.md; alone)
 
-<<<<<<< HEAD
-`python -m bench extract`, `alerts`, `attack` and `lookup` run these parts alone.
-=======
-    ranking  relevance: nDCG@10 and recall@100 on two test collections, against BM25 by bm25s (bench/ranking/README.md)
-
-`python -m bench extract`, `python -m bench lookup` and `python -m bench ranking` run these parts alone; the last one runs
-only so.
->>>>>>> 9fbcccc (Measure rankings on a test collection of our own and on Cranfield)
+`python -m bench extract`, `alerts`, `attack`, `lookup` and `ranking` run these parts alone.
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
@@ -27,11 +21,7 @@ import os
 import sys
 from pathlib import Path
 
-<<<<<<< HEAD
-from bench import alerts, attack, extract, ingest, lookup, search
-=======
-from bench import extract, ingest, lookup, ranking, search
->>>>>>> 9fbcccc (Measure rankings on a test collection of our own and on Cranfield)
+from bench import alerts, attack, extract, ingest, lookup, ranking, search
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
@@ -39,16 +29,13 @@ DATA = Path(__file__).parent / ".data"
 
 def main() -> None:
     """Run all parts in order, or one that needs no corpus: `python -m bench lookup`."""
-<<<<<<< HEAD
     alone = {
         "alerts": alerts.run,
         "attack": attack.run_attack,
         "extract": extract.run,
         "lookup": lookup.run,
+        "ranking": ranking.run,
     }
-=======
-    alone = {"extract": extract.run, "lookup": lookup.run, "ranking": ranking.run}
->>>>>>> 9fbcccc (Measure rankings on a test collection of our own and on Cranfield)
     if len(sys.argv) > 1:
         alone[sys.argv[1]](DATA)
         return
