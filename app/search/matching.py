@@ -70,9 +70,11 @@ def tree(q: str, matched: Matched) -> Node | None:
     if not loose or least >= len(loose):
         return _all(node)
     joined = [word for word in dict.fromkeys(typed) if word not in loose]
-    if least == 1 and matched == "most" and not all(map(_is_letter_or_number, loose)):
+    if least == 1 and matched == "most":
         joined += filter(_is_letter_or_number, loose)
         loose = [word for word in loose if not _is_letter_or_number(word)]
+        if not loose:
+            return _all(node)
     some = [AtLeast(least, tuple(loose))] if least > 0 else [Should(word) for word in loose]
     ranking = [Should(word) for word in (*joined, *stops)]
     if matched == "most" and enough(q) > 1:

@@ -61,14 +61,15 @@ def test_tree_gives_up_words_and_no_operator(typed: str, most: Node, any_: Node 
 
 @pytest.mark.parametrize("typed", ["c", "2003", "7", "0.05", "10-3"])
 def test_tree_of_two_words_asks_for_no_number_alone(typed: str) -> None:
-    """Nor for a letter: it only ranks, unless both are such, any word will do, or there are more words."""
+    """Nor for a letter: it only ranks, unless any word will do or there are more words. Two of them are not given up."""
     little = matching.tree(typed, "all")
     assert isinstance(little, Word)
     both = (little, HOPE)
     assert matching.tree(f"{typed} hope", "most") == And((AtLeast(1, (HOPE,)), Should(little)))
     assert matching.tree(f"{typed} hope", "any") == AtLeast(1, both)
     assert matching.tree(f"{typed} hope love", "most") == AtLeast(2, (*both, LOVE))
-    assert matching.tree(f"{typed} 1999", "most") == AtLeast(1, (little, word("1999")))
+    assert matching.tree(f"{typed} 1999", "most") == And((little, word("1999")))
+    assert not matching.may_give_way(StatementQuery(q=f"{typed} 1999"))
     for other in ("il-6", "h2o", "α"):
         assert isinstance(matching.tree(f"{other} hope", "most"), AtLeast)
 
