@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from pydantic import model_validator
+from pydantic import ConfigDict, field_validator, model_validator
 
 from app.alerts.conditions import ENDS, Condition
 from app.alerts.public_addresses import Forbidden, endpoint
@@ -12,6 +12,7 @@ from app.alerts.subscriptions import normalize_address
 from app.api.app_state import AppState
 from app.api.parameters import (
     MATCH,
+    AllStatementsParameters,
     EndsParameters,
     FilterParameters,
     StatementParameters,
@@ -30,7 +31,17 @@ OF_LISTS = StatementParameters.model_fields.keys() - FilterParameters.model_fiel
 class AlertQuery(EndsParameters, FilterParameters):
     """The statements that an alert asks for: parameters of `GET /statements`; those of order and pages play no part."""
 
+    model_config = ConfigDict(extra="forbid")
+
     match: MatchMode = field(MATCH, "all", default="all")
+
+    @field_validator("year_from", "year_to", "min_confidence", mode="before")
+    @classmethod
+    def _check_number(cls, sent: Any) -> Any:
+        """JSON has numbers; a query string's are made such before."""
+        if sent is None or (isinstance(sent, int | float) and not isinstance(sent, bool)):
+            return sent
+        raise ValueError("A number is wanted here.")
 
     @model_validator(mode="before")
     @classmethod
@@ -75,7 +86,8 @@ class AlertPatch(InputModel):
 
 def query_of_string(text: str) -> AlertQuery:
     """From a query string. Raises `RequestValidationError`."""
-    return from_pairs(AlertQuery, parse_qsl(text.removeprefix("?"), keep_blank_values=False))
+    sent = from_pairs(AllStatementsParameters, parse_qsl(text.removeprefix("?")))
+    return AlertQuery.model_validate(sent.model_dump(exclude_unset=True))
 
 
 def condition_of(query: AlertQuery, pointer: str = "/query") -> Condition:

@@ -103,5 +103,5 @@ def _page(
 ) -> Response:
     """`action`: a button's label, what it asks for, and the link's token."""
     body = html.render(request, "alert.html", title=title, text=text, action=action)
-    headers = {**html.HEADERS, "cache-control": "no-store", "referrer-policy": "no-referrer"}
+    headers = {**html.HEADERS, "cache-control": "no-store"}
     return Response(body, status, headers, html.MEDIA_TYPE)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.fields import InputModel, field, one_of, optional
@@ -29,8 +29,11 @@ class NewChannel(InputModel):
         "https://example.org/citations",
         max_length=LONGEST_URL,
     )
-    address: str | None = optional(
-        "Of e-mail: the address.", "reader@example.org", max_length=LONGEST_ADDRESS
+    address: str | None = Field(
+        default=None,
+        description="Of e-mail: the address, such as `reader@example.org`.",
+        examples=[],  # an example of a channel has a URL, and a channel has one of the two
+        max_length=LONGEST_ADDRESS,
     )
 
 

@@ -111,8 +111,19 @@ def other_doi(case: Any) -> bool:
     return isinstance(case.body, dict) and case.body.get("doi") is not None
 
 
+def channel(case: Any) -> bool:
+    """A channel has a URL or an address, as its kind says, and a URL that can be called: no schema tells which can."""
+    return any(
+        not isinstance(one, dict)
+        or one.get("kind") != "webhook"
+        or one.get("address") is not None
+        or not str(one.get("url")).startswith("https://example.org/")
+        for one in _values(case.body, "channel")
+    )
+
+
 REQUESTS: tuple[Callable[[Any], bool], ...] = (
-    *(long_doi, long_address, marker, nameless_author, whole_float, csl_json),
+    *(long_doi, long_address, marker, nameless_author, whole_float, csl_json, channel),
 )
 """Requests that are left out; the docstring of each is the reason."""
 PARTS: tuple[tuple[Callable[[Any], bool], str, str], ...] = (
