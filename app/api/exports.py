@@ -16,7 +16,7 @@ from app.cite import bibtex, load, ris
 from app.cite.reference import Reference
 from app.db.engine import Database
 from app.search.engine import Hit
-from app.search.highlight_terms import Span
+from app.search.folded_text import Span
 from app.search.query import StatementQuery
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from app.pages.paper_view import NoticeView, notice_views
 from app.pages.text import direction, marked
 from app.pages.vocabulary import RELATIONSHIPS, SECTION_LABELS, TYPE_WORDS, TypeWords
 from app.search.engine import Hit
-from app.search.highlight_terms import Span
+from app.search.folded_text import Span
 
 NBSP = "\N{NO-BREAK SPACE}"
 MOST_AUTHORS = 3

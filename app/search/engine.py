@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
-from app.search.highlight_terms import Span
+from app.search.folded_text import Span
 from app.search.query import FacetName, Matched, MatchMode, NameFacet, StatementQuery
 from app.vocabulary import Relationship, Section, StatementType
 

@@ -3,17 +3,18 @@
 A term is one way in which a word, phrase or prefix may be typed; what the text joins also stands for its parts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from app.search.analysis import analyze, one_word, stem
+from app.search.folded_text import Span
 from app.search.joined_words import Unit, readings, written
 from app.search.spelling_variants import american, american_beginnings, british_beginnings
 from app.search.syntax_tree import Leaf, Node, Phrase, Prefix, positive_leaves
 from app.search.token_spans import token_spans
 
-Span = tuple[int, int]
 STEM_CHANGES = 2
 """Letters at the end of a stem that the word need not have: Snowball's English rules change two at most ("dying" has the
 stem "die", "happily" "happili", "sensibility" "sensibl"); but for these, every word begins with its stem."""
@@ -34,9 +35,10 @@ class HighlightTerm(NamedTuple):
     """How the words of a text begin that may match, for each word."""
 
 
-def highlight_terms(node: Node | None) -> list[HighlightTerm]:
+@lru_cache(maxsize=1_000)
+def highlight_terms(node: Node | None) -> tuple[HighlightTerm, ...]:
     """What a query looks for; what it excludes can't be in a text that matched."""
-    return list(dict.fromkeys(term for leaf in positive_leaves(node) for term in _terms(leaf)))
+    return tuple(dict.fromkeys(term for leaf in positive_leaves(node) for term in _terms(leaf)))
 
 
 def _terms(leaf: Leaf) -> Iterator[HighlightTerm]:
@@ -48,8 +50,11 @@ def _terms(leaf: Leaf) -> Iterator[HighlightTerm]:
         if isinstance(leaf, Phrase) and leaf.is_prefix:
             yield _prefix_term(reading, within)
         else:
-            units = tuple(tuple(map(stem, unit)) for unit in reading)
-            yield HighlightTerm(units, (), within, tuple(_beginnings(w) for u in units for w in u))
+            yield _term(tuple(tuple(map(stem, unit)) for unit in reading), within)
+
+
+def _term(units: tuple[Unit, ...], within: int | None) -> HighlightTerm:
+    return HighlightTerm(units, (), within, tuple(_beginnings(w) for u in units for w in u))
 
 
 def _prefix_term(reading: tuple[Unit, ...], within: int | None) -> HighlightTerm:
@@ -71,6 +76,37 @@ def begins_so(token: str, prefixes: tuple[str, ...]) -> bool:
     return token.startswith(prefixes) or american(token).startswith(prefixes)
 
 
+@lru_cache(maxsize=1_000)
+def ways_joined(term: HighlightTerm, joined: tuple[Unit, ...]) -> tuple[HighlightTerm, ...]:
+    """In a text that joins these words, how else the words of a term may stand there, one after the other."""
+    return tuple(
+        term._replace(units=units) if prefixes else _term(units, None)
+        for units, prefixes in _ways(term, joined)
+        if units != term.units
+    )
+
+
+def _ways(
+    term: HighlightTerm, joined: Iterable[Unit]
+) -> Iterator[tuple[tuple[Unit, ...], tuple[str, ...]]]:
+    """How a term may stand in a text that joins these words, and how its last word begins where it is a prefix still."""
+
+    def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
+        is_prefix = is_last and bool(term.prefixes)
+        yield (word,), _PREFIX if is_prefix else ""
+        for run in joined:
+            if is_prefix and begins_so(run[0], term.prefixes):
+                continue  # that part is found, without what it is joined to
+            if any(
+                begins_so(one, term.prefixes) if is_prefix else stem(one) == word
+                for one in one_word(run)
+            ):
+                yield tuple(map(stem, run)), ""
+
+    for units, conditions in written(term.units, forms):
+        yield units, term.prefixes if _PREFIX in conditions else ()
+
+
 class TextTokens:
     """The tokens of a text, for terms to be found among them."""
 
@@ -81,19 +117,7 @@ class TextTokens:
 
     def find(self, term: HighlightTerm) -> Iterator[Span]:
         """Start and end of each token that is part of a match."""
-
-        def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
-            is_prefix = is_last and bool(term.prefixes)
-            yield (word,), _PREFIX if is_prefix else ""
-            for run in self._joined:
-                if any(
-                    begins_so(one, term.prefixes) if is_prefix else stem(one) == word
-                    for one in one_word(run)
-                ):
-                    yield tuple(map(stem, run)), ""
-
-        for units, conditions in written(term.units, forms):
-            prefixes = term.prefixes if _PREFIX in conditions else ()
+        for units, prefixes in _ways(term, self._joined):
             if term.within is None:
                 units = (tuple(word for unit in units for word in unit),)  # noqa: PLW2901
             for first, last in _near(self._positions(units, prefixes), term.within or 0):

@@ -9,48 +9,48 @@ by their first letters, and only those that begin right are stemmed:
     word, stem                  happiest       happily
                                 happiest       happili, the query's: 26..33 is a highlight
 
-This needs a text folded letter by letter, with every word at its old offset. Where that can't be had ("ß" is "ss", "β" is
-"beta"), where letters begin a word only if a hyphen is left out, or where British spelling may change its first letters,
-all words of the text are stemmed instead.
+Words that letters begin only if a hyphen is left out, and those whose first letters British spelling may change, are
+looked at besides. Words that may stand anywhere near each other are looked for among all tokens of the text instead.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import orjson
 
-from app.search.analysis import blank_possessives, fold, fold_letter, stem
-from app.search.highlight_terms import HighlightTerm, Span, TextTokens, begins_so
+from app.search.analysis import analyze, fold, stem
+from app.search.folded_text import FoldedTexts, Span, fold_texts, unjoin
+from app.search.highlight_terms import HighlightTerm, TextTokens, begins_so, ways_joined
+from app.search.joined_words import Unit
 from app.search.spelling_variants import has_british_form
 
 _JOINERS = frozenset(("", "-", "'", ".", "/"))
 """What is between two words that are highlighted as one, folded."""
-_NOT_ONE_LETTER = "\0"
-_BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W\d_]+|\d+)")
-_WITHOUT_JOINERS = str.maketrans("", "", "-'")
 
 
-def find_spans(text: str, terms: Iterable[HighlightTerm]) -> list[Span]:
-    """Start and end of each word that matches a term, in code points, first to last; joined words as one."""
-    folded = blank_possessives(_fold_letters(text))
-    is_joined = "-" in folded or "'" in folded
-    without_joiners = folded.translate(_WITHOUT_JOINERS) if is_joined else folded
-    by_letters = _NOT_ONE_LETTER not in folded and not has_british_form(folded)
-    found: set[Span] = set()
-    tokens: TextTokens | None = None
+def find_spans(texts: Sequence[str], terms: Iterable[HighlightTerm]) -> list[list[Span]]:
+    """Of each text, start and end of each word that matches a term, in code points, first to last; joined words as one."""
+    folded = fold_texts(texts)
+    british = folded.british_words()
+    found: list[set[Span]] = [set() for _ in texts]
     for term in terms:
-        if (
-            by_letters
-            and term.within is None
-            and not (is_joined and _begins_joined(term, folded, without_joiners))
-        ):
-            found.update(_find_in_folded(folded, term))
-        else:
-            tokens = tokens or TextTokens(text)
-            found.update(tokens.find(term))
-    return _as_one(text, sorted(found)) if found else []
+        if term.within is not None:
+            for spans, text in zip(found, texts, strict=True):
+                spans.update(TextTokens(text).find(term))
+            continue
+        _find(folded, term, british, (0, len(folded.letters)), found)
+        if british or _begins_joined(folded.letters, folded.unjoined, term):
+            for number, joined in _joined_words(folded, term).items():
+                within = (folded.starts[number], folded.starts[number + 1])
+                for way in ways_joined(term, joined):
+                    _find(folded, way, british, within, found)
+    return [
+        _as_one(text, sorted(spans)) if spans else []
+        for text, spans in zip(texts, found, strict=True)
+    ]
 
 
 def passage_of(line: bytes) -> tuple[str, str | None, str | None]:
@@ -61,44 +61,66 @@ def passage_of(line: bytes) -> tuple[str, str | None, str | None]:
     return members["text"], members.get("before"), members.get("after")
 
 
-def _begins_joined(term: HighlightTerm, folded: str, without_joiners: str) -> bool:
+def _begins_joined(letters: str, unjoined: str, term: HighlightTerm) -> bool:
     """Whether one of its words may begin in one part of a joined word and go on in the next."""
-    return any(
-        without_joiners.count(beginning) != folded.count(beginning)
-        for beginnings in term.beginnings
-        for beginning in beginnings
+    return len(letters) != len(unjoined) and any(
+        unjoined.count(each) != letters.count(each) for each in chain(*term.units, *term.beginnings)
     )
 
 
-def _find_in_folded(folded: str, term: HighlightTerm) -> list[Span]:
-    found: list[Span] = []
+def _joined_words(folded: FoldedTexts, term: HighlightTerm) -> dict[int, tuple[Unit, ...]]:
+    """By text, the words that are joined there to what may be a word of the term."""
+    found: dict[int, dict[Unit, None]] = {}
+    for at, typed in folded.typed_joined():
+        unjoined = unjoin(typed)
+        if _begins_joined(typed, unjoined, term) or has_british_form(unjoined):
+            found.setdefault(folded.text_at(at), {}).update(dict.fromkeys(_joined_in(typed)))
+    return {text: tuple(joined) for text, joined in found.items()}
+
+
+@lru_cache(maxsize=10_000)
+def _joined_in(typed: str) -> tuple[Unit, ...]:
+    return tuple(analyze(typed).joined)
+
+
+def _find(
+    folded: FoldedTexts,
+    term: HighlightTerm,
+    british: Iterable[int],
+    within: Span,
+    found: list[set[Span]],
+) -> None:
+    """Add where the term is to what is found."""
+    letters = folded.letters
+    words = [word for unit in term.units for word in unit]
+    starts = [at for at in british if within[0] <= at < within[1]]
     for beginning in term.beginnings[0]:
-        start = folded.find(beginning)
+        start = letters.find(beginning, *within)
         while start >= 0:
-            if not start or _is_between_words(folded[start - 1], folded[start]):
-                found += _match_at(folded, start, term)
-            start = folded.find(beginning, start + 1)
-    return found
+            if not start or _is_between_words(letters[start - 1], letters[start]):
+                starts.append(start)
+            start = letters.find(beginning, start + 1, within[1])
+    for start in starts:
+        if spans := _match_at(letters, start, words, term.prefixes):
+            text = folded.text_at(start)
+            if spans[-1][1] < folded.starts[text + 1]:  # no phrase goes on in the next text
+                found[text].update([folded.original(text, span) for span in spans])
 
 
 def _is_between_words(before: str, letter: str) -> bool:
     return not before.isalnum() or before.isdecimal() != letter.isdecimal()
 
 
-def _match_at(folded: str, start: int, term: HighlightTerm) -> list[Span]:
-    """The words of the term, if they stand here one after the other."""
+def _match_at(letters: str, start: int, words: list[str], prefixes: tuple[str, ...]) -> list[Span]:
+    """The words, if they stand here one after the other; the last one begins so where it is a prefix."""
     spans = []
-    wanted = [word for unit in term.units for word in unit]
-    for left, word in enumerate(wanted, 1 - len(wanted)):
-        match = _NEXT_WORD.match(folded, start)
+    last = len(words) - 1
+    for index, word in enumerate(words):
+        match = _NEXT_WORD.match(letters, start)
         if match is None:
             return []
-        fits = (
-            begins_so(match[1], term.prefixes)
-            if term.prefixes and not left
-            else stem(match[1]) == word
-        )
-        if not fits:
+        is_prefix = prefixes and index == last
+        if not (begins_so(match[1], prefixes) if is_prefix else stem(match[1]) == word):
             return []
         spans.append(match.span(1))
         start = match.end()
@@ -115,18 +137,3 @@ def _as_one(text: str, spans: list[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
-
-
-def _fold_letters(text: str) -> str:
-    """Folded letter by letter; with `_NOT_ONE_LETTER` where that is not one for one, or depends on its neighbours."""
-    if text.isascii():
-        return text.lower()
-    for letter in set(_BEYOND_ASCII.findall(text)):
-        text = text.replace(letter, _fold_letter(letter))
-    return text.lower()
-
-
-@lru_cache(maxsize=10_000)
-def _fold_letter(letter: str) -> str:
-    folded = fold(letter) if fold_letter(letter) else ""
-    return folded.lower() if len(folded) == 1 else _NOT_ONE_LETTER

@@ -32,6 +32,7 @@ _FORMS = {
     "rrhoe": "rrhe",
 }
 _FORM = re.compile("|".join(_FORMS))
+_LONGEST = max(map(len, _FORMS))
 MOST_BEGINNINGS = 4
 """Other spellings of a prefix that are looked for."""
 
@@ -47,7 +48,17 @@ def american(token: str) -> str:
 
 def has_british_form(folded: str) -> bool:
     """Whether a combining form of medicine stands in British spelling in a text."""
-    return ("ae" in folded or "oe" in folded) and _FORM.search(folded) is not None
+    return ("ae" in folded or "oe" in folded) and any(form in folded for form in _FORMS)
+
+
+def british_forms(folded: str) -> Iterator[int]:
+    """Where combining forms of medicine stand in British spelling in a text."""
+    for vowels in ("ae", "oe"):  # one of them is in each form
+        at = folded.find(vowels)
+        while at >= 0:
+            if _FORM.search(folded, max(at - _LONGEST, 0), at + _LONGEST):
+                yield at
+            at = folded.find(vowels, at + 1)
 
 
 def american_spellings(tokens: list[str]) -> list[str]:

@@ -14,7 +14,9 @@ from app.search.analysis import (
     tokenize,
 )
 
-_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[\u0300-\u036f{INVISIBLE}])*")
+IN_WORD = re.compile(f"[^\\W_]|[\u0300-\u036f{INVISIBLE}]")
+"""A letter, digit or mark of a word."""
+WORD = re.compile(f"[^\\W_](?:{IN_WORD.pattern})*")
 
 
 def token_spans(text: str) -> list[tuple[int, int, str]]:
@@ -25,13 +27,13 @@ def token_spans(text: str) -> list[tuple[int, int, str]]:
     plain = blank_possessives(normalize_quotes(text))
     return [
         (start + match.start(), end + match.start(), token)
-        for match in _WORD.finditer(plain)
-        for start, end, token in _spans_in_word(match[0])
+        for match in WORD.finditer(plain)
+        for start, end, token in spans_in_word(match[0])
     ]
 
 
 @lru_cache(maxsize=50_000)
-def _spans_in_word(word: str) -> tuple[tuple[int, int, str], ...]:
+def spans_in_word(word: str) -> tuple[tuple[int, int, str], ...]:
     """The tokens of a word with their offsets in it; where these can't be told, those of the word."""
     tokens = tokenize(word)
     pieces = _pieces(word)

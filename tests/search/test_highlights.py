@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.search.analysis import stem, tokenize
-from app.search.highlight_terms import STEM_CHANGES, Span, TextTokens, highlight_terms
+from app.search.folded_text import Span
+from app.search.highlight_terms import STEM_CHANGES, TextTokens, highlight_terms
 from app.search.highlights import find_spans
 from app.search.query_parser import parse
 from app.search.syntax_tree import Phrase, Prefix, Word
@@ -47,7 +48,7 @@ def covered_by_tokens(text: str, q: str) -> set[int]:
 @given(TEXTS, QUERIES)
 def test_find_spans_agrees_with_the_tokens(text: str, q: str) -> None:
     """Which of the two ways it is looked for changes nothing."""
-    found = find_spans(text, highlight_terms(parse(q)))
+    found = find_spans([text], highlight_terms(parse(q)))[0]
     assert covered(text, found) == covered_by_tokens(text, q)
 
 
@@ -61,7 +62,7 @@ def test_find_spans_finds_what_matches(text: str, q: str) -> None:
         else isinstance(node, Word | Phrase)
         and has_words(text, node, stem, dictionary(frozenset([text])))
     )
-    assert bool(find_spans(text, highlight_terms(node))) == has
+    assert bool(find_spans([text], highlight_terms(node))[0]) == has
 
 
 @example("Straße ßa ﬁn", "ss")
@@ -71,7 +72,7 @@ def test_find_spans_finds_what_matches(text: str, q: str) -> None:
     st.sampled_from(["a", "e", "o", "å", "σ", "я", "s", "ss", "ass", "fi", "e2", "oe", "alpha"]),
 )
 def test_find_spans_folds_letters_beyond_ascii(text: str, prefix: str) -> None:
-    found = find_spans(text, highlight_terms(parse(f"{prefix}*")))
+    found = find_spans([text], highlight_terms(parse(f"{prefix}*")))[0]
     assert covered(text, found) == covered_by_tokens(text, f"{prefix}*")
     assert [token for _, _, token in token_spans(text)] == tokenize(text)
 

@@ -191,11 +191,12 @@ def _max_matches(searcher: Searcher, query: StatementQuery) -> int:
 def _hits(
     searcher: Searcher, page: Iterable[SortedHit], sort: SortField | None, node: Node | None
 ) -> list[Hit]:
+    found = list(page)
+    lines: list[bytes] = [searcher.doc(each.address).get_first("line") or b"" for each in found]
+    scores = [each.key if sort is None else None for each in found]
     terms = highlight_terms(node)
-    hits = []
-    for key, _, _, address in page:
-        line: bytes = searcher.doc(address).get_first("line") or b""
-        texts = passage_of(line) if terms else ()
-        spans = [find_spans(text, terms) if text else [] for text in texts] or [[], [], []]
-        hits.append(Hit(line, key if sort is None else None, *spans))
-    return hits
+    if not terms:
+        return [Hit(*both, [], [], []) for both in zip(lines, scores, strict=True)]
+    texts = [text or "" for line in lines for text in passage_of(line)]
+    spans = iter(find_spans(texts, terms))
+    return [Hit(*each) for each in zip(lines, scores, spans, spans, spans, strict=True)]

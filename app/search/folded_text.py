@@ -1,0 +1,170 @@
+"""Folded texts: those of a page as highlights look through them, folded letter by letter, every word at its old offset.
+
+Where that can't be had ("ß" is "ss", "β" is "beta"), the word is folded as a whole, and where its tokens stood is noted:
+
+    text       TNFβ levels       tokens of the first word: tnf 0..3, beta 3..4
+    letters    tnf-beta levels   offsets {0: (0, 3), 4: (3, 4)}; from 8 on, what is at n was at n - 4
+
+All texts are one string, since each call of a string's method costs more than what it looks through.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.search.analysis import blank_possessives, fold, fold_letter, normalize_quotes
+from app.search.spelling_variants import british_forms
+from app.search.token_spans import IN_WORD, WORD, spans_in_word
+
+Span = tuple[int, int]
+_NOT_ONE_LETTER = "\0"
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
+
+
+class _Moved(NamedTuple):
+    """How a text's offsets were before."""
+
+    offsets: dict[int, Span]
+    """Of the words that are folded as a whole: by where a token is, where it was."""
+    shifts: list[Span]
+    """Their ends, each with how much further on what follows was."""
+
+    def original(self, start: int, end: int) -> Span:
+        """Where a token was."""
+        if start in self.offsets:
+            return self.offsets[start]
+        after = bisect_right(self.shifts, start, key=lambda shift: shift[0])
+        shift = self.shifts[after - 1][1] if after else 0
+        return start + shift, end + shift
+
+
+class FoldedTexts(NamedTuple):
+    """Texts, folded, with a line between them."""
+
+    letters: str
+    unjoined: str
+    """The letters without hyphens and apostrophes."""
+    starts: list[int]
+    """Where each text begins, and where one more would."""
+    moved: dict[int, _Moved]
+    """By text, where offsets are not the old ones."""
+
+    def text_at(self, position: int) -> int:
+        """Which text it is."""
+        return bisect_right(self.starts, position) - 1
+
+    def original(self, text: int, span: Span) -> Span:
+        """Where a token was in its text."""
+        start, end = span[0] - self.starts[text], span[1] - self.starts[text]
+        return self.moved[text].original(start, end) if text in self.moved else (start, end)
+
+    def british_words(self) -> list[int]:
+        """Where the words begin that have a combining form in British spelling."""
+        return [_first_letter(self.letters, at) for at in british_forms(self.letters)]
+
+    def typed_joined(self) -> Iterator[tuple[int, str]]:
+        """What is typed in one and has hyphens or apostrophes, with its position."""
+        for joiner in "-'":
+            end = 0
+            for at in _occurrences(self.letters, joiner):
+                if at < end:
+                    continue
+                start = self.letters.rfind(" ", 0, at) + 1
+                end = self.letters.find(" ", at)
+                end = len(self.letters) if end < 0 else end
+                yield at, self.letters[start:end]
+
+
+def _first_letter(letters: str, at: int) -> int:
+    while at and letters[at - 1].isalpha():
+        at -= 1
+    return at
+
+
+def fold_texts(texts: Sequence[str]) -> FoldedTexts:
+    """Texts, folded."""
+    folded: list[str] = []
+    starts, moved = [0], {}
+    for index, text in enumerate(texts):
+        letters = text if text.isascii() else _fold_letters(text)
+        if _NOT_ONE_LETTER in letters:
+            letters, moved[index] = _fold_words(text, blank_possessives(letters))
+        folded.append(letters)
+        starts.append(starts[-1] + len(letters) + 1)
+    whole = blank_possessives("\n".join(folded).lower())
+    return FoldedTexts(whole, unjoin(whole), starts, moved)
+
+
+def unjoin(letters: str) -> str:
+    """Without what joins words."""
+    return letters.replace("-", "").replace("'", "")
+
+
+def _occurrences(letters: str, wanted: str) -> Iterator[int]:
+    at = letters.find(wanted)
+    while at >= 0:
+        yield at
+        at = letters.find(wanted, at + 1)
+
+
+def _fold_letters(text: str) -> str:
+    """Folded letter by letter; with `_NOT_ONE_LETTER` where that is not one for one, or depends on its neighbours."""
+    for letter in set(_BEYOND_ASCII.findall(text)):
+        text = text.replace(letter, _fold_letter(letter))
+    return text
+
+
+@lru_cache(maxsize=10_000)
+def _fold_letter(letter: str) -> str:
+    folded = fold(letter) if fold_letter(letter) else ""
+    folded = folded.lower()
+    return folded if len(folded) == 1 else _NOT_ONE_LETTER
+
+
+def _fold_words(text: str, letters: str) -> tuple[str, _Moved]:
+    """The letters, with those words folded as a whole that have to be."""
+    moved = _Moved({}, [])
+    parts: list[str] = []
+    plain = blank_possessives(normalize_quotes(text))
+    length = end = 0
+    for at in _occurrences(letters, _NOT_ONE_LETTER):
+        match = WORD.match(plain, _word_start(plain, at))
+        if at < end or match is None or match.end() <= at:
+            continue
+        folded, tokens = _fold_word(match[0])
+        parts += [letters[end : match.start()], folded]
+        length += match.start() - end
+        for position, first, last in tokens:
+            span = (match.start() + first, match.start() + last)
+            moved.offsets[length + position] = span
+        length += len(folded)
+        end = match.end()
+        moved.shifts.append((length, end - length))
+    # what else is no single letter is no word
+    return "".join([*parts, letters[end:]]).replace(_NOT_ONE_LETTER, " "), moved
+
+
+def _word_start(plain: str, at: int) -> int:
+    start = at
+    while start and IN_WORD.match(plain, start - 1):
+        start -= 1
+    while start < at and not plain[start].isalnum():  # no word begins with a mark
+        start += 1
+    return start
+
+
+@lru_cache(maxsize=10_000)
+def _fold_word(word: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
+    """A word, folded; and of its tokens where they are, and where they began and ended."""
+    spans = spans_in_word(word)
+    folded = fold(word).lower()
+    if not folded.isascii():
+        folded = " ".join(token for _, _, token in spans)
+    found, at = [], 0
+    for first, last, token in spans:
+        at = folded.index(token, at)
+        found.append((at, first, last))
+        at += len(token)
+    return folded, tuple(found)
