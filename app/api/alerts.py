@@ -16,12 +16,13 @@ from app.api.bodies import body_of, json_body
 from app.api.dependencies import KeyName, ReadSession, State, WriteSession
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response, link_to_next
+from app.api.routing import GeneralRoute
 from app.db.models import Alert
 from app.errors import AlertNotFound, CursorInvalid, Invalid, KeyRequired
 from app.schemas import alerts as schemas
 from app.store import alert_deliveries, alerts
 
-router = APIRouter(tags=["alerts"])
+router = APIRouter(tags=["alerts"], route_class=GeneralRoute)
 
 PAGE = 20
 """Deliveries on a page."""

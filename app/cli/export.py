@@ -87,7 +87,10 @@ def _parameters(options: dict[str, Any]) -> AllExportParameters:
     try:
         return AllExportParameters.model_validate(given)
     except ValidationError as error:
-        faults = tuple(Fault(str(one["loc"][0]), one["msg"]) for one in error.errors())
+        faults = tuple(
+            Fault(str(one["loc"][0]), one["msg"].removeprefix("Value error, "))
+            for one in error.errors()
+        )
         raise Invalid("Some options are not valid.", errors=faults) from None
 
 

@@ -84,7 +84,7 @@ def test_export_needs_no_server(store: Server, tmp_path: Path) -> None:
     ("options", "says"),
     [
         (["--type", "negative"], "--type: Input should be 'supporting'"),
-        (["--year_from", "MMXX"], "--year-from: Input should be a valid integer"),
+        (["--year_from", "MMXX"], "--year-from: Write an integer in digits"),
         (["--cited", "banana"], "--cited: `banana` is not a DOI"),
         (["--format", "xlsx"], "--format: Input should be 'ndjson'"),
         (["--colour", "red"], "No such option: --colour"),

@@ -46,7 +46,7 @@ def test_report_has_the_problems_of_the_json(
         f"{problem['title']} {' '.join(problem['detail'].replace('`', '').split())}"
     )
     assert len(body.all("main li")) == len(problem.get("errors", ()))
-    assert sample.get(body.hrefs("main a")[0]).status_code == 200
+    assert sample.client.get(body.hrefs("main a")[0], follow_redirects=True).status_code == 200
     assert shown.headers["x-request-id"] in body.text("main")
 
 
