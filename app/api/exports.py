@@ -82,10 +82,12 @@ class Export(NamedTuple):
     media_type: str
     chunks: Callable[[Iterator[Hit], Database, bool], Iterator[bytes]]
     """`chunks(hits, database, cited)` are its bytes; `cited`: its papers are the cited ones, not the citing ones."""
+    highlighted: bool = False
+    """Whether it says which words the query matched."""
 
 
 EXPORTS: dict[ExportFormat, Export] = {
-    "ndjson": Export("application/x-ndjson", _ndjson),
+    "ndjson": Export("application/x-ndjson", _ndjson, highlighted=True),
     "csv": Export("text/csv", _csv),
     "ris": Export(ris.MEDIA_TYPE, _ris),
     "bibtex": Export(bibtex.MEDIA_TYPE, _bibtex),

@@ -183,7 +183,7 @@ async def export_response(
     state = state_of(request)
     if address is not None:
         query = await run_in_threadpool(resolve, state, query, address)
-    hits = state.sync.statements.stream(query)
+    hits = state.sync.statements.stream(query, highlighted=EXPORTS[form].highlighted)
     chunks = export_chunks(hits, state.database, query, form)
     return LimitedStream(state.concurrency.streams, chunks, EXPORTS[form].media_type)
 

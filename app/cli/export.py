@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from app.api.exports import export_chunks
+from app.api.exports import EXPORTS, export_chunks
 from app.api.parameters import AllExportParameters
 from app.cli.console import prepared_database, progress_bar, stderr
 from app.cli.signals import StopSignals
@@ -75,7 +75,8 @@ def _export(parameters: AllExportParameters, to: Path) -> SearchResult:
                         progress.update(task, completed=number)
                     yield hit
 
-            hits = counted(sync.statements.stream(query))
+            is_highlighted = EXPORTS[parameters.format].highlighted
+            hits = counted(sync.statements.stream(query, highlighted=is_highlighted))
             for chunk in export_chunks(hits, database, query, parameters.format):
                 write(chunk)
     return found

@@ -198,8 +198,9 @@ class StatementEngine(Engine[StatementEntry], Protocol):
         """The facet that a search has, but of those names alone which begin so (`facet_values.begins_with`), the selected
         ones included; `other_count` sums the counts of those that begin so and are not listed."""
 
-    def stream(self, query: StatementQuery) -> Iterator[Hit]:
-        """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored."""
+    def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
+        """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored. Not
+        `highlighted`: without highlights, for what does not show them."""
 
 
 class StatementBatch(Protocol):

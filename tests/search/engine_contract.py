@@ -174,6 +174,11 @@ class StatementEngineContract:
                 query = replace(query, limit=100)
             paged = all_pages(engine, query)
             streamed = list(engine.stream(query))
+            plain = [
+                hit._replace(highlights=[], before_highlights=[], after_highlights=[])
+                for hit in streamed
+            ]
+            assert list(engine.stream(query, highlighted=False)) == plain
             expected = model.matching(entries, query)
             assert paged == [hit_id(hit) for hit in streamed], query
             assert sorted(paged) == [entry.id for entry in expected], query

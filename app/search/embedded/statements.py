@@ -128,7 +128,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             counts = count_by_row.count_values(rows, name)
         return build_facet_of_names(name, counts, starts, query)
 
-    def stream(self, query: StatementQuery) -> Iterator[Hit]:
+    def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
         searcher = self._searcher
         node = _tree(searcher, query)
@@ -139,7 +139,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         ranked = self._ranked(searcher, filtered, query, node)
         scan = sorting.scan(searcher, ranked, sort, None, STREAM_CHUNK)
         while some := list(islice(scan, 100)):
-            yield from _hits(searcher, some, sort, node)
+            yield from _hits(searcher, some, sort, node if highlighted else None)
 
     def _ranked(
         self, searcher: Searcher, found: Query, query: StatementQuery, node: Node | None
