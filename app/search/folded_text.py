@@ -72,8 +72,11 @@ class FoldedTexts(NamedTuple):
                 if at < end:
                     continue
                 start = self.letters.rfind(" ", 0, at) + 1
+                start = max(start, self.letters.rfind("\n", start, at) + 1)
                 end = self.letters.find(" ", at)
                 end = len(self.letters) if end < 0 else end
+                last = self.letters.find("\n", at, end)  # the text's end
+                end = end if last < 0 else last
                 yield at, self.letters[start:end]
 
 

@@ -65,6 +65,15 @@ def test_find_spans_finds_what_matches(text: str, q: str) -> None:
     assert bool(find_spans([text], highlight_terms(node))[0]) == has
 
 
+@given(texts=st.lists(TEXTS, max_size=4), q=QUERIES)
+@example(texts=["an e", "mail e-", "mail"], q="email")
+@example(texts=["co-", "operate e-mail", "e-mail"], q="e-mail")
+def test_find_spans_keeps_texts_apart(texts: list[str], q: str) -> None:
+    """The texts of a page have the spans that each has alone."""
+    terms = highlight_terms(parse(q))
+    assert find_spans(texts, terms) == [find_spans([text], terms)[0] for text in texts]
+
+
 @example("Straße ßa ﬁn", "ss")
 @example("e\u0301tude e", "et")
 @given(
