@@ -21,7 +21,12 @@ from tests.servers import Server, serving
 
 pytest_plugins = ("tests.slowest",)
 # a busy machine is no fault of what is tested
-settings.register_profile("any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any pace",
+    deadline=None,
+    max_examples=int(os.environ.get("CITANCE_TEST_EXAMPLES", "50")),  # more take longer
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("any pace")
 SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
