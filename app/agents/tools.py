@@ -86,7 +86,8 @@ async def _statements(citance: Citance, arguments: Arguments, end: str | None = 
         filtered = any(asked.get(name) for name in FILTERS)
         return statements_text(answer, others, filtered=filtered), answer
 
-    return bounded(render, max(MOST_BYTES, 4_000 * int(asked.get("limit") or 0)))
+    limit = int(dict(pairs_of(asked)).get("limit", LIMIT))  # the API has taken it
+    return bounded(render, max(MOST_BYTES, 4_000 * limit))
 
 
 async def _search_statements(citance: Citance, arguments: Arguments) -> Answer:

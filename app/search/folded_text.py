@@ -17,6 +17,7 @@ from typing import NamedTuple
 from app.search.analysis import blank_possessives, fold, fold_letter, normalize_quotes
 from app.search.spelling_variants import british_forms
 from app.search.token_spans import IN_WORD, WORD, spans_in_word
+from app.search.word_cache import cached_by_word
 
 Span = tuple[int, int]
 _NOT_ONE_LETTER = "\0"
@@ -158,7 +159,7 @@ def _word_start(plain: str, at: int) -> int:
     return start
 
 
-@lru_cache(maxsize=10_000)
+@cached_by_word(10_000)
 def _fold_word(word: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
     """A word, folded; and of its tokens where they are, and where they began and ended."""
     spans = spans_in_word(word)

@@ -15,7 +15,6 @@ looked at besides. Words that may stand anywhere near each other are looked for 
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import chain
 
 import orjson
@@ -25,6 +24,7 @@ from app.search.folded_text import FoldedTexts, Span, fold_texts, unjoin
 from app.search.highlight_terms import HighlightTerm, TextTokens, begins_so, ways_joined
 from app.search.joined_words import Unit
 from app.search.spelling_variants import has_british_form
+from app.search.word_cache import cached_by_word
 
 _JOINERS = frozenset(("", "-", "'", ".", "/"))
 """What is between two words that are highlighted as one, folded."""
@@ -78,7 +78,7 @@ def _joined_words(folded: FoldedTexts, term: HighlightTerm) -> dict[int, tuple[U
     return {text: tuple(joined) for text, joined in found.items()}
 
 
-@lru_cache(maxsize=10_000)
+@cached_by_word(10_000)
 def _joined_in(typed: str) -> tuple[Unit, ...]:
     return tuple(analyze(typed).joined)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
+from app.search.word_cache import cached_by_word
+
 _TABLE = Path(__file__).with_name("british_spellings.txt")
 _FORMS = {
     "aemi": "emi",
@@ -37,7 +39,7 @@ MOST_BEGINNINGS = 4
 """Other spellings of a prefix that are looked for."""
 
 
-@lru_cache(maxsize=50_000)
+@cached_by_word(50_000)
 def american(token: str) -> str:
     """The American spelling of a folded token; itself where there is no other."""
     known = _american_by_british().get(token)

@@ -1,7 +1,6 @@
 """Token spans: where each token of a text begins and ends, in code points."""
 
 import re
-from functools import lru_cache
 from itertools import groupby
 
 from app.search.analysis import (
@@ -13,6 +12,7 @@ from app.search.analysis import (
     normalize_quotes,
     tokenize,
 )
+from app.search.word_cache import cached_by_word
 
 IN_WORD = re.compile(f"[^\\W_]|[\u0300-\u036f{INVISIBLE}]")
 """A letter, digit or mark of a word."""
@@ -32,7 +32,7 @@ def token_spans(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-@lru_cache(maxsize=50_000)
+@cached_by_word(50_000)
 def spans_in_word(word: str) -> tuple[tuple[int, int, str], ...]:
     """The tokens of a word with their offsets in it; where these can't be told, those of the word."""
     tokens = tokenize(word)

@@ -41,6 +41,7 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("get_paper", {}, "Missing: doi"),
     ("search_statements", {"format": "csv"}, "No such argument: format"),
     ("search_statements", {"limit": "many"}, "limit"),
+    ("search_statements", {"limit": [5, "many"]}, "limit"),
     ("search_statements", {"type": ["wrong"]}, "type"),
     ("search_statements", {"q": {"a": 1}}, "a text or a number"),
     ("get_tallies", {"dois": "10.1/a"}, "dois"),
@@ -181,6 +182,10 @@ def test_mcp_answers_are_bounded(mcp_server: Server) -> None:
         async with over_http(mcp_server) as client:
             answer, text, _ = await ask(client, "list_citations", {"doi": "10.5555/pangolin"})
             assert len(answer["statements"]) == 5
+            listed, _, _ = await ask(
+                client, "list_citations", {"doi": "10.5555/pangolin", "limit": [2]}
+            )
+            assert len(listed["statements"]) == 2
             assert len(json.dumps(answer, ensure_ascii=False).encode()) < MOST_BYTES
             assert "…" in text
             asked = {"doi": "10.5555/pangolin", "limit": 20}
