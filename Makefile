@@ -37,6 +37,9 @@ test-browser: .venv/.browser ## run the tests of the pages (needs chromium and n
 test-contract: install .ci/.venv/.installed ## hold a server to the OpenAPI file, with thousands of made-up requests
 	$(BIN)/python -m pytest --numprocesses=2 tests/contract
 
+test-cluster: install ## run the tests with OpenSearch, on nodes of their own (needs Java 17, Maven and nginx)
+	$(BIN)/python -m pytest --numprocesses=0 tests/cluster
+
 openapi/.venv/.installed: .ci/sdk.lock openapi/package-lock.json
 	$(PYTHON) -m venv openapi/.venv
 	openapi/.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/sdk.lock

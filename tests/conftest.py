@@ -19,7 +19,7 @@ from app.db import migrate
 from app.db.engine import Database, open_database
 from tests.servers import Server, serving
 
-pytest_plugins = ("tests.slowest",)
+pytest_plugins = ("tests.slowest", "tests.opensearch.fixtures")
 # a busy machine is no fault of what is tested
 settings.register_profile(
     "any pace",
@@ -32,7 +32,9 @@ SAMPLE = Path(__file__).parents[1] / "app" / "sample"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 """Real data; there or not. Tests that want it say so when it is not."""
-NEED_TOOLS = {name: Path(__file__).parent / name for name in ("browser", "sdk", "contract")}
+NEED_TOOLS = {
+    name: Path(__file__).parent / name for name in ("browser", "sdk", "contract", "cluster")
+}
 """Folders of tests that need what only `make test-<folder>` installs or makes."""
 
 
