@@ -3,12 +3,13 @@
 No database is used, so that worker processes can classify what they read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.classify.model import Classify, classify_batch
-from app.document import Document, Statement, construct
+from app.classify.model import Classify, StatementLike, classify_batch
+from app.classify.runs import classify_by_run, sentence_key
+from app.document import Document, Span, Statement, construct
 from app.settings import Settings
 
 
@@ -38,9 +39,22 @@ def from_settings(settings: Settings) -> Classifier:
 
 
 def classify_documents(documents: Iterable[Document], classify: Classify) -> tuple[Document, ...]:
-    """The same documents, with a `classification` on each statement that has no type of its own."""
+    """The same documents, with a `classification` on each statement that has no type of its own.
+
+    Statements that share a run of markers get one answer, also across documents: loose records make one each.
+    """
     documents = tuple(documents)
-    answers = iter(classify([one for document in documents for one in _untyped(document)]))
+    asked: list[tuple[Hashable, StatementLike]] = []
+    markers: dict[Hashable, set[Span]] = {}
+    for number, document in enumerate(documents):
+        citing = document.paper.doi or number
+        for statement in document.statements:
+            one = _with_language(statement, document.language)
+            key = sentence_key(citing, one)
+            markers.setdefault(key, set()).update(one.markers)
+            if statement.type is None:
+                asked.append((key, one))
+    answers = iter(classify_by_run(asked, markers, classify))
     return tuple(
         replace(
             document,
@@ -55,12 +69,8 @@ def classify_documents(documents: Iterable[Document], classify: Classify) -> tup
     )
 
 
-def _untyped(document: Document) -> Iterator[Statement]:
-    """Statements without a type. Those without a language get the document's, as in the store."""
-    for statement in document.statements:
-        if statement.type is None:
-            yield (
-                statement
-                if statement.language or not document.language
-                else construct(Statement, {**vars(statement), "language": document.language})
-            )
+def _with_language(statement: Statement, language: str | None) -> Statement:
+    """A statement without a language has the document's, as in the store."""
+    if statement.language or not language:
+        return statement
+    return construct(Statement, {**vars(statement), "language": language})

@@ -4,14 +4,15 @@ A type that came with a statement, or that a person gave, is not changed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.classify.model import ClassifierInput, Classify
+from app.classify.model import ClassifierInput, Classify, StatementLike
+from app.classify.runs import classify_by_run, sentence_key
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.tables import STATEMENTS
@@ -27,10 +28,22 @@ _STATE = tuple(STATEMENTS.c[name] for name in _STATE_NAMES)
 _READ: tuple[Any, ...] = tuple(
     STATEMENTS.c[name]
     for name in (
-        *("id", "text", "before", "after", "markers", "section", "language", "type", "confidence"),
+        *(
+            "id",
+            "citing_id",
+            "text",
+            "before",
+            "after",
+            "markers",
+            "section",
+            "language",
+            "type",
+            "confidence",
+        ),
         *_STATE_NAMES,
     )
 )
+_ORDER = STATEMENTS.c.citing_id, STATEMENTS.c.id
 _UPDATE = (
     update(STATEMENTS)
     .where(STATEMENTS.c.id == bindparam("statement"))
@@ -83,14 +96,14 @@ def reclassify(
     with database.reading() as session:
         count = session.scalar(select(func.count()).select_from(STATEMENTS).where(*wanted))
     done = Reclassification(model, waiting=count or 0)
-    last = -1
+    last = (-1, -1)
     while rows := _after(database, last, wanted):
-        answers = classify([_input(row) for row in rows])
+        answers = classify_by_run(*_with_runs(database, rows), classify)
         _write(database, list(zip(rows, answers, strict=True)), done)
         progress(done)
         if not any(answers):
             break
-        last = rows[-1].id
+        last = rows[-1].citing_id, rows[-1].id
     return done
 
 
@@ -105,13 +118,41 @@ def _model_of(classify: Classify) -> str:
 
 
 def _after(
-    database: Database, last: int, wanted: Sequence[ColumnElement[bool]]
+    database: Database, last: tuple[int, int], wanted: Sequence[ColumnElement[bool]]
 ) -> Sequence[Row[Any]]:
+    """The next batch, by citing paper, so that the statements of a sentence are seldom in two."""
     query = (
-        select(*_READ).where(STATEMENTS.c.id > last, *wanted).order_by(STATEMENTS.c.id).limit(BATCH)
+        select(*_READ)
+        .where(tuple_(*_ORDER) > tuple_(*map(literal, last)), *wanted)
+        .order_by(*_ORDER)
+        .limit(BATCH)
     )
     with database.reading() as session:
         return session.execute(query).all()
+
+
+def _with_runs(
+    database: Database, rows: Sequence[Row[Any]]
+) -> tuple[list[tuple[Hashable, StatementLike]], dict[Hashable, set[Span]]]:
+    """The arguments of `classify_by_run`: the rows, and all markers of their sentences, whatever the types."""
+    asked: list[tuple[Hashable, StatementLike]] = []
+    markers: dict[Hashable, set[Span]] = {}
+    for row in rows:
+        one = _input(row)
+        key = sentence_key(row.citing_id, one)
+        asked.append((key, one))
+        markers[key] = set()
+    citing = {row.citing_id for row in rows}
+    query = select(*_READ).where(
+        STATEMENTS.c.citing_id.in_(citing), STATEMENTS.c.text.in_({row.text for row in rows})
+    )
+    with database.reading() as session:
+        for row in session.execute(query):
+            one = _input(row)
+            key = sentence_key(row.citing_id, one)
+            if key in markers:
+                markers[key].update(one.markers)
+    return asked, markers
 
 
 def _input(row: Row[Any]) -> ClassifierInput:
