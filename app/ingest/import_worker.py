@@ -75,12 +75,17 @@ class ImportWorker:
                 log.exception("imports can't go on at this moment")
 
     def _next(self) -> Import | None:
+        """The oldest whose file lies here: another host of the database loads what was sent to it."""
+        here = {path.name for path in self._directory.iterdir()} - {uploads.LOCK}
+        if not here:
+            return None
         query = select(Import).where(Import.path.is_not(None), Import.state.in_(imports.PENDING))
         with self._database.reading() as session:
-            return session.scalars(query.order_by(Import.created_at, Import.id).limit(1)).first()
+            rows = session.scalars(query.order_by(Import.created_at, Import.id))
+            return next((row for row in rows if row.id in here), None)
 
     def _load(self, row: Import) -> None:
-        path = Path(row.path or "")
+        path = self._directory / row.id
         again = row.id in self._begun  # in this process, which has survived it
         record = ImportRecord(self._database, row.id, self._clock, counts_start=not again)
         try:

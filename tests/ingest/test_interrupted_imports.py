@@ -1,5 +1,6 @@
 """Imports that are cancelled, that end their process, or whose server ends."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from app.ingest.import_worker import ImportWorker
 from app.ingest.loader import Loader
 from app.ingest.reader import Reader
 from tests.conftest import ON_SQLITE, DatabaseLocation
-from tests.servers import Command, Server, serving, until
+from tests.servers import Command, Server, serving, statement, until
 
 PDF = b"%PDF-1.7 which takes GROBID for ever"
 
@@ -57,6 +58,27 @@ def test_import_is_cancelled(database: Database, tmp_path: Path, silent: str, wh
     assert (view["state"], view["reason"]) == ("cancelled", imports.CANCELLED)
     assert view["finished_at"]
     assert not view["rejections"]
+
+
+def test_import_is_loaded_by_the_host_that_has_it(database: Database, tmp_path: Path) -> None:
+    """Two hosts of a database have directories of their own: the other one leaves it alone."""
+    hosts = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        loader = Loader(database, Reader())
+        hosts.append(ImportWorker(loader, tmp_path / name, lambda: None))
+    path, file = uploads.create(tmp_path / "one")
+    with file, database.writing() as session:
+        uploads.write(file, json.dumps(statement("Sent to one host.")).encode())
+        id_ = imports.enqueue(session, "a.json", "auto", path, now())
+    hosts[1].start()
+    hosts[1].wake()
+    time.sleep(0.3)
+    assert state_of(database, id_) == "queued"
+    hosts[0].start()
+    until(lambda: state_of(database, id_) == "done")
+    for host in hosts:
+        host.stop()
 
 
 def test_import_that_has_ended_is_not_cancelled(database: Database) -> None:
