@@ -6,14 +6,17 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
-from app.cli.console import stderr
+from app.cli.console import prepared_database, progress_bar, stderr
 from app.db import backup, migrate
 from app.db.backup import BackupContents
 from app.db.engine import open_database
 from app.settings import Settings
+from app.store import citations
 
 db_cli = typer.Typer(no_args_is_help=True, help="The database: its schema and its backups.")
 
+RELATED_AT_ONCE = 200
+"""Citing papers whose relationships are written at a time: writers beside it wait no longer than that takes."""
 BackupFile = Annotated[Path, typer.Argument(help="The file of the backup.", dir_okay=False)]
 
 
@@ -26,6 +29,21 @@ def upgrade_database() -> None:
     migrate.upgrade(database)
     migrate.check(database)
     stderr.print("The schema is up to date.")
+
+
+@db_cli.command("relate")
+def relate_papers() -> None:
+    """Work out again, by the rules of this version, which papers share an author. It can be ended, and repeated."""
+    changed = 0
+    last: int | None = -1
+    with prepared_database(Settings()) as database, progress_bar() as bar:
+        task = bar.add_task("comparing authors", total=None)
+        while last is not None:
+            with database.writing() as session:
+                last, some = citations.relate_after(session, last, RELATED_AT_ONCE)
+            changed += some
+            bar.update(task, description=f"{changed:,} relationships changed")
+    stderr.print(f"{changed:,} relationships changed.")
 
 
 @db_cli.command("backup")

@@ -50,6 +50,30 @@ def relate(
         session.connection().execute(_UPDATE, old)
 
 
+def relate_after(session: Session, citing: int, limit: int) -> tuple[int | None, int]:
+    """Work out again the relationships of the stored citations of the `limit` citing papers whose ids come after this one,
+    as this version finds them. Returns the last one, None when there is no more, and how many citations changed."""
+    following = select(CITATIONS.c.citing_id).where(CITATIONS.c.citing_id > citing).distinct()
+    papers = session.scalars(following.order_by(CITATIONS.c.citing_id).limit(limit)).all()
+    stored = _load(session, CITATIONS.c.citing_id, papers)
+    authors = _authors(session, {id_ for pair in stored for id_ in pair}, {})
+    found = {
+        (citing, cited): relationship(*authors[citing], *authors[cited]) for citing, cited in stored
+    }
+    changed = [
+        {"citing": pair[0], "cited": pair[1], "relationship": found[pair], "in_document": before[1]}
+        for pair, before in stored.items()
+        if found[pair] != before[0]
+    ]
+    if changed:
+        session.connection().execute(_UPDATE, changed)
+        pairs = {(row["citing"], row["cited"]) for row in changed}
+        their = select(STATEMENTS.c.id, STATEMENTS.c.citing_id, STATEMENTS.c.cited_id)
+        rows = session.execute(their.where(STATEMENTS.c.citing_id.in_(papers)))
+        outbox.notify_statements(session, [id_ for id_, *pair in rows if tuple(pair) in pairs])
+    return (papers[-1] if papers else None), len(changed)
+
+
 def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> None:
     """Delete the citations of these papers that were read from a full text and are not in the reference list of its newest
     version, `listed`; those that still have statements are kept."""

@@ -1,11 +1,12 @@
 """Citations and their relationships."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db.engine import Database
 from app.db.models import Citation, Paper
 from app.document import Work
 from app.ids import paper_id
+from app.store import citations
 from tests.store.documents import BEN, article, outbox, record, reference_list, rerecord
 
 
@@ -33,6 +34,23 @@ def test_relate_again_when_authors_become_known(database: Database) -> None:
     record(database, article("10.5555/cited", references=(), statements=()))
     assert relationships(database) == ["self"]
     assert len(outbox(database)) == before + 1
+
+
+def test_relate_after_an_upgrade(database: Database) -> None:
+    """What an older version stored is worked out again, and its statements indexed again; a second run finds nothing."""
+    record(database, article(references=(Work(doi="10.5555/cited", authors=(BEN,)),)))
+    with database.writing() as session:
+        session.execute(update(Citation).values(relationship="independent"))
+    before = len(outbox(database))
+    with database.writing() as session:
+        last, changed = citations.relate_after(session, -1, 100)
+        assert changed == 1
+        assert last == paper_id("10.5555/citing")
+    assert relationships(database) == ["self"]
+    assert len(outbox(database)) == before + 1
+    with database.writing() as session:
+        assert citations.relate_after(session, last, 100) == (None, 0)
+        assert citations.relate_after(session, -1, 100) == (last, 0)
 
 
 def test_drop_unlisted_with_the_reference_that_is_gone(database: Database) -> None:

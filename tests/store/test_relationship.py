@@ -1,13 +1,30 @@
 """Author matching: self, independent, and when neither is certain."""
 
+from pathlib import Path
+
 import pytest
 
 from app.document import Author
 from app.store.relationship import relationship
 
+PAIRS = [
+    [part.strip() for part in line.split(";")]
+    for line in Path(__file__).with_name("name_pairs.txt").read_text().splitlines()
+    if line and not line.startswith("#")
+]
+"""Two names, the relationship of papers of which each has one of them, and the reason."""
+
 
 def person(given: str, family: str, orcid: str | None = None) -> Author:
     return Author(f"{given} {family}", given, family, orcid)
+
+
+def named(text: str) -> Author:
+    """An author out of the table of pairs."""
+    given, bar, family = (part.strip() for part in text.partition("|"))
+    if not bar:
+        return Author(text)
+    return Author(f"{given} {family}".strip(), given or None, family)
 
 
 OTHERS = [person("Mary", "Jones"), Author("The Mouse Consortium")]
@@ -88,3 +105,27 @@ def test_relationship_across_scripts_is_unknown() -> None:
     )
     assert relationship([person("伟", "王")], True, [person("强", "李")], True) == "independent"
     assert relationship([person("Ế", "Đặng")], True, [person("Wei", "Wang")], True) == "independent"
+
+
+def test_relationship_of_pairs_of_names() -> None:
+    """Each pair of the table, in both orders."""
+    found = {
+        (
+            one,
+            other,
+            *(
+                relationship([named(x)], True, [named(y)], True)
+                for x, y in ((one, other), (other, one))
+            ),
+        )
+        for one, other, _, _ in PAIRS
+    }
+    assert found == {(one, other, expected, expected) for one, other, expected, _ in PAIRS}
+
+
+def test_relationship_of_a_list_cut_by_a_name_is_unknown() -> None:
+    """Unless an author is shared; and in either list."""
+    cut, others = [named("Jane | Smitt"), Author("et al.")], [named("Mary | Jonest")]
+    assert relationship(cut, True, others, True) == "unknown"
+    assert relationship(others, True, cut, True) == "unknown"
+    assert relationship(cut, True, [named("J. | Smitt"), *others], True) == "self"

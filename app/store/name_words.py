@@ -1,0 +1,60 @@
+"""Words of personal names, folded; and lists of them: particles, suffixes, contractions, and words that name nobody."""
+
+import re
+import unicodedata
+
+
+def words_of(text: str) -> list[str]:
+    """Folded words; what an apostrophe joins is one word (O'Brien)."""
+    if text.isascii() and text.isalpha():
+        return [text.lower()]
+    return _WORD.findall(fold(re.sub(r"[’'ʼ`´]", "", text)))
+
+
+def spellings(family: str) -> tuple[str, ...]:
+    """The family name, and with its umlauts as two letters."""
+    if family.isascii():
+        return (family,)
+    composed = unicodedata.normalize("NFC", family)
+    written = composed.translate(UMLAUTS)
+    return (family,) if written == composed else (family, written)
+
+
+def fold(text: str) -> str:
+    """Small letters without diacritics."""
+    if text.isascii():
+        return text.lower()
+    bare = unicodedata.normalize("NFKD", text.translate(LETTERS).casefold())
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+NOBODY = frozenset({
+    "et al", "al et", "etal", "al", "et alia", "et alii", "et coll", "et autres", "autres et", "and others", "others and",
+    "others", "other", "und andere", "y otros", "otros y", "и др", "no author", "no authors", "no authors listed",
+    "no author listed", "no authors given", "author unknown", "unknown author", "authors unknown", "unknown",
+    "anonymous", "anon", "editorial", "editorial board", "the editorial board", "editorial team", "editorial office",
+    "editorial staff", "editorial group", "editors", "the editors", "editor", "the editor", "n a", "none", "null",
+    "not available", "not specified", "author", "authors", "the author", "the authors", "various authors",
+})  # fmt: skip
+"""Folded words that stand for authors whom nobody named."""
+CONTRACTIONS = {
+    "wm": "william", "chas": "charles", "thos": "thomas", "jas": "james", "robt": "robert", "jno": "john",
+    "fco": "francisco",
+}  # fmt: skip
+"""Given names that are shortened inside."""
+PARTICLES = frozenset({
+    "van", "von", "vom", "zu", "zur", "zum", "der", "den", "des", "het", "ten", "ter", "te", "de", "del", "della",
+    "delle", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "lo", "el", "al", "bin", "ibn", "ben",
+    "abu", "y", "e", "i", "und", "af", "av",
+})  # fmt: skip
+SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv", "2nd", "3rd", "4th"})
+LETTERS = str.maketrans({
+    "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L",
+    "ı": "i", "İ": "I", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H",
+})  # fmt: skip
+"""Letters that Unicode does not decompose."""
+UMLAUTS = str.maketrans({
+    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
+})  # fmt: skip
+"""The way in which they are written without diacritics, beside the bare letter."""
+_WORD = re.compile(r"[^\W_]+")

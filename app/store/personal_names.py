@@ -1,0 +1,243 @@
+"""Personal names, parsed for comparison: keys of the family name, readings of the given names.
+
+A name without parts is read as "Family, Given", "Given Family" or "Family GH". Particles are words of family names: in
+given names an initial E, I or Y and a first De- or Van are as good as any other.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from app.store.name_words import (
+    CONTRACTIONS,
+    NOBODY,
+    PARTICLES,
+    SUFFIXES,
+    UMLAUTS,
+    fold,
+    spellings,
+    words_of,
+)
+
+Reading = tuple[str, ...]
+"""Given names word by word, folded: "j", "jean". "yu." is a name cut short; "ja=" is a whole word, which no J stands for."""
+
+
+class Name(NamedTuple):
+    """A name as it is compared."""
+
+    families: tuple[str, ...]
+    """Keys of the family name: one, and others if it has an umlaut (mueller) or particles (vandyke)."""
+    givens: tuple[Reading, ...] = ()
+    """The ways to read the given names."""
+    parts: tuple[str, ...] = ()
+    """The words of a double family name."""
+    turned: tuple["Name", ...] = ()
+    """What the name is if its order is another: Zhang Wei may be Wei Zhang."""
+    others: bool = False
+    """It ends in "et al.": there are authors whom nobody named."""
+
+
+@lru_cache(maxsize=32768)
+def parse(author_name: str, given: str | None, family: str | None) -> Name | None:
+    """A name from its parts, else from one text. None if it stands for authors whom nobody named ("et al.")."""
+    if " ".join(words_of(author_name)) in NOBODY:
+        return None
+    given, family = given or "", family or ""
+    others = _AND_OTHERS.search(author_name) is not None or _AND_OTHERS.search(given) is not None
+    if others:
+        author_name, given, family = (
+            _AND_OTHERS.sub("", text) for text in (author_name, given, family)
+        )
+    if family:
+        turned = (_swapped(given, family),) if _is_word(given) and _is_word(family) else ()
+        return _name(given, family, turned, others=others)
+    first, *orders = _splits(given or author_name)
+    return _name(*first, tuple(_name(*one) for one in orders), others=others)
+
+
+def is_compatible(a: Reading, b: Reading) -> bool:
+    """Whether two readings of given names may be one person's. They are compared word by word, as far as both go."""
+    for x, y in zip(a, b, strict=False):
+        if x != y and not _is_short_for(x, y):
+            return _joined(a) == _joined(b)  # Xiaoming, Xiao-Ming
+    return True
+
+
+def _is_short_for(x: str, y: str) -> bool:
+    """Whether one of two different words of given names may stand for the other."""
+    if x[0] != y[0]:
+        return False
+    if x[-1] == "=" or y[-1] == "=":
+        return x.rstrip("=") == y.rstrip("=")
+    if len(x) == 1 or len(y) == 1:
+        return x[0] < _IDEOGRAPHS  # 伟 is a name, and no initial
+    return (x[-1] == "." and y.startswith(x[:-1])) or (y[-1] == "." and x.startswith(y[:-1]))
+
+
+def _joined(reading: Reading) -> str:
+    return "".join(reading).replace("=", "")
+
+
+def _name(given: str, family: str, turned: tuple[Name, ...] = (), *, others: bool = False) -> Name:
+    words = _without_particles(words_of(family)) if "-" in family or " " in family else []
+    parts = tuple(words) if len(words) > 1 else ()
+    return Name(_family_keys(family), _readings(given), parts, turned, others)
+
+
+def _swapped(given: str, family: str) -> Name:
+    """Given and family name in each other's place; both have to be whole words then."""
+    return Name(_family_keys(given), ((f"{''.join(words_of(family))}=",),))
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha() and (len(text) > 1 or text >= _IDEOGRAPHS) and not _is_initials(text)
+
+
+@lru_cache(maxsize=32768)
+def _family_keys(family: str) -> tuple[str, ...]:
+    if family.isascii() and family.isalpha():
+        return (family.lower(),)
+    keys: dict[str, None] = {}
+    for form in spellings(family):
+        words = words_of(form)
+        kept = "".join(_without_particles(words))
+        keys[kept] = None
+        keys["".join(word for word in words if word not in SUFFIXES) or kept] = None
+    return tuple(keys)
+
+
+@lru_cache(maxsize=32768)
+def _readings(given: str) -> tuple[Reading, ...]:
+    """With and without particles, umlauts as one letter and as two, glued initials as a word and as initials."""
+    pieces = [_Piece(*found.groups()) for found in _PIECE.finditer(_ORDINAL.sub("a. ", given))]
+    while len(pieces) > 1 and fold(pieces[-1].text) in SUFFIXES:
+        del pieces[-1]
+    kept = _without_family_particles(pieces)
+    readings: dict[Reading, None] = {}
+    for some in (kept,) if kept in ([], pieces) else (kept, pieces):
+        for umlauts in ({},) if given.isascii() else ({}, UMLAUTS):
+            ways = [_tokens(piece, umlauts) for piece in some]
+            for way in zip(*ways, strict=True):
+                readings[tuple(token for tokens in way for token in tokens)] = None
+    readings.pop((), None)
+    return tuple(readings)
+
+
+class _Piece(NamedTuple):
+    """A word of given names, and what follows it."""
+
+    text: str
+    stop: str
+    hyphen: str
+
+
+def _without_family_particles(pieces: list[_Piece]) -> list[_Piece]:
+    """Without the particles of family names, which are small ("Maria de Lourdes") or several at the end ("Jan Van Der")."""
+
+    def is_particle(piece: _Piece) -> bool:
+        return len(piece.text) > 1 and piece.text.lower() in PARTICLES and not piece.stop
+
+    end = len(list(takewhile(is_particle, reversed(pieces))))
+    kept = pieces[:-end] if 1 < end < len(pieces) else pieces
+    small = [one for one in kept if is_particle(one) and one.text.islower()]
+    if len(small) == len(kept):
+        return []
+    joined = {one.text for one, before in zip(kept[1:], kept, strict=False) if before.hyphen}
+    return [*kept[:1], *(one for one in kept[1:] if one not in small or one.text in joined)]
+
+
+def _tokens(piece: _Piece, umlauts: Mapping[int, str]) -> tuple[list[str], list[str]]:
+    """A word of given names read as a word, and as initials where it may be some."""
+    words = words_of(unicodedata.normalize("NFC", piece.text).translate(umlauts))
+    word = CONTRACTIONS.get("".join(words), "".join(words))
+    if len(words) != 1 or len(word) == 1:
+        return words, words
+    voiced = not _VOWELS.isdisjoint(word)
+    glued = piece.text.isupper() or not (voiced or piece.stop)
+    if glued and len(piece.text) <= _MOST_GLUED and word < _IDEOGRAPHS:
+        # GH are two initials, as PubMed writes them, and Wg too; ANA may be a name, MARY is one
+        return [word if voiced and len(word) == _MOST_GLUED else f"{word}="], [*fold(piece.text)]
+    if piece.stop and len(word) <= _MOST_CUT and word == words[0]:
+        return [f"{word}."], [f"{word}."]
+    return [word], [word]
+
+
+def _splits(name: str) -> Iterator[tuple[str, str]]:
+    """(given, family) of a name that is not split; behind the likeliest what it is in another order."""
+    family, *rest = (part.strip() for part in name.split(","))
+    words = family.split()
+    rest = [part for part in rest if not _is_suffix(part, len(words) + len(rest) - 1)]
+    if rest:
+        yield " ".join(rest), family
+        return
+    while len(words) > 1 and _is_suffix(words[-1], len(words) - 1):
+        del words[-1]
+    first, last = words[0] if words else "", words[-1] if words else ""
+    if len(words) < 2:
+        yield "", first or name
+        for end in (
+            range(1, len(first)) if first >= _IDEOGRAPHS and len(first) <= _MOST_GLUED else ()
+        ):
+            yield first[end:], first[:end]
+        return
+    initials = len(list(takewhile(_is_initials, reversed(words))))
+    start = len(words) - 1
+    while start > 1 and words[start - 1].lower() in PARTICLES and words[start - 1] not in _CAPITALS:
+        start -= 1
+    given_first = " ".join(words[:start]), " ".join(words[start:])
+    if initials < len(words) and (
+        (_is_cut(last) and not _is_cut(first)) or (initials and not first.isupper())
+    ):
+        yield " ".join(words[-initials:]), " ".join(words[:-initials])
+        if not _is_cut(last):  # Jane LEE
+            yield given_first
+        elif len(words) - initials > 1:  # Smith Jane A.
+            yield " ".join(words[1:]), first
+        return
+    yield given_first
+    if not _is_cut(first):
+        yield " ".join(words[1:]), first
+
+
+def _is_cut(word: str) -> bool:
+    """Whether it is an initial, or a name cut short, beyond doubt."""
+    return _CUT_WORD.fullmatch(word) is not None
+
+
+def _is_initials(word: str) -> bool:
+    return _is_cut(word) or (word.isupper() and len(word) <= _MOST_GLUED - 1)
+
+
+def _is_suffix(text: str, others: int) -> bool:
+    """Whether it is a generational suffix or degree; `others`: the words beside it. Petrov II alone has two initials."""
+    word = fold(text.replace(".", ""))
+    return (
+        word in SUFFIXES and (others > 1 or not text.isupper() or not _ROMAN.fullmatch(word))
+    ) or word == "phd"
+
+
+def _without_particles(words: list[str]) -> list[str]:
+    kept = [word for word in words if word not in PARTICLES and word not in SUFFIXES]
+    return kept or words
+
+
+_MOST_GLUED = 4
+"""Letters of initials without anything between them, and of a Chinese name."""
+_MOST_CUT = 4
+"""Letters of a given name cut short: Yu., Chr., Alex."""
+_IDEOGRAPHS = "\u2e80"
+_CAPITALS = frozenset("EIY")
+_VOWELS = frozenset("aeiouy")
+_PIECE = re.compile(r"([^\s.,\-‐‑‒–‧·]+)(\.?)[ ,]*([\-‐‑‒–‧·]?)")
+_ORDINAL = re.compile(r"(?<=M)\.?ª\.?")
+"""Mª José is Maria José."""
+_CUT_WORD = re.compile(r"[^\W\d_]|(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]?")
+_AND_OTHERS = re.compile(
+    r"(?<![\s,;])[\s,;]*\b(?:et\.? ?al(?:ii|ia)?|and others|et coll|y cols?|и др)\b[\s.,;)\]]*$",
+    re.IGNORECASE,
+)
+_ROMAN = re.compile("i{2,3}|iv")
