@@ -75,7 +75,7 @@ def add_filters(base: Query, query: StatementQuery, but: FacetName | None = None
     for name, values in value_filters(query):
         if name != but:
             clauses.append((Occur.Must, _terms_filter(name, values)))
-    if but != "year" and (query.year_from is not None or query.year_to is not None):
+    if but != "year" and _has_years(query):
         low, high = sort_keys.year_keys(query.year_from, query.year_to)
         clauses.append((Occur.Must, range_filter(sort_keys.NEWEST.name, low, high)))
     return boolean_query(clauses)
@@ -120,9 +120,20 @@ def value_filters(query: StatementQuery) -> Iterable[tuple[FacetName, Sequence[s
     return [(name, values) for name, values in filters if values]
 
 
-def with_term(base: Query, field: str, value: str) -> Query:
-    """`base` where the field has the value."""
-    return boolean_query([(Occur.Must, base), (Occur.Must, _term_filter(field, value))])
+def filtered_facets(query: StatementQuery) -> set[FacetName]:
+    """The facets that the query filters by."""
+    filtered = {name for name, _ in value_filters(query)}
+    return filtered | {"year"} if _has_years(query) else filtered
+
+
+def with_filter(base: Query, condition: Query) -> Query:
+    """`base` where the condition holds."""
+    return boolean_query([(Occur.Must, base), (Occur.Must, condition)])
+
+
+def term_filter(field: str, value: str | int) -> Query:
+    """What has this value in this field."""
+    return _unscored(Query.term_query(SCHEMA, field, value, index_option="basic"))
 
 
 def range_filter(fast_field: str, low: int, high: int | None) -> Query:
@@ -176,6 +187,10 @@ def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
             raise TypeError("This matches nothing; it ranks.")
 
 
+def _has_years(query: StatementQuery) -> bool:
+    return query.year_from is not None or query.year_to is not None
+
+
 def _paper_filters(query: StatementQuery) -> list[tuple[Occur, Query]]:
     filters = []
     for name, ids in (("cited", query.cited), ("citing", query.citing)):
@@ -224,12 +239,8 @@ def _boosted(query: Query, weight: float) -> Query:
 
 def _terms_filter(field: str, values: Sequence[str]) -> Query:
     if len(values) == 1:
-        return _term_filter(field, values[0])
+        return term_filter(field, values[0])
     return _unscored(Query.term_set_query(SCHEMA, field, values))
-
-
-def _term_filter(field: str, value: str) -> Query:
-    return _unscored(Query.term_query(SCHEMA, field, value, index_option="basic"))
 
 
 def _unscored(query: Query) -> Query:

@@ -32,6 +32,7 @@ from app.search.embedded.fast_fields import read_column
 from app.search.embedded.sorting import Match
 from app.search.embedded.statement_fields import (
     CITED_ID,
+    COMBINATION,
     COMBINATIONS,
     CitingFacets,
     unpack_citing_facets,
@@ -104,7 +105,7 @@ class Rows:
     def read(cls, searcher: Searcher, cache: CitingFacetsCache, matches: Sequence[Match]) -> "Rows":
         """The values of these matches, from fast fields."""
         addresses = [address for _, address in matches]
-        combinations = read_column(searcher, "combination", addresses)
+        combinations = read_column(searcher, COMBINATION, addresses)
         digests = read_column(searcher, "citing_digest", addresses)
         return cls(searcher, cache, matches, combinations, digests)
 
@@ -142,7 +143,7 @@ def count_facets(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetNam
         counted_masks = (0, FACET_BITS[name])
         if name in COMBINED_FACETS:
             counted = [item for item in sizes.items() if failed[item[0]] in counted_masks]
-            counts = _count_combinations(COMBINED_FACETS[name], counted)
+            counts = count_combinations(COMBINED_FACETS[name], counted)
             facets[name] = build_facet(name, counts, sum(counts.values()), query)
         elif failed_papers is None:
             facets[name] = _count_papers(name, matched, query)
@@ -170,7 +171,7 @@ def count_values(rows: Rows, name: FacetName) -> Counter[str]:
     return Counter(map(attrgetter(name), rows.papers))
 
 
-def _count_combinations(values: Sequence[str], sizes: Iterable[tuple[int, int]]) -> dict[str, int]:
+def count_combinations(values: Sequence[str], sizes: Iterable[tuple[int, int]]) -> dict[str, int]:
     """Counts by value, from the number of rows of each combination."""
     counts: dict[str, int] = {}
     for combination, size in sizes:

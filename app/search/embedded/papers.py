@@ -17,7 +17,7 @@ from app import doi as dois
 from app.search import matching
 from app.search.embedded import paper_fields, sorting, spelling
 from app.search.embedded.compiler import CompileLeaf, boolean_query, compile_clause
-from app.search.embedded.count_by_term import count_matches
+from app.search.embedded.count_by_column import count_matches
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.paper_fields import DOI_PREFIX_LENGTH, RANK, SCHEMA
 from app.search.embedded.words import (

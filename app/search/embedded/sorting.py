@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 import tantivy
-from tantivy import DocAddress, Occur, Query, Searcher
+from tantivy import DocAddress, Query, Searcher
 
 from app.search.embedded import compiler
 from app.search.embedded.fast_fields import SortField, read_column
@@ -219,5 +219,4 @@ def _signed_key(sign: int) -> Callable[[Match], SortKey]:
 def _from_key(query: Query, sort: SortField, key: int) -> Query:
     """What has this key, or one that comes after it."""
     low, high = (0, key) if sort.descending else (key, None)
-    rest = compiler.range_filter(sort.name, low, high)
-    return compiler.boolean_query([(Occur.Must, query), (Occur.Must, rest)])
+    return compiler.with_filter(query, compiler.range_filter(sort.name, low, high))

@@ -11,18 +11,20 @@ a million statements).
 | `context`, `cited_title`                  | stems but of stop words, how often       | BM25 of what is found      |
 | `joined_text`, `joined_title`             | joined words, as one and as their parts  | the one found as the other |
 | `folded_words`                            | words of both, not stemmed               | prefixes, spelling         |
-| `cited`, `citing`, facets (`RAW_FIELDS`)  | whole values                             | filters, `count_by_term`   |
-| `combination`, `citing_digest`            | numbers that stand for the facets' values | `count_by_row`            |
+| `cited`, `citing`, facets (`RAW_FIELDS`)  | whole values                             | filters, lists of names    |
+| `combination`                             | section, type and relationship           | counting                   |
+| `year_and_type`, `…_digest` of names      | numbers that stand for the facets' values | `count_by_column`         |
+| `citing_id`                               | the citing paper's id                    | `count_by_column`          |
+| `citing_digest`                           | a number for all values of a citing paper | `count_by_row`            |
 | `relevance`, `newest`, `oldest`, `confidence`, `added` | `sort_keys`                 | sorting, ranges            |
 | `tie_break`                               | a factor close to 1                      | order of equal scores      |
 | `cited_id`                                | the cited paper's id                     | order of documents         |
-| `author_count`                            | authors of the citing paper              | totals of `count_by_term`  |
-| `line`, `citing_facets`                   | stored bytes                             | results; `count_by_row`    |
+| `line`, `citing_facets`                   | stored bytes                             | results, values of digests |
 
 What is counted is kept twice. For result sets of ordinary size, `count_by_row` reads two integers for each match:
 `combination` packs section, type and relationship; `citing_digest` is a digest of all facet values of the citing paper,
-and stands for the stored `citing_facets`, of which a process caches those it has read. For larger ones, `count_by_term`
-walks the dictionaries of the raw text fields.
+and stands for the stored `citing_facets`, of which a process caches those it has read. For larger ones,
+`count_by_column` has the engine count the integers of one column for each facet.
 """
 
 from functools import lru_cache
@@ -32,6 +34,7 @@ from typing import Any, NamedTuple
 import orjson
 import tantivy
 
+from app.ids import digest
 from app.search.analysis import analyze, stem, tokenize
 from app.search.embedded.sort_keys import (
     LAST_YEAR,
@@ -47,19 +50,24 @@ from app.search.embedded.words import (
     joined_terms,
 )
 from app.search.engine import StatementEntry
-from app.search.query import FACETS, UNKNOWN
+from app.search.query import UNKNOWN, FacetName
 from app.search.stop_words import STOP_WORDS
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
-VERSION = 6
+VERSION = 7
 """Of everything in this module, of `sort_keys`, of `analysis`, and of the members of a statement's line: an index of
 another version is rebuilt when it is opened."""
 TOKENS = f"tokens-{VERSION}"
 """The analyzer of what `analysis` has made tokens of, with a space between them."""
 ANALYZERS = {TOKENS: TOKENS_ANALYZER}
-RAW_FIELDS = ("cited", "citing", *FACETS)
-"""Fields of whole values, which are filtered by and counted."""
+NAMES: tuple[FacetName, ...] = ("publication_type", "journal", "author")
+"""Facets of which there may be any number of values: columns have a digest of each."""
+RAW_FIELDS = ("cited", "citing", "section", "type", "relationship", *NAMES)
+"""Fields of whole values, which are filtered by."""
 CITED_ID = "cited_id"
+CITING_ID = "citing_id"
+COMBINATION = "combination"
+YEAR_AND_TYPE = "year_and_type"
 COMBINATIONS = tuple(
     (section, type_, relationship)
     for section in SECTIONS
@@ -79,6 +87,10 @@ class CitingFacets(NamedTuple):
     journal: str
     authors: tuple[str, ...]
 
+    def names(self, facet: FacetName) -> tuple[str, ...]:
+        """The values of one of NAMES."""
+        return self.authors if facet == "author" else (getattr(self, facet),)
+
 
 def _schema() -> tantivy.Schema:
     """The version is in a tokenizer's name, so that another version has another schema."""
@@ -92,13 +104,25 @@ def _schema() -> tantivy.Schema:
     build.add_text_field(DICTIONARY, tokenizer_name=TOKENS, index_option="basic")
     for name in (*map(joined_field, ("text", "title")), *RAW_FIELDS):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    numbers = (CITED_ID, "combination", "citing_digest", "author_count")
+    for name in NAMES:
+        build.add_unsigned_field(digest_column(name), indexed=True, fast=True)
+    numbers = (CITED_ID, CITING_ID, COMBINATION, YEAR_AND_TYPE, "citing_digest")
     for name in (*(field.name for field in SORT_FIELDS.values()), *numbers):
         build.add_unsigned_field(name, fast=True)
     build.add_float_field(TIE_BREAK, fast=True)
     build.add_bytes_field("line", stored=True)
     build.add_bytes_field("citing_facets", stored=True)
     return build.build()
+
+
+def digest_column(name: FacetName) -> str:
+    """The column with the digests of one of NAMES."""
+    return f"{name}_digest"
+
+
+def name_digest(value: str) -> int:
+    """What stands for a value in such a column: 63 bits, so that no two are taken for one."""
+    return digest(value)
 
 
 SCHEMA = _schema()
@@ -124,7 +148,8 @@ def to_document(entry: StatementEntry) -> dict[str, Any]:
         **sort_keys(entry),
         TIE_BREAK: tie_break(entry.id),
         CITED_ID: entry.cited,
-        "combination": _COMBINATION[entry.section, entry.type, entry.relationship],
+        COMBINATION: _COMBINATION[entry.section, entry.type, entry.relationship],
+        YEAR_AND_TYPE: _pack_year(entry.year) * len(TYPES) + TYPES.index(entry.type),
         "line": entry.line,
     }
 
@@ -160,10 +185,9 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
     authors: tuple[str, ...],
 ) -> tuple[str, dict[str, Any]]:
     """What all statements of a citing paper have in common: the words of its title, and fields."""
-    known = year is not None and 0 <= year <= LAST_YEAR
     facets = CitingFacets(
         id_,
-        year_term(year) if known and year is not None else UNKNOWN,
+        _year_term(_pack_year(year)),
         publication_type or UNKNOWN,
         journal or UNKNOWN,
         tuple(dict.fromkeys(authors)) or (UNKNOWN,),
@@ -175,13 +199,13 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
         {
             **title_fields,
             "citing": id_term(id_),
-            "year": facets.year,
+            CITING_ID: id_,
             "publication_type": facets.publication_type,
             "journal": facets.journal,
             "author": list(facets.authors),
             "citing_digest": int.from_bytes(blake2b(stored, digest_size=8).digest(), "big") >> 1,
-            "author_count": len(facets.authors),
             "citing_facets": stored,
+            **{digest_column(name): list(map(name_digest, facets.names(name))) for name in NAMES},
         },
     )
 
@@ -197,6 +221,17 @@ def id_term(number: int) -> str:
     return f"{number:016x}"
 
 
-def year_term(year: int) -> str:
+def unpack_year_and_type(packed: int) -> tuple[str, int]:
+    """The year as a value of `CitingFacets`, and the position of the type in TYPES."""
+    year, type_ = divmod(packed, len(TYPES))
+    return _year_term(year), type_
+
+
+def _pack_year(year: int | None) -> int:
+    """The year plus 1, 0 for unknown."""
+    return year + 1 if year is not None and 0 <= year <= LAST_YEAR else 0
+
+
+def _year_term(packed: int) -> str:
     """A year as a value that sorts like the number."""
-    return f"{year:04d}"
+    return f"{packed - 1:04d}" if packed else UNKNOWN

@@ -1,7 +1,7 @@
 """The embedded engine for statements: faceted full-text search by Tantivy, in this process.
 
 StatementQuery ─▶ matching ─▶ compiler ─▶ sorting: matches in order ─▶ page ─▶ lines, highlights
-                                           └▶ count_by_row or count_by_term ─▶ facets
+                                           └▶ count_by_row or count_by_column ─▶ facets
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,14 @@ from tantivy import Query, Searcher
 from app.search import cursor, matching
 from app.search.embedded import (
     compiler,
+    count_by_column,
     count_by_row,
-    count_by_term,
     sorting,
     spelling,
     statement_fields,
 )
+from app.search.embedded.compiler import filtered_facets
+from app.search.embedded.count_by_column import Counts
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
@@ -33,9 +35,10 @@ from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortPosition, is_scored
 from app.search.syntax_tree import Node
 
-MAX_ROWS = 50_000
-"""Matches that are read into memory and counted by row, some 10 MB for as long as a search takes; more are counted by
-term."""
+MAX_ROWS = 5_000
+"""Matches that are read into memory and counted by row. About as many take as long when they are counted by column."""
+MOST_KEPT = 20
+"""Counts of all statements that are kept, by the facets that are asked for."""
 STREAM_CHUNK = 20_000
 """Hits that a stream holds at a time."""
 _LAYOUT = IndexLayout(
@@ -60,6 +63,8 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         self._max_rows = max_rows
         self._weights = weights
         self._cache = count_by_row.CitingFacetsCache()
+        self._names = count_by_column.NameCache()
+        self._kept: tuple[Searcher | None, dict[object, Counts]] = (None, {})
         super().__init__(path, _LAYOUT, create=create)
 
     def search(self, query: StatementQuery) -> SearchResult:
@@ -86,15 +91,13 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         base = compiler.base_query(searcher, query, node, self._weights)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
-            bound = count_by_term.count_matches(searcher, base)
+            bound = count_by_column.count_matches(searcher, base)
         if bound > self._max_rows:
             filtered = compiler.add_filters(base, query)
             ranked = self._ranked(searcher, filtered, query, node)
             scan = sorting.scan(searcher, ranked, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
-            total = count_by_term.count_matches(searcher, filtered)
-            publications = count_by_term.count_publications(searcher, filtered, query)
-            facets = count_by_term.count_facets(searcher, base, query)
+            total, publications, facets = self._count_by_column(searcher, base, query, node)
         else:
             ranked = self._ranked(searcher, base, query, node)
             found = sorting.search_sorted(searcher, ranked, sort, max(bound, 1))
@@ -112,6 +115,21 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             total, publications, shown, facets, next_, matched, with_all, suggestion
         )
 
+    def _count_by_column(
+        self, searcher: Searcher, base: Query, query: StatementQuery, node: Node | None
+    ) -> Counts:
+        """The counts of many matches; those of all statements are kept until the next commit."""
+        if node is not None or _selects(query):
+            return count_by_column.count(searcher, self._names, base, query)
+        kept_for, kept = self._kept
+        if kept_for is not searcher or len(kept) >= MOST_KEPT:
+            kept = {}
+            self._kept = (searcher, kept)
+        asked = (query.facets, query.facet_limit)
+        if asked not in kept:
+            kept[asked] = count_by_column.count(searcher, self._names, base, query)
+        return kept[asked]
+
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so."""
         searcher = self._searcher
@@ -119,9 +137,9 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         filtered = compiler.add_filters(base, query, but=name)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
-            bound = count_by_term.count_matches(searcher, filtered)
+            bound = count_by_column.count_matches(searcher, filtered)
         if bound > self._max_rows:
-            counts = count_by_term.count_values(searcher, filtered, name)
+            counts = count_by_column.count_values(searcher, filtered, name)
         else:
             found = sorting.search_sorted(searcher, filtered, NEWEST, max(bound, 1))
             rows = count_by_row.Rows.read(searcher, self._cache, found)
@@ -170,7 +188,13 @@ def _count_with_all(searcher: Searcher, query: StatementQuery) -> int:
     """Statements of the papers asked about that have all words: filters, which may leave none, do not decide."""
     papers_and_words = replace(query, min_confidence=None)
     base = compiler.base_query(searcher, papers_and_words, matching.tree(query.q, "all"))
-    return count_by_term.count_matches(searcher, base)
+    return count_by_column.count_matches(searcher, base)
+
+
+def _selects(query: StatementQuery) -> bool:
+    """Whether it asks for some statements only, by other than words."""
+    no_papers = query.cited is None and query.citing is None
+    return not no_papers or query.min_confidence is not None or bool(filtered_facets(query))
 
 
 def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:

@@ -20,8 +20,8 @@ class TestEmbeddedStatementEngine(StatementEngineContract):
         return EmbeddedStatementEngine(tmp_path)
 
 
-class TestEmbeddedStatementEngineByTerm(StatementEngineContract):
-    """Counting by term, as for result sets that do not fit into memory, with the same results."""
+class TestEmbeddedStatementEngineByColumn(StatementEngineContract):
+    """Counting by column, as for result sets that do not fit into memory, with the same results."""
 
     @pytest.fixture
     def engine(self, tmp_path: Path) -> EmbeddedStatementEngine:
@@ -38,6 +38,21 @@ def test_refresh_finds_another_processs_commit(tmp_path: Path) -> None:
     reading.apply([statement_entry(3)], [1])
     assert writing.refresh()
     assert hit_ids(writing.search(StatementQuery())) == [2, 3]
+
+
+def test_counts_of_all_statements_end_with_the_commit(tmp_path: Path) -> None:
+    """What is kept of a search without words and filters is another's no more once something is written."""
+    engine = EmbeddedStatementEngine(tmp_path, max_rows=0)
+    for count in (1, 2, 3):
+        engine.apply([statement_entry(count, citing=count, journal=f"Journal {count}")], ())
+        for limit in (1, 10):
+            result = engine.search(StatementQuery(facet_limit=limit, limit=1))
+            journals = result.facets["journal"]
+            assert (result.total, result.publications) == (count, count)
+            assert len(journals.values) == min(count, limit)
+            assert journals.other_count == count - len(journals.values)
+        assert engine.search(StatementQuery(type=("supporting",))).total == 0
+        assert engine.search(StatementQuery(cited=(12,))).total == 0
 
 
 def test_engine_reopens_what_was_written(tmp_path: Path) -> None:
