@@ -1,55 +1,157 @@
-"""Word lists for sentence splitting: abbreviations, sentence starters, lower-case letters. Data only."""
+"""Word lists for sentence splitting: abbreviations by kind, sentence starters, lower-case letters. Data only.
+
+Abbreviations are in small letters, without their last full stop.
+"""
 
 import re
 
-_ABBREVIATIONS = """
-    al e.g i.e cf c.f vs v viz etc et resp approx appr ca c op cit loc ibid
-    fig figs tab tabs eq eqs eqn eqns ref refs no nos nr núm sec secs sect ch chap cap art suppl supp ex
-    vol vols p pp pg pag pág págs ed eds orgs coord fasc éd ver vers
-    jan feb apr jun jul aug sept oct dec
-    incl excl conc equiv pers unpubl ft mt ave lt gov sen
-    dr dra drs prof mr mrs ms sr sra sta sto st mt jr dept univ est
-    inc ltd co corp gmbh u.s u.k u.s.a a.m p.m ph.d d.f s.d s.e i.v i.p i.m s.c w.r.t a.k.a
-    sp spp ssp subsp var cv f fl hort nov gen comb syn aff auct subg subgen subsect ser subfam fam
-    det coll leg hist lat cat
-    p.ej p.ex ee bzw vgl abb ggf z.b d.h env wiss sog usw bspw
-    см рис табл др гг стр напр т.е т.д т.п т.к с
-"""
-ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
-"""Abbreviations whose full stop ends no sentence; in small letters, without that stop."""
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+NEVER_FINAL = _words("""
+    al e.g i.e cf c.f cfr vs v viz et resp approx appr ca c cv loc ibid ibíd f p
+    figs eq eqs eqn eqns ref refs nos nr nrs nro núm núms secs sect sects ch chap chaps suppl tabs
+    vol vols pp pg pag págs pág pagg eds orgs coord coords fasc éd éds vers
+    incl conc pers unpubl lt gov dr drs dra dras prof profa mr mrs ms sr sra sres sras srta st mme mmes mlle
+    mgr messrs jr dept univ ph.d d.f s.d s.e i.m w.r.t a.k.a
+    subsp fl subg subgen subsect subfam syn aff auct var fam ser hort mt supp
+    ee bzw vgl abb ggf wiss sog insb insbes bspw evtl bzgl einschl entspr zzgl ggü ebd ebda anm abschn
+    bde bdn hrsg rdnr ziff dipl doz gegr jhdt mrd mio inkl exkl übers
+    env réf réfs trad qqn qqch ej ejs aprox edo gral cnel uds vd vds depto dpto dña lic
+    exmo exma ilmo ilma séc ud sig ing dott prof.ssa dott.ssa sig.ra sigg avv geom figg tabb capp artt voll segg
+    dhr mevr afb afbn blz hfdst bijv zgn evt zob rys ryc tzn tzw np inż rozdz pkt oprac tłum hab poz
+    jfr jf jvf kap avd utg övers forts bkz doç yrd öğr gör uzm örn např tzv srov obr esim
+    z.b u.a o.ä u.ä d.h i.a t.ex f.eks bl.a dvs d.v.s s.k f.d p.g.a t.o.m fr.o.m m.in m.b.t t.o.v i.p.v n.a.v d.w.z
+    b.v o.a c.-à-d p.ej p.ex l.c o.c
+    см рис табл гг стр напр с проф акад доц им изд ред вып кн ср
+""")
+"""The full stop behind them ends no sentence, but for a citation and a sentence starter behind it."""
+
+FINAL_BEFORE_STARTERS = _words("""
+    jan feb apr jun jul aug sept oct nov equiv ft др т.д т.п т.к sp spp ssp usw vb jh jhd p.m a.m
+    u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c n.d s.l s.str
+""")
+"""It ends one before a sentence starter ("… Salmonella spp. The")."""
+
+FINAL_BEFORE_CAPITALS = _words("etc usf osv o.s.v itd itp enz ecc m.m m.fl apod atd")
+"""It ends one before every capital ("… etc. Mice")."""
+
+BEFORE_NUMBERS = _words("""
+    thm thms prop props lem lems lemm def defs defn defns cor cors coroll alg algs algo app apps appx append
+    para paras par pars cond conds conj ass asm assum ax hyp hyps rem rems rmk rmks prob probs obs exer exerc
+    expt expts exp exps cl cls ln lns fn fns bk bks pt pts pl pls sch schs subsec subsecs ss suppls tbl tbls
+    col cols stn str ver comp comps cpd cpds cmpd cmpds chr chrom grp max min avg std mar dec temp sen
+    bd abs alin lit bil bem beisp sid rn anh zał ust lám est tav quadro aufl zit гл п пп ст т
+""")
+"""Cut off only before a number or a letter: "Thm. 4", "App. B"."""
+
+BEFORE_NAMES = _words("""
+    profs inst bros capt col cols rev hon sgt maj cdr cmdr cpt adm pres supt ph th esq fr hr frl mons ir arq
+    enga eng mm mw gen sen acad soc natl natn intl int nat amer am brit eur roy dep lab labs hosp fac
+    fed assoc assn proc bull trans ann mem mus bol arch lett phys chem biol bot zool entomol ecol geol med sci
+    mag ztschr abh verh sitzungsber mitt jahrb beitr philos math stat comput app est sta sto ste mts bd
+""")
+"""Cut off only with a capital, before one: "Capt. Holm", "Proc. Natl. Acad."."""
+
+WORDS = _words("""
+    art leg cat cap no sec fig tab det gen hist lat coll comb ed ex est ave excl cit op
+""")
+"""Words of the language as well: what stands before and behind tells ("Art. 5", "leg. Holm"; "the left leg.")."""
+
+LABELLED_WORDS = _words("fig tab sec no")
+"""Those of them behind which "A" is a label: "Fig. A"."""
+
+CAPITALS_BEFORE_NUMBERS = _words("eq eqs fig figs no nos pp ref refs tab vol")
+CAPITALS_BEFORE_NAMES = _words("al dr mm mr mrs prof st vs")
+"""Those that are written in capitals, too; else "NO", "MS" and "APP" are words of their own."""
+
+COUNTED = _words("ft min sec")
+"""Units of several letters: "10 sec." ends a sentence."""
+
+ARTICLES = _words("the a an this his her our their its each left right")
+"""English words behind which a noun is none that is cut off, even before a number: "state of the art. 12 mice"."""
+
+NUMBER_WORDS = _words("few last several two three four five six seven eight nine ten")
+
+UNITS = _words("kg mg mm cm km ml ng nm mv ms pm bp kb mb gb hr hrs wk wks yr yrs")
+"""Words without a vowel that are none that are cut off."""
+
+RARE_UNITS = frozenset("BEHIOQRSXYZ")
+"""Capitals that are initials or genera behind a whole number rather than units."""
+
+QUANTIFIERS = _words(
+    "at to above below about than near over under approximately exceeding around reached up ~ ≈ = ca."
+)
+"""Words between which and a unit a number is no year: "at 2000 K."."""
+
+DETERMINERS = _words("""
+    the a an this that these those his her its our their my your each every one some any no both which whose
+    left right upper lower hind whole same other d l un dell all nell sull dall
+""")
+"""Words behind which a word is none that is cut off: "pain in the left leg."."""
 
 TWO_PART_ABBREVIATIONS = re.compile(
-    r"(?:z\. ?[BT]|[uo]\. ?[ÄUA]|m\. ?E|i\. ?(?:A|d\. ?R)|[vn]\. ?Chr|EE\. ?UU)\."
-    r"|\d{1,2}\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+    r"(?:z\. ?[BTHZ]|[uo]\. ?[ÄUA]|m\. ?E|i\. ?(?:A|d\. ?R)|[vn]\. ?Chr|av\. ?J|EE\. ?UU)\."
+    r"|\d{1,2}\. (?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    r"|Jahrhundert|Jh\.|Jhd\.|Lebens|Schwangerschafts|SSW|Auflage|Aufl\.|Weltkrieg)"
 )
 """Abbreviations with a capital behind their first full stop, and German dates."""
 
-_MAYBE_FINAL = """
-    jan feb apr jun jul aug sept oct dec etc equiv ft usw др т.д т.п sp spp ssp
-    nov a.m p.m u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c
-"""
-MAYBE_FINAL = frozenset(_MAYBE_FINAL.split())
-"""Those of them that may end a sentence when a sentence starter follows ("… Salmonella spp. The")."""
-
-_LETTERED_NOUNS = """
-    vitamin vitamins hepatitis influenza type types group groups panel class appendix phase grade strain
-    factor table box part step site category cluster clade domain subunit region condition experiment
-    protein kinase figure fig. haplotype lineage
-"""
-LETTERED_NOUNS = frozenset(_LETTERED_NOUNS.split())
+LETTERED_NOUNS = _words("""
+    vitamin hepatitis influenza type subtype group subgroup supergroup panel class subclass appendix phase grade
+    strain factor table box part step site category cluster subcluster clade domain subdomain unit subunit region
+    subregion condition experiment protein kinase figure fig. subfigure haplotype haplogroup lineage chromosome
+    residue lane model plan stage level case sample specimen cohort arm study trial set subset series scheme
+    scenario option method algorithm equation theorem lemma proposition corollary example section chapter schedule
+    annex exhibit supplement line point position column row well plate plot tank room building module machine device
+    system network node matrix vector state team patient participant respondent interviewee subject helix strand
+    sheet ring loop motif peak band zone area field chain antigen toxin neurotoxin enterotoxin exotoxin endotoxin
+    receptor allele gene genotype genogroup serotype serogroup biotype ecotype phenotype variant isoform isotype
+    isomer enantiomer polymorph form fraction compound complex photosystem hemophilia haemophilia apolipoprotein
+    cytochrome coenzyme bisphenol oxidase polymerase topoisomerase caspase catenin interferon channel circuit layer
+    block batch bin cell chamber component configuration construct course cycle district electrode fragment genome
+    input output item job key letter mode mutant patch path pattern pathway period plane plasmid pool probe
+    problem process product program project property reaction reactor regime rule run sector segment session
+    stratum structure task test treatment trace track transect trait window
+    faktor gruppe klasse typ abbildung tabelle anhang modell teil stufe stadium
+    vitamine groupe classe hépatite facteur tableau annexe modèle partie stade
+    vitamina tipo grupo clase classe hepatite fator cromosoma cromossomo tabla tabela modelo parte anexo
+    gruppo epatite fattore tabella modello allegato
+    witamina witaminy typu grupa grupy grupie klasa klasy tabela
+    grupp klass hepatit tabell modell bilaga
+    groep klasse tabel bijlage
+""")
 """Nouns behind which a single letter is no initial: "vitamin D. Cells …"."""
+
+EPITHETS = re.compile(
+    "Pylori|Coli|Aureus|Elegans|Typhi|Enteritidis|Paratyphi|Newport|Infantis|Dublin|Heidelberg|Kentucky|Montevideo"
+    "|Choleraesuis|Albicans|Baumannii|Falciparum|Vivax|Thaliana|Cerevisiae|Melanogaster|Pneumoniae|Aeruginosa"
+    "|Tuberculosis|Difficile|Faecalis|Faecium|Sapiens|Epidermidis"
+)
+"""Species and serovars that are written with a capital, rightly ("S. Typhi") or not."""
 
 LOWER_CASE = "a-zß-öø-ÿα-ωάέήίόύώа-џա-և" + "".join(
     letter for letter in map(chr, range(0x100, 0x250)) if letter.islower()
 )
 """For a character class: the small letters of the scripts with two cases. Any other letter may begin a name."""
 
+_STARTERS = """
+    The This These Those That There Then Thus They Their Therefore We Our It Its In On At As An? For From However Here
+    Hence Moreover Furthermore Although While When With By To Both All Some Such Since Similar Similarly Additionally
+    After Among Another Because During Each If Most Many No Not One Others? Recently Several Two Three Until What Where
+    Which Nevertheless Finally Interestingly Despite Based Studies Results Data Using Under Only Later Also Consequently
+    Previous Previously Within Without Yet You He She His Her Is Are Do Did Can How Why Who
+    According Accordingly Again Alternatively Altogether Apart Besides Between But Clearly Compared Conversely Currently
+    Depending Due Either Especially Every Eventually Firstly Following Four Five Six Generally Given Hereby
+    Hereafter Importantly Instead Indeed Initially Lastly Likewise Meanwhile Neither Nonetheless Notably Once Otherwise
+    Overall Particularly Perhaps Presently Rather Regarding Remarkably Secondly Sometimes Specifically Subsequently
+    Surprisingly Taken Thirdly Though Through Throughout Together Typically Unfortunately Unless Unlike Upon Usually
+    Whereas Whether Whilst And
+    (?:First|Second|Third|Next|Last|Still|So)(?=,)
+"""
 SENTENCE_STARTERS = re.compile(
-    r"(?:The|This|These|Those|That|There|Then|Thus|They|Their|Therefore|We|Our|It|Its|In|On|At|As|An?|"
-    r"For|From|However|Here|Hence|Moreover|Furthermore|Although|While|When|With|By|To|Both|All|Some|"
-    r"Such|Since|Similar|Similarly|Additionally|After|Among|Another|Because|During|Each|If|Most|Many|"
-    r"No|Not|One|Others?|Recently|Several|Two|Three|Until|What|Where|Which|Nevertheless|Finally|"
-    r"Interestingly|Despite|Based|Studies|Results|Data|Using|Under|Only|Later|Also|Consequently|"
-    r"Previous|Previously|Within|Without|Yet|You|He|She|His|Her|Is|Are|Do|Did|Can|How|Why|Who)\b"
+    rf"(?!(?:He|Do|An|You|Yet|Such)(?:\s&|\sand\s[A-Z]|,?\s[A-Z]\.))(?:{'|'.join(_STARTERS.split())})\b(?!\.|,?\set\b)"
 )
-"""Words that begin sentences, and no names."""
+"""Words that begin sentences, and no names: not "He et al." or "No. 5"."""

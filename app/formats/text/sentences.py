@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from app.formats.text import abbreviations
+from app.formats.text import full_stops
+from app.formats.text.abbreviations import LOWER_CASE
 
 LONGEST_SENTENCE = 20_000
 """Characters of a sentence that is stored, once for each reference that it cites. The longest real one has some 9,000."""
@@ -58,6 +59,8 @@ def _split_part(
             behind = _end_of_citations(text, following, high, citations, at)
         if behind is not None:
             end, following = behind, _skip_space(text, behind, high)
+            if text[end - 1] in _LISTING and following < high:
+                continue  # "Holm et al. [1], He et al. [2]"
         elif following == end and text[dot] not in _WIDE and text[end : end + 1] in _OPENERS:
             continue
         goes_on = following < high and not _is_boundary(
@@ -84,31 +87,7 @@ def _is_boundary(text: str, start: int, dot: int, following: int, *, cited: bool
         may_begin = _SMALL_START.match(text, begins) is not None
     if not may_begin or text[dot] != "." or text[dot + 1] == ".":
         return may_begin
-    return _word_may_end(text, start, dot, begins, cited=cited)
-
-
-def _word_may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> bool:
-    """Whether a sentence may end with the word before a single full stop. The next word `begins` there."""
-    cut = text.rfind(" ", start, dot) + 1
-    word = text[max(cut, start) : dot]
-    if len(word) < 3 and abbreviations.TWO_PART_ABBREVIATIONS.match(text, max(cut, start)):
-        return False
-    if cut > start and len(word) > 1 and word.isalpha() and word.islower():
-        if word not in abbreviations.ABBREVIATIONS:
-            return True  # most are ordinary words
-    else:
-        word = word.lstrip("([“‘\"'—–")
-    starts = abbreviations.SENTENCE_STARTERS.match(text, begins) is not None
-    if word.lower() in abbreviations.ABBREVIATIONS:
-        return starts and (cited or word.lower() in abbreviations.MAYBE_FINAL)
-    if len(word) == 1 and word.isupper():
-        before = (
-            text[max(text.rfind(" ", start, max(cut - 1, start)) + 1, start) : cut].strip().lower()
-        )
-        return starts or before in abbreviations.LETTERED_NOUNS
-    if _INITIALS.fullmatch(word):
-        return starts
-    return not _ENUMERATION.fullmatch(text, start, dot)
+    return full_stops.may_end(text, start, dot, begins, cited=cited)
 
 
 def _end_of_citations(
@@ -196,6 +175,7 @@ _BRACKETS = frozenset("[(（［【")
 _CLOSING = frozenset("])）］】")
 _WIDE_CLOSING = frozenset("）］】")
 _AFTER = frozenset('.,;”’»"')
+_LISTING = frozenset(",;")
 _OPENING = re.compile(r"[\"'“‘«„(\[「『（［【《]*\s?")
 _SIGNS = frozenset("§#*†‡+−–-~<>≥≤±$€£%@/\\¿¡•∼")
 _NUMBERS = re.compile(r"\[\d{1,3}[a-z]?(?:\s?[,;‐-―−~-]\s?\d{1,3}[a-z]?)*\]")
@@ -203,13 +183,11 @@ _CLOSE = re.compile(
     r"(?:[,:;]\s?[^()\[\]]{1,40}(?=[\])])|\sand references therein)?\s?[\])）］】]+"
 )
 """What follows the citation in "(Jones, 2004, p. 12)"."""
-_NAME = rf"(?:[^\W\d_{abbreviations.LOWER_CASE}][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
+_NAME = rf"(?:[^\W\d_{LOWER_CASE}][\w’'‐-]*|et|al\.?|and|de|van|von|der|den|[A-Z]\.|[,&\s])*+"
 _LEAD = re.compile(
     r"[\[(（［【]+\s*(?:(?:e\.g\.|i\.e\.|see|see also|cf\.|[Rr]efs?\.?|reviewed (?:in|by))[,:]?\s+)?"
     + _NAME
 )
 _BETWEEN = re.compile(r"[\])）］】]?\s*[,;&‐-―−~，；、-]?\s*(?:and\s|to\s)?\s*[\[(（［【]?" + _NAME)
-_ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")
-_INITIALS = re.compile(r"(?:[A-Z]\.-?)+[A-Z]")
 _SMALL_START = re.compile(r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]")
 """mRNA, p53, fMRI, qRT-PCR, α-synuclein begin sentences with a small letter."""

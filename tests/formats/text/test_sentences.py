@@ -1,10 +1,13 @@
 """Sentence splitting: where sentences end, and that the offsets are exact for any text."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.formats.text.sentences import split_sentences
+from tests.formats.text.sentence_ends import TEXTS
 
 
 def pieces(text: str, *citations: str) -> list[str]:
@@ -111,6 +114,18 @@ def test_split_sentences_keeps_a_citation_whole() -> None:
 def test_split_sentences_at_breaks() -> None:
     """A break ends a sentence, whatever the text looks like."""
     assert split_sentences("We took and more", breaks=[8]) == [(0, 7), (8, 16)]
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_split_sentences_by_language(kind: str) -> None:
+    """Sentences end where the table says, in every language."""
+    found, right = [], []
+    for line in filter(None, map(str.strip, TEXTS[kind].splitlines())):
+        text = re.sub(r"\|", "", line) if "。" in line else line.replace(" | ", " ")
+        spans = [one.span() for one in re.finditer(r"\[\d[^\]]*\]", text)]
+        found.append(" | ".join(text[a:b] for a, b in split_sentences(text, spans)))
+        right.append(re.sub(r" ?\| ?", " | ", line))
+    assert found == right
 
 
 letters = st.text(alphabet=st.sampled_from("Ab. ?!)(]['“”。\n\tet al.12é "), max_size=80)
