@@ -142,7 +142,7 @@ def _app_state(
     transport: httpx.AsyncBaseTransport | None,
 ) -> AppState:
     """What the requests share. Whatever stores something wakes the index's drain."""
-    sync = IndexSync(database, settings.index_dir)
+    sync = IndexSync(database, settings.index_dir, settings.cluster)
     classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     limits = Limits(settings.piece_seconds, settings.piece_mb)
@@ -169,7 +169,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: AppState = app.state.app_state
     migrate.check(state.database)
     await run_in_threadpool(_unblock_registries, state)
-    state.sync.open()
+    state.sync.try_open()
     state.sync.start()
     state.import_worker.start()
     state.alert_worker.start()

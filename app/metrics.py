@@ -49,9 +49,21 @@ ALERT_DELIVERIES = Counter(
     ["kind", "outcome"],
     registry=None,
 )
+INDEX_SECONDS = Histogram(
+    "citance_index_request_seconds",
+    "Time that a node of the search cluster took, by how it answered; `away`: it did not.",
+    ["outcome"],
+    buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    registry=None,
+)
+INDEX_REJECTED = Counter(
+    "citance_index_rejected",
+    "Documents that the search cluster does not take: in the store, and not in search.",
+    registry=None,
+)
 COLLECTORS = (
     *(REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS, BREAKER),
-    *(ALERT_MATCHES, ALERT_DELIVERIES),
+    *(ALERT_MATCHES, ALERT_DELIVERIES, INDEX_SECONDS, INDEX_REJECTED),
 )
 
 

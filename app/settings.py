@@ -3,6 +3,7 @@
 Read by `main` and the commands only.
 """
 
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,10 +16,27 @@ _RATES = f"^({_RATE}(;{_RATE})*)?$"
 """The notation of the library `limits`."""
 
 
+_CLUSTER = r"^(https?://([^\s:/?#@]*(:[^\s/?#@]*)?@)?[^\s/?#@,]+(,[^\s/?#@,]+)*(/[a-z0-9][a-z0-9_-]{0,99})?/?)?$"
+
+
+@dataclass(frozen=True)
+class ClusterSettings:
+    """What a cluster of search nodes is used by; small, and handed to processes."""
+
+    url: str = field(repr=False)
+    shards: int = 3
+    replicas: int = 1
+    timeout: float = 10
+    """Seconds that a request may take."""
+    connections: int = 20
+    ca: str = ""
+    """A file with the certificates of the authorities that are trusted; empty: the system's."""
+
+
 class Settings(BaseSettings):
     """All settings. The defaults run with no environment at all."""
 
-    model_config = SettingsConfigDict(env_prefix="CITANCE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CITANCE_", frozen=True, hide_input_in_errors=True)
 
     data_dir: Path = Field(
         default=Path("data"),
@@ -31,6 +49,30 @@ class Settings(BaseSettings):
     )
     database_pool: int = Field(
         default=10, ge=1, le=200, description="Database connections of one process at most."
+    )
+    index_url: str = Field(
+        default="",
+        pattern=_CLUSTER,
+        description="OpenSearch in place of the index in the data directory, such as "
+        "`https://user:password@host:9200/prefix`, see `docs/scaling.md`: user and password percent-encoded, several nodes "
+        "with a comma between them, `citance` where there is no prefix for the names of indexes. Empty: the index that "
+        "comes with citance.",
+    )
+    index_shards: int = Field(
+        default=3, ge=1, le=1_000, description="Shards of each index that is made in OpenSearch."
+    )
+    index_replicas: int = Field(
+        default=1, ge=0, le=20, description="Copies of each shard besides the first."
+    )
+    index_timeout: float = Field(
+        default=10, gt=0, le=600, description="Seconds that OpenSearch may take for a request."
+    )
+    index_connections: int = Field(
+        default=20, ge=2, le=1_000, description="Connections of one process to OpenSearch at most."
+    )
+    index_ca: str = Field(
+        default="",
+        description="A file with the certificates (PEM) that OpenSearch's is checked by. Empty: the system's.",
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -229,6 +271,20 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """The search index; may be deleted at any time, and is built again."""
         return self.data_dir / "index"
+
+    @property
+    def cluster(self) -> ClusterSettings | None:
+        """The cluster that has the search index; None where the data directory has it."""
+        if not self.index_url:
+            return None
+        return ClusterSettings(
+            self.index_url,
+            self.index_shards,
+            self.index_replicas,
+            self.index_timeout,
+            self.index_connections,
+            self.index_ca,
+        )
 
     @property
     def uploads_dir(self) -> Path:

@@ -165,7 +165,7 @@ async def _search(
         if address is None or result.total:
             return query, result
     except CursorInvalid:
-        if address is None or index.cost(query):
+        if address is None:
             raise
     resolved = await run_in_threadpool(resolve, state, query, address)
     if result is not None and resolved == query:
@@ -203,10 +203,11 @@ def search_etag(index_state: object, asked: object) -> str:
 def _page_json(result: SearchResult, took: float) -> bytes:
     """The StatementPage of the HTTP contract; `took` in milliseconds."""
     return (
-        b'{"total":%d,"publications":%d,"match":"%b","suggestion":%b,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}'
+        b'{"total":%d,"publications":%d,%b"match":"%b","suggestion":%b,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}'
         % (
             result.total,
             result.publications,
+            b"" if result.publications_exact else b'"publications_exact":false,',
             result.match.encode(),
             orjson.dumps(result.suggestion),
             b",".join(map(statement_json, result.hits)),

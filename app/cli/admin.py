@@ -62,7 +62,7 @@ def rebuild_index() -> None:
             if progress.disable:
                 stderr.print(f"indexed {done:,} of {count:,}")
 
-        sync = IndexSync(database, settings.index_dir)
+        sync = IndexSync(database, settings.index_dir, settings.cluster)
         sync.open()
         try:
             sync.rebuild(note)

@@ -64,7 +64,7 @@ def deliver() -> None:
     """Match what is new and send what is due, once. A server does this all the time."""
     settings = Settings()
     with prepared_database(settings) as database:
-        sync = IndexSync(database, settings.index_dir)
+        sync = IndexSync(database, settings.index_dir, settings.cluster)
         sync.open()
         sync.drain()
         sync.follow()

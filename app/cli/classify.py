@@ -38,7 +38,7 @@ def run(
     with (
         prepared_database(settings) as database,
         progress_bar() as progress,
-        index_in_background(settings.url, settings.index_dir) as index,
+        index_in_background(settings.url, settings.index_dir, settings.cluster) as index,
     ):
         task = progress.add_task("asking", total=None)
 

@@ -23,11 +23,11 @@ from app.clock import now
 from app.db import migrate
 from app.db.engine import Database, open_database
 from app.db.models import ApiKey, Citation, Import, IndexState, Paper, StatementRow
+from app.errors import NotReady
 from app.ingest.imports import PENDING
 from app.lookup import circuit_breaker
 from app.search.engine import IndexUnusable
-from app.search.engines import open_engines
-from app.search.index_root import IndexRoot
+from app.search.engines import index_root
 from app.search.indexed_tables import INDEXED_TABLES
 from app.search.query import StatementQuery
 from app.settings import Settings
@@ -37,7 +37,7 @@ State = Literal["ok", "note", "fault"]
 LEAST_FREE = 0.05
 """Of the disk of the data directory."""
 LEAST_POSTGRESQL = 14
-PASSWORD = re.compile("(?<=//)[^/@]*(?=@)")
+PASSWORD = re.compile(r"(?<=//)\S*(?=@)")
 """In a URL, with the name before it."""
 MARKS: dict[State, str] = {
     "ok": "[green]ok[/]",
@@ -178,15 +178,22 @@ def _integrity(installation: Installation, session: Session) -> Iterator[Finding
 
 
 def _index(installation: Installation, session: Session) -> Iterator[Finding]:
-    root = IndexRoot(installation.settings.index_dir)
-    name, expected = root.current(), session.scalar(select(IndexState.name))
+    settings = installation.settings
+    root = index_root(installation.database, settings.index_dir, settings.cluster)
+    try:
+        yield Finding("engine", "ok", root.describe())
+        name = root.current()
+    except NotReady as problem:
+        yield Finding("engine", "fault", problem.detail)
+        return
+    expected = session.scalar(select(IndexState.name))
     anew = "the next start makes it anew"
     if not name or name != expected:
         what = "there is none" if not name else "it is of another database, or of a backup"
         yield Finding("index", "fault", f"{what}; {anew}")
         return
     try:
-        engines = open_engines(root.path / name)
+        engines = root.open(name)
     except IndexUnusable as reason:
         yield Finding("index", "fault", f"{reason} {anew}")
         return

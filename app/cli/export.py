@@ -61,7 +61,7 @@ def _export(parameters: AllExportParameters, to: Path) -> SearchResult:
     settings = Settings()
     with prepared_database(settings) as database:
         query = _query(database, parameters)
-        sync = IndexSync(database, settings.index_dir)
+        sync = IndexSync(database, settings.index_dir, settings.cluster)
         sync.open()
         sync.drain()  # where no server does
         sync.follow()

@@ -70,7 +70,7 @@ def ingest(
         _exit_on_signal(signals, "Stopped. What was stored stays; --resume goes on from there."),
         prepared_database(settings) as database,
         progress_bar(SPEED_WINDOW) as progress,
-        index_in_background(settings.url, settings.index_dir) as start_indexing,
+        index_in_background(settings.url, settings.index_dir, settings.cluster) as start_indexing,
     ):
         report = ProgressReport(progress, sources.disk_size(paths))
         record = _ReportedImport(database, report, start_indexing)

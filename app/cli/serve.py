@@ -27,7 +27,7 @@ def serve(
     settings = Settings()
     logs.configure(settings.log_level, settings.log_format)
     with prepared_database(settings) as database:
-        IndexSync(database, settings.index_dir).open()
+        IndexSync(database, settings.index_dir, settings.cluster).try_open()
     if workers > 1:
         # not on the disk of the data: a page of a shared file that a full disk has no room for ends its process (SIGBUS)
         memory = Path("/dev/shm")  # noqa: S108 - the name below it is ours alone

@@ -9,17 +9,21 @@ from app.db.engine import open_database
 from app.ingest.worker_process import SPAWN, block_stop_signals, exit_with_parent
 from app.search.apply_outbox import BULK_BATCH
 from app.search.sync import POLL_INTERVAL, IndexSync
+from app.settings import ClusterSettings
 
 
 @contextmanager
-def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None]]:
+def index_in_background(
+    url: str, directory: Path, cluster: ClusterSettings | None = None
+) -> Iterator[Callable[[], None]]:
     """Give a function that starts a process which indexes what is written inside the block.
 
-    `url`: the database, `directory`: the index. When the block ends without an exception, everything is indexed, whether
-    that function was called or not; else the outbox keeps the rest for the next process that drains it.
+    `url`: the database; the index is in the directory or in the cluster. When the block ends without an exception,
+    everything is indexed, whether that function was called or not; else the outbox keeps the rest for the next process
+    that drains it.
     """
     written = SPAWN.Event()
-    process = SPAWN.Process(target=_index, args=(url, directory, written), daemon=True)
+    process = SPAWN.Process(target=_index, args=(url, directory, cluster, written), daemon=True)
 
     def start() -> None:
         if process.pid is None:
@@ -32,21 +36,23 @@ def index_in_background(url: str, directory: Path) -> Iterator[Callable[[], None
         if process.pid is not None:
             process.join()
         # nothing is left to index, unless the process has failed or was never started
-        _index_until(url, directory, written)
+        _index_until(url, directory, cluster, written)
     finally:
         if process.pid is not None:
             process.kill()  # the outbox has what it did not get done
             process.join()
 
 
-def _index(url: str, directory: Path, written: Event) -> None:
+def _index(url: str, directory: Path, cluster: ClusterSettings | None, written: Event) -> None:
     exit_with_parent()
-    _index_until(url, directory, written)
+    _index_until(url, directory, cluster, written)
 
 
-def _index_until(url: str, directory: Path, written: Event) -> None:
+def _index_until(
+    url: str, directory: Path, cluster: ClusterSettings | None, written: Event
+) -> None:
     database = open_database(url)
-    sync = IndexSync(database, directory)
+    sync = IndexSync(database, directory, cluster)
     sync.open()
     while not written.wait(POLL_INTERVAL):
         sync.drain(BULK_BATCH)

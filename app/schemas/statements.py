@@ -183,6 +183,10 @@ class StatementPage(BaseModel):
     publications: int = field(
         "Papers that make them; for `/references`, papers that they are about.", 12
     )
+    publications_exact: bool | None = optional(
+        "false where `publications` is an estimate, since there are more than are counted; left out where it is exact.",
+        example=False,
+    )
     match: str = matched()
     suggestion: str | None = field(
         "Where a word is in no statement at all: `q` with the nearest words, to be searched for instead; null otherwise.",

@@ -25,8 +25,10 @@ BULK_BATCH = 25_000
 
 
 def drain(database: Database, root: IndexRoot, engines: tuple[Engine[Any], ...], batch: int) -> int:
-    """Apply both outboxes until they are empty, or another process waits for drain.lock, which is to be held. Returns the
-    number of rows applied."""
+    """Apply both outboxes until they are empty, or another process waits for the lock `drain`, which is to be held.
+
+    Returns the number of rows applied.
+    """
     applied = 0
     with ExitStack() as writers:
         opened: set[Engine[Any]] = set()

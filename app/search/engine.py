@@ -143,6 +143,8 @@ class SearchResult:
     """Where `match` is `most`: the statements of the papers asked about that have all words, too few to stay with them."""
     suggestion: str | None = None
     """Where a word is in no statement at all: the query with the nearest words (`spelling`)."""
+    publications_exact: bool = True
+    """False where there are so many publications that they are estimated."""
 
 
 @dataclass(frozen=True, slots=True)

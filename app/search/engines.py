@@ -1,36 +1,23 @@
-"""The engines of one index, opened or created: the only place that names an implementation."""
+"""The kind of index that the settings name: the only place that names an implementation."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
+from app.db.engine import Database
 from app.search.embedded.batch import EmbeddedStatementBatch
-from app.search.embedded.papers import EmbeddedPaperEngine
-from app.search.embedded.statements import EmbeddedStatementEngine
-from app.search.engine import PaperEngine, StatementBatch, StatementEngine, StatementEntry
-
-_PAPERS = "papers"
-"""The directory of the paper index, below that of the statement index."""
+from app.search.embedded.index_root import EmbeddedIndexRoot
+from app.search.engine import StatementBatch, StatementEntry
+from app.search.index_root import IndexRoot
+from app.settings import ClusterSettings
 
 
-class Engines(NamedTuple):
-    """The two engines of an index, in the order of `INDEXED_TABLES`."""
+def index_root(database: Database, directory: Path, cluster: ClusterSettings | None) -> IndexRoot:
+    """Where the index is: in the cluster, or without one in the directory. Its locks are for all that share the database."""
+    if cluster is None:
+        return EmbeddedIndexRoot(directory)
+    from app.search.cluster.index_root import ClusterIndexRoot  # noqa: PLC0415 - for those who use it
 
-    statements: StatementEngine
-    papers: PaperEngine
-
-
-def open_engines(path: Path) -> Engines:
-    """The engines of an existing index. Raises `IndexUnusable`."""
-    return Engines(
-        EmbeddedStatementEngine(path, create=False),
-        EmbeddedPaperEngine(path / _PAPERS, create=False),
-    )
-
-
-def create_engines(path: Path) -> Engines:
-    """The engines of a new, empty index."""
-    return Engines(EmbeddedStatementEngine(path), EmbeddedPaperEngine(path / _PAPERS))
+    return ClusterIndexRoot(database, directory, cluster)
 
 
 def index_batch(entries: Iterable[StatementEntry]) -> StatementBatch:

@@ -1,75 +1,85 @@
-"""Root directory of the search index: which index is current, and the locks between processes.
+"""Root of the search index: which index is current, how one is opened and made, and the locks between processes.
 
-    index/
-    ├── current          the name of the current index; replaced atomically
-    ├── <name>/          an index: of the statements, and below it
-    │   └── papers/      of the papers
-    ├── drain.lock       held by the process that writes to the current index
-    ├── turn.lock        held by a process that waits for drain.lock; a drain ends after its batch while it is held
-    └── rebuild.lock     held by the process that builds a new index
-
-These names never change, since processes of two versions may run on one directory at the same time.
+drain      held by the process that writes to the current index
+turn       held by a process that waits for `drain`; a drain ends after its batch while it is held
+rebuild    held by the process that builds a new index
 """
 
-import os
-import shutil
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import NamedTuple
 
-from filelock import FileLock, Timeout
+from app.db.engine import Database
+from app.search.engine import PaperEngine, StatementEngine
+from app.search.index_locks import IndexLock
+
+Progress = Callable[[int, int], None]
+"""Called with the number of rows indexed so far, and of all."""
 
 
-class IndexRoot:
-    """The directory, and this process's handles of its locks."""
+class Engines(NamedTuple):
+    """The two engines of an index, in the order of `INDEXED_TABLES`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.drain_lock = FileLock(path / "drain.lock", timeout=0)
-        self.rebuild_lock = FileLock(path / "rebuild.lock", timeout=0)
-        self._priority_lock = FileLock(path / "turn.lock", timeout=0)
+    statements: StatementEngine
+    papers: PaperEngine
 
+
+class IndexRoot(ABC):
+    """Where indexes are, each by its name, and this process's handles of the locks."""
+
+    poll_interval = 0.2
+    """Seconds between two looks for what others wrote. Search promises to find it within two."""
+    pause = 0.0
+    """Seconds after a drain until the next."""
+
+    def __init__(self, lock: Callable[[str], IndexLock]) -> None:
+        self.drain_lock = lock("drain")
+        self.rebuild_lock = lock("rebuild")
+        self._turn_lock = lock("turn")
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Make what indexes are kept in, where it is missing."""
+
+    @abstractmethod
     def current(self) -> str:
-        """The name of the current index; "" without one."""
-        try:
-            return (self.path / "current").read_text().strip()
-        except FileNotFoundError:
-            return ""
+        """The name of the current index; "" without one of this version."""
 
+    @abstractmethod
     def set_current(self, name: str) -> None:
         """Make this index the current one, durably, and delete all others."""
-        pointer = self.path / "current.new"
-        with pointer.open("w") as file:
-            file.write(name)
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self.path / "current")
-        self.delete_others()
 
+    @abstractmethod
     def delete_others(self) -> None:
-        """Delete every index but the current one: with rebuild.lock held, nobody makes one."""
-        name = self.current()
-        for other in self.path.iterdir():
-            if other.is_dir() and other.name != name:
-                shutil.rmtree(other, ignore_errors=True)
+        """Delete every index but the current one: with the lock `rebuild` held, nobody makes one."""
+
+    @abstractmethod
+    def open(self, name: str) -> Engines:
+        """The engines of the current index, whose name this is. Raises `IndexUnusable`."""
+
+    @abstractmethod
+    def create(self, name: str) -> Engines:
+        """The engines of a new, empty index."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """What the index is kept in, in a few words."""
+
+    def fill(self, database: Database, name: str, progress: Progress) -> bool:  # noqa: ARG002
+        """Fill a new index from the store, in a way that this kind of index has; False where it has none."""
+        return False
 
     @contextmanager
     def priority_drain_lock(self) -> Iterator[None]:
-        """Hold drain.lock, ahead of all drains. Without priority, a stream of writes would keep it from us for ever."""
-        with self._priority_lock.acquire(timeout=600), self.drain_lock.acquire(timeout=600):
+        """Hold the lock `drain`, ahead of all drains. Without priority, a stream of writes would never let us have it."""
+        with self._turn_lock.hold(600), self.drain_lock.hold(600):
             yield
 
     def is_drain_preempted(self) -> bool:
-        """Whether a process waits for drain.lock with priority."""
-        return self._is_held("turn.lock")
+        """Whether a process waits for the lock `drain` with priority."""
+        return self._turn_lock.is_held()
 
     def is_rebuilding(self) -> bool:
         """Whether a process, this one too, builds a new index."""
-        return self._is_held("rebuild.lock")
-
-    def _is_held(self, name: str) -> bool:
-        try:
-            with FileLock(self.path / name, timeout=0):
-                return False
-        except Timeout:
-            return True
+        return self.rebuild_lock.is_held()

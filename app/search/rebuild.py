@@ -1,12 +1,12 @@
 """Rebuild: a new index from the store, made current while reads and drains of the old one go on.
 
-rebuilding     lock rebuild.lock; drains mark rows of the outbox instead of deleting them
+rebuild        the lock is held: drains mark rows of the outbox instead of deleting them
                fill a new index from the tables
-drain.lock     apply all rows that the outbox has by now, marked ones too: what was written meanwhile
+drain          apply all rows that the outbox has by now, marked ones too: what was written meanwhile
                make the new index current, in the database and in the directory
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -17,12 +17,8 @@ from app.db.engine import Database
 from app.db.models import IndexState
 from app.search.apply_outbox import BATCH, apply_changes
 from app.search.engine import Engine
-from app.search.engines import create_engines
-from app.search.index_root import IndexRoot
+from app.search.index_root import IndexRoot, Progress
 from app.search.indexed_tables import INDEXED_TABLES, IndexedTable, T
-
-Progress = Callable[[int, int], None]
-"""Called with the number of rows indexed so far, and of all."""
 
 
 def rebuild(database: Database, root: IndexRoot, progress: Progress, *, is_open: bool) -> None:
@@ -30,14 +26,15 @@ def rebuild(database: Database, root: IndexRoot, progress: Progress, *, is_open:
 
     Raises `filelock.Timeout` when another process is rebuilding.
     """
-    with root.rebuild_lock.acquire(timeout=5):  # a drain may be asking whether it is held
+    with root.rebuild_lock.hold(5):  # a drain may be asking whether it is held
         with root.priority_drain_lock():
             # every drain from here on sees that rows must be kept for the new index
             if not is_open:
                 _clear_outboxes(database)
         name = uuid4().hex
-        engines: tuple[Engine[Any], ...] = create_engines(root.path / name)
-        _fill(database, engines, progress)
+        engines: tuple[Engine[Any], ...] = root.create(name)
+        if not root.fill(database, name, progress):
+            _fill(database, engines, progress)
         with root.priority_drain_lock():
             outboxes = [_read_outbox(database, table) for table in INDEXED_TABLES]
             for table, engine, rows in zip(INDEXED_TABLES, engines, outboxes, strict=True):

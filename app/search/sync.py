@@ -1,10 +1,10 @@
 """One process's view of the search index, kept a true copy of the store: opened, drained, followed, rebuilt.
 
 Every process polls for what others did: a commit to the current index, or another current index. The process that gets
-drain.lock applies the outbox (`drain`); one that finds the index missing or unusable builds a new one (`rebuild`). Both
+the lock `drain` applies the outbox; one that finds the index missing or unusable builds a new one (`rebuild`). Both
 indexes, of statements and of papers, are drained, rebuilt and made current together.
 
-The name of the current index is in its directory (`index_root`) and in the database (`index_state`). Where the two
+The name of the current index is where indexes are (`index_root`) and in the database (`index_state`). Where the two
 differ, the index was lost or belongs to another database, and is rebuilt.
 """
 
@@ -13,22 +13,25 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NoReturn
 
 from filelock import Timeout
 from sqlalchemy import func, select
 
 from app.db.engine import Database
 from app.db.models import IndexState
+from app.errors import NotReady
 from app.search.apply_outbox import BATCH, drain
 from app.search.engine import IndexUnusable, PaperEngine, StatementEngine
-from app.search.engines import Engines, open_engines
-from app.search.index_root import IndexRoot
+from app.search.engines import index_root
+from app.search.index_root import Engines, Progress
 from app.search.indexed_tables import INDEXED_TABLES
 from app.search.query import Matched, StatementQuery
-from app.search.rebuild import Progress, rebuild
+from app.search.rebuild import rebuild
+from app.settings import ClusterSettings
 
 POLL_INTERVAL = 0.2
-"""Seconds between two looks for what others wrote. Search promises to find it within two."""
+"""Seconds between two looks for what was written, of a process that does nothing else."""
 
 log = logging.getLogger(__name__)
 
@@ -42,17 +45,25 @@ class IndexSync:
     statements: StatementEngine
     papers: PaperEngine
 
-    def __init__(self, database: Database, directory: Path) -> None:
+    def __init__(
+        self, database: Database, directory: Path, cluster: ClusterSettings | None = None
+    ) -> None:
+        """The index is in the directory, or in the cluster where one is given."""
         self._database = database
-        self._root = IndexRoot(directory)
+        self._root = index_root(database, directory, cluster)
+        not_opened: Any = _NotOpened()
+        self.statements, self.papers = not_opened, not_opened
         self._name = ""
         self._wake = threading.Event()
-        self._stopping = False
+        self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
-        """Open the index; rebuild it first when it is missing, damaged, outdated, or another database's."""
-        self._root.path.mkdir(parents=True, exist_ok=True)
+        """Open the index; rebuild it first when it is missing, damaged, outdated, or another database's.
+
+        Raises `NotReady` where a cluster can't be reached.
+        """
+        self._root.prepare()
         expected = self._expected()
         if expected is None or expected != self._root.current():
             self._rebuild_once(expected)
@@ -62,14 +73,21 @@ class IndexSync:
             log.warning("rebuilding the index", extra={"reason": str(reason)})
             self._rebuild_once(expected)
             self.follow()
-        with suppress(Timeout), self._root.rebuild_lock:
+        with suppress(Timeout), self._root.rebuild_lock.hold():
             self._root.delete_others()  # of a rebuild that was killed
+
+    def try_open(self) -> None:
+        """Open the index; where its cluster can't be reached the thread does so later, and searches are `NotReady`."""
+        try:
+            self.open()
+        except NotReady as problem:
+            log.warning("the index can't be opened yet", extra={"reason": problem.detail})
 
     def follow(self) -> None:
         """See what this or another process has written, in this index or in a new one. Raises `IndexUnusable`."""
         name = self._root.current()
         if name != self._name:
-            self.statements, self.papers = open_engines(self._root.path / name)
+            self.statements, self.papers = self._root.open(name)
             self._name = name
         else:
             self.statements.refresh()
@@ -82,7 +100,7 @@ class IndexSync:
 
     def stop(self) -> None:
         """End the thread once the current drain is done. What is left in the outbox is safe there."""
-        self._stopping = True
+        self._stop.set()
         self._wake.set()
         if self._thread:
             self._thread.join()
@@ -109,7 +127,7 @@ class IndexSync:
         if self._root.is_drain_preempted():
             return 0
         try:
-            with self._root.drain_lock:
+            with self._root.drain_lock.hold():
                 engines = Engines(self.statements, self.papers)
                 return drain(self._database, self._root, engines, batch)
         except Timeout:
@@ -123,28 +141,34 @@ class IndexSync:
         rebuild(self._database, self._root, progress, is_open=bool(self._name))
 
     def _run(self) -> None:
-        while not self._stopping:
-            self._wake.wait(POLL_INTERVAL)
+        while not self._stop.is_set():
+            self._wake.wait(self._root.poll_interval)
             self._wake.clear()
             try:
+                if not self._name:
+                    self.open()
                 self.follow()
-                self.drain()
+                if self.drain():
+                    self._stop.wait(self._root.pause)
             except IndexUnusable:
                 self._reopen()
+            except NotReady as problem:  # the outbox keeps what is to be indexed
+                log.warning("the index can't be used now", extra={"reason": problem.detail})
+                self._stop.wait(5 * POLL_INTERVAL)
             except Exception:  # the thread must outlive a database that is away for a while
                 log.exception("the index could not be brought up to date; trying again")
-                self._wake.wait(5 * POLL_INTERVAL)
+                self._stop.wait(5 * POLL_INTERVAL)
 
     def _reopen(self) -> None:
         try:
             self.open()
         except Exception:
             log.exception("the index could not be made anew; trying again")
-            self._wake.wait(5 * POLL_INTERVAL)
+            self._stop.wait(5 * POLL_INTERVAL)
 
     def _rebuild_once(self, expected: str | None) -> None:
         """Rebuild, unless another process has done so since the database expected the index of this name."""
-        with self._root.rebuild_lock.acquire(timeout=600):
+        with self._root.rebuild_lock.hold(600):
             now_expected = self._expected()
             if now_expected != expected and now_expected == self._root.current():
                 return
@@ -154,3 +178,10 @@ class IndexSync:
         """The name of the index that the database's outbox feeds."""
         with self._database.reading() as session:
             return session.scalar(select(IndexState.name))
+
+
+class _NotOpened:
+    """Stands for the engines of an index that could not be opened yet."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise NotReady("The search index can't be reached yet.", retry_after=5)

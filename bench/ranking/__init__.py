@@ -16,9 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from app.search.embedded.index_root import EmbeddedIndexRoot
 from app.search.engine import IndexUnusable, StatementEngine
-from app.search.engines import open_engines
-from app.search.index_root import IndexRoot
 
 ARTICLES = Path(__file__).parents[3] / "shared" / "data" / "jats"
 
@@ -62,8 +61,8 @@ def _engine(here: Path) -> StatementEngine | None:
 
 
 def _open(store: Path) -> StatementEngine:
-    root = IndexRoot(store / "index")
-    return open_engines(root.path / root.current()).statements
+    root = EmbeddedIndexRoot(store / "index")
+    return root.open(root.current()).statements
 
 
 def _citance(store: Path, *arguments: str | Path) -> None:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import orjson
 from lxml import etree
 
+from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import StatementEngine, StatementEntry
-from app.search.engines import create_engines
 from bench.ranking import measures, questions
 from bench.ranking.rankings import Peer, Ranking, citance
 from bench.ranking.statements import Statements
@@ -95,7 +95,7 @@ def cranfield(here: Path) -> None:
     documents = list(_documents())
     shutil.rmtree(here, ignore_errors=True)
     here.mkdir(parents=True)
-    engine = create_engines(here).statements
+    engine = EmbeddedStatementEngine(here)
     engine.apply((_entry(number, title, text) for number, title, text in documents), ())
     engine.refresh()
     asked = list(_cranfield_questions())

@@ -7,7 +7,7 @@ import tantivy
 
 from app.db.engine import Database
 from app.document import Work
-from app.search.index_root import IndexRoot
+from app.search.embedded.index_root import EmbeddedIndexRoot
 from app.search.sync import IndexSync
 from tests.search.documents import (
     assert_papers_equal_store,
@@ -63,7 +63,7 @@ def test_open_deletes_what_a_killed_rebuild_left(
     half = tmp_path / "index" / "0123456789abcdef"
     half.mkdir()
     again = IndexSync(database, tmp_path / "index")
-    with IndexRoot(tmp_path / "index").rebuild_lock:
+    with EmbeddedIndexRoot(tmp_path / "index").rebuild_lock.hold():
         again.open()
     assert half.exists()
     again.open()

@@ -1,0 +1,118 @@
+"""REST client of a cluster: JSON over HTTP through a bounded pool, nodes tried in turn, credentials kept out of errors.
+
+A node that can't be reached, is late or has no cluster manager is `NotReady` (503), once the others have been tried; what
+the cluster says of a request is a `Refused`.
+"""
+
+import logging
+import ssl
+from time import perf_counter
+from typing import Any
+
+import httpx
+import orjson
+
+from app.errors import NotReady
+from app.metrics import INDEX_SECONDS
+from app.search.cluster.address import ClusterAddress
+from app.settings import ClusterSettings
+
+RETRY_AFTER = 5
+"""Seconds after which a client may ask again."""
+CONNECT_SECONDS = 3.0
+_AWAY = frozenset((429, 502, 503, 504))
+"""A node that is overloaded, or has no cluster manager; a proxy without a node."""
+_HEADERS = {"content-type": "application/json", "accept-encoding": "identity"}
+
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """What the cluster says of a request that it does not carry out: its status, and the type of the error."""
+
+    def __init__(self, status: int, kind: str, reason: str) -> None:
+        super().__init__(f"{status} {kind}: {reason[:500]}")
+        self.status = status
+        self.kind = kind
+
+
+class ClusterClient:
+    """A pool of connections to the nodes. Threads share it."""
+
+    def __init__(self, cluster: ClusterSettings) -> None:
+        self.address = ClusterAddress.parse(cluster.url)
+        self.timeout = cluster.timeout
+        verify: ssl.SSLContext | bool = True
+        if not self.address.is_encrypted:
+            verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused, and much faster to make
+        elif cluster.ca:
+            verify = ssl.create_default_context(cafile=cluster.ca)
+        user = self.address.user
+        self._http = httpx.Client(
+            auth=None if user is None else httpx.BasicAuth(user, self.address.password),
+            headers=_HEADERS,
+            verify=verify,
+            trust_env=False,
+            timeout=httpx.Timeout(cluster.timeout, connect=min(CONNECT_SECONDS, cluster.timeout)),
+            limits=httpx.Limits(
+                max_connections=cluster.connections, max_keepalive_connections=cluster.connections
+            ),
+        )
+        self._first = 0
+        """The node that is asked first: the last one that has answered."""
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def call(self, method: str, path: str, body: object = None, **parameters: object) -> Any:
+        """The answer as JSON. Raises `NotReady`, `Refused`."""
+        content = None if body is None else orjson.dumps(body)
+        return orjson.loads(self.send(method, path, content, **parameters) or b"null")
+
+    def send(
+        self, method: str, path: str, content: bytes | None = None, **parameters: object
+    ) -> bytes:
+        """The body of the answer. A request may be sent twice, to two nodes: all of ours change nothing the second time.
+
+        Raises `NotReady`, `Refused`.
+        """
+        query = {name: str(value) for name, value in parameters.items() if value is not None}
+        first, why = self._first, "there is no node"
+        for number in range(len(self.address.nodes)):
+            node = (first + number) % len(self.address.nodes)
+            start = perf_counter()
+            try:
+                answer = self._http.request(
+                    method, self.address.nodes[node] + path, content=content, params=query
+                )
+            except httpx.PoolTimeout:
+                raise NotReady(
+                    "All connections to the search index are in use.", retry_after=RETRY_AFTER
+                ) from None
+            except httpx.TransportError as error:
+                why = f"{type(error).__name__} at {self.address.nodes[node]}"
+                INDEX_SECONDS.labels("away").observe(perf_counter() - start)
+                self._first = node + 1
+                if isinstance(error, httpx.ReadTimeout):
+                    break  # the client has waited long enough; the next request goes to the next node
+                continue
+            INDEX_SECONDS.labels(f"{answer.status_code // 100}xx").observe(perf_counter() - start)
+            if answer.status_code in _AWAY:
+                why = f"{answer.status_code} from {self.address.nodes[node]}"
+                continue
+            self._first = node
+            if answer.is_success:
+                return answer.content
+            raise _refusal(answer)
+        log.warning("the cluster can't be used", extra={"reason": why})
+        raise NotReady("The search index can't be reached at this moment.", retry_after=RETRY_AFTER)
+
+
+def _refusal(answer: httpx.Response) -> Refused:
+    try:
+        error = orjson.loads(answer.content)["error"]
+        cause = (error.get("root_cause") or [error])[0]
+        return Refused(answer.status_code, cause["type"], cause.get("reason") or "")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Refused(answer.status_code, "unknown", "")

@@ -1,0 +1,154 @@
+"""Words and phrases as OpenSearch queries, in each way in which they may be typed and written.
+
+What a phrase's words may stand for is in the index: joined words ("email=e mail"), and words that begin as its last does. A
+`Lexicon` has looked that up, in one request for all phrases of a query; words and prefixes need none.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from app.search.analysis import stem
+from app.search.joined_words import Unit, distinct, readings, written
+from app.search.spelling_variants import american_beginnings
+from app.search.syntax_tree import Leaf, Phrase, Prefix, Word
+
+Json = dict[str, Any]
+MOST_FORMS = 300
+"""Words that a prefix at the end of a phrase may stand for, the most frequent ones: a query has 1,024 clauses at most."""
+NOTHING: Json = {"match_none": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class WordField:
+    """A field of tokens with positions, and how it has them."""
+
+    name: str
+    form: Callable[[str], str] = stem
+
+    @property
+    def joined(self) -> str:
+        """The field of what it joins."""
+        return f"joined_{self.name}"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the index has for the words of phrases."""
+
+    joined: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """By field, then by form: the terms of joined words that are this word."""
+    beginning: dict[str, list[str]] = field(default_factory=dict)
+    """By prefix: the words that begin so, the most frequent first."""
+
+
+def phrases(leaves: Iterable[Leaf]) -> list[Word | Phrase]:
+    """Those that a lexicon is wanted for."""
+    return [leaf for leaf in leaves if not isinstance(leaf, Prefix) and len(leaf.words) > 1]
+
+
+def lexicon_words(leaf: Word | Phrase) -> tuple[list[str], list[str]]:
+    """The words of a phrase that may be joined from parts, and the prefix at its end where it has one."""
+    is_prefix = isinstance(leaf, Phrase) and leaf.is_prefix
+    words: dict[str, None] = {}
+    prefixes: dict[str, None] = {}
+    for reading in readings(leaf):
+        every = [word for unit in reading for word in unit]
+        if is_prefix:
+            prefixes[every.pop()] = None
+        words |= dict.fromkeys(every)
+    return list(words), list(prefixes)
+
+
+def leaf_query(lexicon: Lexicon, where: WordField, leaf: Word | Phrase) -> Json:
+    """What has the words in this field."""
+    if len(leaf.words) == 1:
+        only = where.form(leaf.words[0])
+        joined = {"prefix": {where.joined: f"{only}="}}
+        return any_of([term(where.name, only), joined])
+    is_prefix = isinstance(leaf, Phrase) and leaf.is_prefix
+    within = leaf.within if isinstance(leaf, Phrase) else None
+    joined_terms = lexicon.joined.get(where.joined, {})
+
+    def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
+        words = lexicon.beginning.get(word, []) if is_last and is_prefix else [word]
+        for form in dict.fromkeys(map(where.form, words)):
+            yield (form,), ""
+            for found in joined_terms.get(form, ()):
+                yield tuple(found.partition("=")[2].split(" ")), found
+
+    ways = distinct(way for reading in readings(leaf) for way in written(reading, forms))
+    return any_of([_way_query(where, *way, within) for way in ways[:MOST_FORMS]])
+
+
+def prefix_query(fields: Iterable[str], prefix: str) -> Json:
+    """What has a word in one of these fields that begins so, or so in American spelling."""
+    return unscored(
+        any_of(
+            [
+                {"prefix": {name: beginning}}
+                for name in fields
+                for beginning in (prefix, *american_beginnings(prefix))
+            ]
+        )
+    )
+
+
+def any_of(queries: list[Json]) -> Json:
+    """What one of the queries finds; nothing without any."""
+    if not queries:
+        return NOTHING
+    if len(queries) == 1:
+        return queries[0]
+    return {"bool": {"should": queries, "minimum_should_match": 1}}
+
+
+def all_of(queries: list[Json]) -> Json:
+    """What all find."""
+    return queries[0] if len(queries) == 1 else {"bool": {"must": queries}}
+
+
+def term(name: str, value: object) -> Json:
+    """What has this term."""
+    return {"term": {name: {"value": value}}}
+
+
+def boosted(query: Json, boost: float) -> Json:
+    """With scores so many times as high."""
+    return query if boost == 1 else {"bool": {"must": [query], "boost": boost}}
+
+
+def unscored(query: Json) -> Json:
+    """With the score 0."""
+    return {"bool": {"filter": [query]}}
+
+
+def _way_query(
+    where: WordField, units: tuple[Unit, ...], terms: Iterable[str], within: int | None
+) -> Json:
+    required = [unscored(term(where.joined, each)) for each in terms]
+    if within is None or len(units) == 1:
+        required.append(_sequence(where.name, [word for unit in units for word in unit]))
+    else:
+        required += [_sequence(where.name, list(unit)) for unit in units if len(unit) > 1]
+        required += [_near(where.name, one, other, within) for one, other in pairwise(units)]
+    return all_of(required)
+
+
+def _near(name: str, one: Unit, other: Unit, within: int) -> Json:
+    """Two units, in either order: Lucene's slop counts the other way round as two positions more."""
+    pairs = dict.fromkeys(((one[-1], other[0]), (other[-1], one[0])))
+    orders = [order for a, b in pairs for order in ((a, b), (b, a))]
+    return any_of(
+        [
+            term(name, a) if a == b else _sequence(name, [a, b], within)
+            for a, b in dict.fromkeys(orders)
+        ]
+    )
+
+
+def _sequence(name: str, words: list[str], slop: int = 0) -> Json:
+    if len(words) == 1:
+        return term(name, words[0])
+    return {"match_phrase": {name: {"query": " ".join(words), "slop": slop}}}

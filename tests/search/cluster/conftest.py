@@ -1,0 +1,50 @@
+"""Indexes of their own in a real OpenSearch: the one that CITANCE_TEST_OPENSEARCH_URL names."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.search.cluster import mappings
+from app.search.cluster.client import ClusterClient
+from app.search.cluster.papers import ClusterPaperEngine
+from app.search.cluster.statements import ClusterStatementEngine
+from app.settings import ClusterSettings
+
+
+@contextmanager
+def new_index(
+    shards: int, fields: dict[str, dict[str, Any]]
+) -> Iterator[tuple[ClusterClient, str]]:
+    """An empty index, and what it is reached by."""
+    url = f"{os.environ['CITANCE_TEST_OPENSEARCH_URL'].rstrip('/')}/test-{uuid4().hex}"
+    cluster = ClusterSettings(url, shards, 0, timeout=60)
+    client = ClusterClient(cluster)
+    name = f"{client.address.prefix}-index"
+    client.call("PUT", f"/{client.address.prefix}-state", mappings.state_body())
+    client.call("PUT", f"/{name}", mappings.index_body(fields, cluster))
+    client.call("PUT", f"/{client.address.prefix}-state/_doc/{name}", {"writer": 0, "commits": 0})
+    yield client, name
+    client.call("DELETE", f"/{client.address.prefix}-*")
+    client.close()
+
+
+@pytest.fixture
+def new_statements() -> Iterator[Callable[[int], ClusterStatementEngine]]:
+    """A function that makes an empty index with so many shards, gone after the test."""
+    with ExitStack() as made:
+        yield lambda shards: ClusterStatementEngine(
+            *made.enter_context(new_index(shards, mappings.STATEMENT_FIELDS))
+        )
+
+
+@pytest.fixture
+def new_papers() -> Iterator[Callable[[int], ClusterPaperEngine]]:
+    """The same for papers."""
+    with ExitStack() as made:
+        yield lambda shards: ClusterPaperEngine(
+            *made.enter_context(new_index(shards, mappings.PAPER_FIELDS))
+        )
