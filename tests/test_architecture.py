@@ -52,7 +52,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "tantivy": ("search.embedded", "search.analysis"),
     "httpx": (
         *("lookup.client", "lookup.request", "lookup.response_status", "main", "ingest.grobid", "classify.remote"),
-        *("agents", "cli.mcp", "alerts"),
+        *("agents", "cli.mcp", "alerts", "search.cluster"),
     ),
     "sqlalchemy": (
         *("db", "store", "search", "lookup", "ingest", "classify.reclassify", "cite.load", "api", "cli"),
@@ -100,6 +100,7 @@ LONGER = {
     "classify/phrases.py": "a table of phrases",
     "errors.py": "declarations of problems, each with the page that explains it",
     "db/models.py": "declarations of tables, each with its documentation",
+    "settings.py": "declarations of settings, each with its documentation",
 }
 """Modules that may be longer, each with its reason; at most six may have more than 300 lines."""
 
@@ -236,6 +237,14 @@ def test_metadata_readers_import_no_full_text_reader() -> None:
                 "classify.training.corpus",
             }
             assert inside or allowed or not any(t.startswith(own) for t in imports_of(path)), path
+
+
+def test_cluster_is_imported_by_those_who_use_it() -> None:
+    """Without CITANCE_INDEX_URL nothing of it is: no module outside imports it at its top."""
+    for path in modules():
+        at_top = [node for node in parsed(path).body if isinstance(node, ast.ImportFrom)]
+        if not name_of(path).startswith("search.cluster"):
+            assert not any(str(n.module).startswith("app.search.cluster") for n in at_top), path
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)

@@ -1,6 +1,5 @@
-"""Indexes of their own in a real OpenSearch: the one that CITANCE_TEST_OPENSEARCH_URL names."""
+"""Indexes of their own in a real OpenSearch."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -17,11 +16,10 @@ from app.settings import ClusterSettings
 
 @contextmanager
 def new_index(
-    shards: int, fields: dict[str, dict[str, Any]]
+    url: str, shards: int, fields: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[ClusterClient, str]]:
     """An empty index, and what it is reached by."""
-    url = f"{os.environ['CITANCE_TEST_OPENSEARCH_URL'].rstrip('/')}/test-{uuid4().hex}"
-    cluster = ClusterSettings(url, shards, 0, timeout=60)
+    cluster = ClusterSettings(f"{url}/test-{uuid4().hex}", shards, 0, timeout=60)
     client = ClusterClient(cluster)
     name = f"{client.address.prefix}-index"
     client.call("PUT", f"/{client.address.prefix}-state", mappings.state_body())
@@ -33,18 +31,18 @@ def new_index(
 
 
 @pytest.fixture
-def new_statements() -> Iterator[Callable[[int], ClusterStatementEngine]]:
+def new_statements(opensearch_url: str) -> Iterator[Callable[[int], ClusterStatementEngine]]:
     """A function that makes an empty index with so many shards, gone after the test."""
     with ExitStack() as made:
         yield lambda shards: ClusterStatementEngine(
-            *made.enter_context(new_index(shards, mappings.STATEMENT_FIELDS))
+            *made.enter_context(new_index(opensearch_url, shards, mappings.STATEMENT_FIELDS))
         )
 
 
 @pytest.fixture
-def new_papers() -> Iterator[Callable[[int], ClusterPaperEngine]]:
+def new_papers(opensearch_url: str) -> Iterator[Callable[[int], ClusterPaperEngine]]:
     """The same for papers."""
     with ExitStack() as made:
         yield lambda shards: ClusterPaperEngine(
-            *made.enter_context(new_index(shards, mappings.PAPER_FIELDS))
+            *made.enter_context(new_index(opensearch_url, shards, mappings.PAPER_FIELDS))
         )
