@@ -272,13 +272,13 @@ def key(directory: Path, database_url: str) -> str:
     return made
 
 
-def until(asked: Callable[[], T]) -> T:
-    """What `asked` says as soon as it is true. Only what fails waits for all of `PATIENCE`."""
-    end = time.monotonic() + PATIENCE
+def until(asked: Callable[[], T], patience: float = PATIENCE) -> T:
+    """What `asked` says as soon as it is true. Only what fails waits for all of `patience`."""
+    end = time.monotonic() + patience
     while True:
         if answer := asked():
             return answer
-        assert time.monotonic() < end, f"not within {PATIENCE} seconds"
+        assert time.monotonic() < end, f"not within {patience} seconds"
         time.sleep(0.02)
 
 

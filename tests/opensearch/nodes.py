@@ -24,6 +24,8 @@ from tests.servers import UNUSED, until
 
 NOBODY = 65534
 """OpenSearch refuses to run as root."""
+PATIENCE = 300
+"""Seconds that three nodes may take to start on a busy machine; an idle one takes some fifteen."""
 LOG4J = """\
 status = error
 appender.console.type = Console
@@ -113,7 +115,7 @@ class Cluster:
 
     def wait(self) -> None:
         """Until all nodes that run have formed a cluster that lacks no copy of a shard that it could have."""
-        until(self._formed)
+        until(self._formed, PATIENCE)
 
     def manager(self) -> Node:
         """The elected cluster manager."""

@@ -1,0 +1,132 @@
+"""Failures of the cluster while two hosts write and read: nothing acknowledged is lost or double, and writes go on."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.cluster.hosts import Hosts, hosts
+from tests.conftest import DatabaseLocation
+from tests.opensearch.faulty_proxy import Fault, FaultyProxy, faulty_proxy
+from tests.opensearch.nodes import Cluster
+from tests.servers import Server, until
+
+ON_POSTGRESQL = pytest.mark.parametrize("location", ["postgresql"], indirect=True)
+SHORT = {"CITANCE_INDEX_TIMEOUT": "3"}
+"""Seconds; a search that waits for a node that hangs takes no longer."""
+AWAY = "/problems/not-ready"
+
+
+@pytest.fixture(scope="module")
+def proxy(opensearch_cluster: Cluster) -> Iterator[FaultyProxy]:
+    """Before the three nodes."""
+    with faulty_proxy(opensearch_cluster.urls) as made:
+        yield made
+
+
+@pytest.fixture
+def two(location: DatabaseLocation, tmp_path: Path, opensearch_cluster: Cluster) -> Iterator[Hosts]:
+    """Hosts with an index of their own, that know all nodes."""
+    nodes = ",".join(url.removeprefix("http://") for url in opensearch_cluster.urls)
+    with hosts(tmp_path, location.url, f"http://{nodes}/test-{uuid4().hex[:8]}", **SHORT) as made:
+        yield made
+
+
+@pytest.fixture
+def behind(location: DatabaseLocation, tmp_path: Path, proxy: FaultyProxy) -> Iterator[Hosts]:
+    """Hosts that know the proxy alone."""
+    with hosts(tmp_path, location.url, f"{proxy.url}/test-{uuid4().hex[:8]}", **SHORT) as made:
+        yield made
+
+
+def kill_other(cluster: Cluster) -> None:
+    """A node that is not the cluster manager."""
+    next(node for node in cluster.nodes if node is not cluster.manager()).signal(signal.SIGKILL)
+
+
+def kill_manager(cluster: Cluster) -> None:
+    cluster.manager().signal(signal.SIGKILL)
+
+
+def kill_all(cluster: Cluster) -> None:
+    for node in cluster.nodes:
+        node.signal(signal.SIGKILL)
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("kill", [kill_other, kill_manager, kill_all])
+def test_killed_nodes_lose_nothing(
+    two: Hosts, opensearch_cluster: Cluster, kill: Callable[[Cluster], None]
+) -> None:
+    """While some node is there, what is written is found; while none is, searches are 503, and writes go on."""
+    with two.working():
+        time.sleep(1)
+        kill(opensearch_cluster)
+        if opensearch_cluster.running:
+            for server in two.servers:
+                until(lambda: two.search(server).status_code == 200)  # noqa: B023
+        else:
+            answer = two.search(two.servers[0])
+            assert (answer.status_code, answer.json()["type"]) == (503, AWAY)
+        time.sleep(2)
+        opensearch_cluster.start()
+        time.sleep(1)
+    two.audit()
+    assert ("_read 503" in two.answers) >= (kill is kill_all)
+    assert two.slowest < 30
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("fault", ["rejected", "stalled", "unanswered", "closed"])
+def test_faulty_answers_lose_nothing(behind: Hosts, proxy: FaultyProxy, fault: Fault) -> None:
+    with behind.working():
+        time.sleep(1)
+        with proxy.having(fault):
+            until(lambda: proxy.met[fault])
+            time.sleep(3)
+        time.sleep(1)
+    behind.audit()
+
+
+@ON_POSTGRESQL
+def test_full_disk_of_the_cluster_stops_no_write(two: Hosts, opensearch_cluster: Cluster) -> None:
+    """The block that a node sets when its disk is full: what it refuses is indexed when there is room again."""
+    client, url = opensearch_cluster.client, opensearch_cluster.nodes[0].url
+    two.write(two.servers[0])
+    two.at_rest()
+
+    def blocked(*, yes: bool) -> None:
+        block = {"index.blocks.read_only_allow_delete": yes or None}
+        assert client.put(f"{url}/test-*/_settings", json=block).status_code == 200
+
+    with two.working():
+        blocked(yes=True)
+        until(two.waiting)
+        time.sleep(2)
+        assert two.search(two.servers[1]).status_code == 200
+        blocked(yes=False)
+    two.audit()
+
+
+@ON_POSTGRESQL
+def test_memory_is_bounded_while_the_cluster_is_away(behind: Hosts, proxy: FaultyProxy) -> None:
+    """10,000 statements wait in SQL."""
+    behind.write(behind.servers[0], 100)
+    behind.at_rest()
+    before = [anonymous(one) for one in behind.servers]
+    with proxy.having("closed"):
+        for number in range(20):
+            assert behind.write(behind.servers[number % 2], 500) == 201
+    behind.audit()
+    grown = [anonymous(one) - start for one, start in zip(behind.servers, before, strict=True)]
+    assert max(grown) < 150, grown
+
+
+def anonymous(server: Server) -> float:
+    """MB that the server's process has for itself."""
+    assert server.process
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(status.split("RssAnon:")[1].split()[0]) / 1e3
