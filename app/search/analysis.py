@@ -21,6 +21,7 @@ from typing import NamedTuple
 import tantivy
 
 from app.search.spelling_variants import american, american_spellings
+from app.search.word_cache import WordTable
 
 MAX_PARTS = 4
 """Parts of a joined word that are found as one: of longer ones, each run of so many."""
@@ -38,7 +39,8 @@ _GREEK = re.compile("(?<![\u0370-\u03ff])[Α-Ωα-ω]{1,2}(?![\u0370-\u03ff])")
 """One Greek letter, or two (γδ T cells); more are a word in Greek."""
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _KEPT = frozenset("-'\"")
-RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉]+")
+_RAISED_LETTERS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+RAISED = re.compile(f"[{''.join(sorted(_RAISED_LETTERS))}]+")
 COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
 _PLURAL = re.compile(r"s(?:(?<=lys)|(?<=thes)|(?<=gnos)|(?<=cris))es$")
@@ -70,7 +72,7 @@ class Analyzed(NamedTuple):
     @property
     def stems(self) -> list[str]:
         """The stem of each token."""
-        return [stem(token) for token in self.tokens]
+        return stems(self.tokens)
 
     @property
     def words(self) -> list[str]:
@@ -117,12 +119,29 @@ def tokenize(text: str) -> list[str]:
     return _tokenize_folded(fold(text))
 
 
-@lru_cache(maxsize=50_000)
+def unsplit_tokens(text: str) -> list[str]:
+    """The tokens of a text, but that letters and digits which are written together may be one: "il6"."""
+    folded = fold(text)
+    return folded.translate(_ASCII_WORDS).split() if folded.isascii() else _tokenize_folded(folded)
+
+
 def stem(token: str) -> str:
     """The stem of a folded token, in American spelling. Greek plurals in -ses are made singular before, since Snowball stems
     them otherwise than their singulars: half of what is written of meta-analyses says "meta-analysis"."""
+    return _STEMS[token]
+
+
+def stems(tokens: list[str]) -> list[str]:
+    """The stem of each token."""
+    return list(map(_STEMS.__getitem__, tokens))
+
+
+def _stem(token: str) -> str:
     token = american(token)
     return "".join(_STEMMING.analyze(_PLURAL.sub("sis", token) if "ses" in token else token))
+
+
+_STEMS = WordTable(_stem, 50_000)
 
 
 def normalize_quotes(text: str) -> str:
@@ -138,8 +157,10 @@ def blank_possessives(text: str) -> str:
 def fold(text: str) -> str:
     """The text without diacritics, possessive endings and typography, with Greek letters by name."""
     if not text.isascii():
-        text = RAISED.sub(r" \g<0> ", text)
-        folded = {letter: fold_letter(letter) for letter in set(_BEYOND_ASCII.findall(text))}
+        letters = set(_BEYOND_ASCII.findall(text))
+        if not letters.isdisjoint(_RAISED_LETTERS):
+            text = RAISED.sub(r" \g<0> ", text)
+        folded = {letter: fold_letter(letter) for letter in letters}
         if None in folded.values():
             decomposed = unicodedata.normalize("NFKD", text)
             # NFC at the end because some scripts need their marks
@@ -148,7 +169,8 @@ def fold(text: str) -> str:
         else:
             for letter, as_ in folded.items():
                 text = text.replace(letter, as_ or "")
-        text = _GREEK.sub(_name_letters, text)
+        if not text.isascii():
+            text = _GREEK.sub(_name_letters, text)
     return blank_possessives(text)
 
 

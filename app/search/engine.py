@@ -29,9 +29,12 @@ class IndexDamaged(IndexUnusable):
     """It can't be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StatementEntry:
-    """A statement as it is indexed: what is searched, what is counted, and the line of a result."""
+    """A statement as it is indexed: what is searched, what is counted, and the line of a result.
+
+    Not frozen, as a frozen one takes ten times as long to make; but nothing changes one.
+    """
 
     id: int
     """Non-negative, 63 bits; written as 16 hexadecimal digits, so that both orders are the same."""

@@ -6,14 +6,15 @@ which only the printed text is known has no address of its own; what cites it is
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks
-from app.db.models import Journal, Paper
+from app.db.bulk import chunks, fetch
+from app.db.models import Paper
+from app.db.tables import JOURNALS, PAPERS
 from app.search.engine import PaperEntry
 from app.store import tallies
 from app.store.aliases import canonical_ids
@@ -23,15 +24,24 @@ MAX_AUTHORS = 3
 """Names in a suggestion."""
 INDEXED = (Paper.same_as.is_(None), or_(Paper.doi.is_not(None), ~Paper.key.startswith("ref:")))
 """Conditions of the papers that are indexed: canonical, and with an address."""
+
+
+class _Paper(NamedTuple):
+    id: int
+    key: str
+    doi: str | None
+    title: str | None
+    year: int | None
+    journal: str | None
+
+
 _PAPERS = (
-    select(Paper.id, Paper.key, Paper.doi, Paper.title, Paper.year, Journal.title.label("journal"))
-    .outerjoin(Journal, Journal.id == Paper.journal_id)
+    select(*(PAPERS.c[name] for name in _Paper._fields[:-1]), JOURNALS.c.title)
+    .outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
     .where(*INDEXED)
 )
 _ALIASES = (
-    select(Paper.same_as.label("canonical"), Paper.doi)
-    .where(Paper.doi.is_not(None))
-    .order_by(Paper.doi)
+    select(PAPERS.c.same_as, PAPERS.c.doi).where(PAPERS.c.doi.is_not(None)).order_by(PAPERS.c.doi)
 )
 
 
@@ -40,12 +50,14 @@ def build_entries(session: Session, ids: Sequence[int]) -> Iterator[PaperEntry]:
     left out."""
     canonical = canonical_ids(session, ids)
     for some in chunks({id_: None for id_ in (*ids, *canonical.values()) if id_ not in canonical}):
-        authors = authors_of(session, some)
-        cited_by = tallies.count_citing(session, some)
+        papers = list(map(_Paper._make, fetch(session, _PAPERS, PAPERS.c.id, some)))
+        indexed = [paper.id for paper in papers]
+        authors = authors_of(session, indexed)
+        cited_by = tallies.count_citing(session, indexed)
         aliases: dict[int, list[str]] = defaultdict(list)
-        for alias in session.execute(_ALIASES.where(Paper.same_as.in_(some))):
-            aliases[alias.canonical].append(alias.doi)
-        for paper in session.execute(_PAPERS.where(Paper.id.in_(some))):
+        for canonical_id, doi in fetch(session, _ALIASES, PAPERS.c.same_as, indexed):
+            aliases[canonical_id].append(doi)
+        for paper in papers:
             names = tuple(author.name for author in authors.get(paper.id, ()))
             yield PaperEntry(
                 id=paper.id,
@@ -60,7 +72,7 @@ def build_entries(session: Session, ids: Sequence[int]) -> Iterator[PaperEntry]:
             )
 
 
-def _line(paper: Any, names: Sequence[str]) -> dict[str, Any]:
+def _line(paper: _Paper, names: Sequence[str]) -> dict[str, Any]:
     """The Suggestion of the HTTP contract."""
     return {
         "doi": paper.doi,

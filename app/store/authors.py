@@ -1,12 +1,13 @@
 """Authors of papers, read and written."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert
+from app.db.bulk import chunks, fetch, insert
 from app.db.models import PaperAuthor
 from app.db.tables import AUTHORS, PAPERS
 from app.document import Author
@@ -22,22 +23,16 @@ def authors_of(
     """The authors, in order, of those of these papers that have any; the first ones of each, at most `most`. At most some
     hundred ids at a time."""
     authors: dict[int, list[Author]] = {}
-    query = (
-        select(
-            AUTHORS.c.paper_id,
-            AUTHORS.c.name,
-            AUTHORS.c.given,
-            AUTHORS.c.family,
-            AUTHORS.c.orcid,
-        )
-        .where(AUTHORS.c.paper_id.in_(ids))
-        .order_by(AUTHORS.c.paper_id, AUTHORS.c.position)
-    )
-    if most is not None:
-        query = query.where(AUTHORS.c.position < most)
-    for id_, *person in session.execute(query):
-        authors.setdefault(id_, []).append(Author(*person))
+    for id_, *person in fetch(session, _query(most), AUTHORS.c.paper_id, ids):
+        authors.setdefault(id_, []).append(Author._make(person))
     return {id_: tuple(persons) for id_, persons in authors.items()}
+
+
+@cache
+def _query(most: int | None) -> Select[Any]:
+    columns = (AUTHORS.c[name] for name in ("paper_id", *Author._fields))
+    query = select(*columns).order_by(AUTHORS.c.paper_id, AUTHORS.c.position)
+    return query if most is None else query.where(AUTHORS.c.position < most)
 
 
 def count_authors(session: Session, ids: Sequence[int]) -> dict[int, int]:

@@ -5,21 +5,50 @@ The index stores the lines; the same line answers `GET /statements/{id}`, so tha
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks
+from app.db.bulk import chunks, fetch
 from app.db.tables import CITATIONS, JOURNALS, PAPERS, STATEMENTS
 from app.ids import to_hex
 from app.store.authors import authors_of
+from app.vocabulary import Relationship, Section, StatementType
 
-# tables, not ORM classes, whose rows take a longer way through the library
+
+class JoinedStatement(NamedTuple):
+    """A row of the table of statements, but for what only recording needs, and the relationship of its papers."""
+
+    id: int
+    citing_id: int
+    cited_id: int
+    text: str
+    before: str | None
+    after: str | None
+    markers: list[tuple[int, int]]
+    section: Section
+    section_title: str | None
+    type: StatementType
+    confidence: float | None
+    type_source: str | None
+    model: str | None
+    intents: list[str] | None
+    language: str | None
+    source: str | None
+    format: str
+    licence: str | None
+    anchor: str | None
+    import_id: str | None
+    created_at: datetime
+    relationship: Relationship
+
+
 _STATEMENTS = select(
-    *(column for column in STATEMENTS.c if column.name not in ("in_document", "digest")),
-    CITATIONS.c.relationship,
+    *(STATEMENTS.c[name] for name in JoinedStatement._fields[:-1]), CITATIONS.c.relationship
 ).join(
     CITATIONS,
     and_(
@@ -27,23 +56,28 @@ _STATEMENTS = select(
         CITATIONS.c.cited_id == STATEMENTS.c.cited_id,
     ),
 )
+
+
+class PaperRow(NamedTuple):
+    """What lines have of a paper; of an alias, of the canonical one."""
+
+    own_id: int
+    id: int
+    doi: str | None
+    title: str | None
+    year: int | None
+    raw: str | None
+    publication_type: str | None
+    journal: str | None
+
+
 _OWN = PAPERS.alias()
 _PAPERS = (
-    select(
-        _OWN.c.id.label("own_id"),
-        PAPERS.c.id,
-        PAPERS.c.doi,
-        PAPERS.c.title,
-        PAPERS.c.year,
-        PAPERS.c.raw,
-        PAPERS.c.publication_type,
-        JOURNALS.c.title.label("journal"),
-    )
+    select(_OWN.c.id, *(PAPERS.c[name] for name in PaperRow._fields[1:-1]), JOURNALS.c.title)
     .select_from(_OWN)
     .join(PAPERS, PAPERS.c.id == func.coalesce(_OWN.c.same_as, _OWN.c.id))
     .outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
 )
-"""A paper; of an alias, the canonical paper."""
 TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 
@@ -51,7 +85,7 @@ TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 class RenderedPaper:
     """A paper with its JSON in lines, rendered once for all its statements."""
 
-    row: Any
+    row: PaperRow
     citing: orjson.Fragment
     """The JSON in statements that it makes."""
     cited: orjson.Fragment
@@ -68,19 +102,18 @@ def lines(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 def load_joined(
     session: Session, ids: Sequence[int]
-) -> Iterator[tuple[Any, RenderedPaper, RenderedPaper]]:
-    """Each statement with its citing and its cited paper, in the order of the cited ones. The papers are loaded apart, since
-    each is in many statements."""
+) -> Iterator[tuple[JoinedStatement, RenderedPaper, RenderedPaper]]:
+    """Each statement with its citing and its cited paper; those of one citing paper together, since their sentences are
+    neighbours. The papers are loaded apart, since each is in many statements."""
     for some in chunks(ids):
-        rows = session.execute(_STATEMENTS.where(STATEMENTS.c.id.in_(some))).all()
+        rows = list(map(JoinedStatement._make, fetch(session, _STATEMENTS, STATEMENTS.c.id, some)))
         citing = {row.citing_id for row in rows}
         papers = _render_papers(session, citing | {row.cited_id for row in rows}, citing)
-        # the order of the index, which has less to sort then
-        for row in sorted(rows, key=lambda row: papers[row.cited_id].row.id):
+        for row in sorted(rows, key=attrgetter("citing_id")):
             yield row, papers[row.citing_id], papers[row.cited_id]
 
 
-def line(row: Any, citing: RenderedPaper, cited: RenderedPaper) -> dict[str, Any]:
+def line(row: JoinedStatement, citing: RenderedPaper, cited: RenderedPaper) -> dict[str, Any]:
     """The Statement of the HTTP contract without what only a search adds: highlights, score."""
     text = row.text
     markers = [{"start": start, "end": end, "text": text[start:end]} for start, end in row.markers]
@@ -120,7 +153,7 @@ def _render_papers(
     authors = {id_: a for some in chunks(citing) for id_, a in authors_of(session, some).items()}
     found = {}
     for some in chunks(ids):
-        for paper in session.execute(_PAPERS.where(_OWN.c.id.in_(some))):
+        for paper in map(PaperRow._make, fetch(session, _PAPERS, _OWN.c.id, some)):
             its_authors = authors.get(paper.id, ())
             short = {"doi": paper.doi, "title": paper.title, "year": paper.year}
             cited = {**short, "printed": paper.raw if paper.doi is None else None}

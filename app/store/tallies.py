@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Column, ColumnElement, Select, Table, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks
+from app.db.bulk import chunks, fetch
 from app.db.tables import CITATIONS, NOTICES, PAPERS, STATEMENTS
 from app.store.aliases import alias_ids
 from app.vocabulary import TYPES
@@ -49,21 +49,39 @@ def count_citing(
     session: Session, ids: Collection[int], *, with_statements: bool = False
 ) -> dict[int, int]:
     """How many publications cite each of these papers: all, or only those with statements about it."""
-    ends = STATEMENTS.c if with_statements else CITATIONS.c
-    citing_papers = func.count(ends.citing_id.distinct()) if with_statements else func.count()
+    cited, counted, pairs = _STATED if with_statements else _CITED
     aliases = alias_ids(session, ids)
-    query = select(ends.cited_id, citing_papers).group_by(ends.cited_id)
     found = {
         id_: count
         for some in chunks(set(ids) - set(aliases.values()))
-        for id_, count in session.execute(query.where(ends.cited_id.in_(some)))
+        for id_, count in fetch(session, counted, cited, some)
     }
     citing: dict[int, set[int]] = {}  # a publication that cites a paper and its alias counts once
-    pairs = select(ends.cited_id, ends.citing_id).distinct()
     for some in chunks({*aliases, *aliases.values()}):
-        for id_, citing_id in session.execute(pairs.where(ends.cited_id.in_(some))):
+        for id_, citing_id in fetch(session, pairs, cited, some):
             citing.setdefault(aliases.get(id_, id_), set()).add(citing_id)
     return found | {id_: len(papers) for id_, papers in citing.items()}
+
+
+class _Citing(NamedTuple):
+    """Queries for the publications that cite papers."""
+
+    cited: Column[int]
+    counted: Select[Any]
+    """How many, by cited paper."""
+    pairs: Select[Any]
+    """(cited, citing)."""
+
+
+def _citing(table: Table, count: ColumnElement[int]) -> _Citing:
+    cited = table.c.cited_id
+    return _Citing(
+        cited, select(cited, count).group_by(cited), select(cited, table.c.citing_id).distinct()
+    )
+
+
+_CITED = _citing(CITATIONS, func.count())
+_STATED = _citing(STATEMENTS, func.count(STATEMENTS.c.citing_id.distinct()))
 
 
 def count_references(session: Session, ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -35,7 +35,7 @@ import orjson
 import tantivy
 
 from app.ids import digest
-from app.search.analysis import analyze, stem, tokenize
+from app.search.analysis import analyze, stem, tokenize, unsplit_tokens
 from app.search.embedded.sort_keys import (
     LAST_YEAR,
     SORT_FIELDS,
@@ -52,6 +52,7 @@ from app.search.embedded.words import (
 from app.search.engine import StatementEntry
 from app.search.query import UNKNOWN, FacetName
 from app.search.stop_words import STOP_WORDS
+from app.search.word_cache import WordTable
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
 VERSION = 7
@@ -163,8 +164,15 @@ def _context(entry: StatementEntry) -> str:
 @lru_cache(maxsize=1_000)  # a sentence is the neighbour of two
 def _content_stems(text: str) -> str:
     """The stems of a text but of English stop words, which nobody asks for here."""
+    return " ".join(filter(None, map(_CONTENT_STEMS.__getitem__, unsplit_tokens(text))))
+
+
+def _content_stem(word: str) -> str:
     stop_words = STOP_WORDS["en"]
-    return " ".join([stem(token) for token in tokenize(text) if token not in stop_words])
+    return " ".join([stem(token) for token in tokenize(word) if token not in stop_words])
+
+
+_CONTENT_STEMS = WordTable(_content_stem, 50_000)
 
 
 @lru_cache(maxsize=256)  # a sentence that cites several papers gives as many statements
