@@ -2,6 +2,7 @@
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 from app.errors import DiskFull
@@ -21,6 +22,15 @@ def free(path: Path) -> int:
     """Bytes that an ordinary user can still write there; 0 also where no further file can be made."""
     found = os.statvfs(path)
     return found.f_bavail * found.f_frsize if found.f_favail or not found.f_files else 0
+
+
+def choose_temporary_directory(otherwise: Path) -> None:
+    """Let `tempfile` choose its directory, `otherwise` where it finds none. Done at the start: it tries by writing, and
+    remembers what it found, so that the first request on a full disk would be told that there is no such directory."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        tempfile.tempdir = str(otherwise)
 
 
 def require_room(path: Path, size: int) -> None:

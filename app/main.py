@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import __version__, logs
+from app import __version__, disk, logs
 from app.alerts.sending import Sender
 from app.alerts.worker import AlertWorker
 from app.api import (
@@ -168,6 +168,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start the threads of this process, and end them when it has answered its last request."""
     state: AppState = app.state.app_state
     migrate.check(state.database)
+    disk.choose_temporary_directory(state.settings.data_dir)
     await run_in_threadpool(_unblock_registries, state)
     state.sync.try_open()
     state.sync.start()
