@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import disk, metrics
@@ -15,12 +14,11 @@ from app.api.dependencies import ReadSession, State, bearer_key, name_of_key
 from app.api.problems import responses
 from app.api.responses import json_response
 from app.db import migrate
-from app.db.models import Paper, StatementRow
 from app.errors import KeyRequired, NotReady
 from app.lookup import circuit_breaker
 from app.schemas.tallies import Stats
 from app.search.engine import IndexUnusable
-from app.store import tallies
+from app.store import counts
 from app.vocabulary import TYPES
 
 router = APIRouter(tags=["service"])
@@ -40,12 +38,11 @@ def get_stats(request: Request, state: State, session: ReadSession) -> Response:
 
 def count_store(session: Session, state: AppState) -> dict[str, Any]:
     """The Stats of the HTTP contract."""
-    by_type = select(StatementRow.type, func.count()).group_by(StatementRow.type)
-    types: dict[str, int] = dict.fromkeys(TYPES, 0)
-    types |= dict(session.execute(by_type).all())
+    kept = counts.read(session)
+    types = {type_: kept[type_] for type_ in TYPES}
     return {
-        "papers": session.scalar(select(func.count()).where(Paper.same_as.is_(None))),
-        "citations": tallies.count_citations(session),
+        "papers": kept[counts.PAPERS_COUNT],
+        "citations": kept[counts.CITATIONS_COUNT],
         "statements": sum(types.values()),
         "types": types,
         "as_of": state.clock(),

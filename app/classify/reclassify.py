@@ -17,7 +17,7 @@ from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.tables import STATEMENTS
 from app.document import Classification, Span
-from app.store import alert_outbox, outbox
+from app.store import alert_outbox, counts, outbox
 
 BATCH = 1_000
 """Statements that are read, classified and written at a time."""
@@ -182,6 +182,7 @@ def _write(
                 session.connection().execute(_UPDATE, rows)
             outbox.notify_statements(session, [row.id for row, _ in changed])
             alert_outbox.notify_retyped(session, [row for row, _ in changed])
+            counts.retyped(session, [(row.type, answer.type) for row, answer in changed])
         done.changes.update((row.type, answer.type) for row, answer in changed)
     done.unanswered += sum(answer is None for _, answer in answers)
     done.classified += sum(answer is not None for _, answer in answers)

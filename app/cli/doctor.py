@@ -22,7 +22,7 @@ from app import __version__
 from app.clock import now
 from app.db import migrate
 from app.db.engine import Database, open_database
-from app.db.models import ApiKey, Citation, Import, IndexState, Paper, StatementRow
+from app.db.models import ApiKey, Import, IndexState, StatementRow
 from app.errors import NotReady
 from app.ingest.imports import PENDING
 from app.lookup import circuit_breaker
@@ -31,6 +31,8 @@ from app.search.engines import index_root
 from app.search.indexed_tables import INDEXED_TABLES
 from app.search.query import StatementQuery
 from app.settings import Settings
+from app.store import counts
+from app.vocabulary import TYPES
 
 State = Literal["ok", "note", "fault"]
 """`note`: worth knowing. `fault`: something does not work, or soon won't."""
@@ -212,13 +214,14 @@ def _index(installation: Installation, session: Session) -> Iterator[Finding]:
 
 
 def _counts(_installation: Installation, session: Session) -> Iterator[Finding]:
-    counts = {
-        "papers": select(func.count()).where(Paper.same_as.is_(None)),
-        "citations": select(func.count()).select_from(Citation),
-        "statements": select(func.count()).select_from(StatementRow),
-    }
-    said = ", ".join(f"{session.scalar(query):,} {what}" for what, query in counts.items())
-    yield Finding("counts", "ok", said)
+    counted = counts.count_rows(session)
+    of_papers = [
+        f"{counted[name]:,} {name}" for name in (counts.PAPERS_COUNT, counts.CITATIONS_COUNT)
+    ]
+    said = ", ".join([*of_papers, f"{sum(counted[type_] for type_ in TYPES):,} statements"])
+    wrong = counts.read(session) != counted
+    help_ = "; the counters differ, run: citance db recount" if wrong else ""
+    yield Finding("counts", "fault" if wrong else "ok", said + help_)
 
 
 def _keys(_installation: Installation, session: Session) -> Iterator[Finding]:

@@ -375,6 +375,15 @@ class IndexState(Base):
     name: Mapped[str]
 
 
+class StoreCount(Base):
+    """A counter of what the store holds: see `app.store.counts`."""
+
+    __tablename__ = "store_counts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
 class Lookup(Base):
     """Cached answer of the registries for a DOI, or for the prefix of one. See `app.lookup.cache`."""
 

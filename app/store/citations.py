@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import chunks, insert
 from app.db.models import Citation
 from app.db.tables import CITATIONS, STATEMENTS
-from app.store import outbox
+from app.store import counts, outbox
 from app.store.aliases import alias_ids, canonical_ids
 from app.store.authors import AuthorList, author_lists
 from app.store.field_merge import PaperMetadata
@@ -46,6 +46,7 @@ def relate(
     insert(session, Citation, new)
     if new:
         outbox.notify_papers(session, {cited for _, cited in pairs.keys() - stored.keys()})
+        counts.cite(session, pairs.keys() - stored.keys(), stored, papers)
     if old:
         session.connection().execute(_UPDATE, old)
 
@@ -88,8 +89,19 @@ def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> No
             if cited not in listed[citing]
         ]
     if unlisted:
-        session.connection().execute(_DELETE, unlisted)
+        with counts.of_citing(session, {pair["citing"] for pair in unlisted}):
+            session.connection().execute(_DELETE, unlisted)
         outbox.notify_papers(session, {pair["cited"] for pair in unlisted})
+
+
+def citing_any(session: Session, ids: Collection[int]) -> set[int]:
+    """The papers that cite one of these."""
+    query = select(CITATIONS.c.citing_id).distinct()
+    return {
+        id_
+        for some in chunks(ids)
+        for id_ in session.scalars(query.where(CITATIONS.c.cited_id.in_(some)))
+    }
 
 
 def notify_cited(session: Session, citing: Collection[int]) -> None:

@@ -11,6 +11,7 @@ from app.db.bulk import chunks, insert
 from app.db.models import Paper
 from app.db.tables import PAPERS
 from app.paper_fields import MERGED_FIELDS
+from app.store import counts
 from app.store.authors import authors_of, save_authors
 from app.store.field_merge import PaperMetadata
 
@@ -46,6 +47,7 @@ def save(session: Session, papers: Collection[PaperMetadata], now: datetime) -> 
         if "authors" in changed:
             with_new_authors.append(paper)
     insert(session, Paper, new)
+    counts.add(session, {counts.PAPERS_COUNT: len(new)})
     if old:
         session.connection().execute(_UPDATE, old)
     save_authors(session, with_new_authors)

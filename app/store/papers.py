@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import doi as dois
 from app.db.bulk import chunks
 from app.db.models import Lookup, Paper
+from app.db.tables import STATEMENTS
 from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
 from app.paper_fields import ID_SCHEMES
 from app.store import (
     citations,
+    counts,
     identifier_claims,
     outbox,
     paper_keys,
@@ -124,9 +126,13 @@ def remove(session: Session, id_: int, now: datetime) -> None:
     names = identifier_claims.withdraw(session, [id_])
     ids = [id_, *alias_ids(session, [id_])]
     citations.notify_cited(session, ids)
-    for some in chunks(ids):
-        # the registries' answer is deleted too, so that the next request for the paper asks them
-        deletion = delete(Paper).where(Paper.id.in_(some)).returning(Paper.key)
-        keys = session.scalars(deletion).all()
-        session.execute(delete(Lookup).where(Lookup.key.in_(keys)))
+    with counts.of_citing(session, citations.citing_any(session, ids) | {*ids}):
+        for some in chunks(ids):
+            either = or_(STATEMENTS.c.citing_id.in_(some), STATEMENTS.c.cited_id.in_(some))
+            counts.delete_statements(session, either)
+            deletion = delete(Paper).where(Paper.id.in_(some)).returning(Paper.key, Paper.same_as)
+            rows = session.execute(deletion).all()
+            counts.add(session, {counts.PAPERS_COUNT: -sum(row.same_as is None for row in rows)})
+            # the registries' answer is deleted too, so that the next request for the paper asks them
+            session.execute(delete(Lookup).where(Lookup.key.in_([row.key for row in rows])))
     same_as.save_and_relate(session, {}, {}, now, names)

@@ -9,7 +9,7 @@ from app.db.bulk import chunks
 from app.db.models import Citation
 from app.db.tables import CITATIONS, DOCUMENTS, PAPERS, STATEMENTS
 from app.document import UNDATED
-from app.store import citations, identifier_claims, outbox
+from app.store import citations, counts, identifier_claims, outbox
 from app.store.paper_keys import name_of
 from app.store.record_linkage import FIXED
 
@@ -38,14 +38,16 @@ def reassign(session: Session, canonical: Mapping[int, int]) -> None:
         outbox.notify_papers_and_statements(session, [alias])
         citations.notify_cited(session, [alias, owner])
         twin = aliased(Citation)
-        session.execute(
-            delete(CITATIONS).where(
-                CITATIONS.c.citing_id == alias,
-                exists().where(twin.citing_id == owner, twin.cited_id == CITATIONS.c.cited_id),
+        with counts.of_citing(session, [alias, owner]):
+            session.execute(
+                delete(CITATIONS).where(
+                    CITATIONS.c.citing_id == alias,
+                    exists().where(twin.citing_id == owner, twin.cited_id == CITATIONS.c.cited_id),
+                )
             )
-        )
-        for table in (CITATIONS, STATEMENTS):
-            session.execute(update(table).where(table.c.citing_id == alias).values(citing_id=owner))
+            for table in (CITATIONS, STATEMENTS):
+                theirs = table.c.citing_id == alias
+                session.execute(update(table).where(theirs).values(citing_id=owner))
 
 
 def _reassign_full_text(session: Session, alias: int, owner: int) -> None:
@@ -61,9 +63,7 @@ def _reassign_full_text(session: Session, alias: int, owner: int) -> None:
     if len(versions) > 1:
         older = min(versions, key=versions.__getitem__)
         outbox.notify_papers_and_statements(session, [older])
-        session.execute(
-            delete(STATEMENTS).where(STATEMENTS.c.citing_id == older, STATEMENTS.c.in_document)
-        )
+        counts.delete_statements(session, STATEMENTS.c.citing_id == older, STATEMENTS.c.in_document)
         citations.drop_unlisted(session, {older: ()})
         session.execute(delete(DOCUMENTS).where(DOCUMENTS.c.paper_id == older))
     session.execute(update(DOCUMENTS).where(DOCUMENTS.c.paper_id == alias).values(paper_id=owner))

@@ -49,7 +49,7 @@ from app.db.tables import PAPERS
 from app.document import Work
 from app.doi import fold
 from app.ids import paper_id
-from app.store import alert_outbox, citations, identifier_claims, outbox, paper_metadata
+from app.store import alert_outbox, citations, counts, identifier_claims, outbox, paper_metadata
 from app.store.aliases import canonical_ids
 from app.store.field_merge import IN_STATEMENT_LINES, PaperMetadata, Source
 from app.store.paper_keys import Name, key_of, name_of
@@ -168,6 +168,7 @@ def _link(session: Session, canonical: Mapping[int, int | None]) -> set[int]:
     before = canonical_ids(session, canonical)
     changed = {id_ for id_ in canonical if before.get(id_) != canonical[id_]}
     if changed:
+        counts.relink(session, before, {id_: canonical[id_] for id_ in changed})
         rows = [{"alias": id_, "canonical": canonical[id_]} for id_ in changed]
         session.connection().execute(_LINK, rows)
         either = {*canonical.values(), *before.values()}

@@ -10,7 +10,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, insert
@@ -22,6 +22,7 @@ from app.ids import to_hex
 from app.store import (
     alert_outbox,
     citations,
+    counts,
     full_texts,
     outbox,
     paper_keys,
@@ -145,6 +146,8 @@ def _save_statements(
     insert(session, StatementRow, sorted(new, key=itemgetter("id")))
     if old:
         session.connection().execute(_UPDATE, old)
+    before = [(stored[row["statement"]].type, row["type"]) for row in old]
+    counts.retyped(session, [(None, row["type"]) for row in new] + before)
     alert_outbox.notify_added(session, [row["id"] for row in new])
     alert_outbox.notify_retyped(session, [stored[row["statement"]] for row in old])
     outcome.added += len(new)
@@ -164,7 +167,7 @@ def _remove_missing(
             id_ for id_ in session.scalars(select(STATEMENTS.c.id).where(*ours)) if id_ not in kept
         ]
     for ids in chunks(missing):
-        session.execute(delete(STATEMENTS).where(STATEMENTS.c.id.in_(ids)))
+        counts.delete_statements(session, STATEMENTS.c.id.in_(ids))
     citations.drop_unlisted(session, {id_: set(rows.paper_ids) for id_, rows in whole.items()})
     outcome.removed += len(missing)
     return missing
@@ -180,6 +183,7 @@ def correct(session: Session, correction: Correction) -> None:
     session.add(correction)
     values = {"type": correction.type_after, **_CORRECTED}
     session.execute(update(STATEMENTS).where(this).values(values))
+    counts.retyped(session, [(before.type, correction.type_after)])
     outbox.notify_statements(session, [correction.statement_id])
     alert_outbox.notify_retyped(session, [before])
 
@@ -225,8 +229,7 @@ def remove(session: Session, id_: int) -> None:
 
     Raises `StatementNotFound`.
     """
-    deletion = delete(STATEMENTS).where(STATEMENTS.c.id == id_).returning(STATEMENTS.c.id)
-    if session.scalar(deletion) is None:
+    if not counts.delete_statements(session, STATEMENTS.c.id == id_):
         raise StatementNotFound(f"No statement has the id {to_hex(id_)}.")
     outbox.notify_statements(session, [id_])
 

@@ -1,10 +1,10 @@
-"""Count the statements of each type that papers have received (their tallies), and citations."""
+"""Count the statements of each type that papers have received (their tallies)."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, Table, exists, func, select
+from sqlalchemy import Column, ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, fetch
@@ -127,26 +127,3 @@ def reference_counts(
         "statements": statements,
         "with_notices": with_notices,
     }
-
-
-def count_citations(session: Session) -> int:
-    """How many citations the store has: one for each pair of papers, aliases being resolved.
-
-    All edges, less those to aliases, plus the pairs that these stand for and that have no edge of their own.
-    """
-    to_aliases = (
-        select(CITATIONS.c.citing_id, PAPERS.c.same_as.label("canonical_id"))
-        .join(PAPERS, PAPERS.c.id == CITATIONS.c.cited_id)
-        .where(PAPERS.c.same_as.is_not(None))
-    )
-    resolved = to_aliases.distinct().subquery()
-    direct = exists().where(
-        CITATIONS.c.citing_id == resolved.c.citing_id,
-        CITATIONS.c.cited_id == resolved.c.canonical_id,
-    )
-    indirect_only = select(resolved).where(~direct).subquery()
-    total, aliased, resolved_only = (
-        session.scalar(select(func.count()).select_from(rows)) or 0
-        for rows in (CITATIONS, to_aliases.subquery(), indirect_only)
-    )
-    return total - aliased + resolved_only

@@ -16,7 +16,7 @@ from app.document import Work
 from app.lookup import circuit_breaker
 from app.search.sync import IndexSync
 from app.settings import Settings
-from app.store import api_keys
+from app.store import api_keys, counts
 from tests.conftest import NOON, ON_SQLITE, DatabaseLocation
 from tests.search.documents import full_text, record
 from tests.servers import run
@@ -66,6 +66,12 @@ def damage_the_index(installation: Installation) -> None:
 def delete_behind_the_index(installation: Installation) -> None:
     with installation.database.writing() as session:
         session.execute(delete(StatementRow))
+        counts.recount(session)
+
+
+def miscount(installation: Installation) -> None:
+    with installation.database.writing() as session:
+        counts.add(session, {"papers": 1})
 
 
 def change_without_a_drain(installation: Installation) -> None:
@@ -100,6 +106,7 @@ def block_a_registry(installation: Installation) -> None:
         (forget_the_index, "index", "fault", "it is of another database, or of a backup"),
         (damage_the_index, "index", "fault", "can't be read"),
         (delete_behind_the_index, "index", "fault", "run: citance index rebuild"),
+        (miscount, "counts", "fault", "run: citance db recount"),
         (change_without_a_drain, "index", "note", "changes are still to be shown by search"),
         (age_the_schema, "schema", "fault", "citance db upgrade"),
         (revoke_keys, "keys", "note", "citance keys create NAME"),

@@ -14,6 +14,7 @@ from app.db.engine import Database
 from app.db.models import Import, RegistryLimit
 from app.main import create_app
 from app.settings import Settings
+from app.store import counts
 from tests.conftest import DatabaseLocation
 from tests.db.dumps import restored
 from tests.servers import statement
@@ -56,6 +57,8 @@ def test_store_of_7a4489a_is_served(old_store: Database, tmp_path: Path) -> None
     assert answers["/papers/10.5555/nobody-has-it"]["status"] == 404
     assert len(answers[f"/imports/{IMPORT}"]["rejections"]) == 2
     assert answers["/stats"]["statements"] == 74
+    with old_store.reading() as session:
+        assert counts.read(session) == counts.count_rows(session)
     assert posted == {KEY: 201, REVOKED: 401}
 
 

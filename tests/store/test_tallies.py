@@ -2,7 +2,7 @@
 
 from app.db.engine import Database
 from app.ids import paper_id
-from app.store import tallies
+from app.store import counts, tallies
 from tests.store.documents import RESOLVED, UNRESOLVED, record, reference_list
 
 
@@ -21,4 +21,4 @@ def test_tallies_count_a_citing_paper_once(database: Database) -> None:
         assert tallies.count_references(session, [citing]) == {
             citing: {"publications": 1, "with_statements": 1, "statements": 2, "with_notices": 0}
         }
-        assert tallies.count_citations(session) == 2
+        assert counts.count_rows(session)["citations"] == 2
