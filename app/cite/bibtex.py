@@ -44,6 +44,8 @@ _CONTAINERS = {
     "book": "series", "proceedings": "series", "phdthesis": "series", "techreport": "series",
 }  # fmt: skip
 _PUBLISHERS = {"phdthesis": "school", "techreport": "institution"}
+_BEFORE_WORD = "\"'“”‘’„‚«»‹›([{<¿¡*-–—/"
+"""Signs before a word, which are no letter of it."""
 _SPLITS = re.compile(r",|(?:^|\s)(?:and|others)(?:\s|$)", re.IGNORECASE)
 _VERBATIM = re.compile(r"[^{}\\\s]+")
 
@@ -97,7 +99,8 @@ def _fields(one: Reference) -> Iterator[tuple[str, str]]:
         _braced(" and ".join([*map(_name, one.authors), *["others"] * one.has_more_authors])),
     )
     yield "title", _braced(" ".join(map(_word, one.title.split())))
-    yield _CONTAINERS.get(type_, "howpublished"), _braced(escape(one.container))
+    container = "" if type_ == "misc" and one.container == one.publisher else one.container
+    yield _CONTAINERS.get(type_, "howpublished"), _braced(escape(container))
     yield _PUBLISHERS.get(type_, "publisher"), _braced(escape(one.publisher))
     yield "year", _braced(one.year)
     yield "month", _MONTHS[one.date[1] - 1] if one.date[1:] and 1 <= one.date[1] <= 12 else ""
@@ -120,8 +123,8 @@ def _braced(value: str) -> str:
 
 def _word(word: str) -> str:
     """Braces keep the capitals of DNA or McDonald's, which a style that writes titles in lower case would lose."""
-    text = escape(word)
-    return f"{{{text}}}" if word[1:] != word[1:].lower() else text
+    text, inner = escape(word), word.lstrip(_BEFORE_WORD)[1:]
+    return f"{{{text}}}" if inner != inner.lower() else text
 
 
 def _name(name: Name) -> str:

@@ -6,7 +6,14 @@ from dataclasses import fields
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cite.reference import Reference, one_line, parse_date, parse_names
+from app.cite.reference import (
+    Reference,
+    one_line,
+    one_page,
+    parse_date,
+    parse_names,
+    without_end,
+)
 from app.cite.reference_types import reference_type
 from app.db.bulk import chunks
 from app.db.models import Journal, Paper, StatementRow
@@ -48,9 +55,9 @@ def references(session: Session, ids: Sequence[int]) -> Iterator[Reference]:
                     authors=parse_names(authors.get(id_, ())),
                     has_more_authors=id_ in authors and not paper.authors_complete,
                     date=parse_date(paper.published_on, paper.year),
-                    container=one_line(journal),
+                    container=without_end(one_line(journal)),
                     issns=tuple(map(one_line, issns.get(paper.journal_id or 0, ()))),
-                    **{name: one_line(getattr(paper, name)) for name in _TEXT_FIELDS},
+                    **{name: _tidy(name, one_line(getattr(paper, name))) for name in _TEXT_FIELDS},
                     **_cited(identifiers.get(id_, {})),
                 )
 
@@ -71,6 +78,13 @@ def paper_ids(session: Session, statements: Sequence[str], cited: bool = False) 
         for id_, paper in session.execute(query.where(StatementRow.id.in_(some)))
     }
     return list(dict.fromkeys(found[id_] for id_ in wanted if id_ in found))
+
+
+def _tidy(name: str, value: str) -> str:
+    """A text as it is printed: without the comma behind a title or publisher, one page once."""
+    if name == "pages":
+        return one_page(value)
+    return without_end(value) if name in ("title", "publisher") else value
 
 
 def _cited(identifiers: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,12 @@ def full_stop(piece: str) -> str:
     return piece if not piece or piece.endswith((".", "?", "!", "…", ".”")) else f"{piece}."
 
 
+def sentences(*pieces: str) -> str:
+    """The pieces that are not empty, with one full stop behind each but the last."""
+    *before, last = [piece for piece in pieces if piece] or [""]
+    return join(*map(full_stop, before), last)
+
+
 def quote(title: str, opening: str, closing: str) -> str:
     """The title in quotation marks, with those inside in the other kind.
 

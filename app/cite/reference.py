@@ -24,6 +24,8 @@ _ARCHIVES = {
 _RANGE = re.compile(
     r"(?P<first>[A-Za-z]{0,3}\d+[A-Za-z]?)\s*[-–—]\s*(?P<last>[A-Za-z]{0,3}\d+[A-Za-z]?)"
 )
+_ONE_PAGE = re.compile(r"([^\s–—-]{1,40})\s*[–—-]{1,2}\s*\1")
+_SUFFIX = re.compile(r"(.*[^\s,]),?\s+([JS]r\.?|I{2,3}|IV|[2-4](?:nd|rd|th))")
 _ARTICLE_NUMBER = re.compile(r"[eE]\d+|\d{5,}")
 
 
@@ -93,12 +95,14 @@ class Reference:
 
 
 def parse_name(author: Author) -> Name:
-    """The parts of an author's name. The store has a suffix ("Jr") only at the end of the whole name."""
+    """The parts of an author's name. The store has a suffix ("Jr") at the end of the whole name or of the family name."""
     name, given, family = one_line(author.name), one_line(author.given), one_line(author.family)
     if not family:
         return Name(literal=name or given)
     both = f"{given} {family}".strip()
     suffix = name[len(both) :] if name.startswith((f"{both} ", f"{both},")) else ""
+    if not suffix and (found := _SUFFIX.fullmatch(family)):
+        family, suffix = found.groups()
     return Name(family, given, suffix.strip(" ,"))
 
 
@@ -113,6 +117,17 @@ def parse_date(published_on: str | None, year: int | None) -> tuple[int, ...]:
     if year is None or parts[:1] == (year,):
         return parts[:3]
     return (year,)
+
+
+def one_page(pages: str) -> str:
+    """61 of 61-61; other ranges as they are."""
+    found = _ONE_PAGE.fullmatch(pages)
+    return found[1] if found else pages
+
+
+def without_end(text: str) -> str:
+    """The text without the comma, semicolon or colon that separated it from what stood behind."""
+    return text.rstrip(" ,;:")
 
 
 def one_line(text: str | None) -> str:

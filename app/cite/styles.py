@@ -21,7 +21,7 @@ from typing_extensions import TypeAliasType
 
 from app.cite.names import NameOptions, format_names
 from app.cite.page_ranges import changed_digits, chicago_digits, format_pages, two_digits, with_p
-from app.cite.punctuation import full_stop, join, prefix, quote
+from app.cite.punctuation import full_stop, join, prefix, quote, sentences
 from app.cite.reference import Reference
 
 MEDIA_TYPE = "text/plain"
@@ -55,7 +55,7 @@ def _apa(one: Reference, authors: str) -> str:
     elif one.type.shape == "part":
         container = f"In {one.container}" if one.container else ""
         pages = f"({with_p(one, format_pages(one))})" if one.pages else ""
-        source = join(join(container, pages), one.publisher, by=". ")
+        source = sentences(join(container, pages), one.publisher)
     else:
         source = _issuer(one)
     head = (full_stop(authors), date, title) if authors else (title, date)
@@ -144,16 +144,22 @@ def _harvard(one: Reference, authors: str) -> str:
     if one.type.shape == "article":
         source = join(one.container, _volume(one), number, by=", ")
     elif one.type.shape == "part":
-        delimiter = ". " if one.publisher else ", "
-        publication = join(one.publisher, number, by=", ")
-        source = join(prefix("in", one.container), publication, by=delimiter)
+        container, publication = prefix("in", one.container), join(one.publisher, number, by=", ")
+        source = (
+            sentences(container, publication)
+            if one.publisher
+            else join(container, publication, by=", ")
+        )
     else:
         source = _issuer(one)
     title = join(one.title, label) if one.type.shape == "whole" else quote(one.title, "‘", "’")
     if authors and title and source:
         title = full_stop(title) if one.type.shape == "whole" else f"{title},"
-    head = (authors, date, title) if authors else (title, date)
-    return join(*head, full_stop(source), full_stop(prefix("Available at:", one.url)))
+    head = join(authors, date, title) if authors else join(title, date)
+    access = full_stop(prefix("Available at:", one.url))
+    if not source:
+        return sentences(head, access)
+    return join(head, full_stop(source), access)
 
 
 def _issuer(one: Reference) -> str:

@@ -147,7 +147,7 @@ class ReferenceMatch(Base):
 
 
 class Journal(Base):
-    """A journal, identified by its title."""
+    """A journal, identified by its title, and by its publisher and what it holds where they are known."""
 
     __tablename__ = "journals"
 

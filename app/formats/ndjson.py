@@ -30,7 +30,7 @@ from app.document import (
 from app.errors import Fault
 from app.formats.paper_records import InvalidRecord, clean_doi, work
 from app.formats.records import FORMAT, fault, statement
-from app.formats.works import is_known
+from app.formats.works import CITES_ITSELF, is_known, is_same
 from app.schemas.fields import STORABLE, Doi, Identifier, InputModel, Line
 from app.schemas.records import IdsRecord, MarkerRecord, PaperFields, StatementFields
 
@@ -134,6 +134,8 @@ def parse(line: bytes) -> ParsedLine:
     citing = _parse_end(members, "citing", faults)
     has_cited = "cited" in members or "text" in members
     cited = _parse_end(members, "cited", faults) if has_cited else None
+    if citing and cited and is_same(citing, cited):
+        faults.append(Fault("/cited", CITES_ITSELF))
     rest = _parse_rest(members, faults, alone=cited is None)
     if faults or citing is None:
         raise InvalidRecord(tuple(faults))

@@ -11,6 +11,7 @@ from app.errors import BodyTooLarge, Fault, Invalid
 from app.formats.json_values import count_values
 from app.formats.paper_records import InvalidRecord, parse_paper, work_with_doi
 from app.formats.text.sections import canonical_section
+from app.formats.works import CITES_ITSELF, is_same
 from app.schemas.records import MOST_RECORDS, StatementFields, StatementRecord
 
 T = TypeVar("T")
@@ -47,6 +48,8 @@ def split(body: bytes, *, ndjson: bool) -> list[bytes]:
 def document(content: bytes) -> Document:
     """One record. Raises `InvalidRecord`."""
     citing, cited, stated = _parse(content)
+    if is_same(citing, cited):
+        raise InvalidRecord((Fault("/cited", CITES_ITSELF),))
     return Document(
         paper=citing, references=(cited,), statements=(stated,), format=FORMAT, whole=False
     )

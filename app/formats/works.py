@@ -2,26 +2,103 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app import doi as dois
-from app.document import Author, Work
+from app.document import Author, Document, Rejection, Work
+from app.formats.text.reference_words import INSTITUTION_STEMS, INSTITUTIONS, NO_WORK
 from app.paper_fields import ID_SCHEMES
 
 DERIVED = "0"
 """Prefix of the version of a full text that a program took from a PDF or from LaTeX. It sorts before any date: a
 publisher's own text of the paper always counts as newer."""
+CITES_ITSELF = "The paper cites itself, which is no citation."
+NAMES_NO_WORK = "The reference says nothing that names a work."
 IDENTIFIED = ("doi", *ID_SCHEMES)
 
 
 def author(given: str | None, family: str | None, orcid: str | None = None) -> Author | None:
-    """A person from the parts of the name; None when there are none."""
+    """A person from the parts of the name, without the affiliation that may stand behind them; None when there are none."""
+    given, family = without_affiliation(given), without_affiliation(family)
     name = " ".join(part for part in (given, family) if part)
     return Author(name, given or None, family or None, orcid) if name else None
 
 
+def without_affiliation(name: str | None) -> str | None:
+    """A name without what is in brackets at its end, if that is an institution: "Ida (Frost University)"."""
+    found = _BRACKETED.search(name) if name and name.endswith((")", "]")) else None
+    if not name or not found:
+        return name
+    words = _WORD.findall(found[1])
+    is_institution = (
+        any(
+            word.lower() in INSTITUTIONS or word.lower().startswith(INSTITUTION_STEMS)
+            for word in words
+        )
+        or any(word.islower() for word in words[1:])
+        or any(len(word) > 2 and word.isupper() for word in words)
+    )
+    return name[: found.start()] or name if is_institution else name
+
+
 def is_known(work: Work) -> bool:
     """Whether anything identifies the work: an identifier, a title or the printed reference."""
-    return bool(work.title or work.raw) or any(getattr(work, name) for name in IDENTIFIED)
+    return bool(work.title or work.raw) or is_identified(work)
+
+
+def is_identified(work: Work) -> bool:
+    """Whether the work has an identifier."""
+    return any(getattr(work, name) for name in IDENTIFIED)
+
+
+def names_a_work(reference: Work) -> bool:
+    """Whether a reference says which work it is: it is more than a year, a number, a key or a heading ("Cited References").
+    What names no work would be one and the same for all who print it."""
+    if reference.title or reference.authors or is_identified(reference):
+        return True
+    return any(word.lower() not in NO_WORK for word in _WORD.findall(reference.raw or ""))
+
+
+def is_same(a: Work, b: Work) -> bool:
+    """Whether both are one paper by their identifiers: a DOI tells papers apart, whatever else they have in common."""
+    if a.doi and b.doi:
+        return dois.fold(a.doi) == dois.fold(b.doi)
+    return any((value := getattr(a, name)) and value == getattr(b, name) for name in ID_SCHEMES)
+
+
+def without_useless_references(document: Document) -> Document:
+    """The document without references that name no work or are the paper itself, and without what it says of them; each is
+    rejected."""
+    reasons = {
+        n: reason
+        for n, work in enumerate(document.references)
+        if (reason := why_useless(work, document.paper))
+    }
+    if not reasons:
+        return document
+    places = {one.reference: one.anchor for one in reversed(document.statements)}
+    kept = [n for n in range(len(document.references)) if n not in reasons]
+    moved = {n: position for position, n in enumerate(kept)}
+    rejected = (
+        Rejection(places.get(n) or f"reference {n + 1}", reason) for n, reason in reasons.items()
+    )
+    return replace(
+        document,
+        references=tuple(document.references[n] for n in kept),
+        statements=tuple(
+            replace(one, reference=moved[one.reference])
+            for one in document.statements
+            if one.reference in moved
+        ),
+        rejected=(*document.rejected, *rejected),
+    )
+
+
+def why_useless(reference: Work, paper: Work) -> str | None:
+    """The reason for which a reference of a paper is none; None for one that is."""
+    if is_same(reference, paper):
+        return CITES_ITSELF
+    return None if names_a_work(reference) else NAMES_NO_WORK
 
 
 def printed_reference(
@@ -88,6 +165,9 @@ def _first_group(pattern: re.Pattern[str], text: str | None) -> str | None:
     return found[1] if found else None
 
 
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])|[\u2e80-\uffff]")
+"""Letters alone: S81, 12a and x are none."""
+_BRACKETED = re.compile(r"\s*[(（\[]([^()\[\]（）]{2,200})[)）\]]$")
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._()-]*[A-Za-z0-9]")
 """Most DOIs are, and need no cleaning."""
 _PMID = re.compile(

@@ -10,6 +10,7 @@ from app.classify.configured_classifier import SHIPPED, Classifier, classify_doc
 from app.document import Document, Rejection, Unreadable
 from app.formats import detect
 from app.formats.tei import reader as tei
+from app.formats.works import without_useless_references
 from app.ingest.pieces import Piece
 
 LISTED_REJECTIONS = 10_000
@@ -102,8 +103,12 @@ class Reader:
         if format_.name == "pdf" and self.grobid_url:
             from app.ingest import grobid  # noqa: PLC0415 - few need it, and it imports an HTTP client
 
-            return tei.read(grobid.to_tei(piece.content, self.grobid_url, self.grobid_timeout))
-        return format_.read(piece.content)
+            made = grobid.to_tei(piece.content, self.grobid_url, self.grobid_timeout)
+            return map(without_useless_references, tei.read(made))
+        documents = format_.read(piece.content)
+        return (
+            documents if format_.name == "records" else map(without_useless_references, documents)
+        )
 
 
 def _refused(result: ReadResult, reason: str) -> ReadResult:

@@ -1,4 +1,4 @@
-"""Registration agency of a DOI, by its prefix, as doi.org answers: from the cache, else asked for.
+"""Registration agency of a DOI, by its prefix or its own, as doi.org answers: from the cache, else asked for.
 
 See https://www.doi.org/doi-handbook/HTML/which-ra.html. Only the works of the agencies in `registries.BY_AGENCY` can be
 asked for; a DOI of any other agency is not tried at these.
@@ -11,12 +11,13 @@ import orjson
 
 from app.clock import Clock
 from app.document import Unreadable
+from app.doi import fold
 from app.formats.json_values import text
 from app.lookup import cache
 from app.lookup.client import RegistryClient
 from app.lookup.database_threads import DatabaseThreads
 from app.lookup.outcomes import Absent, Failed, Found, Refused, Unchanged
-from app.lookup.registries import agency_path
+from app.lookup.registries import BY_AGENCY, agency_path, own_agency_path
 
 
 class Agencies:
@@ -28,22 +29,31 @@ class Agencies:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, doi: str) -> str | Absent | Refused | Failed:
-        """The name of the agency, as doi.org writes it. `Absent`: no agency has this prefix."""
+        """The name of the agency, as doi.org writes it: that of the prefix, and where its registry can't be asked, that of
+        the DOI itself, which may have moved. `Absent`: no agency has this prefix."""
         prefix = doi.partition("/")[0]
         lock = self._locks.setdefault(prefix, asyncio.Lock())
         async with lock:
-            stored = await self._threads.read(cache.agency_of, prefix, self._clock())
-            if stored is not None:
-                return stored
-            agency = await ask(self._client, doi)
-            if not isinstance(agency, Failed | Refused):
-                await self._threads.write(cache.put_agency, prefix, agency, self._clock())
-            return agency
+            of_prefix = await self._ask_once(prefix, agency_path(doi))
+        if not isinstance(of_prefix, str) or of_prefix.lower() in BY_AGENCY:
+            return of_prefix
+        own = await self._ask_once(f"agency:{fold(doi)}", own_agency_path(doi))
+        return of_prefix if isinstance(own, Absent) else own
+
+    async def _ask_once(self, key: str, path: str) -> str | Absent | Refused | Failed:
+        """What is stored under the key; else what doi.org answers, which is stored."""
+        stored = await self._threads.read(cache.agency_of, key, self._clock())
+        if stored is not None:
+            return stored
+        agency = await ask(self._client, path)
+        if not isinstance(agency, Failed | Refused):
+            await self._threads.write(cache.put_agency, key, agency, self._clock())
+        return agency
 
 
-async def ask(client: RegistryClient, doi: str) -> str | Absent | Refused | Failed:
-    """Ask doi.org for the agency of a DOI's prefix. `Absent`: no agency has it."""
-    outcome = await client.get("doi", agency_path(doi))
+async def ask(client: RegistryClient, path: str) -> str | Absent | Refused | Failed:
+    """Ask doi.org for an agency. `Absent`: none has this prefix or DOI."""
+    outcome = await client.get("doi", path)
     if isinstance(outcome, Unchanged):
         return Failed("The answer is not to what was asked for.")
     if not isinstance(outcome, Found):

@@ -54,17 +54,18 @@ def unpack(row: Lookup) -> tuple[Answer, ...]:
     )
 
 
-def agency_of(session: Session, prefix: str, now: datetime) -> str | Absent | None:
-    """The agency of a prefix, `Absent` when there is none; None when it has to be asked for."""
-    row = session.get(Lookup, prefix)
+def agency_of(session: Session, key: str, now: datetime) -> str | Absent | None:
+    """The agency stored under a prefix, or under a key of one DOI's agency, `Absent` when there is none; None when it has
+    to be asked for."""
+    row = session.get(Lookup, key)
     if row is None or row.status == NO_ANSWER or now >= row.expires_at:
         return None
     return row.source or Absent()
 
 
-def put_agency(session: Session, prefix: str, agency: str | Absent, now: datetime) -> None:
-    """Store the agency of a prefix. Flushes."""
-    row = _row(session, prefix, prefix, now)
+def put_agency(session: Session, key: str, agency: str | Absent, now: datetime) -> None:
+    """Store the agency under the key. Flushes."""
+    row = _row(session, key, key, now)
     if isinstance(agency, Absent):
         _put_absence(row, now)
     else:

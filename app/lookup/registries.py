@@ -2,7 +2,7 @@
 
 | registry   | asked for                          | limits known in advance                                      |
 |------------|------------------------------------|--------------------------------------------------------------|
-| `doi`      | who registers a prefix             | none published                                               |
+| `doi`      | who registers a prefix, or a DOI   | none published                                               |
 | `crossref` | works, and works by printed words  | 5 a second, one at a time; then as its headers say           |
 | `datacite` | DOIs                               | 500 in five minutes for each address, 1,000 with an e-mail   |
 | `openalex` | works: ids, open texts, retraction | a key and its budget; one work at a time is free             |
@@ -90,6 +90,11 @@ def user_agent(mailto: str) -> str:
 def agency_path(doi: str) -> str:
     """The path of the agency of a DOI's prefix, at doi.org."""
     return f"/ra/{quote(doi.partition('/')[0], safe='')}"
+
+
+def own_agency_path(doi: str) -> str:
+    """The path of the agency of one DOI, at doi.org."""
+    return f"/doiRA/{quote(doi, safe='/')}"
 
 
 def work_path(registry: str, doi: str) -> str:

@@ -98,14 +98,24 @@ class PaperMetadata:
         return {name for name in _NAMES if values.get(name) != stored.get(name)}
 
 
+def journal_id(work: Work) -> int:
+    """Journals are told apart by their titles as printed and, where both are known, by publisher and kind of work: the
+    Ecology of an encyclopedia is not the journal Ecology. Without these, by the title alone."""
+    if work.publisher and work.publication_type:
+        return _journal_id(work.journal or "", work.publisher, work.publication_type in _IN_BOOKS)
+    return title_id(work.journal or "")
+
+
 @lru_cache(maxsize=10_000)
-def journal_id(title: str) -> int:
-    """Journals are told apart by their titles as printed."""
+def title_id(title: str) -> int:
+    """The journal of a work of which no more than the journal's title is known."""
     return digest("journal", title)
 
 
-def _journal(work: Work) -> int:
-    return journal_id(work.journal)
+@lru_cache(maxsize=10_000)
+def _journal_id(title: str, publisher: str, in_book: bool) -> int:
+    letters = "".join(filter(str.isalnum, publisher.casefold()))
+    return digest("journal", title, letters, "book" if in_book else "")
 
 
 def _full_text(work: Work) -> list[dict[str, str | None]]:
@@ -122,13 +132,18 @@ def _weight(value: Any) -> tuple[bool, int, str]:
     return isinstance(value, tuple) and value[1], len(text), text
 
 
+_IN_BOOKS = frozenset({
+    "book", "book-chapter", "book-part", "book-section", "book-track", "component", "dataset", "dissertation", "edited-book",
+    "monograph", "posted-content", "reference-book", "reference-entry", "report", "report-component", "software", "standard",
+})  # fmt: skip
+"""Publication types that stand in no journal; the name of their container may be a journal's."""
 _MENTION = Source.MENTION
 _MANY = (Source.MENTION, Source.REGISTRY)
 """Sources that may be several with equal confidence, so that the last one must not win."""
 _NAMES = tuple(one.name for one in MERGED_FIELDS)
 _KEYS = {one.name for one in MERGED_FIELDS if one.merge is Merge.KEY}
 _STORED_FORMS: dict[FieldType, Callable[[Work], Any]] = {
-    "journal": _journal,
+    "journal": journal_id,
     "full_text_links": _full_text,
     "authors": _authors,
 }

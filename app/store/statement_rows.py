@@ -55,8 +55,10 @@ class DocumentRows:
 
     @cached_property
     def works(self) -> tuple[Work, ...]:
-        """The citing paper, its references, and what it gives notice of."""
+        """The citing paper, its references, and what it gives notice of, or what gives notice of it."""
         others = [one.doi for one in self.document.notices]
+        if self.document.whole:  # it names the notices about it
+            others += [one.by for one in self.document.notices if one.by]
         others += [one.doi for one in self.document.versions]
         announced = (Work(doi=doi) for doi in others)
         return (self.document.paper, *self.document.references, *announced)

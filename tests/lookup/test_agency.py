@@ -58,3 +58,31 @@ def test_agencies_ask_once_in_months(database: Database, registries: RegistrySer
     clock.now += 2 * DAY
     look_up(database, registries, "10.5555/latest", clock)
     assert registries.asked_paths.count(AGENCY) == 2
+
+
+def test_agencies_ask_for_a_doi_that_may_have_moved(
+    database: Database, registries: RegistryServer
+) -> None:
+    """It may have moved to another agency than that of its prefix. Asked once, and remembered like a prefix."""
+    clock = FakeClock()
+    doi = "10.5555/moved,to"
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "OP"}]))
+    registries.set_answers("doi", f"/doiRA/{doi}", answer([{"DOI": doi, "RA": "Crossref"}]))
+    registries.set_answers("crossref", f"/works/{doi}", answer({"message": {"DOI": doi}}))
+    assert look_up(database, registries, doi, clock).stored.state == "fresh"
+    own = ["doi/ra/10.5555", f"doi/doiRA/{doi}", f"crossref/works/{doi}"]
+    assert registries.asked_paths[:3] == own
+    clock.now += 60 * DAY
+    look_up(database, registries, doi, clock)
+    assert registries.asked_paths.count(own[1]) == 1
+    assert registries.asked_paths.count(own[2]) == 2
+
+
+def test_agencies_keep_the_prefix_for_an_unknown_doi(
+    database: Database, registries: RegistryServer
+) -> None:
+    """doi.org knows the prefix and not the DOI. A failure to say is none of the DOI, and asked for again."""
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "OP"}]))
+    assert look_up(database, registries, "10.5555/other").stored.source == "OP"
+    registries.set_answers("doi", "/doiRA/10.5555/late", answer(b"", 500))
+    assert look_up(database, registries, "10.5555/late").stored.state == "none"

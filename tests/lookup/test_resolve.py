@@ -11,6 +11,7 @@ from app.document import FullText
 from app.lookup import agency
 from app.lookup.answers import Answer, read
 from app.lookup.outcomes import Absent, Failed, Refused, Validators
+from app.lookup.registries import agency_path
 from app.lookup.resolve import OtherAgency, Resolution, Resolved, resolve
 from tests.conftest import SHARED
 from tests.lookup.registry_server import RegistryServer, answer, redirect, registry_client
@@ -27,7 +28,7 @@ def resolve_doi(
 
     async def run() -> Resolution | Absent | Refused | Failed:
         async with registry_client(registries, **settings) as client:
-            found = await agency.ask(client, doi)
+            found = await agency.ask(client, agency_path(doi))
             return await resolve(client, doi, found, stored) if isinstance(found, str) else found
 
     return asyncio.run(run())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.document import Author, FullText, Work
 from app.paper_fields import MERGED_FIELDS
-from app.store.field_merge import PaperMetadata, Source, journal_id
+from app.store.field_merge import PaperMetadata, Source, title_id
 
 TEXT = st.none() | st.text("ab", max_size=2)
 WORKS = st.builds(
@@ -92,7 +92,7 @@ def test_add_converts_to_the_stored_form() -> None:
     work = Work(journal="A journal", full_text=(FullText("https://example.org", "CC0-1.0"),))
     metadata = merged((work, Source.REGISTRY))
     assert metadata.values == {
-        "journal": journal_id("A journal"),
+        "journal": title_id("A journal"),
         "full_text": [{"url": "https://example.org", "licence": "CC0-1.0"}],
     }
     assert metadata.sources == dict.fromkeys(metadata.values, Source.REGISTRY)

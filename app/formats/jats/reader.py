@@ -59,7 +59,7 @@ def _document(article: etree._Element, unknown: Iterable[str], xpaths: XPaths) -
     language = primary_subtag(article.get(XML_LANG)) or "en"
     reader = StatementReader(references, language, xpaths)
     reader.read(xrefs)
-    notices, without_doi = read_notices(article, references.works, xpaths)
+    notices, without_doi = read_notices(article, paper, references.works, xpaths)
     return Document(
         paper=paper,
         references=tuple(references.works),

@@ -17,14 +17,17 @@ def _by_name(text: str, work: Work) -> Iterator[Span]:
     if not work.authors or work.year is None:
         return
     first = work.authors[0]
-    family = first.family or first.name.rpartition(" ")[2]
+    family = (first.family or first.name).rpartition(" ")[2]
     if len(family) < 2:
         return
-    # a preprint and its article are a year apart
-    years = "|".join(str(work.year + n) for n in (0, -1, 1))
-    pattern = rf"(?<!\w){re.escape(family)}\b{_BETWEEN}(?:{years})[a-z]?(?!\d)"
-    for found in re.finditer(pattern, text, re.IGNORECASE):
-        yield Span(*trim_marker(text, found.start(), found.end()))
+    name = _APOSTROPHES.sub("[’'ʼ`´]", re.escape(family))
+    pattern = rf"{_PARTICLES}(?<!\w){name}\b{_BETWEEN}(?P<year>[12]\d\d\d)[a-z]?(?!\d)"
+    found = list(re.finditer(pattern, text, re.IGNORECASE))
+    # a preprint and its article are a year apart; next to the work's own year, another is another work's
+    for years in ((work.year,), (work.year - 1, work.year + 1)):
+        if places := [one for one in found if int(one["year"]) in years]:
+            yield from (Span(*trim_marker(text, one.start(), one.end())) for one in places)
+            return
 
 
 def _by_number(text: str) -> tuple[Span, ...]:
@@ -35,5 +38,10 @@ def _by_number(text: str) -> tuple[Span, ...]:
     return ()
 
 
+_PARTICLES = (
+    r"(?:(?<!\w)(?:v[ao]n|vom|de[lnrs]?|dell[ae]|d[aiou]s?|l[ae]s?|el|al|ten?|ter|zu[mr]?|bin|ibn|ben|abu|af|av) )"
+    r"{0,3}"
+)
+_APOSTROPHES = re.compile(r"[’'ʼ`´]")
 _BETWEEN = r"(?:[^;()\[\]]{0,60}?)[\s,]{0,3}[(\[]?\s?"
 _NUMBERS = re.compile(r"\[\s*(\d{1,3}(?:\s*[,;‐-―−-]\s*\d{1,3})*)\s*\]")

@@ -29,8 +29,13 @@ from app.formats.json_values import (
     year,
 )
 from app.formats.metadata.crossref_relations import notices, versions
-from app.formats.metadata.plain_text import first_plain_text, plain_text
-from app.formats.text.identifiers import find_doi, find_orcid
+from app.formats.metadata.plain_text import (
+    abstract_text,
+    first_plain_text,
+    plain_text,
+    with_subtitle,
+)
+from app.formats.text import identifiers
 
 FORMAT = "crossref"
 LICENCE = "CC0-1.0"
@@ -83,10 +88,10 @@ def _document(member: Member) -> Document:
     references: list[Work] = []
     for one in inside(member, "reference", rejected):
         work = _reference(one.value)
-        if works.is_known(work):
-            references.append(work)
+        if why := works.why_useless(work, paper):
+            rejected.append(Rejection(one.place, why))
         else:
-            rejected.append(Rejection(one.place, "The reference says nothing that names a work."))
+            references.append(work)
     return Document(
         paper=paper,
         references=tuple(references),
@@ -108,8 +113,8 @@ def _paper(work: dict[str, Any]) -> Work:
     server = hosts[0] if hosts and text(work, "type") == "posted-content" else None
     return Work(
         doi=works.doi(text(work, "DOI")),
-        title=first_plain_text(work, "title"),
-        abstract=plain_text(work, "abstract"),
+        title=with_subtitle(first_plain_text(work, "title"), first_plain_text(work, "subtitle")),
+        abstract=abstract_text(text(work, "abstract")),
         year=int(published[:4]) if published else None,
         published_on=published,
         publication_type=text(work, "type"),
@@ -128,7 +133,7 @@ def _paper(work: dict[str, Any]) -> Work:
 def _authors(work: dict[str, Any]) -> Iterator[Author]:
     for one in records(work, "author"):
         given, family = plain_text(one, "given"), plain_text(one, "family")
-        person = works.author(given, family, find_orcid(text(one, "ORCID")))
+        person = works.author(given, family, identifiers.find_orcid(text(one, "ORCID")))
         if person and family:
             suffix = text(one, "suffix")
             yield person._replace(name=f"{person.name} {suffix}") if suffix else person
@@ -170,8 +175,12 @@ def _reference(entry: dict[str, Any]) -> Work:
     raw = plain_text(entry, "unstructured") or works.printed_reference(
         authors, when, title, journal, volume, page
     )
+    printed = raw or ""
     return Work(
-        doi=works.doi(text(entry, "DOI")) or find_doi(raw or ""),
+        doi=works.doi(text(entry, "DOI")) or identifiers.find_doi(printed),
+        pmid=identifiers.find_pmid(printed) or identifiers.pmid_of_url(printed),
+        pmcid=identifiers.find_pmcid(printed),
+        arxiv=identifiers.find_arxiv(printed),
         title=title,
         year=when,
         journal=journal,

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from app.document import Notice, Version
+from app.doi import fold
 from app.formats import works
 from app.formats.json_values import csl_date, record, records, text
 
 
 def notices(work: dict[str, Any], doi: str) -> Iterator[Notice]:
-    """Corrections and retractions: of this paper (`updated-by`), and announced by it (`update-to`). `doi`: this paper's."""
+    """Corrections and retractions: of this paper (`updated-by`), and announced by it (`update-to`), though not of itself.
+    `doi`: this paper's."""
     for name in ("updated-by", "update-to"):
         for update in records(work, name):
             kind = _KINDS.get((text(update, "type") or "").lower().replace("-", "_"))
             other = works.doi(text(update, "DOI"))
-            if kind and other:
+            of_itself = name == "update-to" and other is not None and fold(other) == fold(doi)
+            if kind and other and not of_itself:
                 about, by = (doi, other) if name == "updated-by" else (other, doi)
                 source = text(update, "source") or "publisher"
                 yield Notice(kind, about, by, csl_date(record(update, "updated")), source)

@@ -27,7 +27,8 @@ from app.formats.json_values import (
 )
 from app.formats.metadata.datacite_fields import creators, main_title
 from app.formats.metadata.datacite_relations import references, versions
-from app.formats.metadata.plain_text import plain_text
+from app.formats.metadata.datacite_types import RESOURCE_TYPES, TYPES
+from app.formats.metadata.plain_text import abstract_text, plain_text
 
 FORMAT = "datacite"
 LICENCE = "CC0-1.0"
@@ -65,9 +66,13 @@ def _document(member: Member) -> Document:
     if paper.doi is None:
         rejection = Rejection(member.place or "/", "The object has no DOI.")
         return rejections_only([rejection], FORMAT)
+    cited = dict.fromkeys(references(attributes))
+    others = [work for work in cited if not works.is_same(work, paper)]
+    itself = Rejection(member.at("relatedIdentifiers"), works.CITES_ITSELF)
     return Document(
         paper=paper,
-        references=tuple(dict.fromkeys(references(attributes))),
+        references=tuple(others),
+        rejected=(itself,) * (len(cited) - len(others)),
         versions=tuple(dict.fromkeys(versions(attributes))),
         format=FORMAT,
         licence=LICENCE,
@@ -115,7 +120,7 @@ def _issued(attributes: dict[str, Any]) -> str | None:
 def _abstract(attributes: dict[str, Any]) -> str | None:
     for one in records(attributes, "descriptions"):
         if text(one, "descriptionType") == "Abstract" and (
-            abstract := plain_text(one, "description")
+            abstract := abstract_text(text(one, "description"))
         ):
             return abstract
     return None
@@ -125,8 +130,8 @@ def _type(types: dict[str, Any]) -> str | None:
     general = text(types, "resourceTypeGeneral")
     if general is None:
         return None
-    words = re.sub(r"[^a-z]", "", (text(types, "resourceType") or "").lower())
-    return _TYPES.get(general) or _TYPES_BY_WORDS.get(words) or "other"
+    words = re.sub(r"[^a-zà-ÿ]", "", (text(types, "resourceType") or "").lower())
+    return TYPES.get(general) or RESOURCE_TYPES.get(words) or "other"
 
 
 def _links(attributes: dict[str, Any]) -> Iterator[FullText]:
@@ -148,29 +153,3 @@ def _licence(rights: dict[str, Any]) -> str | None:
 
 _OBJECT_TYPE = re.compile(rb'"type"\s*:\s*"dois"')
 _ARXIV = "10.48550/arxiv."
-_TYPES = {
-    "JournalArticle": "journal-article",
-    "Preprint": "posted-content",
-    "ConferencePaper": "proceedings-article",
-    "ConferenceProceeding": "proceedings",
-    "DataPaper": "journal-article",
-    "Book": "book",
-    "BookChapter": "book-chapter",
-    "Dissertation": "dissertation",
-    "Report": "report",
-    "PeerReview": "peer-review",
-    "Standard": "standard",
-    "Dataset": "dataset",
-    "Software": "software",
-    "ComputationalNotebook": "software",
-}
-_TYPES_BY_WORDS = {
-    **dict.fromkeys(("article", "journalarticle", "researcharticle"), "journal-article"),
-    **dict.fromkeys(("preprint", "workingpaper"), "posted-content"),
-    **dict.fromkeys(("thesis", "dissertation", "phdthesis", "doctoralthesis"), "dissertation"),
-    **dict.fromkeys(("conferencepaper", "proceedingspaper"), "proceedings-article"),
-    **dict.fromkeys(("report", "technicalreport", "projectreport"), "report"),
-    **dict.fromkeys(("monograph", "book"), "book"),
-    **dict.fromkeys(("bookchapter", "chapter"), "book-chapter"),
-}
-"""What depositors write in `resourceType` together with the general type `Text`, letters only, in Crossref's words."""

@@ -22,26 +22,36 @@ def creators(item: dict[str, Any]) -> Iterator[Author]:
     for one in records(item, "creators"):
         orcid = _orcid(one)
         family, name = plain_text(one, "familyName"), plain_text(one, "name")
-        if family and (person := works.author(plain_text(one, "givenName"), family, orcid)):
-            yield person
-        elif name and text(one, "nameType") == "Organizational":
+        if name and text(one, "nameType") == "Organizational":
             yield Author(name)
+        elif (
+            name
+            and len(several := list(_persons(name, None, is_person=False))) > 1
+            and all(person.family for person in several)
+        ):
+            yield from several
+        elif family and (person := works.author(plain_text(one, "givenName"), family, orcid)):
+            yield person
         elif name:
             yield from _persons(name, orcid, is_person=text(one, "nameType") == "Personal")
 
 
 def _orcid(creator: dict[str, Any]) -> str | None:
+    """The ORCID, whose scheme may be written as an address."""
     for one in records(creator, "nameIdentifiers"):
-        if (text(one, "nameIdentifierScheme") or "").upper() == "ORCID" and (
-            found := find_orcid(text(one, "nameIdentifier"))
-        ):
+        of = (text(one, "nameIdentifierScheme", "schemeUri", "schemeURI") or "") + (
+            text(one, "nameIdentifier") or ""
+        )
+        if "orcid" in of.lower() and (found := find_orcid(text(one, "nameIdentifier"))):
             return found
     return None
 
 
 def _persons(name: str, orcid: str | None, *, is_person: bool) -> Iterator[Author]:
     """ "Jones, Matthew B.; Slaughter, Peter": names that the depositor did not take apart."""
-    parts = [part.strip() for part in name.split(";") if part.strip()]
+    parts = [
+        works.without_affiliation(part.strip()) or "" for part in name.split(";") if part.strip()
+    ]
     for part in parts:
         family, comma, given = (piece.strip() for piece in part.partition(","))
         has_two_parts = comma and given and "," not in given and (is_person or len(parts) > 1)

@@ -23,9 +23,8 @@ from app.formats.json_values import (
     texts,
     year,
 )
-from app.formats.metadata.plain_text import plain_text
+from app.formats.metadata.plain_text import abstract_text, plain_text
 from app.formats.text.identifiers import find_orcid
-from app.formats.text.markup import strip_markup
 
 FORMAT = "openalex"
 LICENCE = "CC0-1.0"
@@ -59,7 +58,10 @@ def _document(member: Member) -> Document:
     references: list[Work] = []
     for number, value in enumerate(array(member.value, "referenced_works")):
         identifier = works.openalex(value) if isinstance(value, str) else None
-        if identifier:
+        if identifier and identifier == paper.openalex:
+            place = member.at("referenced_works", number)
+            rejected.append(Rejection(place, works.CITES_ITSELF))
+        elif identifier:
             references.append(Work(openalex=identifier))
         else:
             reason = f"`{str(value)[:100]}` is no OpenAlex id."
@@ -140,7 +142,7 @@ def _abstract(index: dict[str, Any]) -> str | None:
         for position in positions
         if isinstance(position, int)
     ]
-    return strip_markup(" ".join(word for _, word in sorted(words))) or None
+    return abstract_text(" ".join(word for _, word in sorted(words)))
 
 
 _ID = re.compile(rb'"id"\s*:\s*"https?://openalex\.org/W\d')

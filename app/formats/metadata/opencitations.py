@@ -46,6 +46,8 @@ def _edge(row: dict[str, str]) -> tuple[Work, Work]:
         if not works.is_known(work):
             cell = one_line(row[end])[:100]
             raise Unreadable(f"The {end} work has no identifier that is known: `{cell}`.")
+    if works.is_same(citing, cited):
+        raise Unreadable(works.CITES_ITSELF)
     return citing, cited
 
 

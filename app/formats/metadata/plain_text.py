@@ -1,5 +1,6 @@
 """Text fields of registries, which may contain markup, as plain text."""
 
+import re
 from typing import Any
 
 from app.formats.json_values import text, texts
@@ -15,3 +16,58 @@ def plain_text(value: Any, *names: str) -> str | None:
 def first_plain_text(value: Any, name: str) -> str | None:
     """The first text of a list that is more than markup; publishers file empty ones too."""
     return next(filter(None, map(strip_markup, texts(value, name))), None)
+
+
+def abstract_text(markup: str | None) -> str | None:
+    """An abstract without its markup, the heading "Abstract" and a style sheet before it; None for "n/a" and the like."""
+    plain = _STYLE_SHEET.sub("", strip_markup(markup)) if markup else ""
+    plain = _HEADING.sub("", plain, count=1)
+    return None if _PLACEHOLDER.fullmatch(plain) else plain
+
+
+def with_subtitle(title: str | None, subtitle: str | None) -> str | None:
+    """ "Title: subtitle", unless one of them has the other in it, or the subtitle is a running head ("Lind et al.")."""
+    if not title or not subtitle or _RUNNING_HEAD.fullmatch(subtitle):
+        return title or subtitle
+    words, more = (" ".join(_WORD.findall(one.casefold())) for one in (title, subtitle))
+    if f" {more} " in f" {words} " or not more:
+        return title
+    if more.startswith(f"{words} "):
+        return subtitle
+    title = title.rstrip(" :;,–—-") or title
+    return f"{title} {subtitle}" if title.endswith((".", "?", "!", "…")) else f"{title}: {subtitle}"
+
+
+_WORD = re.compile(r"\w+")
+_RUNNING_HEAD = re.compile(r".{0,60}et al\.?")
+_STYLE_SHEET = re.compile(
+    r"(?:/\*[^*]{0,200}\*/\s*)?(?:[@.#]?[\w.#@*:,>() -]{1,200}\{\s*(?:"
+    r"(?:-?mso|-\w+|margin|font|color|text|line|size|padding|border|widows|orphans|so-language|direction|background|letter|"
+    r"list|page|vertical|width|height|display|tab|float|position|white-space|word|caret|min|max)[\w-]{0,40}\s*:"
+    r"[^{};]{0,500};?\s*){1,100}\}\s*)+",
+    re.IGNORECASE,
+)
+_SECTIONS = (
+    r"(?=(?:Aims?|Backgrounds?|Context|Introduction|Importance|Methods?|Motivation|Objectives?|Problem|Purpose|Rationale|"
+    r"Research|Results|Significance|Summary)\b)"
+)
+_HEADING = re.compile(
+    r"(?:abstract|summary|résumé|resume|zusammenfassung|resumen|resumo|sommario|riassunto|samenvatting|sammanfattning|"
+    r"streszczenie|аннотация|摘要|要旨|초록)"
+    rf"(?:\s*(?:[.:：]+|[—–]|\s-\s)\s*(?=\S)|\s*{_SECTIONS})",
+    re.IGNORECASE,
+)
+"""The heading "Abstract", set off by a sign or followed by another heading."""
+_PLACEHOLDER = re.compile(
+    r"\W*|\W*(?:n\.?\s?/?\s?a\.?|nil|none|null|nan|tba|tbd|undefined|abstract|summary|"
+    r"(?:there is |this (?:article|paper|item|work) (?:has|contains) )?no[ -](?:abstract|summary)"
+    r"(?: (?:is |was )?(?:available|provided|given|supplied|present|included|found|text|for this \w+))*|"
+    r"(?:an? |the )?(?:abstract|summary|description)(?: is| was)?(?: not|n't| un)[ -]?(?:yet )?"
+    r"(?:available|provided|given|supplied|applicable|included|required)(?: (?:for|in) this \w+)?"
+    r"(?: so a preview has been provided\b.{0,200})?|"
+    r"not (?:available|applicable|provided|given|specified)|no (?:description|disponible)|"
+    r"(?:kein(?:e)?|ohne) (?:abstract|zusammenfassung)(?: (?:vorhanden|verfügbar))?|"
+    r"(?:sin|sem) (?:resumen|resumo)|(?:resumen|resumo) (?:no disponible|não disponível)|"
+    r"pas de résumé(?: disponible)?|résumé (?:non|indisponible)(?: disponible)?)\W*",
+    re.IGNORECASE,
+)

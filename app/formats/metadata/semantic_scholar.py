@@ -6,7 +6,7 @@ added, as the field `paper` next to `data`: an id as in the address ("DOI:10.103
 both papers, and a `/paper/{id}` that lists its citations or references, need nothing.
 
 `intents` are Semantic Scholar's own and are kept apart from the type. Contexts are passages cut out by a
-program, sometimes in the middle of a sentence ("…"); they are stored as they are.
+program, sometimes in the middle of a sentence ("…"); they are stored as they are, but for tags and entities.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from app.formats.json_values import Member, inside, names_in, read_documents, re
 from app.formats.metadata import context_markers
 from app.formats.metadata.semantic_scholar_bulk import contexts, intent_words
 from app.formats.metadata.semantic_scholar_paper import from_id, from_paper
+from app.formats.text.markup import inline_text
 
 FORMAT = "s2graph"
 
@@ -67,6 +68,8 @@ class _Answer:
             cited = from_paper(record(row.value, "citedPaper"))
             if not works.is_known(citing) and not works.is_known(cited):
                 self._reject(row, "The paper has no identifier and no title.")
+            elif works.is_same(self._or_requested(citing), self._or_requested(cited)):
+                self._reject(row, works.CITES_ITSELF)
             elif works.is_known(citing) and works.is_known(cited):
                 yield self._document(citing, [(cited, row)])
             elif not works.is_known(self._requested):
@@ -81,11 +84,14 @@ class _Answer:
         if references:
             yield self._document(self._requested, references)
 
+    def _or_requested(self, work: Work) -> Work:
+        return work if works.is_known(work) else self._requested
+
     def _listed(self) -> Iterator[Document]:
         """A paper that lists others: citations without contexts."""
         paper = from_paper(self._member.value)
-        references = self._works("references")
-        citations = self._works("citations")
+        references = self._works("references", paper)
+        citations = self._works("citations", paper)
         if not references and not citations:
             self._reject(self._member, "The paper lists neither citations nor references.")
             return
@@ -93,11 +99,13 @@ class _Answer:
         for citing, row in citations:
             yield self._document(citing, [(paper, row)])
 
-    def _works(self, name: str) -> list[tuple[Work, Member]]:
+    def _works(self, name: str, paper: Work) -> list[tuple[Work, Member]]:
         found = []
         for row in inside(self._member, name, self._rejected):
             work = from_paper(row.value)
-            if works.is_known(work):
+            if works.is_same(work, paper):
+                self._reject(row, works.CITES_ITSELF)
+            elif works.is_known(work):
                 found.append((work, row))
             else:
                 self._reject(row, "The paper has no identifier and no title.")
@@ -121,20 +129,20 @@ class _Answer:
         found = [
             (line, intent_words(one.get("intents")))
             for one in records(row.value, "contextsWithIntent")
-            if (line := text(one, "context"))
+            if (line := inline_text(text(one, "context") or ""))
         ]
         without_intents, rejected = contexts(row, [])
         self._rejected += rejected
-        with_intent = [line for line, _ in found]
-        found += [one for one in without_intents if one[0] not in with_intent]
-        for number, (line, intents) in enumerate(found):
+        distinct: dict[str, tuple[str, ...]] = {}  # nobody can tell equal contexts apart
+        for line, intents in found + without_intents:
+            distinct.setdefault(line, intents)
+        for line, intents in distinct.items():
             yield Statement(
                 reference=position,
                 text=line,
                 markers=context_markers.find_markers(line, cited),
                 intents=intents,
                 source=_address(citing),
-                occurrence=sum(before == line for before, _ in found[:number]),
             )
 
     def _reject(self, member: Member, reason: str) -> None:

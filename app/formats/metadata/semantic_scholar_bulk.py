@@ -5,13 +5,13 @@ One citation a line. Ids are numbers in some releases and texts in others; `cont
 papers: they are stored by their corpus ids, until another source says which DOIs those are.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from app.document import Document, Rejection, Statement, Work, rejections_only
 from app.formats import works
-from app.formats.json_values import Member, array, members, names_in, one_line, text
+from app.formats.json_values import Member, array, members, names_in, text
+from app.formats.text.markup import inline_text
 
 FORMAT = "s2ag"
 LICENCE = "ODC-By-1.0"
@@ -36,6 +36,9 @@ def read(content: bytes) -> Iterator[Document]:
             end = "citing" if citing is None else "cited"
             rejected.append(Rejection(member.place or "/", f"The {end} paper has no corpus id."))
             continue
+        if citing == cited:
+            rejected.append(Rejection(member.place or "/", works.CITES_ITSELF))
+            continue
         papers.setdefault(citing, _Citing(citing)).add(member, cited)
     for paper in papers.values():
         yield paper.document()
@@ -49,8 +52,8 @@ class _Citing:
     def __init__(self, corpus: str) -> None:
         self._corpus = corpus
         self._references: dict[str, int] = {}
-        self._statements: list[Statement] = []
-        self._seen: Counter[tuple[int, str]] = Counter()
+        self._statements: dict[tuple[int, str], Statement] = {}
+        """By reference and text: the dumps repeat rows, and nobody can tell equal contexts apart."""
         self._rejected: list[Rejection] = []
 
     def add(self, member: Member, cited: str) -> None:
@@ -58,22 +61,14 @@ class _Citing:
         found, rejected = contexts(member, array(member.value, "intents"))
         self._rejected += rejected
         for context, intents in found:
-            self._statements.append(
-                Statement(
-                    reference=position,
-                    text=context,
-                    intents=intents,
-                    source=ADDRESS + self._corpus,
-                    occurrence=self._seen[position, context],
-                )
-            )
-            self._seen[position, context] += 1
+            statement = Statement(position, context, intents=intents, source=ADDRESS + self._corpus)
+            self._statements.setdefault((position, context), statement)
 
     def document(self) -> Document:
         return Document(
             paper=Work(s2=self._corpus),
             references=tuple(Work(s2=corpus) for corpus in self._references),
-            statements=tuple(self._statements),
+            statements=tuple(self._statements.values()),
             rejected=tuple(self._rejected),
             format=FORMAT,
             licence=LICENCE,
@@ -88,7 +83,7 @@ def contexts(
     found: list[tuple[str, tuple[str, ...]]] = []
     rejected: list[Rejection] = []
     for number, context in enumerate(array(member.value, "contexts")):
-        line = one_line(context) if isinstance(context, str) else ""
+        line = inline_text(context) if isinstance(context, str) else ""
         if not line or len(line) > MAX_CONTEXT_LENGTH:
             reason = (
                 f"The context is longer than {MAX_CONTEXT_LENGTH:,} characters."

@@ -59,6 +59,12 @@ def pmcid_of_url(text: str) -> str | None:
     return found[0] if found else None
 
 
+def find_pmcid(text: str) -> str | None:
+    """The PMCID in running text or an address, with "PMC" before its digits."""
+    found = _PRINTED_PMC.search(text) if "PMC" in text else None
+    return f"PMC{found[1] or found[2]}" if found else None
+
+
 def first_number(text: str) -> str | None:
     """The first digits in a text: "123" of "PMID 123"."""
     found = _DIGITS.search(text)
@@ -103,6 +109,7 @@ _PUBMED = re.compile(
     re.IGNORECASE,
 )
 _PMC = re.compile(r"PMC\d+")
+_PRINTED_PMC = re.compile(r"(?:\bPMCID:?\s*|/)PMC\s?(\d{4,9})\b|\bPMCID:?\s*(\d{4,9})\b")
 _PMID = re.compile(r"\bPMID:?\s*(\d{4,9})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")

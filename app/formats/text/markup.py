@@ -18,9 +18,21 @@ def strip_markup(text: str) -> str:
     """
     for _ in range(_ESCAPED_AT_MOST):
         if "<" in text:
-            text = _TAGS.sub(_between, _FORMULA_SOURCE.sub(" ", _HEADING.sub(" ", text)))
+            text = _without_hidden(_COMMENT.sub(" ", text))
+            text = _FORMULA_SOURCE.sub(" ", _HEADING.sub(" ", text))
+            text = _TAGS.sub(_between, _SUBTITLE.sub(_before_subtitle, text))
+            text = _without_pairs(text)
         if "&" not in text:
             break
+        text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
+    return one_line(text)
+
+
+def inline_text(text: str) -> str:
+    """A sentence on one line, without inline tags and with its entities resolved once, as a reader sees it."""
+    if "<" in text:
+        text = _TAGS.sub(_between, text)
+    if "&" in text:
         text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     return one_line(text)
 
@@ -30,12 +42,54 @@ def _between(tags: re.Match[str]) -> str:
     names = {name.lower() for name in _NAME.findall(tags[0])}
     if names & _BLOCKS:
         return " "
-    before, after = tags.string[: tags.start()][-1:], tags.string[tags.end() :][:1]
-    glued = before.islower() and after.isupper() and not names & _SHIFTED
-    return " " if glued and names & _WORDS else ""
+    return " " if names & _WORDS and not names & _SHIFTED and _is_glued(tags) else ""
+
+
+def _is_glued(tags: re.Match[str]) -> bool:
+    """Whether a word, or a heading and its text, run into each other across tags."""
+    before = tags.string[max(tags.start() - _HEADING_LETTERS, 0) : tags.start()]
+    after = tags.string[tags.end() : tags.end() + 2]
+    if not after[:1].isupper():
+        return False
+    is_heading = len(before) == _HEADING_LETTERS and before.isalpha() and before.isupper()
+    ends = before[-1:].islower() or _SENTENCE_END.search(before) is not None
+    return ends or (is_heading and after[1:].islower())
+
+
+def _without_hidden(text: str) -> str:
+    """Without style sheets and scripts; one that is not closed stays."""
+    pieces = _HIDDEN.split(text)  # text, "" or "/" of a tag, text, …
+    hidden = {
+        place
+        for place in range(2, len(pieces) - 1, 2)
+        if not pieces[place - 1] and pieces[place + 1]
+    }
+    kept = (pieces[place] for place in range(0, len(pieces), 2) if place not in hidden)
+    return " ".join(kept) if len(pieces) > 1 else text
+
+
+def _before_subtitle(tag: re.Match[str]) -> str:
+    before = tag.string[max(tag.start() - _HEADING_LETTERS, 0) : tag.start()].rstrip()
+    return ": " if before[-1:].isalnum() else " "
+
+
+def _without_pairs(text: str) -> str:
+    """Without the tags of elements that nobody knows: of each name that is both opened and closed."""
+    closed = set(_CLOSING.findall(text)) if "</" in text else set()
+    if not closed:
+        return text
+
+    def replace(tag: re.Match[str]) -> str:
+        return tag[0] if tag[1] not in closed else " " if _is_glued(tag) else ""
+
+    return _ANY_TAG.sub(replace, text)
 
 
 _ESCAPED_AT_MOST = 4
+_HEADING_LETTERS = 5
+"""So many capitals in front of a tag are a heading ("RESULTS") and no symbol."""
+_SENTENCE_END = re.compile(r"(?:[^\WA-Z_]|[)\]%]|[A-Z]{2})[.?!:]$")
+"""A full stop that is not an initial's."""
 _BLOCKS = frozenset({
     "abstract", "br", "caption", "div", "h1", "h2", "h3", "h4", "label", "li", "list", "list-item", "ol", "p", "sec", "td",
     "title", "tr", "ul",
@@ -55,6 +109,12 @@ _TAG = (
     + r"))(?:\s[^<>=]{0,100}=[^<>]{0,1000}|\s*)/?>"
 )
 _TAGS = re.compile(rf"(?:{_TAG})+", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--\[if[^<>]{0,200}\]>|<!(?:--)?\[endif\](?:--)?>|<!--[^<>]{0,20000}-->")
+"""Word's conditional ones are around elements."""
+_HIDDEN = re.compile(r"<(/?)(?:style|script|xml)\b[^<>]{0,1000}>", re.IGNORECASE)
+_SUBTITLE = re.compile(r"<(?:\w{1,20}:)?sub-?title(?:\s[^<>]{0,1000})?>", re.IGNORECASE)
+_CLOSING = re.compile(r"</([A-Za-z][\w.:-]{1,30})\s*>")
+_ANY_TAG = re.compile(r"</?([A-Za-z][\w.:-]{1,30})(?:\s[^<>]{0,1000})?/?>")
 _NAME = re.compile(r"</?(?:[\w.-]+:)?([\w.-]+)")
 _FORMULA_SOURCE = re.compile(
     r"<((?:\w{1,20}:)?(?:tex-math|annotation))\b[^<>]{0,1000}>[^<]{0,20000}</\1>", re.IGNORECASE

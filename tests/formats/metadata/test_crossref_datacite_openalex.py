@@ -32,7 +32,7 @@ crossref 06a5fe0e | Aquatic Ecology | - | journal | - | 0 | - | 0 | 0
 crossref 5b5ff52b | heoretical Ecology | - | journal | - | 0 | - | 0 | 0
 crossref 37949b28 | sk of Extreme Heat | 2018 | book-chapter | SpringerBriefs in Me | 1 | Hunter M. Jones | 44 | 30
 crossref a50d0df1 | ultiview Scenarios | 2012 | book-chapter | Advances in Visual C | 3 | Alois Knoll | 11 | 7
-crossref 30820cde | ch eine Moulinette | 2007-07 | journal-article | Der Urologe | 1 | M. Lehsnau | 20 | 15
+crossref 30820cde | Selbstverstümmelung | 2007-07 | journal-article | Der Urologe | 1 | M. Lehsnau | 20 | 15
 crossref 6326ec16 | neuroinflammation | 2012-03 | journal-article | Neurobiology of Agin | 11 | Jae-sung Bae | 57 | 55
 crossref 7e144eba | Potential Approach | 2003-12-31 | journal-article | The Journal of Physi | 7 | J. P. Dognon | 36 | 31
 crossref 10005ed0 | an gene expression | 2017-04-03 | journal-article | Nature Genetics | 14 | Ira M Hall | 55 | 51
@@ -45,7 +45,7 @@ crossref a31f3918 | Data Repositories | 2016-12-28 | posted-content | bioRxiv | 
 crossref 5d87ca4a | try and meningitis | 2020-12-01 | posted-content | bioRxiv | 8 | Ziqiang Guan | 61 | 57
 crossref c01f5e55 | try and meningitis | 2020-12-01 | posted-content | bioRxiv | 8 | Ziqiang Guan | 61 | 57
 crossref fe1b33cc | Austral Ecology | - | journal | - | 0 | - | 0 | 0
-crossref c59a2f6a | ss-Sectional Study | 2010-09-29 | journal-article | Transboundary and Em | 5 | Q. Ali | 10 | 4
+crossref c59a2f6a | evalence in Punjab | 2010-09-29 | journal-article | Transboundary and Em | 5 | Q. Ali | 10 | 4
 crossref a5624f32 | a population scale | 2015-12 | journal-article | GigaScience | 7 | Jun Wang | 31 | 26
 crossref 0e67977f |  | - | component | - | 0 | - | 0 | 0
 crossref edf890b8 |  | - | component | - | 0 | - | 0 | 0
@@ -164,7 +164,7 @@ def test_recorded_open_texts_have_their_licences() -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "references"), [("crossref", 10_000), ("openalex", 680)])
+@pytest.mark.parametrize(("name", "references"), [("crossref", 9_900), ("openalex", 680)])
 def test_recorded_answers_are_recognised_and_read(name: str, references: int) -> None:
     """Recorded answers are found and read."""
     found = lost = 0
@@ -177,4 +177,6 @@ def test_recorded_answers_are_recognised_and_read(name: str, references: int) ->
         found += sum(len(document.references) for document in documents)
         lost += sum(len(document.rejected) for document in documents)
     assert found >= references
-    assert lost <= 40, "references that name nothing but their key, and an answer about an agency"
+    assert lost <= 170, (
+        "references that name nothing but a key or a year, and an answer about an agency"
+    )
