@@ -1,4 +1,4 @@
-"""Facet counting by columns: for result sets of any size, by Tantivy's terms aggregations over integer fast fields.
+"""Facet counting by columns: for result sets of any size, by terms aggregations over integer fast fields.
 
 One aggregation counts all facets that have no filter of their own, over what passes all filters; each of the others is
 counted over what passes all filters but its own. Sections, types and relationships come out of `combination`, and the
@@ -6,27 +6,23 @@ years with their types out of `year_and_type`. The columns of names have digests
 for, and what a digest stands for is looked up in a document that has it: a dictionary of names takes longer to walk than
 the matches take to count.
 
-Exact, down to the order of equal counts at the cut, in memory that grows with the number of values and not of matches.
-The interpreter's lock is held while objects are made of what comes back, which is little: some hundred values, and of
-the publications those with two matches or more, at most `MOST_BUCKETS` at a time.
+Exact, down to the order of equal counts at the cut. The interpreter's lock is held while objects are made of what comes
+back, which is little: some hundred values, and of the publications those with two matches or more, a part at a time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tantivy import Query, Searcher
 
-from app.search.embedded.compiler import (
-    add_filters,
-    filtered_facets,
-    range_filter,
-    term_filter,
-    with_filter,
+from app.search.embedded.aggregations import (
+    Buckets,
+    count_all,
+    count_distinct,
+    most_frequent,
 )
+from app.search.embedded.compiler import add_filters, filtered_facets, term_filter, with_filter
 from app.search.embedded.count_by_row import COMBINED_FACETS, count_combinations
 from app.search.embedded.statement_fields import (
     CITED_ID,
@@ -43,24 +39,6 @@ from app.search.engine import Facet
 from app.search.facet_values import build_facet, build_year_facet, selected_values
 from app.search.query import FacetName, StatementQuery
 from app.vocabulary import TYPES
-
-MOST_BUCKETS = 30_000
-"""Publications that are counted in one aggregation, about; Tantivy gives 65,000 buckets at most."""
-MOST_TIES = 100
-"""Names with the same count as the last one listed, which are compared by name; for more, the dictionary is walked."""
-_ALL = 65_000
-_EVERY_TERM = 2**31
-"""Terms that each segment reports. With fewer, as is usual, counts over several segments would be estimates."""
-_IDS = 1 << 63
-
-
-class Buckets(NamedTuple):
-    """How many matches have each value of a column."""
-
-    counts: dict[int, int]
-    """Of the most frequent values, greatest first."""
-    rest: int
-    """The sum of all other counts."""
 
 
 class Counts(NamedTuple):
@@ -106,13 +84,10 @@ def count_facets(
     total, facets = 0, {}
     for but, names in by_filter.items():
         matching = add_filters(base, query, but)
-        sizes = {
-            _column(name): query.facet_limit + MOST_TIES if name in NAMES else _ALL
-            for name in names
-        }
-        found = _aggregate(searcher, matching, {COMBINATION: _ALL, **sizes})
+        limits = {_column(name): query.facet_limit if name in NAMES else None for name in names}
+        found = count_all(searcher, matching, {COMBINATION: None, **limits})
         if but is None:
-            total = sum(found[COMBINATION].counts.values())
+            total = found[COMBINATION].total
         for name in names:
             counts = found[_column(name)]
             if name in COMBINED_FACETS:
@@ -136,36 +111,11 @@ def count_matches(searcher: Searcher, matching: Query) -> int:
 
 
 def count_publications(
-    searcher: Searcher,
-    matching: Query,
-    total: int,
-    query: StatementQuery,
-    most: int = MOST_BUCKETS,
+    searcher: Searcher, matching: Query, total: int, query: StatementQuery
 ) -> int:
-    """Distinct citing papers of these `total` matches; cited ones when `citing` is given and `cited` is not.
-
-    Each but the first match of a paper is subtracted, so that only papers with several have to be seen: in one
-    aggregation about `most` of them.
-    """
+    """Distinct citing papers of these `total` matches; cited ones when `citing` is given and `cited` is not."""
     column = CITED_ID if query.citing is not None and query.cited is None else CITING_ID
-    parts = 1
-    if total > most:  # an estimate will do
-        parts = ceil(searcher.cardinality(matching, column) / most)
-    return total - sum(
-        sum(counts.values()) - len(counts)
-        for counts in _repeated(searcher, matching, column, parts)
-    )
-
-
-def _repeated(
-    searcher: Searcher, matching: Query, column: str, parts: int
-) -> Iterator[dict[int, int]]:
-    """The papers with several matches, in parts by id: ids are digests, so that parts are of about the same size."""
-    bounds = [_IDS * part // parts for part in range(parts + 1)]
-    for low, high in pairwise(bounds):
-        some = with_filter(matching, range_filter(column, low, high - 1)) if parts > 1 else matching
-        request = {column: _terms(column, _ALL, min_doc_count=2)}
-        yield _buckets(searcher.aggregate(some, request)[column]).counts
+    return count_distinct(searcher, matching, column, total)
 
 
 def _column(name: FacetName) -> str:
@@ -173,22 +123,6 @@ def _column(name: FacetName) -> str:
     if name in COMBINED_FACETS:
         return COMBINATION
     return YEAR_AND_TYPE if name == "year" else digest_column(name)
-
-
-def _aggregate(searcher: Searcher, matching: Query, sizes: Mapping[str, int]) -> dict[str, Buckets]:
-    """The values of these columns among the matches, of each the most frequent ones, at most so many."""
-    request = {column: _terms(column, size) for column, size in sizes.items()}
-    found = searcher.aggregate(matching, request)
-    return {column: _buckets(found[column]) for column in sizes}
-
-
-def _terms(column: str, size: int, **options: int) -> dict[str, dict[str, str | int]]:
-    return {"terms": {"field": column, "size": size, "segment_size": _EVERY_TERM, **options}}
-
-
-def _buckets(found: Mapping[str, Any]) -> Buckets:
-    counts = {int(each["key"]): each["doc_count"] for each in found["buckets"]}
-    return Buckets(counts, found["sum_other_doc_count"])
 
 
 def _combined_facet(name: FacetName, found: Buckets, query: StatementQuery) -> Facet:
@@ -212,26 +146,16 @@ def _name_facet(  # noqa: PLR0913, PLR0917 - what was found, and where to look u
     found: Buckets,
     query: StatementQuery,
 ) -> Facet:
-    listed = _listed(found, query.facet_limit)
-    if listed is None:
-        counts = dict(searcher.terms_with_prefix(name, "", matching, query.facet_limit))
+    column, limit = digest_column(name), query.facet_limit
+    listed = most_frequent(searcher, matching, column, found, limit)
+    if listed is None:  # so many are equal that their names decide
+        counts = dict(searcher.terms_with_prefix(name, "", matching, limit))
     else:
-        counts = {cache.get(searcher, name, digest): count for digest, count in listed}
+        counts = {cache.get(searcher, name, digest): count for digest, count in listed.items()}
     for value in selected_values(name, counts, query):
         if value not in counts:
             counts[value] = count_matches(searcher, with_filter(matching, term_filter(name, value)))
-    return build_facet(name, counts, sum(found.counts.values()) + found.rest, query)
-
-
-def _listed(found: Buckets, limit: int) -> list[tuple[int, int]] | None:
-    """The `limit` most frequent values, and those as frequent as the last of them; None where there may be more of these."""
-    items = list(found.counts.items())
-    if len(items) <= limit:
-        return items
-    cut = items[limit - 1][1] if limit else items[0][1] + 1
-    if found.rest and items[-1][1] == cut:
-        return None
-    return [item for item in items if item[1] >= cut]
+    return build_facet(name, counts, found.total, query)
 
 
 def _read_name(searcher: Searcher, facet: FacetName, digest: int) -> str:
