@@ -37,7 +37,7 @@ from app.api import (
 )
 from app.api.app_state import AppState
 from app.api.compression import Compression
-from app.api.concurrency import concurrency_limits
+from app.api.concurrency import ConcurrencyLimits, concurrency_limits
 from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
 from app.api.rate_limit import RateLimiter, RateLimitMiddleware
@@ -159,8 +159,17 @@ def _app_state(
         classifier=classifier,
         lookups=single_flight.from_settings(settings, database, registries, clock, sync.wake),
         clock=clock,
-        concurrency=concurrency_limits(settings.streams, settings.write_patience),
+        concurrency=_concurrency_limits(settings),
     )
+
+
+def _concurrency_limits(settings: Settings) -> ConcurrencyLimits:
+    """By the settings. Searches of a cluster wait for its nodes and keep no processor busy: there are as many at once as
+    connections, but for two with which the index is kept current."""
+    if settings.cluster is None:
+        return concurrency_limits(settings.streams, settings.write_patience)
+    searches = max(settings.index_connections - 2, 1)
+    return concurrency_limits(settings.streams, settings.write_patience, searches)
 
 
 @asynccontextmanager

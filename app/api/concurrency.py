@@ -84,10 +84,12 @@ class ConcurrencyLimits:
     streams: ConcurrencyLimit
 
 
-def concurrency_limits(streams: int, write_patience: float) -> ConcurrencyLimits:
+def concurrency_limits(
+    streams: int, write_patience: float, searches: int = SEARCHES
+) -> ConcurrencyLimits:
     """Limits by these settings. The database has one writer at a time, so one request at a time tries to be it."""
     return ConcurrencyLimits(
         writes=ConcurrencyLimit("writes", 1, WRITES_WAITING, write_patience),
-        searches=ConcurrencyLimit("broad searches", SEARCHES, SEARCHES_WAITING, SEARCH_PATIENCE),
+        searches=ConcurrencyLimit("broad searches", searches, SEARCHES_WAITING, SEARCH_PATIENCE),
         streams=ConcurrencyLimit("exports", streams),
     )

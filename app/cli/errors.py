@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.cli.console import stderr
 from app.db.backup import BackupRefused
 from app.db.migrate import SchemaBehind
+from app.errors import NotReady
 from app.ingest.output import ParquetNotInstalled
 
 
@@ -18,6 +19,8 @@ def report_error(error: Exception) -> int:
             return 2
         case SchemaBehind() | ParquetNotInstalled() | BackupRefused():
             stderr.print(str(error), style="red", markup=False, soft_wrap=True)
+        case NotReady():
+            stderr.print(error.detail, style="red", markup=False, soft_wrap=True)
         case SQLAlchemyError():
             stderr.print(f"[red]The database can't be used:[/] {str(error).splitlines()[0]}")
         case _:

@@ -1,15 +1,19 @@
 """Indexing in a process of its own, while another writes to the database."""
 
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from app.db.engine import open_database
+from app.errors import NotReady
 from app.ingest.worker_process import SPAWN, block_stop_signals, exit_with_parent
 from app.search.apply_outbox import BULK_BATCH
 from app.search.sync import POLL_INTERVAL, IndexSync
 from app.settings import ClusterSettings
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -53,8 +57,11 @@ def _index_until(
 ) -> None:
     database = open_database(url)
     sync = IndexSync(database, directory, cluster)
-    sync.open()
     while not written.wait(POLL_INTERVAL):
+        with suppress(NotReady):
+            sync.drain(BULK_BATCH)
+    try:
         sync.drain(BULK_BATCH)
-    sync.drain(BULK_BATCH)
+    except NotReady as problem:
+        log.warning("the index is brought up to date later: %s", problem.detail)
     database.engine.dispose()

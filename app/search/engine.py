@@ -1,6 +1,6 @@
 """The contract of a search engine: what is indexed, what is found, and how both are asked for.
 
-Every implementation (`embedded/`, Tantivy in this process; a cluster beside it) has to pass the tests in
+Every implementation (`embedded/`, Tantivy in this process; `cluster/`, OpenSearch) has to pass the tests in
 tests/search/engine_contract.py and tests/search/paper_engine_contract.py. What implementations share stands next to
 this module: `query_parser`, `matching`, `analysis`, `sort`, `cursor`, `spelling`, `facet_values`, `highlights`,
 `suggestions`.
@@ -185,8 +185,8 @@ class Engine(Protocol[T_contra]):
     def apply(self, entries: Iterable[T_contra], removed: Iterable[int]) -> int:
         """Put entries and remove others by id; what is in both is removed. Returns the number of entries.
 
-        All or nothing: when it returns, everything survives SIGKILL and is found by the next search; when it raises,
-        nothing has changed.
+        When it returns, everything survives SIGKILL and is found by the next search. When it raises, nothing has changed, or
+        nothing that counts: the engine of a cluster may have written some, which is to be applied again.
         """
 
 

@@ -123,7 +123,12 @@ class IndexSync:
             return sum(session.scalar(each) or 0 for each in counts)
 
     def drain(self, batch: int = BATCH) -> int:
-        """Bring the index up to date, unless another process does. Returns the number of rows applied."""
+        """Bring the index up to date, unless another process does. Returns the number of rows applied.
+
+        Raises `NotReady` where a cluster can't be reached; what is left in the outbox is safe there.
+        """
+        if not self._name:
+            self.open()
         if self._root.is_drain_preempted():
             return 0
         try:
@@ -145,9 +150,8 @@ class IndexSync:
             self._wake.wait(self._root.poll_interval)
             self._wake.clear()
             try:
-                if not self._name:
-                    self.open()
-                self.follow()
+                if self._name:
+                    self.follow()
                 if self.drain():
                     self._stop.wait(self._root.pause)
             except IndexUnusable:

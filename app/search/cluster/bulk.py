@@ -13,7 +13,6 @@ from app.search.cluster.client import RETRY_AFTER, ClusterClient, Refused
 
 BODY_BYTES = 4_000_000
 """Of a body; one that is larger by itself is sent by itself."""
-BODY_ACTIONS = 2_000
 PATIENCE = 10.0
 """Seconds for which items that are refused for the moment are sent again."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
@@ -34,6 +33,9 @@ class Action(NamedTuple):
 class BulkWriter:
     """Collects puts and removals of one version, and sends them."""
 
+    most_actions = 2_000
+    """Of a body."""
+
     def __init__(self, client: ClusterClient, index: str, version: int) -> None:
         self._client = client
         self._index = index
@@ -47,7 +49,7 @@ class BulkWriter:
         """Put a document; it replaces what has its id. A `route` says which shard it is on."""
         body = orjson.dumps(document)
         if self._actions and (
-            self._bytes + len(body) > BODY_BYTES or len(self._actions) >= BODY_ACTIONS
+            self._bytes + len(body) > BODY_BYTES or len(self._actions) >= self.most_actions
         ):
             self.flush()
         self._actions.append(Action(document_id(id_), None if route is None else str(route), body))
@@ -55,7 +57,7 @@ class BulkWriter:
 
     def remove(self, id_: int) -> None:
         """Remove what has this id."""
-        if len(self._actions) >= BODY_ACTIONS:
+        if len(self._actions) >= self.most_actions:
             self.flush()
         self._actions.append(Action(document_id(id_), None, None))
 

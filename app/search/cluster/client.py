@@ -1,7 +1,7 @@
 """REST client of a cluster: JSON over HTTP through a bounded pool, nodes tried in turn, credentials kept out of errors.
 
-A node that can't be reached, is late or has no cluster manager is `NotReady` (503), once the others have been tried; what
-the cluster says of a request is a `Refused`.
+A node that is away or late, has no cluster manager or lets nobody in is `NotReady` (503), once the others have been
+tried; what the cluster says of a request is a `Refused`.
 """
 
 import logging
@@ -22,6 +22,8 @@ RETRY_AFTER = 5
 CONNECT_SECONDS = 3.0
 _AWAY = frozenset((429, 502, 503, 504))
 """A node that is overloaded, or has no cluster manager; a proxy without a node."""
+_SHUT_OUT = frozenset((401, 403))
+"""Another password is wanted, or the cluster blocks what is asked, as it blocks writes while its disks are full."""
 _HEADERS = {"content-type": "application/json", "accept-encoding": "identity"}
 
 log = logging.getLogger(__name__)
@@ -104,6 +106,9 @@ class ClusterClient:
             self._first = node
             if answer.is_success:
                 return answer.content
+            if answer.status_code in _SHUT_OUT:
+                why = f"{answer.status_code} from {self.address.nodes[node]}"
+                break
             raise _refusal(answer)
         log.warning("the cluster can't be used", extra={"reason": why})
         raise NotReady("The search index can't be reached at this moment.", retry_after=RETRY_AFTER)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from app.search.analysis import stem
 from app.search.cluster.documents import shortened
 from app.search.cluster.words import (
+    MOST_CLAUSES,
     NOTHING,
     Json,
     Lexicon,
@@ -19,6 +20,7 @@ from app.search.cluster.words import (
     all_of,
     any_of,
     boosted,
+    count_clauses,
     leaf_query,
     prefix_query,
     term,
@@ -105,6 +107,9 @@ def add_ranking(
         for name, weight in fields.items():
             stems = [term(name, each) for each in dict.fromkeys(map(stem, words))]
             ranking.append(boosted(all_of(stems), weight))
+    room = MOST_CLAUSES - count_clauses(found)
+    while ranking and sum(map(count_clauses, ranking)) > room:
+        ranking.pop()
     return {"bool": {"must": [found], "should": ranking}} if ranking else found
 
 

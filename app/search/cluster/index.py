@@ -115,14 +115,16 @@ class ClusterIndex(Generic[T]):
             raise NotReady("A shard of the index could not be refreshed.", retry_after=RETRY_AFTER)
 
     def search_raw(self, body: dict[str, Any], **parameters: object) -> dict[str, Any]:
-        """The answer of a search. Raises `NotReady`, `IndexDamaged`."""
+        """The answer of a search. Raises `NotReady`."""
         given = {"timeout": f"{self._client.timeout:g}s", **body}
         try:
             answer: dict[str, Any] = self._client.call(
                 "POST", f"/{self._read_as}/_search", given, **SEARCHED, **parameters
             )
         except Refused as error:
-            raise _lost(error) from None
+            if error.status != MISSING:
+                raise
+            raise NotReady("The index is being made anew.", retry_after=RETRY_AFTER) from None
         if answer["timed_out"]:
             raise NotReady("The search index took too long.", retry_after=RETRY_AFTER)
         return answer

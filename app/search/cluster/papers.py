@@ -23,11 +23,12 @@ from app.search.cluster.words import (
     leaf_query,
     prefix_query,
     term,
+    within_bounds,
 )
 from app.search.engine import PaperEntry, PaperSearchResult
 from app.search.query import Matched, MatchMode, StatementQuery
 from app.search.suggestions import doi_prefix, max_edits, typed_words
-from app.search.syntax_tree import Leaf, Prefix
+from app.search.syntax_tree import Leaf, Node, Prefix
 
 _FIELDS = (
     (WordField("title"), ("folded_title",)),
@@ -53,7 +54,7 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
         match: MatchMode = "auto",
         matched: Matched | None = None,
     ) -> PaperSearchResult:
-        """A page of papers that match. Raises `NotReady`, `IndexDamaged`."""
+        """A page of papers that match. Raises `NotReady`."""
         suggestion = None if dois.parse(q) else dictionary.suggest(self._ask, q, ("title",))
         query = StatementQuery(q=suggestion or q, match=match)
         mode = matched or matching.first_mode(query)
@@ -64,7 +65,7 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
         return replace(result, suggestion=suggestion)
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
-        """Lines of papers that match what has been typed so far. Raises `NotReady`, `IndexDamaged`."""
+        """Lines of papers that match what has been typed so far. Raises `NotReady`."""
         return list(islice(self._suggest(q, limit), limit))
 
     def _search(self, q: str, matched: Matched, limit: int, offset: int) -> PaperSearchResult:
@@ -88,16 +89,7 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
             return _scored({"match_all": {}}, 1)
         fields = [where for where, _ in _FIELDS]
         lexicon = dictionary.look_up(self._ask, self._ask, fields, node)
-        title, names, anywhere = (
-            compile_node(node, _compile_leaf_in(lexicon, count)) for count in (1, 2, 3)
-        )
-        if matched == "all":
-            groups = [_scored(title, 3), _scored(names, 2), _scored(anywhere, 1)]
-            # what must not be in a title may be in a journal's: hence `anywhere` besides
-            return {"bool": {"filter": [anywhere], "must": [{"dis_max": {"queries": groups}}]}}
-        compile_leaf = _compile_leaf_in(lexicon, len(_FIELDS))
-        each = [_scored(compile_leaf(word), 1) for word in matching.loose_words(node)]
-        return {"bool": {"filter": [anywhere], "should": each}}
+        return within_bounds(lexicon, lambda with_ways: _groups(with_ways, node, matched))
 
     def _suggest(self, q: str, limit: int) -> Iterator[bytes]:
         if typed := doi_prefix(q):
@@ -152,6 +144,20 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
 
 _SAME = "papers"
 """The same copies of the shards for all: whole numbers are the same on each, and so are their caches."""
+
+
+def _groups(lexicon: Lexicon, node: Node, matched: Matched) -> Json:
+    """What matches a tree, with the number of its group as the score."""
+    title, names, anywhere = (
+        compile_node(node, _compile_leaf_in(lexicon, count)) for count in (1, 2, 3)
+    )
+    if matched != "all":
+        compile_leaf = _compile_leaf_in(lexicon, len(_FIELDS))
+        each = [_scored(compile_leaf(word), 1) for word in matching.loose_words(node)]
+        return {"bool": {"filter": [anywhere], "should": each}}
+    # what must not be in a title may be in a journal's: hence `anywhere` besides
+    groups = [_scored(title, 3), _scored(names, 2), _scored({"match_all": {}}, 1)]
+    return {"bool": {"filter": [anywhere], "must": [{"dis_max": {"queries": groups}}]}}
 
 
 def _compile_leaf_in(lexicon: Lexicon, count: int) -> CompileLeaf:

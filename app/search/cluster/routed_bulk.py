@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 
 from app.search.cluster.bulk import Action, BulkWriter
 
-MOST_WRITTEN = 100_000
-"""Ids that are remembered, some 10 MB; then the index is refreshed, and they are forgotten."""
 _FOUND = {
     "filter_path": "hits.hits._id,hits.hits._routing",
     "allow_partial_search_results": "false",
@@ -19,6 +17,9 @@ _FOUND = {
 
 class RoutedBulkWriter(BulkWriter):
     """Of documents with a route."""
+
+    most_written = 100_000
+    """Ids that are remembered, some 10 MB; then the index is refreshed, and they are forgotten."""
 
     def _resolved(self, actions: list[Action]) -> Iterable[Action]:
         last = {action.id: action for action in actions}
@@ -35,7 +36,7 @@ class RoutedBulkWriter(BulkWriter):
 
     def _routes(self, ids: list[str]) -> dict[str, set[str]]:
         """The routes of those that there are."""
-        if len(self._written) > MOST_WRITTEN or not self._written.isdisjoint(ids):
+        if len(self._written) > self.most_written or not self._written.isdisjoint(ids):
             self._client.call("POST", f"/{self._index}/_refresh")
             self._written.clear()
         self._written.update(ids)

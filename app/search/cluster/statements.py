@@ -16,7 +16,7 @@ from app.search.cluster.documents import statement_document
 from app.search.cluster.index import ClusterIndex
 from app.search.cluster.names import find_names
 from app.search.cluster.routed_bulk import RoutedBulkWriter
-from app.search.cluster.words import Json
+from app.search.cluster.words import Json, Lexicon, within_bounds
 from app.search.embedded.sort_keys import SORT_FIELDS
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
 from app.search.highlight_terms import highlight_terms
@@ -66,7 +66,7 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         return REMOTE
 
     def search(self, query: StatementQuery) -> SearchResult:
-        """A page of hits with its counts. Raises `CursorInvalid`, `NotReady`, `IndexDamaged`."""
+        """A page of hits with its counts. Raises `CursorInvalid`, `NotReady`."""
         scored = is_scored(query, matching.tree(query.q, "all"))
         start = cursor.decode(query, scored=scored)
         if start is not None:
@@ -154,10 +154,15 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
             (compiler.TEXT, compiler.TITLE),
             node,
         )
-        compile_leaf = compiler.compile_leaf_for(lexicon, self._weights)
-        found = compiler.base_query(query, node, compile_leaf)
+
+        def base(with_ways: Lexicon) -> Json:
+            compile_leaf = compiler.compile_leaf_for(with_ways, self._weights)
+            return compiler.base_query(query, node, compile_leaf)
+
+        found = within_bounds(lexicon, base)
         asked: Json = {"query": found, "stored_fields": ["line"]}
         if is_scored(query, node):
+            compile_leaf = compiler.compile_leaf_for(lexicon, self._weights)
             asked["query"] = compiler.add_ranking(found, query, node, compile_leaf, self._weights)
             asked["sort"] = [{"_score": "desc"}, {"id": "asc"}]
         else:

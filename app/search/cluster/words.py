@@ -5,7 +5,7 @@ What a phrase's words may stand for is in the index: joined words ("email=e mail
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +15,10 @@ from app.search.spelling_variants import american_beginnings
 from app.search.syntax_tree import Leaf, Phrase, Prefix, Word
 
 Json = dict[str, Any]
-MOST_FORMS = 300
-"""Words that a prefix at the end of a phrase may stand for, the most frequent ones: a query has 1,024 clauses at most."""
+MOST_CLAUSES = 1_000
+"""Of a query; Lucene's bound is 1,024."""
+MOST_WAYS = (300, 100, 30, 10, 1)
+"""In which a phrase may be written: as many as there are clauses for. With one, what is joined is found as typed alone."""
 NOTHING: Json = {"match_none": {}}
 
 
@@ -35,12 +37,13 @@ class WordField:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What the index has for the words of phrases."""
+    """What the index has for the words of phrases, and in how many ways they are looked for."""
 
     joined: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """By field, then by form: the terms of joined words that are this word."""
     beginning: dict[str, list[str]] = field(default_factory=dict)
     """By prefix: the words that begin so, the most frequent first."""
+    most_ways: int = MOST_WAYS[0]
 
 
 def phrases(leaves: Iterable[Leaf]) -> list[Word | Phrase]:
@@ -65,8 +68,8 @@ def leaf_query(lexicon: Lexicon, where: WordField, leaf: Word | Phrase) -> Json:
     """What has the words in this field."""
     if len(leaf.words) == 1:
         only = where.form(leaf.words[0])
-        joined = {"prefix": {where.joined: f"{only}="}}
-        return any_of([term(where.name, only), joined])
+        joined: Json = {"prefix": {where.joined: f"{only}="}}
+        return any_of([term(where.name, only), *([joined] if lexicon.most_ways > 1 else [])])
     is_prefix = isinstance(leaf, Phrase) and leaf.is_prefix
     within = leaf.within if isinstance(leaf, Phrase) else None
     joined_terms = lexicon.joined.get(where.joined, {})
@@ -79,7 +82,33 @@ def leaf_query(lexicon: Lexicon, where: WordField, leaf: Word | Phrase) -> Json:
                 yield tuple(found.partition("=")[2].split(" ")), found
 
     ways = distinct(way for reading in readings(leaf) for way in written(reading, forms))
-    return any_of([_way_query(where, *way, within) for way in ways[:MOST_FORMS]])
+    return any_of([_way_query(where, *way, within) for way in ways[: lexicon.most_ways]])
+
+
+def count_clauses(query: Json) -> int:
+    """How many clauses Lucene counts."""
+    ((kind, given),) = query.items()
+    match kind:
+        case "bool":
+            clauses = [one for some in given.values() if isinstance(some, list) for one in some]
+            return sum(map(count_clauses, clauses))
+        case "dis_max":
+            return sum(map(count_clauses, given["queries"]))
+        case "constant_score":
+            return count_clauses(given["filter"])
+        case "match_phrase":
+            ((_, phrase),) = given.items()
+            return len(phrase["query"].split(" "))
+    return 1
+
+
+def within_bounds(lexicon: Lexicon, compiled: Callable[[Lexicon], Json]) -> Json:
+    """A query of as many ways as there are clauses for."""
+    for most_ways in MOST_WAYS:
+        query = compiled(replace(lexicon, most_ways=most_ways))
+        if count_clauses(query) <= MOST_CLAUSES:
+            break
+    return query
 
 
 def prefix_query(fields: Iterable[str], prefix: str) -> Json:
