@@ -48,7 +48,7 @@ class IndexRoot(ABC):
 
     @abstractmethod
     def set_current(self, name: str) -> None:
-        """Make this index the current one, durably, and delete all others."""
+        """Make this index the current one, durably."""
 
     @abstractmethod
     def delete_others(self) -> None:

@@ -7,6 +7,7 @@ drain          apply all rows that the outbox has by now, marked ones too: what 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from sqlalchemy import delete, func, select
 from app.db.bulk import chunks
 from app.db.engine import Database
 from app.db.models import IndexState
+from app.errors import NotReady
 from app.search.apply_outbox import BATCH, apply_changes
 from app.search.engine import Engine
 from app.search.index_root import IndexRoot, Progress
@@ -40,6 +42,8 @@ def rebuild(database: Database, root: IndexRoot, progress: Progress, *, is_open:
             for table, engine, rows in zip(INDEXED_TABLES, engines, outboxes, strict=True):
                 apply_changes(database, table, engine, list(rows.values()))
             _set_current(database, root, name, outboxes)
+        with suppress(NotReady):  # the next process that opens the index does it
+            root.delete_others()
 
 
 def _clear_outboxes(database: Database) -> None:

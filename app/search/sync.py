@@ -125,7 +125,7 @@ class IndexSync:
     def drain(self, batch: int = BATCH) -> int:
         """Bring the index up to date, unless another process does. Returns the number of rows applied.
 
-        Raises `NotReady` where a cluster can't be reached; what is left in the outbox is safe there.
+        Raises `NotReady` where a cluster can't be reached, `IndexUnusable`; what is left in the outbox is safe there.
         """
         if not self._name:
             self.open()
@@ -133,6 +133,7 @@ class IndexSync:
             return 0
         try:
             with self._root.drain_lock.hold():
+                self.follow()  # an index that is current no more must not be fed
                 engines = Engines(self.statements, self.papers)
                 return drain(self._database, self._root, engines, batch)
         except Timeout:

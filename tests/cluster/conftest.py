@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from app.db.engine import Database
 from app.search.cluster import mappings
 from app.search.cluster.client import ClusterClient
 from app.search.cluster.papers import ClusterPaperEngine
 from app.search.cluster.statements import ClusterStatementEngine
+from app.search.sync import IndexSync
 from app.settings import ClusterSettings
 
 
@@ -46,3 +49,21 @@ def new_papers(opensearch_url: str) -> Iterator[Callable[[int], ClusterPaperEngi
         yield lambda shards: ClusterPaperEngine(
             *made.enter_context(new_index(opensearch_url, shards, mappings.PAPER_FIELDS))
         )
+
+
+@pytest.fixture
+def cluster_settings(opensearch_url: str) -> Iterator[ClusterSettings]:
+    """Of an installation of its own, whose indexes are gone after the test."""
+    cluster = ClusterSettings(f"{opensearch_url}/test-{uuid4().hex}", 2, 0, timeout=60)
+    yield cluster
+    client = ClusterClient(cluster)
+    client.call("DELETE", f"/{client.address.prefix}-*")
+    client.close()
+
+
+@pytest.fixture
+def sync(tmp_path: Path, database: Database, cluster_settings: ClusterSettings) -> IndexSync:
+    """An open index of its own for an empty database, on SQLite and on PostgreSQL."""
+    sync = IndexSync(database, tmp_path / "index", cluster_settings)
+    sync.open()
+    return sync

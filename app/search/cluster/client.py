@@ -6,6 +6,7 @@ tried; what the cluster says of a request is a `Refused`.
 
 import logging
 import ssl
+import weakref
 from time import perf_counter
 from typing import Any
 
@@ -60,12 +61,10 @@ class ClusterClient:
                 max_connections=cluster.connections, max_keepalive_connections=cluster.connections
             ),
         )
+        # whoever uses an index has nothing to close: connections end with their user
+        self.close = weakref.finalize(self, self._http.close)
         self._first = 0
         """The node that is asked first: the last one that has answered."""
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._http.close()
 
     def call(self, method: str, path: str, body: object = None, **parameters: object) -> Any:
         """The answer as JSON. Raises `NotReady`, `Refused`."""

@@ -25,6 +25,8 @@ SEARCHED = {"allow_partial_search_results": "false"}
 
 KEPT = "5m"
 """For how long a point in time is kept between two chunks: what its reader may take for one."""
+ATTEMPTS = 3
+"""Of a search, whose index may be replaced meanwhile."""
 MOST_HITS = 5_000
 """Of a chunk, however short they are."""
 MISSING, CONFLICT = HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
@@ -117,17 +119,19 @@ class ClusterIndex(Generic[T]):
     def search_raw(self, body: dict[str, Any], **parameters: object) -> dict[str, Any]:
         """The answer of a search. Raises `NotReady`."""
         given = {"timeout": f"{self._client.timeout:g}s", **body}
-        try:
-            answer: dict[str, Any] = self._client.call(
-                "POST", f"/{self._read_as}/_search", given, **SEARCHED, **parameters
-            )
-        except Refused as error:
-            if error.status != MISSING:
-                raise
-            raise NotReady("The index is being made anew.", retry_after=RETRY_AFTER) from None
-        if answer["timed_out"]:
-            raise NotReady("The search index took too long.", retry_after=RETRY_AFTER)
-        return answer
+        for _ in range(ATTEMPTS):
+            try:
+                answer: dict[str, Any] = self._client.call(
+                    "POST", f"/{self._read_as}/_search", given, **SEARCHED, **parameters
+                )
+            except Refused as error:
+                if error.status != MISSING:
+                    raise
+                continue  # the alias was swapped, and the old index deleted, since the search began
+            if answer["timed_out"]:
+                raise NotReady("The search index took too long.", retry_after=RETRY_AFTER)
+            return answer
+        raise NotReady("The index is being made anew.", retry_after=RETRY_AFTER)
 
     def scan(
         self,

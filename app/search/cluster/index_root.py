@@ -5,6 +5,7 @@ a newer version this process has no business: a newer server has been started, a
 """
 
 import re
+import time
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +23,8 @@ from app.search.index_locks import AdvisoryIndexLock, FileIndexLock
 from app.search.index_root import Engines, IndexRoot, Progress
 from app.settings import ClusterSettings
 
+LAST_SEARCHES = 2.0
+"""Seconds that a search in an index may take that is not current any more."""
 _NAME = re.compile(r".*-v(\d+)-([0-9a-f]+)")
 KINDS: dict[str, tuple[int, dict[str, dict[str, Any]]]] = {
     "statements": (mappings.STATEMENTS_VERSION, mappings.STATEMENT_FIELDS),
@@ -76,20 +79,23 @@ class ClusterIndexRoot(IndexRoot):
         return names.pop() if len(names) == 1 else ""
 
     def set_current(self, name: str) -> None:
-        """Give the aliases to this index and delete all others, in one step. Raises `NotReady`."""
-        others = [index for index in self._indexes() if not index.endswith(f"-{name}")]
+        """Give the aliases to this index, in one step. Raises `NotReady`."""
         actions: list[dict[str, Any]] = [
+            {"remove": {"index": index, "alias": alias}}
+            for index, aliases in self._indexes().items()
+            for alias in aliases
+        ]
+        actions += [
             {"add": {"index": self._index(kind, name), "alias": self._alias(kind)}}
             for kind in KINDS
         ]
-        actions += [{"remove_index": {"index": index}} for index in others]
         self._client.call("POST", "/_aliases", {"actions": actions})
-        self._forget(others)
 
     def delete_others(self) -> None:
-        """Delete every index without an alias. Raises `NotReady`."""
+        """Delete every index without an alias, when the searches that it answers are over. Raises `NotReady`."""
         others = [index for index, aliases in self._indexes().items() if not aliases]
         if others:
+            time.sleep(LAST_SEARCHES)
             self._client.call("DELETE", f"/{','.join(others)}", ignore_unavailable="true")
             self._forget(others)
 
