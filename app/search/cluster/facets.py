@@ -5,7 +5,7 @@ answer says how far a count may be off: such a facet is asked for again, for mor
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.search.cluster.compiler import facet_filters
 from app.search.cluster.documents import shortened
@@ -15,28 +15,36 @@ from app.search.facet_values import NAME_FACETS, build_facet, build_year_facet
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 from app.vocabulary import TYPES
 
-MOST_PUBLICATIONS = 20_000
-"""Publications that are counted exactly; beyond, an estimate."""
+
+class Bounds(NamedTuple):
+    """Of what is counted exactly."""
+
+    publications: int = 20_000
+    """Beyond them there is an estimate. A request has 65,535 buckets at most."""
+    shard_values: int = 2_000
+    """Names that a shard sends of those it has most of."""
+
+
+BOUNDS = Bounds()
+AGAIN = Bounds(publications=1, shard_values=50_000)
+"""Where that was too little."""
 MOST_VALUES = 10_000
 """Of a facet with few values, years among them."""
-SHARD_VALUES = 2_000
-"""Names that a shard sends of those it has most of, at first."""
-MOST_SHARD_VALUES = 50_000
 _NO_YEAR = -1
 
 
-def aggregations(query: StatementQuery, shard_values: int = SHARD_VALUES) -> Json:
+def aggregations(query: StatementQuery, bounds: Bounds = BOUNDS) -> Json:
     """What counts the facets that the query asks for, and its publications."""
     filters = facet_filters(query)
     counted: Json = {
         name: {
             "filter": _all([each for other, each in filters.items() if other != name]),
-            "aggs": _values(name, query, shard_values),
+            "aggs": _values(name, query, bounds.shard_values),
         }
         for name in query.facets
     }
     end = "cited" if query.citing is not None and query.cited is None else "citing"
-    papers = {"field": end, "size": MOST_PUBLICATIONS, "shard_size": MOST_PUBLICATIONS}
+    papers = {"field": end, "size": bounds.publications, "shard_size": bounds.publications}
     counted["publications"] = {
         "filter": _all(list(filters.values())),
         "aggs": {
@@ -52,11 +60,11 @@ OMITTED = "-aggregations.publications.papers.buckets"
 """What an answer need not say: the papers, which are counted only."""
 
 
-def publications(answer: Mapping[str, Any]) -> tuple[int, bool]:
+def publications(answer: Mapping[str, Any], bounds: Bounds = BOUNDS) -> tuple[int, bool]:
     """How many there are, and whether that is exact."""
     counted = answer["aggregations"]["publications"]
     if counted["papers"]["sum_other_doc_count"]:
-        return max(counted["about"]["value"], MOST_PUBLICATIONS + 1), False
+        return max(counted["about"]["value"], bounds.publications + 1), False
     return counted["exactly"]["count"], True
 
 

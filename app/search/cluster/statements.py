@@ -3,9 +3,10 @@
 StatementQuery ─▶ matching ─▶ dictionary ─▶ compiler ─▶ one request: hits, total, facets, publications ─▶ highlights
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, cast
 
 from app.search import cursor, matching
@@ -13,14 +14,13 @@ from app.search.cluster import compiler, dictionary, facets
 from app.search.cluster.bulk import BulkWriter, document_id
 from app.search.cluster.client import ClusterClient
 from app.search.cluster.documents import statement_document
+from app.search.cluster.hits import read_hits
 from app.search.cluster.index import ClusterIndex
 from app.search.cluster.names import find_names
 from app.search.cluster.routed_bulk import RoutedBulkWriter
 from app.search.cluster.words import Json, Lexicon, within_bounds
 from app.search.embedded.sort_keys import SORT_FIELDS
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
-from app.search.highlight_terms import highlight_terms
-from app.search.highlights import find_spans, passage_of
 from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortPosition, is_scored
@@ -45,9 +45,11 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         read_as: str | None = None,
         *,
         weights: Weights = WEIGHTS,
+        bounds: facets.Bounds = facets.BOUNDS,
     ) -> None:
         super().__init__(client, name, read_as)
         self._weights = weights
+        self._bounds = bounds
 
     def to_document(self, entry: StatementEntry) -> dict[str, Any]:
         """The fields of a statement."""
@@ -85,7 +87,7 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
             **asked,
             "size": query.limit + 1,
             "track_total_hits": True,
-            "aggs": facets.aggregations(query),
+            "aggs": facets.aggregations(query, self._bounds),
         }
         if filters:
             body["post_filter"] = {"bool": {"filter": list(filters.values())}}
@@ -95,13 +97,13 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         answer = self.search_raw(body, filter_path=facets.OMITTED, **where)
         if unsure := facets.inexact(answer, query):
             more = replace(query, facets=unsure)
-            counted = facets.aggregations(more, facets.MOST_SHARD_VALUES)
+            counted = facets.aggregations(more, facets.AGAIN)
             again = self.search_raw(
                 {"query": asked["query"], "size": 0, "aggs": counted},
                 filter_path=facets.OMITTED,
                 **where,
             )
-            answer["aggregations"] |= again["aggregations"]
+            answer["aggregations"] |= {name: again["aggregations"][name] for name in unsure}
         hits = answer["hits"]["hits"]
         page = hits[: query.limit]
         next_ = None
@@ -109,13 +111,13 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
             seen = len(page) - 1 if after is None else after.seen + len(page)
             key, id_ = page[-1]["sort"]
             next_ = cursor.encode(query, SortPosition(key, id_, seen), matched)
-        publications, exactly = facets.publications(answer)
+        publications, exactly = facets.publications(answer, self._bounds)
         total = answer["hits"]["total"]["value"]
         node = matching.tree(query.q, matched)
         return SearchResult(
             total,
             publications,
-            _hits(page, node),
+            read_hits(page, node),
             facets.read_facets(answer, query),
             next_,
             matched,
@@ -143,8 +145,8 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         asked["query"] = {"bool": {"must": [asked["query"]], "filter": filters}}
         where = self._where(query, scored="_score" in asked["sort"][0])
         found = self.scan(asked, STREAM_FIRST, STREAM_BYTES, **where)
-        for hit in found:
-            yield from _hits([hit], node if highlighted else None)
+        while some := list(islice(found, 100)):
+            yield from read_hits(some, node if highlighted else None)
 
     def _asked(self, query: StatementQuery, node: Node | None) -> Json:
         """Query, sort and fields of a request."""
@@ -198,9 +200,8 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         if query.cited and len(query.cited) <= MOST_ROUTES:
             where["routing"] = ",".join(map(str, sorted(set(query.cited))))
         if scored and len(query.cited or (1, 2)) > 1:
-            where["search_type"] = (
-                "dfs_query_then_fetch"  # words are as rare on each shard as on all
-            )
+            # words are as rare on each shard as on all
+            where["search_type"] = "dfs_query_then_fetch"
         return where
 
     def _tree(self, query: StatementQuery) -> Node | None:
@@ -238,15 +239,3 @@ def _has_each_word(node: Node | None) -> bool:
         return isinstance(one, Or) or (isinstance(one, And) and any(map(has_or, one.operands)))
 
     return not any(map(has_or, conjuncts(node)))
-
-
-def _hits(page: Iterable[dict[str, Any]], node: Node | None) -> list[Hit]:
-    found = list(page)
-    lines = [hit["fields"]["line"][0].encode() for hit in found]
-    scores = [key if isinstance(key := hit["sort"][0], float) else None for hit in found]
-    terms = highlight_terms(node)
-    if not terms:
-        return [Hit(*both, [], [], []) for both in zip(lines, scores, strict=True)]
-    texts = [text or "" for line in lines for text in passage_of(line)]
-    spans = iter(find_spans(texts, terms))
-    return [Hit(*each) for each in zip(lines, scores, spans, spans, spans, strict=True)]
