@@ -1,7 +1,7 @@
 """The thread that matches new statements with the alerts, and sends what is due.
 
-One process of those that share the data directory does it, the one that holds the lock file; when it ends, another takes
-over. What it had begun is in the tables, and is begun again.
+One process does it, the one that holds the lock: on PostgreSQL one of all hosts, else one of those that share the data
+directory. When it ends, another takes over. What it had begun is in the tables, and is begun again.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from sqlalchemy import exists, or_, select
 
 from app.alerts.digests import make_deliveries
@@ -19,6 +19,7 @@ from app.alerts.links import GOOD_FOR
 from app.alerts.matching import SETTLE, ModeOf, match_outbox
 from app.alerts.sending import Sender
 from app.db.models import Alert, AlertDelivery, AlertOutbox
+from app.db.process_locks import process_lock
 from app.store import alert_deliveries, alerts, subscription_requests
 
 POLL_INTERVAL = 0.5
@@ -37,10 +38,10 @@ class AlertWorker:
     """Matches and sends, in a thread of its own."""
 
     def __init__(self, sender: Sender, directory: Path, mode_of: ModeOf) -> None:
-        """`directory`: where the lock file lies, which all processes share."""
+        """`directory`: where a lock file lies, which all processes share."""
         self.sender = sender
         self._database = sender.database
-        self._lock = FileLock(directory / "alerts.lock", timeout=0, thread_local=False)
+        self._lock = process_lock(self._database, directory, "alerts")
         self._mode_of = mode_of
         self._stopping = threading.Event()
         self._cleaned: datetime | None = None
@@ -59,7 +60,7 @@ class AlertWorker:
     def run_once(self) -> int | None:
         """Match and send until nothing is due; returns the number of attempts, None when another process is at it."""
         try:
-            with self._lock:
+            with self._lock.hold():
                 return asyncio.run(self._send_all())
         except Timeout:
             return None
@@ -67,7 +68,7 @@ class AlertWorker:
     def _run(self) -> None:
         while not self._stopping.wait(POLL_INTERVAL):
             try:
-                with self._lock:
+                with self._lock.hold():
                     asyncio.run(self._work())
             except Timeout:
                 continue  # another process is at it
@@ -76,10 +77,10 @@ class AlertWorker:
                 self._stopping.wait(5)
 
     async def _work(self) -> None:
-        """Until the process is to stop."""
+        """Until the process is to stop, or has lost the lock."""
         tasks: set[asyncio.Task[None]] = set()
         async with _client() as client:
-            while not self._stopping.is_set():
+            while not self._stopping.is_set() and await asyncio.to_thread(self._lock.is_kept):
                 if await asyncio.to_thread(self._has_work):
                     await asyncio.to_thread(self._prepare, SETTLE)
                     await self._begin(client, tasks)

@@ -22,6 +22,8 @@ from sqlalchemy.orm import Session
 
 WRITER_LOCK = 0x63697461
 """Key of PostgreSQL's advisory lock. Any number will do, as long as it is always the same one."""
+LOCK_CONNECTIONS = 6
+"""As many as there are locks that a process may hold at a time, or wait for."""
 SQLITE_PATIENCE = 30.0
 """Seconds that SQLite waits for the lock of another process, unless a writer says how long."""
 
@@ -36,12 +38,14 @@ UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, WriteTimeout)
 
 @dataclass(frozen=True)
 class Database:
-    """Two engines, for readers and for the writer, and their two kinds of transaction."""
+    """Engines for readers and for the writer, and their two kinds of transaction."""
 
     engine: Engine
-    """For readers; what disposes of it disposes of both."""
+    """For readers; what disposes of it disposes of all."""
     writer: Engine
     """With one connection."""
+    locks: Engine
+    """For `process_locks`, which are held for longer than a reader should wait for a connection."""
     _writing: threading.Lock = field(default_factory=threading.Lock)
     """Held by the process's writer. No `RLock`: a request's session may be closed by another thread than has opened it."""
 
@@ -74,8 +78,10 @@ def open_database(url: str, pool_size: int = 10) -> Database:
     """A database that connects lazily. `url` contains the driver (see `Settings.url`)."""
     engine = _engine(url, pool_size)
     writer = _engine(url, 1).execution_options(writer=True)
-    event.listen(engine, "engine_disposed", lambda _engine: writer.dispose())
-    return Database(engine, writer)
+    locks = _engine(url, LOCK_CONNECTIONS)
+    for other in (writer, locks):
+        event.listen(engine, "engine_disposed", lambda _engine, other=other: other.dispose())
+    return Database(engine, writer, locks)
 
 
 def _engine(url: str, pool_size: int) -> Engine:

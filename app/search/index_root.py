@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from app.db.engine import Database
+from app.db.process_locks import ProcessLock
 from app.search.engine import PaperEngine, StatementEngine
-from app.search.index_locks import IndexLock
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows indexed so far, and of all."""
@@ -33,7 +33,7 @@ class IndexRoot(ABC):
     pause = 0.0
     """Seconds after a drain until the next."""
 
-    def __init__(self, lock: Callable[[str], IndexLock]) -> None:
+    def __init__(self, lock: Callable[[str], ProcessLock]) -> None:
         self.drain_lock = lock("drain")
         self.rebuild_lock = lock("rebuild")
         self._turn_lock = lock("turn")

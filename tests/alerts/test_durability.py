@@ -3,9 +3,19 @@
 import time
 from collections import Counter
 from itertools import chain
+from pathlib import Path
 
+import pytest
+
+from app.alerts.sending import Sender
+from app.alerts.worker import AlertWorker
+from app.clock import now
+from app.db.engine import Database
+from app.settings import Settings
 from tests.alerts.receivers import WebhookReceiver
 from tests.alerts.receivers import webhook as serve_webhook
+from tests.alerts.test_matching import add_alert, load
+from tests.alerts.test_sending import SECRET
 from tests.conftest import DatabaseLocation
 from tests.servers import Server, key, statement, until
 
@@ -59,6 +69,29 @@ def test_alert_survives_being_killed_at_each_step(location: DatabaseLocation) ->
     assert sorted(map(len, by_id.values())) == [1, 1, 2]
     assert all(len({*bodies}) == 1 for bodies in by_id.values())
     assert Counter(chain.from_iterable(receiver.told().values())) == Counter(written)
+
+
+@pytest.mark.parametrize("location", ["postgresql"], indirect=True)
+def test_alert_is_told_by_one_of_two_hosts(database: Database, tmp_path: Path) -> None:
+    """They share a database, and have directories of their own."""
+    receiver = WebhookReceiver()
+    settings = Settings(webhook_allow=("127.0.0.0/8",))
+    workers = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        sender = Sender(database, settings, now)
+        workers.append(AlertWorker(sender, tmp_path / name, lambda _query: "all"))
+    with serve_webhook(receiver):
+        add_alert(database, target=receiver.url, secret=SECRET, query={"q": "hope"})
+        for worker in workers:
+            worker.start()
+        for number in range(3):
+            load(database, number, (0, f"There is hope {number} [1].", "contrasting", 0.9))
+            until(lambda: len(receiver.told()) > number)  # noqa: B023
+        for worker in workers:
+            worker.stop()
+    assert sorted(Counter(chain.from_iterable(receiver.told().values())).values()) == [1] * 3
+    assert len(receiver.calls) == 3
 
 
 def calls_by_id(receiver: WebhookReceiver) -> dict[str, list[bytes]]:

@@ -71,7 +71,9 @@ def test_reads_and_writes_go_on_during_an_upgrade(empty_location: DatabaseLocati
         session.execute(MORE_PAPERS, {"count": PAPERS})
     with old.reading() as session:
         files = Counter(map(tuple, session.execute(text(FILES)).all()))
-    upgrading = threading.Thread(target=migrate.upgrade, args=(Database(old.engine, old.writer),))
+    upgrading = threading.Thread(
+        target=migrate.upgrade, args=(Database(old.engine, old.writer, old.locks),)
+    )
     with (
         Client(old, lambda _: READ, writes=False) as reader,
         Client(old, lambda n: WRITE.format(PAPERS - n), writes=True) as writer,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.db.engine import Database
+from app.db.process_locks import process_lock
 from app.errors import NotReady
 from app.search.cluster import mappings
 from app.search.cluster.client import RETRY_AFTER, ClusterClient, Refused
@@ -19,7 +20,6 @@ from app.search.cluster.index import state_index
 from app.search.cluster.papers import ClusterPaperEngine
 from app.search.cluster.parallel_fill import fill_in_processes
 from app.search.cluster.statements import ClusterStatementEngine
-from app.search.index_locks import AdvisoryIndexLock, FileIndexLock
 from app.search.index_root import Engines, IndexRoot, Progress
 from app.settings import ClusterSettings
 
@@ -40,10 +40,7 @@ class ClusterIndexRoot(IndexRoot):
     pause = 0.3
 
     def __init__(self, database: Database, directory: Path, cluster: ClusterSettings) -> None:
-        is_shared = database.engine.dialect.name == "postgresql"
-        super().__init__(
-            partial(AdvisoryIndexLock, database) if is_shared else partial(FileIndexLock, directory)
-        )
+        super().__init__(partial(process_lock, database, directory))
         self._directory = directory
         self._cluster = cluster
         self._client = ClusterClient(cluster)

@@ -4,7 +4,7 @@
     ├── current          the name of the current index; replaced atomically
     ├── <name>/          an index: of the statements, and below it
     │   └── papers/      of the papers
-    └── *.lock           `index_locks`
+    └── *.lock           `process_locks`
 
 These names never change, since processes of two versions may run on one directory at the same time.
 """
@@ -14,9 +14,9 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+from app.db.process_locks import FileProcessLock
 from app.search.embedded.papers import EmbeddedPaperEngine
 from app.search.embedded.statements import EmbeddedStatementEngine
-from app.search.index_locks import FileIndexLock
 from app.search.index_root import Engines, IndexRoot
 
 _PAPERS = "papers"
@@ -26,7 +26,7 @@ class EmbeddedIndexRoot(IndexRoot):
     """The directory."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(partial(FileIndexLock, path))
+        super().__init__(partial(FileProcessLock, path))
         self.path = path
 
     def prepare(self) -> None:

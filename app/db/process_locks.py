@@ -1,4 +1,4 @@
-"""Locks between processes that share an index: files of a directory, or advisory locks of PostgreSQL for several hosts.
+"""Locks between processes of one database: advisory locks of PostgreSQL, for several hosts; else files of a directory.
 
 Both are released when the process that holds them dies, and can be taken again by the thread that holds them.
 """
@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.engine import Database
 
-LOCKS = ("drain", "turn", "rebuild")
+LOCKS = ("drain", "turn", "rebuild", "alerts")
 """Their names never change, since processes of two versions may run at the same time."""
 _CLASS = 0x63697461
 """The first key of the advisory locks; the second is the position in `LOCKS`."""
@@ -28,6 +28,7 @@ _HELD = text(
     " AND classid = :class AND objid = :number AND objsubid = 2"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+_ALIVE = text("SELECT 1")
 _KEEPALIVE = (
     "SET tcp_keepalives_idle = 15",
     "SET tcp_keepalives_interval = 5",
@@ -36,7 +37,7 @@ _KEEPALIVE = (
 """A host that has lost its power holds a lock for half a minute, not for the two hours of most systems."""
 
 
-class IndexLock(Protocol):
+class ProcessLock(Protocol):
     """One of `LOCKS`."""
 
     def hold(self, timeout: float = 0) -> AbstractContextManager[None]:
@@ -45,8 +46,11 @@ class IndexLock(Protocol):
     def is_held(self) -> bool:
         """Whether any process holds it, this one too."""
 
+    def is_kept(self) -> bool:
+        """Whether this process, which has taken it, still has it: a lock of a database goes with its connection."""
 
-class FileIndexLock:
+
+class FileProcessLock:
     """A file of a directory, for the processes of one host."""
 
     def __init__(self, directory: Path, name: str) -> None:
@@ -67,9 +71,13 @@ class FileIndexLock:
         except Timeout:
             return True
 
+    def is_kept(self) -> bool:
+        """The kernel takes it from no process."""
+        return True
 
-class AdvisoryIndexLock:
-    """A session's advisory lock in PostgreSQL, on a connection of its own while it is held.
+
+class AdvisoryProcessLock:
+    """A session's advisory lock in PostgreSQL, on a connection while it is held that is none of the readers'.
 
     A pooler before the database has to keep sessions (not `pool_mode = transaction`).
     """
@@ -79,6 +87,7 @@ class AdvisoryIndexLock:
         self._name = name
         self._key = {"class": _CLASS, "number": LOCKS.index(name)}
         self._held = threading.local()
+        self._connection: Connection | None = None
 
     @contextmanager
     def hold(self, timeout: float = 0) -> Iterator[None]:
@@ -86,20 +95,27 @@ class AdvisoryIndexLock:
         if getattr(self._held, "here", False):
             yield
             return
-        with self._database.engine.connect() as pooled:
+        with self._database.locks.connect() as pooled:
             connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
             self._acquire(connection, timeout)
-            self._held.here = True
+            self._held.here, self._connection = True, connection
             try:
                 yield
             finally:
-                self._held.here = False
+                self._held.here, self._connection = False, None
                 self._release(connection)
 
     def is_held(self) -> bool:
         """Whether any session of this database holds it."""
         with self._database.engine.connect() as connection:
             return bool(connection.scalar(_HELD, self._key))
+
+    def is_kept(self) -> bool:
+        """Asked on the connection that has it."""
+        try:
+            return self._connection is not None and self._connection.scalar(_ALIVE) == 1
+        except SQLAlchemyError:
+            return False
 
     def _acquire(self, connection: Connection, timeout: float) -> None:
         for setting in _KEEPALIVE:
@@ -115,3 +131,10 @@ class AdvisoryIndexLock:
             connection.execute(_UNLOCK, self._key)
             return
         connection.invalidate()  # its session ends, and with it the lock
+
+
+def process_lock(database: Database, directory: Path, name: str) -> ProcessLock:
+    """The lock of this name: of all processes of a PostgreSQL database, else of those that share the directory."""
+    if database.engine.dialect.name == "postgresql":
+        return AdvisoryProcessLock(database, name)
+    return FileProcessLock(directory, name)
