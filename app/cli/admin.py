@@ -63,9 +63,11 @@ def rebuild_index() -> None:
                 stderr.print(f"indexed {done:,} of {count:,}")
 
         sync = IndexSync(database, settings.index_dir, settings.cluster)
-        sync.open()
         try:
-            sync.rebuild(note)
+            if not sync.open(
+                note
+            ):  # else it is new already: the first in this cluster or directory
+                sync.rebuild(note)
         except Timeout:
             stderr.print("Another process is rebuilding the index.")
             raise typer.Exit(1) from None

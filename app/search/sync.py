@@ -36,6 +36,10 @@ POLL_INTERVAL = 0.2
 log = logging.getLogger(__name__)
 
 
+def no_progress(_done: int, _all: int) -> None:
+    """For who does not show it."""
+
+
 class IndexSync:
     """The current index, opened, and a thread that keeps it current.
 
@@ -58,23 +62,27 @@ class IndexSync:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def open(self) -> None:
-        """Open the index; rebuild it first when it is missing, damaged, outdated, or another database's.
+    def open(self, progress: Progress = no_progress) -> bool:
+        """Open the index; rebuild it first when it is missing, damaged, outdated, or another database's. Returns whether it
+        was rebuilt.
 
         Raises `NotReady` where a cluster can't be reached.
         """
         self._root.prepare()
         expected = self._expected()
-        if expected is None or expected != self._root.current():
-            self._rebuild_once(expected)
+        rebuilt = expected is None or expected != self._root.current()
+        if rebuilt:
+            self._rebuild_once(expected, progress)
         try:
             self.follow()
         except IndexUnusable as reason:
             log.warning("rebuilding the index", extra={"reason": str(reason)})
-            self._rebuild_once(expected)
+            self._rebuild_once(expected, progress)
             self.follow()
+            rebuilt = True
         with suppress(Timeout), self._root.rebuild_lock.hold():
             self._root.delete_others()  # of a rebuild that was killed
+        return rebuilt
 
     def try_open(self) -> None:
         """Open the index; where its cluster can't be reached the thread does so later, and searches are `NotReady`."""
@@ -139,7 +147,7 @@ class IndexSync:
         except Timeout:
             return 0
 
-    def rebuild(self, progress: Progress = lambda _done, _all: None) -> None:
+    def rebuild(self, progress: Progress = no_progress) -> None:
         """Build a new index from the store and make it current, while reads and drains go on.
 
         Raises `filelock.Timeout` when another process is rebuilding.
@@ -171,13 +179,13 @@ class IndexSync:
             log.exception("the index could not be made anew; trying again")
             self._stop.wait(5 * POLL_INTERVAL)
 
-    def _rebuild_once(self, expected: str | None) -> None:
+    def _rebuild_once(self, expected: str | None, progress: Progress) -> None:
         """Rebuild, unless another process has done so since the database expected the index of this name."""
         with self._root.rebuild_lock.hold(600):
             now_expected = self._expected()
             if now_expected != expected and now_expected == self._root.current():
                 return
-            self.rebuild()
+            self.rebuild(progress)
 
     def _expected(self) -> str | None:
         """The name of the index that the database's outbox feeds."""

@@ -17,6 +17,17 @@ from tests.search.documents import (
 )
 
 
+def test_open_says_whether_it_has_built_the_index(database: Database, tmp_path: Path) -> None:
+    """`citance index rebuild` in a new place builds one index, and not two."""
+    record(database, full_text("10.5555/a", Work(doi="10.5555/c")))
+    done: list[int] = []
+    sync = IndexSync(database, tmp_path / "index")
+    assert sync.open(lambda count, _all: done.append(count))
+    assert done[-1] > 0
+    assert not sync.open()
+    assert statement_count(sync) == 1
+
+
 def test_open_rebuilds_a_lost_paper_index(
     sync: IndexSync, database: Database, tmp_path: Path
 ) -> None:
