@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -35,7 +36,8 @@ def fill_in_processes(
         return False
     url = database.engine.url.render_as_string(hide_password=False)
     step, done = (1 << _ID_BITS) // RANGES, 0
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, end_with_parent) as pool:
         given = (url, directory, cluster, name)
         tasks = [
             pool.submit(fill_range, *given, table, start * step, (start + 1) * step - 1)
@@ -50,6 +52,18 @@ def fill_in_processes(
             pool.shutdown(cancel_futures=True)
             raise
     return True
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that has started it is killed: it would write on, and then wait for ever."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def fill_range(  # noqa: PLR0913, PLR0917 - what a process is handed
