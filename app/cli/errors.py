@@ -19,10 +19,11 @@ def report_error(error: Exception) -> int:
             return 2
         case SchemaBehind() | ParquetNotInstalled() | BackupRefused():
             stderr.print(str(error), style="red", markup=False, soft_wrap=True)
-        case NotReady():
-            stderr.print(error.detail, style="red", markup=False, soft_wrap=True)
         case SQLAlchemyError():
             stderr.print(f"[red]The database can't be used:[/] {str(error).splitlines()[0]}")
+        case NotReady():
+            why = ": ".join([error.detail.rstrip("."), *getattr(error, "__notes__", ())])
+            stderr.print(why, style="red", markup=False, soft_wrap=True)
         case _:
             raise error
     return 1

@@ -92,7 +92,7 @@ class ClusterClient:
                     "All connections to the search index are in use.", retry_after=RETRY_AFTER
                 ) from None
             except httpx.TransportError as error:
-                why = f"{type(error).__name__} at {self.address.nodes[node]}"
+                why = f"{type(error).__name__} at {self.address.nodes[node]}: {error}"
                 INDEX_SECONDS.labels("away").observe(perf_counter() - start)
                 self._first = node + 1
                 if isinstance(error, httpx.ReadTimeout):
@@ -110,7 +110,11 @@ class ClusterClient:
                 break
             raise _refusal(answer)
         log.warning("the cluster can't be used", extra={"reason": why})
-        raise NotReady("The search index can't be reached at this moment.", retry_after=RETRY_AFTER)
+        problem = NotReady(
+            "The search index can't be reached at this moment.", retry_after=RETRY_AFTER
+        )
+        problem.add_note(why)  # for who uses a command, not for who asks over HTTP
+        raise problem
 
 
 def _refusal(answer: httpx.Response) -> Refused:
