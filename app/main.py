@@ -29,6 +29,7 @@ from app.api import (
     papers,
     problems,
     publications,
+    reception,
     routing,
     statement_exports,
     statements,
@@ -83,7 +84,8 @@ ROUTERS = (
     *(facets.router, statement_exports.router, statements.router, status.router),
     *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
     *(subscriptions.router, alerts.router),
-    *(badge.router, publications.router, batches.router, paper_edits.router, papers.router),
+    *(badge.router, publications.router, batches.router, reception.router),
+    *(paper_edits.router, papers.router),
     *(papers.general_router, paper_edits.general_router),
 )
 """In the order in which a request's path is compared with them."""

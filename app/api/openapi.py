@@ -16,6 +16,7 @@ from app.api.responses import json_response
 from app.errors import AddressTooLong
 from app.schemas.papers import DoiBatch, PaperInput
 from app.schemas.problems import Problem
+from app.schemas.reception import TimelinesRequest
 from app.schemas.records import StatementRecord
 from app.schemas.statements import StatementPatch
 from app.settings import Settings
@@ -51,6 +52,7 @@ VOCABULARIES = {
     "MatchMode": "How many of the words of a query must match.",
     "StatementType": "What a statement says of the cited paper.",
     "StatementsFilter": "Whether publications need statements in this store.",
+    "Within": "The place that two papers have to share to be cited together.",
 }
 """What the named types mean. They are what requests take; answers have texts, so that they may get new values."""
 CONSTANTS = {
@@ -82,6 +84,7 @@ HEADERS = {
 }  # fmt: skip
 UNSEEN: tuple[type[BaseModel], ...] = (
     *(Problem, StatementRecord, DoiBatch, PaperInput, StatementPatch, NewAlert, AlertPatch),
+    TimelinesRequest,
 )
 """Models that FastAPI does not see: errors are rendered, and bodies are read, without it."""
 

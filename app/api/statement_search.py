@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import __version__
+from app.api import after_notice
 from app.api.app_state import AppState, state_of
 from app.api.exports import EXPORTS, export_chunks, statement_json
 from app.api.feeds import FEEDS, feed_query, feed_response
@@ -48,6 +49,10 @@ MEDIA_TYPES: dict[str, Format] = {
 }
 End = Literal["cited", "citing"]
 """Which of the two papers of a statement an address names."""
+PARAMETERS: dict[End, type[StatementParameters]] = {
+    "cited": after_notice.CitationParameters,
+    "citing": StatementParameters,
+}
 INLINE = 3_000
 """Statements that a search may have to look at, and still be answered on the event loop: a fraction of a millisecond,
 less than it costs to hand the work to a thread."""
@@ -59,8 +64,9 @@ async def search_paper(request: Request, address: str, end: End) -> Response:
     Raises `RequestValidationError`, `DoiInvalid`, `PaperNotFound`, `NotAcceptable`, `CursorInvalid`.
     """
     state = state_of(request)
-    parameters = from_request(StatementParameters, request)
+    parameters = from_request(PARAMETERS[end], request)
     query = await query_of_paper(state, parameters, address, end)
+    query = await after_notice.restrict(state, query, parameters, address)
     return await _response(request, state, parameters, query, address)
 
 

@@ -7,6 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import ids
+from app.api.after_notice import CitationParameters
 from app.api.app_state import AppState
 from app.api.bodies import body_of, check_media_type, json_body
 from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, StatementId, WriteSession
@@ -53,7 +54,7 @@ _RECORD_TYPES = {"application/json": False, "application/x-ndjson": True}
     "/papers/{doi:doi}/citations",
     operation_id="list_citations",
     summary="List statements that cite a paper",
-    **_OF_ONE_PAPER,
+    **{**_OF_ONE_PAPER, "openapi_extra": query_parameters(CitationParameters, in_words={"format"})},
 )
 async def list_citations(request: Request, doi: PaperDoi) -> Response:
     """The statements in which other papers cite this one, with counts over all of them.

@@ -4,32 +4,13 @@ A statement has only its own markers, and alone each of "[1]" and "[2]" in "unli
 off from the cue. So the statements of one sentence are classified together, a run at a time.
 """
 
-import re
 from bisect import bisect_right
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
 
 from app.classify.model import ClassifierInput, Classify, StatementLike
 from app.document import Classification, Span
-
-_BETWEEN: Final = re.compile(
-    r"[\s,;:/()\[\]{}&‐‑–—-]*"
-    r"(?:(?:and|or|see|also|as well as|e\.\s?g\.|cf\.)(?![a-z])[\s,;:/()\[\]{}&]*){0,3}"
-)
-"""What may stand between two markers of a run."""
-_LONGEST_BETWEEN: Final = 24
-
-
-def marker_runs(text: str, markers: Iterable[Span]) -> list[Span]:
-    """The runs, by position, each from its first marker to its last. Markers outside of the text are ignored."""
-    runs: list[Span] = []
-    for span in sorted({span for span in markers if 0 <= span.start < span.end <= len(text)}):
-        if runs and _is_adjacent(text[runs[-1].end : span.start]):
-            runs[-1] = Span(runs[-1].start, max(runs[-1].end, span.end))
-        else:
-            runs.append(span)
-    return runs
+from app.marker_runs import marker_runs
 
 
 def sentence_key(citing: Hashable, one: StatementLike) -> Hashable:
@@ -69,10 +50,6 @@ def classify_by_run(
         for number in numbers:
             found[number] = answer
     return found
-
-
-def _is_adjacent(between: str) -> bool:
-    return len(between) <= _LONGEST_BETWEEN and _BETWEEN.fullmatch(between) is not None
 
 
 def _groups(

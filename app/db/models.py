@@ -85,7 +85,7 @@ class Paper(Base):
     year: Mapped[int | None]
     published_on: Mapped[str | None]
     publication_type: Mapped[str | None]
-    journal_id: Mapped[int | None] = mapped_column(ForeignKey("journals.id"))
+    journal_id: Mapped[int | None] = mapped_column(ForeignKey("journals.id"), index=True)
     publisher: Mapped[str | None]
     volume: Mapped[str | None]
     issue: Mapped[str | None]
@@ -131,7 +131,7 @@ class PaperAuthor(Base):
     name: Mapped[str]
     given: Mapped[str | None]
     family: Mapped[str | None]
-    orcid: Mapped[str | None]
+    orcid: Mapped[str | None] = mapped_column(index=True)
 
 
 class ReferenceMatch(Base):

@@ -66,6 +66,7 @@ class Publication(BaseModel):
         "Of this citation.",
         {"total": 3, "supporting": 1, "mentioning": 2, "contrasting": 0, "unclassified": 0},
     )
+    mentions: int = field("How often its statements cite: their markers, one at least of each.", 4)
 
 
 class PublicationPage(BaseModel):

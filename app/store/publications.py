@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Subquery,
     Table,
+    case,
     func,
     literal,
     null,
@@ -84,24 +85,28 @@ class _Edges:
     citations: Subquery
     """(id, relationship); several rows for a publication that cites an alias too."""
     statements: Subquery
-    """(id, type)."""
+    """(id, type, mentions): `mentions` are the markers of the statement, one at least."""
 
 
 def _edges(session: Session, paper: int, side: Side) -> _Edges:
     has_aliases = bool(alias_ids(session, [paper]))
 
-    def of(table: Table, column: ColumnElement[str]) -> Subquery:
+    def of(table: Table, *columns: ColumnElement[Any]) -> Subquery:
         if side == "cites":
             cited = func.coalesce(PAPERS.c.same_as, PAPERS.c.id).label("id")
-            rows = select(cited, column).join_from(table, PAPERS, PAPERS.c.id == table.c.cited_id)
+            rows = select(cited, *columns).join_from(table, PAPERS, PAPERS.c.id == table.c.cited_id)
             return rows.where(table.c.citing_id == paper).subquery()
-        rows = select(table.c.citing_id.label("id"), column)
+        rows = select(table.c.citing_id.label("id"), *columns)
         if not has_aliases:
             return rows.where(table.c.cited_id == paper).subquery()
         names = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
         return rows.where(table.c.cited_id.in_(names)).subquery()
 
-    return _Edges(of(CITATIONS, CITATIONS.c.relationship), of(STATEMENTS, STATEMENTS.c.type))
+    markers = func.json_array_length(STATEMENTS.c.markers)
+    mentions = case((markers > 1, markers), else_=1).label("mentions")
+    return _Edges(
+        of(CITATIONS, CITATIONS.c.relationship), of(STATEMENTS, STATEMENTS.c.type, mentions)
+    )
 
 
 def _matching(edges: _Edges, query: PublicationQuery) -> Subquery:
@@ -178,27 +183,34 @@ def _unpack(body: bytes, keys: int) -> tuple[int, ...]:
 
 def _publications(session: Session, edges: _Edges, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The Publications of the HTTP contract, in this order."""
-    papers = _papers(session, ids)
+    papers = listed_papers(session, ids)
     citations, statements = edges.citations.c, edges.statements.c
     relations: dict[int, set[str]] = defaultdict(set)
     related = select(citations.id, citations.relationship).where(citations.id.in_(ids)).distinct()
     for id_, relationship in session.execute(related):
         relations[id_].add(relationship)
     counts: dict[int, dict[str, int]] = {id_: dict.fromkeys(TYPES, 0) for id_ in ids}
-    by_type = select(statements.id, statements.type, func.count()).where(statements.id.in_(ids))
-    for id_, type_, count in session.execute(by_type.group_by(statements.id, statements.type)):
+    mentions = dict.fromkeys(ids, 0)
+    by_type = (
+        select(statements.id, statements.type, func.count(), func.sum(statements.mentions))
+        .where(statements.id.in_(ids))
+        .group_by(statements.id, statements.type)
+    )
+    for id_, type_, count, mentioned in session.execute(by_type):
         counts[id_][type_] = count
+        mentions[id_] += int(mentioned)
     return [
         {
             "paper": papers[id_],
             "relationship": min(relations[id_], key=RELATIONSHIPS.index),
             "statements": {"total": sum(counts[id_].values()), **counts[id_]},
+            "mentions": mentions[id_],
         }
         for id_ in ids
     ]
 
 
-def _papers(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def listed_papers(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The ListedPapers of the HTTP contract."""
     authors = authors_of(session, ids, MOST_AUTHORS)
     author_counts = count_authors(session, ids)

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from app.classify.configured_classifier import classify_documents
 from app.classify.model import ClassifierInput, StatementLike, classify_batch
 from app.classify.reclassify import reclassify
-from app.classify.runs import classify_by_run, marker_runs
+from app.classify.runs import classify_by_run
 from app.db.engine import Database
 from app.document import Classification, Document, Span, Statement, Work
 from app.formats.jats import reader as jats
+from app.marker_runs import marker_runs
 from tests.classify.stored_statements import record, types
 from tests.conftest import ON_SQLITE, SHARED
 from tests.servers import Server, statement

@@ -1,0 +1,114 @@
+"""/papers/{doi}/timeline, /trail, /together, and /timelines: how papers are cited over time, and beside which others."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from app.api.bodies import body_of, json_body
+from app.api.dependencies import PaperDoi, ReadSession
+from app.api.parameters import Parameters
+from app.api.problems import JSON_BODY, responses
+from app.api.responses import json_response
+from app.errors import PaperNotFound
+from app.schemas.fields import Integer
+from app.schemas.reception import Timeline, Timelines, TimelinesRequest, TogetherPage, Trail
+from app.store import co_citations, notice_trail, papers, timelines
+from app.store.co_citations import Within
+
+router = APIRouter(tags=["papers"])
+
+
+class TogetherParameters(Parameters):
+    """Which places count."""
+
+    within: Within = Field(
+        "sentence",
+        description="The place that two papers have to share to be cited together, by which they are sorted.",
+        examples=["bracket"],
+    )
+    limit: Integer = Field(20, description="Papers listed.", examples=[20], ge=1, le=100)
+
+
+@router.get(
+    "/papers/{doi:doi}/timeline",
+    operation_id="get_timeline",
+    summary="Count the statements about a paper by year",
+    responses=responses(PaperNotFound),
+    response_model=Timeline,
+)
+def get_timeline(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
+    """The statements about a paper, by the year of the citing paper and by type, with the publications that cite it."""
+    years = timelines.timeline(session, timelines.by_ids([papers.find(session, doi)]))
+    return json_response(request, {"years": years})
+
+
+@router.post(
+    "/timelines",
+    operation_id="get_timelines",
+    summary="Count the statements about many papers by year",
+    responses=responses(*JSON_BODY),
+    openapi_extra=body_of(TimelinesRequest),
+    response_model=Timelines,
+)
+def get_timelines(
+    request: Request,
+    asked: Annotated[TimelinesRequest, Depends(json_body(TimelinesRequest))],
+    session: ReadSession,
+) -> Response:
+    """The statements about up to 500 papers, all papers of a journal, or all papers of an author, together, by year and
+    type. From the store alone: what is not in it counts for nothing."""
+    wrong: dict[str, str] = {}
+    if asked.dois is not None:
+        addresses, wrong = papers.split_addresses(asked.dois)
+        ids = papers.find_ids(session, addresses).values()
+        about = timelines.by_ids([id_ for id_ in ids if id_ is not None])
+    elif asked.issn is not None:
+        about = timelines.of_journal(asked.issn)
+    else:
+        about = timelines.of_author(asked.orcid or "")
+    return json_response(
+        request,
+        {
+            "years": timelines.timeline(session, about),
+            "papers": timelines.count(session, about),
+            "invalid": [{"doi": text, "detail": detail} for text, detail in wrong.items()],
+        },
+    )
+
+
+@router.get(
+    "/papers/{doi:doi}/trail",
+    operation_id="get_trail",
+    summary="Count the statements before and after a paper's notices",
+    responses=responses(PaperNotFound),
+    response_model=Trail,
+)
+def get_trail(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
+    """For each notice (retraction, correction, …) of a paper, how it was cited before and after.
+
+    The statements after it: `GET /papers/{doi}/citations?after_notice=retraction`."""
+    return json_response(
+        request, {"notices": notice_trail.trail(session, papers.find(session, doi))}
+    )
+
+
+@router.get(
+    "/papers/{doi:doi}/together",
+    operation_id="list_cited_together",
+    summary="List papers that are cited together with a paper",
+    responses=responses(PaperNotFound),
+    response_model=TogetherPage,
+)
+def list_cited_together(
+    request: Request,
+    session: ReadSession,
+    doi: PaperDoi,
+    parameters: Annotated[TogetherParameters, Query()],
+) -> Response:
+    """Papers that are cited in the same bracket, sentence or section as this one, most often first (co-citation)."""
+    page = co_citations.together(
+        session, papers.find(session, doi), parameters.within, parameters.limit
+    )
+    return json_response(request, page)

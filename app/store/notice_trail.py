@@ -1,0 +1,118 @@
+"""Count the statements about a paper before and after each of its notices, and those after it that name it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.tables import PAPERS, STATEMENTS
+from app.store import timelines
+from app.store.notices import notices_of
+from app.vocabulary import TYPES
+
+PERIODS = ("before", "same_year", "after", "unknown")
+"""Of a citing paper's year, against that of the notice; `unknown` where one of the two is not known."""
+_WORK = r"(?:article|paper|study|publication|report|work|trial|manuscript|letter|review)s?"
+_RETRACTION = (
+    "%retract%",
+    re.compile(
+        rf"\b(?:since|now|later|been|was|were|subsequently|then) (?:been )?(?:formally |fully )?retracted\b"
+        rf"|\bretracted (?:\w+ )?{_WORK}\b|[\[(]retracted\b|\bretracted[\])]"
+        rf"|\bretraction (?:notice|note|statement|watch)\b"
+        rf"|\bretractions? of (?:the|this|that|these|those|a|an|their|his|her|our)\b(?: \S+)? {_WORK}\b",
+        re.IGNORECASE,
+    ),
+)
+_WITHDRAWAL = (
+    "%withdr%",
+    re.compile(
+        rf"\bwithdrawn (?:\w+ )?{_WORK}\b|\b{_WORK} (?:has |have |had )?(?:since |later )?(?:been |was |were )withdrawn\b"
+        rf"|\bwithdrawal of (?:the|this|that) (?:\S+ )?{_WORK}\b",
+        re.IGNORECASE,
+    ),
+)
+_CONCERN = ("%of concern%", re.compile(r"\bexpressions? of concern\b", re.IGNORECASE))
+_CORRECTION = (
+    "%",
+    re.compile(
+        rf"\b(?:erratum|errata|corrigendum|corrigenda)\b|\bcorrected (?:version|{_WORK})\b",
+        re.IGNORECASE,
+    ),
+)
+NAMES = {
+    "retraction": _RETRACTION,
+    "partial_retraction": _RETRACTION,
+    "withdrawal": _WITHDRAWAL,
+    "removal": _WITHDRAWAL,
+    "expression_of_concern": _CONCERN,
+    "correction": _CORRECTION,
+}
+"""What names a notice of this kind: a pattern of SQL that finds candidates, and a regular expression. "Retracted" is
+said of muscles and positions too, so that it counts only beside a word for a publication, or as what has been done."""
+
+
+def names_notice(kind: str, *texts: str | None) -> bool:
+    """Whether a statement's sentence or one of its neighbours names a notice of this kind."""
+    if kind not in NAMES:
+        return False
+    expression = NAMES[kind][1]
+    return any(text is not None and expression.search(text) for text in texts)
+
+
+def trail(session: Session, paper: int) -> list[dict[str, Any]]:
+    """The NoticeTrails of the HTTP contract, in the order of the paper's notices. `paper`: id of a canonical paper."""
+    notices = notices_of(session, [paper]).get(paper, [])
+    years = timelines.timeline(session, timelines.by_ids([paper])) if notices else []
+    return [
+        {
+            **notice,
+            **_by_period(years, year_of(notice["date"])),
+            "naming_it": _count_with_its_name(session, paper, notice["kind"]),
+        }
+        for notice in notices
+    ]
+
+
+def first_year(session: Session, paper: int, kind: str) -> int | None:
+    """The year of the paper's first dated notice of this kind."""
+    notices = notices_of(session, [paper]).get(paper, [])
+    years = [year_of(notice["date"]) for notice in notices if notice["kind"] == kind]
+    return min((year for year in years if year is not None), default=None)
+
+
+def year_of(date: str | None) -> int | None:
+    """The year of a date as it is stored (ISO 8601, as far as known)."""
+    return int(date[:4]) if date and date[:4].isdecimal() else None
+
+
+def _by_period(years: list[dict[str, Any]], noticed: int | None) -> dict[str, dict[str, int]]:
+    def of(period: str) -> list[dict[str, Any]]:
+        return [one for one in years if _period(one["year"], noticed) == period]
+
+    return {
+        period: {type_: sum(one[type_] for one in of(period)) for type_ in TYPES}
+        for period in PERIODS
+    }
+
+
+def _period(year: int | None, noticed: int | None) -> str:
+    if year is None or noticed is None:
+        return "unknown"
+    return "before" if year < noticed else "after" if year > noticed else "same_year"
+
+
+def _count_with_its_name(session: Session, paper: int, kind: str) -> int:
+    if kind not in NAMES:
+        return 0
+    return sum(names_notice(kind, *row) for row in _candidates(session, paper, NAMES[kind][0]))
+
+
+def _candidates(session: Session, paper: int, like: str) -> Iterator[tuple[str | None, ...]]:
+    cited = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
+    texts = (STATEMENTS.c.text, STATEMENTS.c.before, STATEMENTS.c.after)
+    rows = select(*texts).where(STATEMENTS.c.cited_id.in_(cited))
+    rows = rows.where(or_(*(func.lower(text).like(like) for text in texts)))
+    for row in session.execute(rows.execution_options(yield_per=1_000)):
+        yield tuple(row)
