@@ -105,11 +105,13 @@ def _paper(root: dict[str, Any], parse: dict[str, Any]) -> Work:
 
 
 def _authors(value: Any) -> tuple[Author, ...]:
-    people = (
-        works.author(" ".join(filter(None, (text(one, "first"), *_middle(one)))), text(one, "last"))
-        for one in records(value, "authors")
-    )
-    return tuple(person for person in people if person)
+    return tuple(filter(None, map(_author, records(value, "authors"))))
+
+
+def _author(value: dict[str, Any]) -> Author | None:
+    given = " ".join(filter(None, (text(value, "first"), *_middle(value))))
+    person, suffix = works.author(given, text(value, "last")), text(value, "suffix")
+    return person._replace(name=f"{person.name} {suffix}") if person and suffix else person
 
 
 def _middle(value: dict[str, Any]) -> list[str]:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from app.document import Document, FullText, Rejection, Work, rejections_only
+from app.document import Author, Document, FullText, Rejection, Work, rejections_only
 from app.formats import works
+from app.formats.jats.reference_text import find_year
 from app.formats.json_values import (
     Member,
     array,
@@ -100,7 +101,7 @@ class _Paragraphs:
     def _runs(self, whole: str, place: str) -> Iterator[Run]:
         done = 0
         for found in _PLACEHOLDER.finditer(whole):
-            yield Run(whole[done : found.start()])
+            yield Run(_closed(whole[done : found.start()], done))
             done = found.end()
             if found["kind"] != "cite":
                 yield Run(self._replacement(found["kind"], found["key"]))
@@ -112,11 +113,16 @@ class _Paragraphs:
                 yield Run("[?]")
             else:
                 yield Run(f"[{position + 1}]", (position,), place)
-        yield Run(whole[done:])
+        yield Run(_closed(whole[done:], done))
 
     def _replacement(self, kind: str, key: str) -> str:
         latex = text(record(self._ref_entries, key), "latex")
         return latex if kind == "formula" and latex else f"[{kind}]"
+
+
+def _closed(text: str, done: int) -> str:
+    """What stands behind a placeholder, closed up to it: the data set has a space between a formula and the full stop."""
+    return _BEFORE_SIGN.sub("", text) if done else text
 
 
 def _paper(root: dict[str, Any]) -> Work:
@@ -124,7 +130,7 @@ def _paper(root: dict[str, Any]) -> Work:
     arxiv = works.arxiv(text(root, "paper_id") or text(metadata, "id"))
     doi = works.doi(text(metadata, "doi")) or (f"10.48550/arXiv.{arxiv}" if arxiv else None)
     people = (
-        works.author(" ".join(filter(None, names[1:2])), names[0])
+        _author(*names[:3])
         for names in array(metadata, "authors_parsed")
         if isinstance(names, list) and names and all(isinstance(name, str) for name in names)
     )
@@ -146,6 +152,11 @@ def _paper(root: dict[str, Any]) -> Work:
     )
 
 
+def _author(family: str, given: str = "", suffix: str = "") -> Author | None:
+    person = works.author(given, family)
+    return person._replace(name=f"{person.name} {suffix}") if person and suffix else person
+
+
 def _reference(entry: Any, key: str) -> Work:
     ids = record(entry, "ids")
     raw = text(entry, "bib_entry_raw")
@@ -159,13 +170,13 @@ def _reference(entry: Any, key: str) -> Work:
         pmcid=works.pmcid(text(ids, "pmc_id")),
         arxiv=works.arxiv(text(ids, "arxiv_id") or next(iter(arxiv_ids), None)),
         openalex=works.openalex(text(ids, "open_alex_id")),
+        year=find_year(raw or ""),
         raw=raw or f"[{one_line(key)}]",
     )
 
 
 _DEEPEST = 20
 """Levels of sections, at most."""
-_PLACEHOLDER = re.compile(
-    r"\{\{(?P<kind>cite|formula|figure|table|equation):(?P<key>[^{}]{1,100})\}\}"
-)
+_PLACEHOLDER = re.compile(r"\{\{(?P<kind>[a-z]{1,20}):(?P<key>[^{}]{1,100})\}\}")
+_BEFORE_SIGN = re.compile(r"\A\s+(?=[.,;:)\]])")
 _CREATED = re.compile(r"\b((?:19|20)\d\d)\b")

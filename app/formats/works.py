@@ -14,6 +14,7 @@ DERIVED = "0"
 publisher's own text of the paper always counts as newer."""
 CITES_ITSELF = "The paper cites itself, which is no citation."
 NAMES_NO_WORK = "The reference says nothing that names a work."
+_HAS_OWN_DOI = "The reference has the DOI of the paper itself; it is kept without a DOI."
 IDENTIFIED = ("doi", *ID_SCHEMES)
 
 
@@ -69,6 +70,8 @@ def is_same(a: Work, b: Work) -> bool:
 def without_useless_references(document: Document) -> Document:
     """The document without references that name no work or are the paper itself, and without what it says of them; each is
     rejected."""
+    if document.version.startswith(DERIVED):
+        document = _without_running_head(document)
     reasons = {
         n: reason
         for n, work in enumerate(document.references)
@@ -92,6 +95,35 @@ def without_useless_references(document: Document) -> Document:
         ),
         rejected=(*document.rejected, *rejected),
     )
+
+
+def _without_running_head(document: Document) -> Document:
+    """Without the paper's own DOI in references with other titles: in a PDF it stands at the head of each page, and gets
+    into the text below."""
+    paper = document.paper
+    wrong = {
+        n
+        for n, work in enumerate(document.references)
+        if work.doi and work.title and is_same(Work(doi=work.doi), paper)
+        if _letters(work.title) != _letters(paper.title or "")
+    }
+    if not wrong:
+        return document
+    return replace(
+        document,
+        references=tuple(
+            replace(work, doi=None) if n in wrong else work
+            for n, work in enumerate(document.references)
+        ),
+        rejected=(
+            *document.rejected,
+            *(Rejection(f"reference {n + 1}", _HAS_OWN_DOI) for n in sorted(wrong)),
+        ),
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def why_useless(reference: Work, paper: Work) -> str | None:

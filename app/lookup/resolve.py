@@ -1,13 +1,13 @@
 """Resolve a DOI: Crossref or DataCite, as its agency is, and OpenAlex for what is missing.
 
-    resolve ─┬─ the registry of the agency; once more without the punctuation at the DOI's end (see `doi.trim`)
+    resolve ─┬─ the registry of the agency; once more by other spellings of the DOI
              └─ OpenAlex, where it is configured: fills gaps, or is the only one for other agencies
 
 Nothing here touches the database: what is to be stored is in what comes back.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -64,11 +64,25 @@ async def resolve(
     if registry is None:
         return await _resolve_other(client, doi, agency, stored)
     found = await _ask(client, registry, doi, stored)
-    if isinstance(found, Absent) and (trimmed := dois.trim(doi)):
-        found = await _ask(client, registry, trimmed)
+    for other in _other_spellings(doi):
+        if not isinstance(found, Absent):
+            break
+        found = await _ask(client, registry, other)
     if not isinstance(found, Resolved):
         return found
     return replace(await _supplemented(client, found, stored), requested=doi)
+
+
+def _other_spellings(doi: str) -> Iterator[str]:
+    """DOIs under which a registry may have what it does not have as written: without the punctuation at the end, with one
+    slash for two and, of the APA, which has registered both, with two for one."""
+    if trimmed := dois.trim(doi):
+        yield trimmed
+    prefix, _, suffix = doi.partition("/")
+    if suffix.startswith("/"):
+        yield f"{prefix}/{suffix.lstrip('/')}"
+    elif prefix == "10.1037":
+        yield f"{prefix}//{suffix}"
 
 
 async def resolve_batch(

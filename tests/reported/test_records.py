@@ -4,7 +4,7 @@ Those of self and independent are lines of `tests/store/name_pairs.txt`; the num
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,7 +19,10 @@ from app.ingest.reader import Reader
 from app.store import paper_views, papers, statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, ON_SQLITE
+from tests.formats.hostile_shapes import tei
 from tests.formats.jats.small_articles import DOI, article
+from tests.lookup.lookups import look_up
+from tests.lookup.registry_server import RegistryServer, answer, serve_registries
 
 pytestmark = ON_SQLITE
 PERSON = {"given": "Ida", "family": "Lind"}
@@ -78,6 +81,12 @@ def cite(database: Database, format_: Callable[..., str], *options: Any) -> str:
     with database.reading() as session:
         (reference,) = references(session, [papers.find(session, "10.5555/g")])
     return format_(reference, *options)
+
+
+@pytest.fixture
+def registries() -> Iterator[RegistryServer]:
+    with serve_registries() as server:
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -420,3 +429,58 @@ def test_preprint_cites_what_was_published_of_it(database: Database) -> None:
     row = b"citing,cited,creation\ndoi:10.5555/p openalex:W1,doi:10.5555/g openalex:W1,2020"
     assert load(database, row) == []
     assert paper(database)["cited_by"]["publications"] == 1
+
+
+def test_running_head_of_a_pdf_is_no_doi_of_a_reference(database: Database) -> None:
+    """GROBID reads the paper's own DOI into the reference that is printed below it, which stays a citation."""
+    entry = (
+        '<biblStruct xml:id="b{n}"><analytic><title level="a">{title}</title></analytic>'
+        '<idno type="DOI">10.5555/g</idno></biblStruct>'
+    )
+    entries = entry.format(n=1, title="Of snow") + entry.format(n=2, title="T")
+    header = '<sourceDesc><biblStruct><idno type="DOI">10.5555/g</idno></biblStruct></sourceDesc></fileDesc>'
+    content = tei("", entries).replace(b"</fileDesc>", header.encode())
+    reasons = load(database, content)
+    assert paper(database)["references"]["publications"] == 1
+    assert reasons == [
+        "The reference has the DOI of the paper itself; it is kept without a DOI.",
+        "The reference says nothing that names a work.",
+        "The paper cites itself, which is no citation.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("context", "name", "marker"),
+    [
+        ("As van der Berg and O’Neill (2018) said.", "Jan van der Berg", "van der Berg and O’Neill (2018)"),
+        ("As shown (van der Berg, 2018; Berg, 2019).", "Jan van der Berg", "van der Berg, 2018"),
+        ("As Berg (2018) and Berg (2019) said.", "J. Berg", "Berg (2018)"),
+        ("As Berg (2017) said.", "J. Berg", "Berg (2017)"),
+        ("As O'Neill et al. (2018) said.", "M. O’Neill", "O'Neill et al. (2018)"),
+        ("As Steelt (2018) said.", "Guy Steelt Jr.", "Steelt (2018)"),
+    ],
+)  # fmt: skip
+def test_context_of_semantic_scholar_has_its_marker_48(
+    database: Database, context: str, name: str, marker: str
+) -> None:
+    """With the particles of a name, and without what another year of the same name marks."""
+    cited = {"externalIds": {"DOI": "10.5555/r"}, "year": 2018, "authors": [{"name": name}]}
+    rows = [{"contexts": [context], "citedPaper": cited}]
+    load(database, json.dumps({"paper": "DOI:10.5555/g", "data": rows}).encode())
+    with database.reading() as session:
+        (row,) = session.scalars(select(StatementRow)).all()
+    assert [row.text[start:end] for start, end in row.markers] == [marker]
+
+
+def test_doi_is_found_by_its_other_spelling(database: Database, registries: RegistryServer) -> None:
+    """Of one slash and two, the registry has one, of which the other becomes an alias when it is looked up."""
+    registries.set_answers("doi", "/ra/10.1037", answer([{"DOI": "10.1037", "RA": "Crossref"}]))
+    registries.set_answers(
+        "crossref", "/works/10.1037/0022", answer({"message": {"DOI": "10.1037/0022"}})
+    )
+    registries.set_answers(
+        "crossref", "/works/10.1037//0033", answer({"message": {"DOI": "10.1037//0033"}})
+    )
+    for doi, prime in (("10.1037//0022", "10.1037/0022"), ("10.1037/0033", "10.1037//0033")):
+        look_up(database, registries, doi)
+        assert paper(database, doi)["doi"] == prime

@@ -52,15 +52,22 @@ def from_paper(paper: dict[str, Any]) -> Work:
 
 
 def _author(name: str) -> Author:
-    """Semantic Scholar prints "M. Monastirsky": given names first, the family's last."""
-    given, _, family = name.rpartition(" ")
-    return Author(name, given or None, family)
+    """Semantic Scholar prints "M. Monastirsky": given names first, then the family's, with its particles, and a suffix."""
+    words = name.split()
+    end = len(words)
+    if end > 2 and words[-1].rstrip(".").lower() in _SUFFIXES:
+        end -= 1
+    start = end - 1
+    while start > 1 and words[start - 1].islower() and len(words[start - 1]) > 1:
+        start -= 1
+    return Author(name, " ".join(words[:start]) or None, " ".join(words[start:end]) or None)
 
 
 def _paper_id(value: str | None) -> str | None:
     return value if value and len(value) == 40 and not value.strip("0123456789abcdef") else None
 
 
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _TYPES = {
     "JournalArticle": "journal-article",
     "Conference": "proceedings-article",
