@@ -8,7 +8,7 @@ from functools import partial
 from app.document import Document, Unreadable
 from app.formats import ndjson, pdf, s2orc, unarxive
 from app.formats.jats import reader as jats
-from app.formats.json_values import is_lines
+from app.formats.json_values import is_lines, names_in
 from app.formats.metadata import (
     crossref,
     datacite,
@@ -80,7 +80,13 @@ FORMATS = (
         for registry in (openalex, datacite, crossref)
     ),
     Format("s2graph", semantic_scholar.read, semantic_scholar.looks_like, is_lines),
-    Format("opencitations", opencitations.read, opencitations.looks_like, _always, has_header=True),
+    Format(
+        "opencitations",
+        opencitations.read,
+        opencitations.looks_like,
+        lambda head: not names_in(head),
+        has_header=True,
+    ),
     Format("idmap", id_map.read, id_map.looks_like, _always, has_header=True),
     Format("pdf", pdf.read, pdf.looks_like),
     Format("records", ndjson.read, _is_json_lines, _always),

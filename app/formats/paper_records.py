@@ -8,6 +8,7 @@ from typing import Any
 from app import doi as dois
 from app.document import Author, FullText, Work
 from app.errors import Fault
+from app.formats.works import pages
 from app.paper_fields import PAPER_FIELDS, FieldType
 from app.schemas.records import AuthorRecord, FullTextRecord, PaperFields, PaperRecord
 
@@ -108,7 +109,11 @@ _READERS: dict[FieldType, Callable[[Any], Any]] = {
     "full_text_links": _links,
 }
 _READ = [
-    (field.name, field.record.split("."), _READERS.get(field.type))
+    (
+        field.name,
+        field.record.split("."),
+        pages if field.name == "pages" else _READERS.get(field.type),
+    )
     for field in PAPER_FIELDS
     if field.name != "doi"
 ]

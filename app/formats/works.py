@@ -177,9 +177,14 @@ def corpus_id(text: str | None) -> str | None:
     return _first_group(_CORPUS, text)
 
 
+def pages(text: str | None) -> str | None:
+    """Pages without the word that PubMed puts before an article's number: "pii: E1392" is E1392."""
+    return _PII.sub("", text) or None if text else None
+
+
 def page_range(text: str | None) -> str | None:
     """First and last page joined by one hyphen: "626--633", as TeX writes it, is 626-633."""
-    return _DASHES.sub("-", text) if text else None
+    return _DASHES.sub("-", pages(text) or "") or None
 
 
 def licence(address: str | None) -> str | None:
@@ -219,6 +224,7 @@ _OPENALEX = re.compile(
     r"(?:openalex:|https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{1,19})", re.IGNORECASE
 )
 _CORPUS = re.compile(r"(?:corpusid:\s*)?([1-9]\d{0,18})", re.IGNORECASE)
+_PII = re.compile(r"\A\s*pii\s*:?\s+|\A\s*pii:", re.IGNORECASE)
 _DASHES = re.compile(r"\s*[-–—]{1,3}\s*")
 _CREATIVE_COMMONS = re.compile(
     r"creativecommons\.org/(?:licen[sc]es?/(?P<terms>by(?:-nc)?(?:-nd|-sa)?)\b/?(?P<version>\d\.\d)?"

@@ -34,7 +34,9 @@ NOBODY = frozenset({
     "no author listed", "no authors given", "author unknown", "unknown author", "authors unknown", "unknown",
     "anonymous", "anon", "editorial", "editorial board", "the editorial board", "editorial team", "editorial office",
     "editorial staff", "editorial group", "editors", "the editors", "editor", "the editor", "n a", "none", "null",
-    "not available", "not specified", "author", "authors", "the author", "the authors", "various authors",
+    "not available", "not specified", "authors not listed", "author not listed", "u a", "y col", "y cols", "e outros",
+    "and colleagues", "and co workers", "et al et", "m fl", "i in", "et al and others",
+    "author", "authors", "the author", "the authors", "various authors",
 })  # fmt: skip
 """Folded words that stand for authors whom nobody named."""
 CONTRACTIONS = {

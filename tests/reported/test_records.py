@@ -148,6 +148,7 @@ def test_subtitle_05(database: Database, title: str, subtitle: str, expected: st
         ("<p>It was 5 %.<b>Results:</b>It froze.</p>", "It was 5 %. Results: It froze."),
         ("<p><b>METHODS</b>Using frost.<b>RESULTS</b>It froze.</p>", "METHODS Using frost. RESULTS It froze."),
         ("<p>J.<b>S</b>mith and <i>E.</i><i>coli</i> of U.<i>S</i>.</p>", "J.Smith and E.coli of U.S."),
+        ("<p>It is p.<i>Arg</i>12 of et al.<i>Nature</i>.</p>", "It is p.Arg12 of et al.Nature."),
         ("<p>The <i>TP53</i>R gene and CO<sub>2</sub>Flux.</p>", "The TP53R gene and CO2Flux."),
         ("<jats:p>Abstract. High ice content.</jats:p>", "High ice content."),  # 49
         ("Abstract:Test of ice.", "Test of ice."),
@@ -205,6 +206,7 @@ def test_title_with_an_unknown_tag_52(database: Database, markup: str, title: st
         ("e12-e12", "16(5):e12.", "e12"),
         ("61-69", "16(5):61-9.", "pp. 61–69"),
         ("61-611", "16(5):61-611.", "pp. 61–611"),
+        ("pii: E1392", "16(5):E1392.", "E1392"),
     ],
 )
 def test_one_page_twice_21(database: Database, page: str, vancouver: str, harvard: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from app.document import Work, construct
+from app.formats import works
 from app.formats.jats import publication_types, reference_text
 from app.formats.jats.element_text import plain_text
 from app.formats.jats.reference_authors import AUTHOR_ELEMENTS, ReferenceAuthors
@@ -165,7 +166,7 @@ class _CitationReader:
                 work[tag] = number
         if "publisher-name" in texts:
             work["publisher"] = texts["publisher-name"]
-        if pages := _pages(texts):
+        if pages := works.pages(_pages(texts)):
             work["pages"] = pages
         if authors := tuple(self.authors.authors()):
             work["authors"] = authors

@@ -123,7 +123,7 @@ def _paper(work: dict[str, Any]) -> Work:
         publisher=plain_text(work, "publisher"),
         volume=text(work, "volume"),
         issue=text(work, "issue"),
-        pages=text(work, "page", "article-number"),
+        pages=works.pages(text(work, "page", "article-number")),
         authors=tuple(_authors(work)),
         landing=text(record(record(work, "resource"), "primary"), "URL") or text(work, "URL"),
         full_text=tuple(_links(work)),
@@ -170,7 +170,7 @@ def _reference(entry: dict[str, Any]) -> Work:
     when = year(entry, "year")
     title = plain_text(entry, "article-title", "volume-title")
     journal = plain_text(entry, "journal-title", "series-title")
-    volume, page = text(entry, "volume"), text(entry, "first-page")
+    volume, page = text(entry, "volume"), works.pages(text(entry, "first-page"))
     authors = (Author(author),) if author else ()
     raw = plain_text(entry, "unstructured") or works.printed_reference(
         authors, when, title, journal, volume, page

@@ -101,7 +101,7 @@ def _paper(work: dict[str, Any]) -> Work:
         publisher=text(source, "host_organization_name"),
         volume=text(biblio, "volume"),
         issue=text(biblio, "issue"),
-        pages="-".join(dict.fromkeys(pages)) or None,
+        pages=works.pages("-".join(dict.fromkeys(pages))),
         authors=authors,
         # https://docs.openalex.org: lists are cut at 100 authors in lists of works
         authors_complete=len(authors) != 100,

@@ -88,8 +88,8 @@ def _without_pairs(text: str) -> str:
 _ESCAPED_AT_MOST = 4
 _HEADING_LETTERS = 5
 """So many capitals in front of a tag are a heading ("RESULTS") and no symbol."""
-_SENTENCE_END = re.compile(r"(?:[^\WA-Z_]|[)\]%]|[A-Z]{2})[.?!:]$")
-"""A full stop that is not an initial's."""
+_SENTENCE_END = re.compile(r"(?:[^\W\d_]{2}[^\WA-Z_]|[\d)\]%]|[A-Z]{2})[.?!:]$")
+"""A full stop that is not an initial's, nor that of p.Arg12."""
 _BLOCKS = frozenset({
     "abstract", "br", "caption", "div", "h1", "h2", "h3", "h4", "label", "li", "list", "list-item", "ol", "p", "sec", "td",
     "title", "tr", "ul",

@@ -1,8 +1,11 @@
-"""OpenCitations CSV: identifiers in cells, any columns, bad lines."""
+"""OpenCitations CSV and JSON: identifiers in cells, any columns, bad lines."""
+
+import json
 
 import pytest
 
 from app.document import Document, Unreadable
+from app.formats.detect import find_format
 from app.formats.metadata import opencitations
 
 HEADER = "oci,citing,cited,creation,timespan,journal_sc,author_sc\n"
@@ -66,3 +69,19 @@ def test_opencitations_refuses_other_csv() -> None:
     assert not opencitations.looks_like(b"id,title\n1,citing cited\n")
     with pytest.raises(Unreadable):
         list(opencitations.read(b"id,title\n"))
+
+
+def test_opencitations_answers_of_the_api_are_read() -> None:
+    """As JSON, pretty-printed or not; a bad member is rejected by its place."""
+    rows = [
+        {"oci": "06-07", "citing": "omid:br/061 doi:10.5555/a", "cited": "doi:10.5555/b", "creation": "2021-03"},
+        {"oci": "06-08", "citing": "doi:10.5555/a", "cited": ""},
+        {"oci": "06-09", "citing": "doi:10.5555/a", "cited": "doi:10.5555/A"},
+    ]  # fmt: skip
+    for content in (json.dumps(rows).encode(), json.dumps(rows, indent=1).encode()):
+        format_ = find_format("auto", content[:4096])
+        assert (format_.name, format_.is_splittable(content[:4096])) == ("opencitations", False)
+        document, rejections = format_.read(content)
+        assert (document.paper.doi, document.paper.published_on) == ("10.5555/a", "2021-03")
+        assert [work.doi for work in document.references] == ["10.5555/b"]
+        assert [one.place for one in rejections.rejected] == ["/1", "/2"]
