@@ -6,6 +6,7 @@ references were consolidated; else the text of the reference may hold one.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -18,7 +19,10 @@ from app.formats.text.identifiers import find_arxiv, find_doi, find_orcid
 def read_work(entry: etree._Element) -> Work:
     """One entry of a reference list."""
     if entry.tag == "biblStruct":
-        return read_bibl_struct(entry)
+        work = read_bibl_struct(entry)
+        # GROBID leaves "et al." out of the authors: only the reference as it was printed tells that there are more
+        is_printed = any(one.get("type") == "raw_reference" for one in entry.iterfind("note"))
+        return work if is_printed else replace(work, authors_complete=False)
     raw = element_text(entry)
     return Work(doi=_doi(entry) or find_doi(raw), title=first_text(entry, "title"), raw=raw or None)
 

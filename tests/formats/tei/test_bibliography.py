@@ -27,3 +27,13 @@ def test_reference_doi_may_be_in_its_text() -> None:
     document = read(references=f"<biblStruct xml:id='b0'><analytic/>{raw}</biblStruct>")
     assert document.references[0].doi == "10.5555/in.text"
     assert not document.references[0].authors_complete
+
+
+def test_reference_without_its_text_may_have_more_authors() -> None:
+    """GROBID leaves "et al." out, so that nobody can be told to be independent of those who are named."""
+    author = "<author><persName><forename>A</forename><surname>Author</surname></persName></author>"
+    named = f"<analytic><title>T</title>{author}</analytic>"
+    raw = "<note type='raw_reference'>A. Author. T. 2001.</note>"
+    for note, complete in (("", False), (raw, True)):
+        document = read(references=f"<biblStruct xml:id='b0'>{named}{note}</biblStruct>")
+        assert document.references[0].authors_complete is complete
