@@ -11,7 +11,6 @@ from typing import Any
 
 from app.document import Author, Document, FullText, Rejection, Work, rejections_only
 from app.formats import works
-from app.formats.jats.reference_text import find_year
 from app.formats.json_values import (
     Member,
     array,
@@ -27,6 +26,7 @@ from app.formats.json_values import (
 )
 from app.formats.text.identifiers import find_doi
 from app.formats.text.paragraphs import Paragraph, Run
+from app.formats.text.printed_years import find_year
 from app.formats.text.statements import StatementBuilder
 
 FORMAT = "unarxive"

@@ -13,6 +13,7 @@ from app.formats.jats import publication_types, reference_text
 from app.formats.jats.element_text import plain_text
 from app.formats.jats.reference_authors import AUTHOR_ELEMENTS, ReferenceAuthors
 from app.formats.text import identifiers
+from app.formats.text.printed_years import find_year
 from app.formats.xml import XLINK_HREF
 
 
@@ -142,7 +143,7 @@ class _CitationReader:
         work["raw"] = text
         if "doi" not in work:
             self.set_field("doi", identifiers.find_doi(text))
-        if "year" not in work and (year := reference_text.find_year(text)):
+        if "year" not in work and (year := find_year(text)):
             work["year"] = year
         lower = text.lower()
         if "pmid" in lower:

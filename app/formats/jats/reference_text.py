@@ -1,6 +1,5 @@
-"""References as printed text: composed from tags without punctuation, and searched for a year."""
+"""References as printed text, composed from tags without punctuation."""
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -21,29 +20,10 @@ def compose(citation: etree._Element, work: Work) -> str:
     return ". ".join(piece.rstrip(".") for piece in pieces if piece)
 
 
-def find_year(text: str) -> int | None:
-    """The year of a printed reference: in brackets, else the last one between punctuation."""
-    text = _ADDRESS.sub(" ", text[:_LONGEST])
-    bracketed = _BRACKETED_YEAR.search(text)
-    if bracketed:
-        return int(bracketed[1])
-    loose: list[str] = _LOOSE_YEAR.findall(text)
-    return int(loose[-1]) if loose else None
-
-
 def _other_texts(citation: etree._Element) -> Iterator[str]:
     for child in citation:
         if child.tag in _OTHERS:
             yield plain_text(child)
 
 
-_LONGEST = 3000
-"""Characters of a printed reference that are searched for a year."""
 _OTHERS = frozenset({"comment", "ext-link", "uri", "conf-name", "edition", "patent", "institution"})
-_ADDRESS = re.compile(r"(?:https?:|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+")
-_BRACKETED_YEAR = re.compile(
-    r"[(\[](?![^()\[\]]*(?:access|cited|acess|retriev|view|consult|updated))[^()\[\]]*?"
-    r"(?<![\d–-])((?:1[6-9]|20)\d\d)[a-z]?[)\]]",
-    re.IGNORECASE,
-)
-_LOOSE_YEAR = re.compile(r"(?<=[\s.;,:])((?:1[6-9]|20)\d\d)[a-z]?(?=\s*(?:[.;:,]|$))")

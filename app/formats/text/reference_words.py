@@ -13,10 +13,10 @@ NO_WORK = frozenset({
     "letteratura", "quellen", "quellenverzeichnis", "schrifttum", "webseiten", "und", "список", "литературы",
     "литература", "источники", "источников", "参", "考", "文", "献", "引", "用", "參",
     # where a work would stand
-    "anon", "author", "date", "doi", "et", "al", "forthcoming", "ibid", "ibidem", "id", "idem", "in", "no", "none", "null",
+    "anon", "date", "et", "al", "forthcoming", "ibid", "ibidem", "id", "idem", "in", "no", "none", "null",
     "op", "cit", "loc", "page", "pages", "pers", "comm", "personal", "communication", "communications", "pp", "preparation",
-    "press", "see", "above", "below", "submitted", "supra", "text", "title", "to", "appear", "undated", "unknown",
-    "unpublished", "data", "observation", "observations", "results", "vol", "volume", "year",
+    "press", "see", "above", "below", "submitted", "supra", "to", "appear", "undated", "unknown",
+    "unpublished", "data", "observation", "observations", "results", "vol", "volume",
 })  # fmt: skip
 """What consists of these alone says of no work which it is."""
 INSTITUTIONS = frozenset({
