@@ -424,6 +424,8 @@ def test_paper_that_cites_itself_63(database: Database, content: bytes) -> None:
     reasons = load(database, content)
     assert len(reasons) == 1
     assert "The paper cites itself" in reasons[0]
+    if b"oci" in content:
+        assert paper(database)["cited_by"]["publications"] == 0
 
 
 def test_preprint_cites_what_was_published_of_it(database: Database) -> None:

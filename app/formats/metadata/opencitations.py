@@ -6,7 +6,7 @@ identifiers of one work with their schemes, separated by spaces:
 "omid:br/0612058700 doi:10.1162/qss_a_00023 openalex:W2965112345". `creation` is the citing work's date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from app.document import Document, Rejection, Unreadable, Work, rejections_only
@@ -27,9 +27,16 @@ def read(content: bytes) -> Iterator[Document]:
     """One document for each citing work of the lines at hand."""
     rejected: list[Rejection] = []
     found: dict[Work, dict[Work, None]] = {}
+
+    def add(row: dict[str, str]) -> None:
+        citing, cited = _edge(row)
+        references = found.setdefault(citing, {})
+        if works.is_same(citing, cited):
+            raise Unreadable(works.CITES_ITSELF)
+        references[cited] = None
+
     is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{"))
-    for citing, cited in (_answer if is_json else _table)(content, rejected):
-        found.setdefault(citing, {})[cited] = None
+    (_read_answer if is_json else _read_table)(content, add, rejected)
     for citing, cited_works in found.items():
         yield Document(
             paper=citing, references=tuple(cited_works), format=FORMAT, licence=LICENCE, whole=False
@@ -38,18 +45,23 @@ def read(content: bytes) -> Iterator[Document]:
         yield rejections_only(rejected, FORMAT)
 
 
-def _table(content: bytes, rejected: list[Rejection]) -> Iterator[tuple[Work, Work]]:
+_Add = Callable[[dict[str, str]], None]
+"""Takes a row. Raises `Unreadable`."""
+
+
+def _read_table(content: bytes, add: _Add, rejected: list[Rejection]) -> None:
     lines = content.split(b"\n")
     columns = csv_rows.header(lines[0])
     if not set(columns) >= _COLUMNS:
         raise Unreadable("The first line must name the columns, `citing` and `cited` among them.")
-    return csv_rows.parse_rows(lines, columns, _edge, rejected)
+    for _ in csv_rows.parse_rows(lines, columns, add, rejected):
+        pass
 
 
-def _answer(content: bytes, rejected: list[Rejection]) -> Iterator[tuple[Work, Work]]:
+def _read_answer(content: bytes, add: _Add, rejected: list[Rejection]) -> None:
     for member in members(content, rejected):
         try:
-            yield _edge({name: text(member.value, name) or "" for name in _COLUMNS | {"creation"}})
+            add({name: text(member.value, name) or "" for name in _COLUMNS | {"creation"}})
         except Unreadable as error:
             rejected.append(Rejection(member.place or "/", str(error)))
 
@@ -61,8 +73,6 @@ def _edge(row: dict[str, str]) -> tuple[Work, Work]:
         if not works.is_known(work):
             cell = one_line(row[end])[:100]
             raise Unreadable(f"The {end} work has no identifier that is known: `{cell}`.")
-    if works.is_same(citing, cited):
-        raise Unreadable(works.CITES_ITSELF)
     return citing, cited
 
 

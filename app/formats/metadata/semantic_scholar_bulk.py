@@ -36,10 +36,11 @@ def read(content: bytes) -> Iterator[Document]:
             end = "citing" if citing is None else "cited"
             rejected.append(Rejection(member.place or "/", f"The {end} paper has no corpus id."))
             continue
+        paper = papers.setdefault(citing, _Citing(citing))
         if citing == cited:
             rejected.append(Rejection(member.place or "/", works.CITES_ITSELF))
-            continue
-        papers.setdefault(citing, _Citing(citing)).add(member, cited)
+        else:
+            paper.add(member, cited)
     for paper in papers.values():
         yield paper.document()
     if rejected:

@@ -81,7 +81,8 @@ def test_opencitations_answers_of_the_api_are_read() -> None:
     for content in (json.dumps(rows).encode(), json.dumps(rows, indent=1).encode()):
         format_ = find_format("auto", content[:4096])
         assert (format_.name, format_.is_splittable(content[:4096])) == ("opencitations", False)
-        document, rejections = format_.read(content)
+        document, itself, rejections = format_.read(content)
+        assert itself.references == ()
         assert (document.paper.doi, document.paper.published_on) == ("10.5555/a", "2021-03")
         assert [work.doi for work in document.references] == ["10.5555/b"]
         assert [one.place for one in rejections.rejected] == ["/1", "/2"]
