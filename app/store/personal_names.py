@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from app.store.name_words import (
@@ -143,11 +143,13 @@ def _without_family_particles(pieces: list[_Piece]) -> list[_Piece]:
 
     end = len(list(takewhile(is_particle, reversed(pieces))))
     kept = pieces[:-end] if 1 < end < len(pieces) else pieces
-    small = [one for one in kept if is_particle(one) and one.text.islower()]
-    if len(small) == len(kept):
+    if all(is_particle(one) and one.text.islower() for one in kept):
         return []
-    joined = {one.text for one, before in zip(kept[1:], kept, strict=False) if before.hyphen}
-    return [*kept[:1], *(one for one in kept[1:] if one not in small or one.text in joined)]
+    return kept[:1] + [
+        one
+        for before, one in pairwise(kept)
+        if before.hyphen or not (is_particle(one) and one.text.islower())
+    ]
 
 
 def _tokens(piece: _Piece, umlauts: Mapping[int, str]) -> tuple[list[str], list[str]]:

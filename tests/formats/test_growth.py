@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from app import doi
+from app.document import Work
+from app.formats.metadata.plain_text import abstract_text
 from app.formats.text.markup import strip_markup
+from app.formats.works import names_a_work
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
 from app.search.highlight_terms import highlight_terms
 from app.search.highlights import find_spans
 from app.search.query_parser import MAX_LENGTH, parse
+from app.store import personal_names
 from tests.formats.hostile_shapes import FILES, RUNS, TEXTS
 
 ENOUGH = 0.015
@@ -100,6 +104,12 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "doi.from_markup": doi.from_markup,
     "doi.find_all": doi.find_all,
     "strip_markup": strip_markup,
+    "abstract_text": abstract_text,
+    "names_a_work": lambda text: names_a_work(Work(raw=text)),
+    "personal_names.parse": lambda text: (
+        personal_names.parse.__wrapped__(text, None, None),
+        personal_names.parse.__wrapped__("x", text, text),
+    ),
     "find_spans": lambda text: find_spans(text, highlight_terms(parse("a* 1* smith 10.1234/a"))),
 }
 
