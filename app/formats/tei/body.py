@@ -1,6 +1,6 @@
 """Blocks that cite in body, abstract and notes: paragraphs, captions, cells, footnotes, items, headings.
 
-Where `s` elements mark the sentences, they are taken as they are. Coordinates are ignored. GROBID writes its
+Where `s` elements mark the sentences, they are taken, checked by `segments`. Coordinates are ignored. GROBID writes its
 sections side by side; the number of a heading (`head/@n`) gives the section that it is part of.
 """
 

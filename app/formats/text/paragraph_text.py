@@ -9,9 +9,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.formats.text.paragraphs import Paragraph, Run
+from app.formats.text.segments import check_segments
 from app.formats.text.sentences import Range, split_sentences
 from app.formats.text.superscripts import (
     BREAK,
@@ -66,7 +66,7 @@ def compose(runs: Sequence[Run]) -> ParagraphText:
     text = " ".join(text.split())
     # what PDF readers make of "shown [1]. The": "shown [1] .The"
     text = _FULL_STOP.sub(r"\1 ", _STOP_APART.sub(r"\1\2", text))
-    text = " ".join(_BREAKS.sub(f" {BREAK}", text).split())
+    text = " ".join(_BREAKS.sub(f" {BREAK}", text).split()).replace(f" {BREAK},", f"{BREAK},")
     return _resolve_controls(text, [run for run in runs if run.references])
 
 
@@ -75,16 +75,9 @@ def sentence_ranges(line: ParagraphText, paragraph: Paragraph) -> list[Range]:
     text = line.text
     if paragraph.whole:
         return [(0, len(text.rstrip()))]
-    if not paragraph.segmented:
-        citations = [(one.start, one.end) for one in line.citations if one.start < one.end]
-        return split_sentences(text, citations, line.breaks) or [(0, len(text))]
-    found = []
-    for low, high in pairwise(sorted({0, *line.breaks, len(text)})):
-        piece = text[low:high]
-        start = low + len(piece) - len(piece.lstrip())
-        if piece.strip():
-            found.append((start, start + len(piece.strip())))
-    return found or [(0, len(text))]
+    citations = [(one.start, one.end) for one in line.citations if one.start < one.end]
+    find = check_segments if paragraph.segmented else split_sentences
+    return find(text, citations, line.breaks) or [(0, len(text))]
 
 
 def _resolve_controls(text: str, citing: Sequence[Run]) -> ParagraphText:

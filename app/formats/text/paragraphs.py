@@ -27,6 +27,6 @@ class Paragraph:
     titles: tuple[str, ...] = ()
     """The section titles around it, outermost first."""
     segmented: bool = False
-    """The runs mark the end of every sentence; otherwise sentences are detected."""
+    """The runs mark the end of every sentence, as a program found them; otherwise sentences are detected."""
     whole: bool = False
     """One sentence, whatever full stops it holds: a cell, a heading."""

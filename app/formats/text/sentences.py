@@ -66,7 +66,7 @@ def _split_part(
         goes_on = following < high and not _is_boundary(
             text, start, dot, following, cited=behind is not None
         )
-        if not (goes_on or _is_in_brackets(text, start, end, high)):
+        if not (goes_on or is_in_brackets(text, start, end, high)):
             found.append((start, end))
             start = following
     if start < high:
@@ -80,7 +80,7 @@ def _is_boundary(text: str, start: int, dot: int, following: int, *, cited: bool
     """
     begins, letter = following, text[following]
     if not letter.isalnum():
-        begins = _OPENING.match(text, following).end()  # type: ignore[union-attr]  # matches always
+        begins = skip_opening(text, following)
         letter = text[begins : begins + 1]
     may_begin = letter.isalnum() or letter in _SIGNS
     if letter.islower():
@@ -135,7 +135,12 @@ def _end_of_numbers(text: str, opening: int, high: int, citations: Sequence[Rang
     return found.end() if found and text[start:end].strip("[]()").isdigit() else None
 
 
-def _is_in_brackets(text: str, start: int, end: int, high: int) -> bool:
+def skip_opening(text: str, at: int) -> int:
+    """Where the word begins that is behind the quotation marks and brackets that open there."""
+    return _OPENING.match(text, at).end()  # type: ignore[union-attr]  # matches always
+
+
+def is_in_brackets(text: str, start: int, end: int, high: int) -> bool:
     """Whether a round bracket is open at `end` and closes behind it."""
     since = max(start, end - _LONGEST_BRACKET)
     opened = text.count("(", since, end)

@@ -1,5 +1,7 @@
 """The statements of a TEI document's text."""
 
+import pytest
+
 from tests.formats.marked_text import cites
 from tests.formats.tei.small_documents import paragraph_cites, read, ref
 
@@ -39,9 +41,38 @@ def test_body_excludes_blocks_from_the_sentence_around() -> None:
 
 
 def test_sentences_are_taken_from_s_elements() -> None:
-    """Sentences that are marked by `s` elements are taken as they are."""
+    """Sentences that are marked by `s` elements are taken, also where none would be seen."""
     marked = f"<s>One approx. The other {ref(1, '[1]')}.</s> <s>and then {ref(2, '[2]')}</s>"
     assert paragraph_cites(marked) == [(1, "One approx. The other ⟦[1]⟧."), (2, "and then ⟦[2]⟧")]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        (f"<s>It is rare.</s><s>{ref(1, '1')} A hallmark is it.</s>", "It is rare. ⟦[1]⟧"),
+        (f"<s>It is rare.</s> <s>{ref(1, '1,')} {ref(2, '2')} A hallmark.</s>", "It is rare. [⟦1⟧, 2]"),
+        (f"<s>It is rare.</s><s>({ref(1, 'Wells, 2010')}) A hallmark.</s>", "It is rare. ⟦(Wells, 2010)⟧"),
+        (f"<s>It is rare.</s><s>{ref(1, '[1]')}.</s><s>So it is.</s>", "It is rare. ⟦[1]⟧"),
+        (f"<s>It is rare</s><s>{ref(1, '[1]')}.</s><s>So it is.</s>", "It is rare ⟦[1]⟧."),
+        (f"<s>Is it?</s><s>{ref(1, '1')} So it is.</s>", "Is it? ⟦[1]⟧"),
+        (f"<s>By Wells et al.</s><s>{ref(1, '[1]')} in mice.</s>", "By Wells et al. ⟦[1]⟧ in mice."),
+        (f"<s>By Wells et al.</s><s>({ref(1, '2010')}) in mice.</s>", "By Wells et al. ⟦(2010)⟧ in mice."),
+        (f"<s>By Wells et al.</s><s>, {ref(1, '2010')}.</s>", "By Wells et al., ⟦2010⟧."),
+        (f"<s>Seen [Fig.</s><s><ref>19(a)</ref>] as in {ref(1, '[1]')}.</s>", "Seen [Fig. 19(a)] as in ⟦[1]⟧."),
+        (f"<s>So vs.</s><s>controls {ref(1, '[1]')} here.</s>", "So vs. controls ⟦[1]⟧ here."),
+        (f"<s>By J.</s><s>Smith {ref(1, '[1]')} here.</s>", "By J. Smith ⟦[1]⟧ here."),
+        (f"<s>In E.</s><s>coli {ref(1, '[1]')} here.</s>", "In E. coli ⟦[1]⟧ here."),
+        (f"<s>As No.</s><s>5 {ref(1, '[1]')}.</s>", "As No. 5 ⟦[1]⟧."),
+        (f"<s>It is (so.</s><s>And more) {ref(1, '[1]')}.</s>", "It is (so. And more) ⟦[1]⟧."),
+        (f"<s>It is rare.</s><s>{ref(1, '[1]')} reported it.</s>", "⟦[1]⟧ reported it."),
+        (f"<s>It is rare.</s><s>however, it grew {ref(1, '[1]')}.</s>", "however, it grew ⟦[1]⟧."),
+        (f"<s>It is rare</s><s>and {ref(1, '[1]')} so.</s>", "and ⟦[1]⟧ so."),
+        (f"<s>It was 5 V.</s><s>Samples {ref(1, '[1]')} did.</s>", "Samples ⟦[1]⟧ did."),
+    ],
+)  # fmt: skip
+def test_sentences_of_s_elements_are_checked(marked: str, found: str) -> None:
+    """One that ends in an abbreviation goes on, and citations behind a full stop are of the sentence before."""
+    assert paragraph_cites(marked)[0] == (1, found)
 
 
 def test_sentences_without_s_elements_are_detected() -> None:
