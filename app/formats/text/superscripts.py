@@ -3,8 +3,8 @@
 - `mice<sup>12,13</sup> and` becomes "mice [12,13] and". What the author put in brackets gets no second pair:
   `diet<sup>(1)</sup>` is "diet (1)". The bracket that some journals print only on the right ("mice¹⁾") is
   replaced.
-- A bare number that is tagged right behind a word, or alone ("It died. 12 We"), is treated alike, since a style
-  sheet would have raised it; not so inside the author's brackets or behind "ref.".
+- A bare number ("12", "1a", "1 2") that is tagged right behind a word, or alone ("It died. 12 We"), is treated
+  alike, since a style sheet would have raised it; not so inside the author's brackets or behind "ref.".
 - Numbers tagged side by side get the comma that the style sheet would have printed between them.
 - A raised number without a tag that can be no exponent (`shown.<sup>3</sup> We`, `mice<sup>5,6</sup> and`) is
   put in brackets too. Other superscripts are kept as they are.
@@ -23,7 +23,9 @@ def bracket_superscripts(text: str) -> str:
     if OPEN in text:
         if CLOSE + OPEN in text:
             text = _SIDE_BY_SIDE.sub(r"\g<0>,", text)
-        text = _GLUED.sub(rf"{RAISE}\g<0>{LOWER}", text)
+        if LOWER + OPEN in text or LOWER + " " in text:
+            text = _RAISED_BETWEEN.sub(r"\1", text)
+        text = _GLUED.sub(_raise_if_glued, text)
         text = _BARE.sub(_raise_if_bare, text)
     if RAISE not in text:
         return text
@@ -35,12 +37,22 @@ def bracket_superscripts(text: str) -> str:
     return text.replace(RAISE, "").replace(LOWER, "")
 
 
+def _raise_if_glued(number: re.Match[str]) -> str:
+    """ "died.12 We": bare, and not raised already."""
+    return number[0] if _is_raised(number) else f"{RAISE}{number[0]}{LOWER}"
+
+
+def _is_raised(number: re.Match[str]) -> bool:
+    text, start = number.string, number.start()
+    low = max(0, start - _LOOKED_BACK)
+    return text.rfind(RAISE, low, start) > text.rfind(LOWER, low, start)
+
+
 def _raise_if_bare(number: re.Match[str]) -> str:
     """ "died. 12 We": bare, and not raised already, in the author's brackets or behind "ref."."""
-    before = number.string[max(0, number.start() - 150) : number.start()]
+    before = number.string[max(0, number.start() - _LOOKED_BACK) : number.start()]
     in_brackets = before.rfind("[") > before.rfind("]") or before.rfind("(") > before.rfind(")")
-    raised = before.rfind(RAISE) > before.rfind(LOWER)
-    if in_brackets or raised or _AFTER_WORD.search(before):
+    if in_brackets or _is_raised(number) or _AFTER_WORD.search(before):
         return number[0]
     return f"{RAISE}{number[0]}{LOWER}"
 
@@ -59,7 +71,8 @@ def _bracket_cluster(cluster: re.Match[str]) -> str:
     if before not in ("[", "(") and not _HAS_BRACKETS.fullmatch(visible):
         if _CLOSED_NUMBERS.fullmatch(visible):
             core = core.translate(_NO_CLOSING)
-        core = f"[{core}]"
+        # "3)-(6": the outer brackets are not raised
+        core = f"({core})" if _HALF_BRACKETS.fullmatch(visible) else f"[{core}]"
     gap = "" if not before or before in " [(" else " "
     behind = " " if text[end : end + 1].isalnum() else ""
     return f"{lead.rstrip()}{gap}{core}{trail.rstrip()}{behind}"
@@ -68,13 +81,20 @@ def _bracket_cluster(cluster: re.Match[str]) -> str:
 _CONTROLS = RAISE + LOWER + OPEN + CLOSE + BREAK
 DASHES = r"\-‐‑‒–—―−⁻⁃﹘﹣－~～〜∼"
 """For a character class: every dash that makes a range of two numbers."""
+_LOOKED_BACK = 150
+"""Characters in which the bracket or superscript around a number begins, at most."""
+_RAISED_BETWEEN = re.compile(
+    rf"(?<={CLOSE}){RAISE} ?([,;{DASHES}]{{1,3}}) ?{LOWER} ?(?={OPEN}[^{RAISE}])"
+)
+"""Of "others.5<sup>,</sup>6" only the comma is raised."""
 _SIDE_BY_SIDE = re.compile(rf"\d{CLOSE}(?={OPEN}\d)")
 _RAISED_LINK = re.compile(rf"{OPEN} ?{RAISE}([^{RAISE}{LOWER}{CLOSE}]*){LOWER} ?{CLOSE}")
-_NUMBER = rf"\d{{1,3}}(?:[,{DASHES}]\d{{1,3}})*{CLOSE}"
+_LETTERS = rf"(?:[a-h](?:[,{DASHES}][a-h])*)?"
+_NUMBER = rf"\d{{1,3}}{_LETTERS}(?:(?: ?[,;{DASHES}] ?| )\d{{1,3}}{_LETTERS})*{CLOSE}"
 _GLUED = re.compile(
     # the control character comes first so that the search skips to it, though what is before it decides
     rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:]{OPEN}))"
-    rf"{_NUMBER}(?: ?[,;{DASHES}] ?{OPEN}{_NUMBER})*"
+    rf"{_NUMBER}(?:(?: ?[,;{DASHES}] ?| ){OPEN}{_NUMBER})*"
 )
 _BARE = re.compile(
     rf"{OPEN}(?:(?<=[\w)\]”\"’%] {OPEN})|(?<=\w[.,;:!?] {OPEN})|(?<=\d[.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:!?] {OPEN}))"
@@ -85,9 +105,13 @@ _LETTER_FIRST = re.compile(rf" ?{RAISE} ?([a-z]{{1,2}}|[^\w {_CONTROLS}]+) ?{LOW
 """The label of a footnote, glued to its first word."""
 _NOT_RAISED = rf"[^{RAISE}{LOWER}]*"
 _SUPERSCRIPT = rf"{RAISE}(?:[^{_CONTROLS}\w]*|{_NOT_RAISED}{OPEN}{_NOT_RAISED}){LOWER}"
-_CLUSTER = re.compile(rf"{_SUPERSCRIPT}(?:[ ,;{DASHES}]*{_SUPERSCRIPT})*(?: (?=[.,;:)]))?")
+_RAISED_LETTERS = rf"(?<={CLOSE}{LOWER}){RAISE}[a-h](?:[,{DASHES}][a-h])*{LOWER}"
+_CLUSTER = re.compile(
+    rf"{_SUPERSCRIPT}(?:[ ,;{DASHES}]*{_SUPERSCRIPT}|{_RAISED_LETTERS})*(?: (?=[.,;:)]))?"
+)
 _AROUND = " ,;."
 _CLOSED_NUMBERS = re.compile(rf"\d[\d\s,、，;{DASHES})）]*[)）]")
+_HALF_BRACKETS = re.compile(rf"\d[\d\s,;{DASHES}]*\)[\d\s,;{DASHES}()]*\([\d\s,;{DASHES}]*\d")
 _NO_CLOSING = dict.fromkeys(map(ord, ")）"))
 _NO_EXPONENT = re.compile(
     rf"{RAISE}(?:(?<=[^\W\d][.,;:!?]{RAISE})|(?<=[)\]%”\"][.,;:!?]{RAISE})|(?<=[”\"]{RAISE})"

@@ -31,6 +31,40 @@ def test_superscript_after_the_full_stop(written: str) -> None:
     assert paragraph_cites(f"This was {written} did it.") == [(1, "This was shown before. ⟦[1]⟧")]
 
 
+@pytest.mark.parametrize(
+    ("written", "marked"),
+    [
+        (xref("r1", "1 2"), "⟦[1 2]⟧"),
+        (xref("r1", "1, 2"), "⟦[1, 2]⟧"),
+        (xref("r1", "1 2 4–6"), "⟦[1 2 4–6]⟧"),
+        (f"{xref('r1', '1')} {xref('r2', '2')}", "[⟦1⟧ 2]"),
+        (xref("r1", "1a"), "⟦[1a]⟧"),
+        (xref("r1", "1a,b"), "⟦[1a,b]⟧"),
+        (f"{xref('r1', '1a')},{xref('r2', '2b')}", "[⟦1a⟧,2b]"),
+        (f"{xref('r1', '1')}<sup>,</sup>{xref('r2', '2')}", "[⟦1⟧,2]"),
+        (f"{xref('r1', '1')}<sup>–</sup>{xref('r2', '3')}", "⟦[1–3]⟧"),
+        (f"{xref('r1', '1')}<sup>, </sup>{xref('r2', '2')}<sup>,</sup>{xref('r3', '3')}", "[⟦1⟧,2,3]"),
+        (f"<sup>{xref('r1', '1')}</sup><sup>)-(</sup><sup>{xref('r2', '3')}</sup>", "⟦(1)-(3)⟧"),
+        (f"{xref('r1', '<sup>1</sup>')}<sup>)-</sup>{xref('r2', '<sup>3</sup>')}<sup>)</sup>", "⟦[1-3]⟧"),
+        (f"<sup>({xref('r1', '1')})-({xref('r2', '3')})</sup>", "⟦(1)-(3)⟧"),
+        (f"<sup>{xref('r1', '1')}a,{xref('r2', '2')}b</sup>", "[⟦1⟧a,2b]"),
+        (f"<sup>{xref('r1', '1')}a,b</sup>", "[⟦1⟧a,b]"),
+        (f"<sup>{xref('r1', '1')}*</sup>", "[⟦1⟧*]"),
+        (f"<sup>{xref('r1', '1')}(a)</sup>", "[⟦1⟧(a)]"),
+        (f"<sup>a,{xref('r1', '1')}</sup>", "[a,⟦1⟧]"),
+        (f"<sup>*,{xref('r1', '1')}</sup>", "[*,⟦1⟧]"),
+        (f"{xref('r1', '<sup>1</sup>')}<sup>a,b</sup>", "[⟦1⟧a,b]"),
+    ],
+)  # fmt: skip
+def test_superscript_lists_stay_together(written: str, marked: str) -> None:
+    """Numbers with letters and signs, parted by spaces or raised commas, are one list, of the sentence before."""
+    assert paragraph_cites(f"It was so.{written} And more.")[0] == (1, f"It was so. {marked}")
+    assert paragraph_cites(f"It was so{written} and more.")[0] == (
+        1,
+        f"It was so {marked} and more.",
+    )
+
+
 def test_superscript_in_brackets_gets_no_others() -> None:
     """A superscript that the author put in brackets gets no second pair."""
     body = f"diet<sup>(</sup>{xref('r1', '<sup>1</sup>')}<sup>,</sup>{xref('r2', '<sup>2</sup>')}<sup>)</sup>, too."
