@@ -49,14 +49,15 @@ def clean(text: str) -> str | None:
     Accepted: `10.…`, `doi:10.…`, `http(s)://(dx.|www.)doi.org/10.…`, `info:doi/10.…` and
     `urn:doi:10.…`, in any case, also one before another. What came as a URI is
     percent-decoded once; what did not is unchanged, since legal DOIs contain `%`. Nothing is taken
-    from the end, since legal DOIs end in `/`, `+`, `#` or `.`; only the query of a URL
-    (`?utm_source=…`) goes. A short DOI (`10/abc`) is not accepted: only a registry knows which DOI it stands for.
+    from the end, since legal DOIs end in `/`, `+`, `#` or `.`; only the query and the fragment
+    of a URL (`?utm_source=…`, `#sec2`) go. A short DOI (`10/abc`) is not accepted: only a registry knows which DOI
+    it stands for.
     """
     text = text.translate(_INVISIBLE).strip()
     if prefix := _PREFIX.match(text):
         text = text[prefix.end() :]
         if prefix["uri"]:
-            text = _percent_decode(_QUERY.sub("", text))
+            text = _percent_decode(_FRAGMENT.sub("", _QUERY.sub("", text)))
     return text if _is_doi(text) else None
 
 
@@ -64,14 +65,15 @@ def from_markup(text: str) -> str | None:
     """The display form of a DOI out of XML or HTML: `<pub-id>`, `<idno>`, a meta tag.
 
     Escapes that survived the parser are resolved once; white space inside is removed, as is what
-    reference managers put behind a DOI (`%J…`, `PMID:…`). Of several DOIs the first is taken.
+    reference managers put behind a DOI (`%J…`, `PMID:…`), a bracket that never closes, and a year
+    in brackets. Of several DOIs the first is taken.
     """
-    line = " ".join(_unescape(text.translate(_INVISIBLE)).split())
+    line = _YEAR_BEHIND.sub("", " ".join(_unescape(text.translate(_INVISIBLE)).split()))
     for piece in _BEFORE_ANOTHER.split(line):
         found = clean(piece.replace(" ", ""))
         if found is not None:
             glue = _GLUE.search(found)
-            return found if glue is None else clean(found[: glue.start()])
+            return clean(_once(_before_open_bracket(found[: glue.start()] if glue else found)))
     return None
 
 
@@ -91,7 +93,7 @@ def find_all(text: str) -> list[str]:
     text = _SPLIT_SICI.sub(r"\1", _unescape(text.translate(_INVISIBLE)))
     alone = clean(text)
     if alone is not None and _GLUE.search(alone) is None:
-        return [alone]
+        return [_once(alone)]
     found: dict[str, str] = {}
     position = 0
     while start := _START.search(text, position):
@@ -148,7 +150,7 @@ def _character(name: str) -> str:
 
 def _guess(address: str | None, token: str) -> str | None:
     """The DOI at the head of a token of running text, with the address that stood before it."""
-    token = _without_punctuation(token)
+    token = _once(_without_punctuation(_before_open_bracket(_without_punctuation(token))))
     if address is None:
         return clean(token)
     if not address.lower().rstrip("/").endswith("doi.org"):
@@ -160,6 +162,26 @@ def _without_punctuation(text: str) -> str:
     while text and (text[-1] in _PUNCTUATION or _ends_in_unbalanced_bracket(text)):
         text = text[:-1]
     return text
+
+
+def _before_open_bracket(text: str) -> str:
+    """The text before the first bracket that opens in it and never closes: "10.1000/abc(accessed"."""
+    opened: list[int] = []
+    for bracket in _BRACKET.finditer(text):
+        if bracket[0] in "([{":
+            opened.append(bracket.start())
+        elif opened and text[opened[-1]] == _OPENING[bracket[0]]:
+            opened.pop()
+    return text[: opened[0]] if opened else text
+
+
+def _once(text: str) -> str:
+    """A DOI that was pasted twice, once."""
+    half, odd = divmod(len(text), 2)
+    doubled = (
+        not odd and text.startswith("10.", half) and text[:half].lower() == text[half:].lower()
+    )
+    return text[:half] if doubled and _is_doi(text[:half]) else text
 
 
 def _ends_in_unbalanced_bracket(text: str) -> bool:
@@ -187,6 +209,9 @@ _PREFIX = re.compile(
 )
 # one slash after http: what a proxy makes of "https://" inside a path
 _QUERY = re.compile(r"\?[A-Za-z_]\w*=.*", re.DOTALL)
+_FRAGMENT = re.compile(r"#.+", re.DOTALL)
+_BRACKET = re.compile(r"[()\[\]{}]")
+_YEAR_BEHIND = re.compile(r"\s[(\[][^()\[\]]{0,40}\b(?:1[5-9]|20)\d\d[^()\[\]]{0,20}[)\]]\W*\Z")
 _ESCAPE = re.compile(
     r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos|nbsp);", re.IGNORECASE
 )
@@ -203,6 +228,9 @@ _GLUE = re.compile(
     | (?i:[.,;]? (?: PMC?ID\b | PubMed\b | Epub\b | \[doi\] ))
     | (?i:[.,;)\]]{0,4} (?: https?:/ | doi: | (?:dx\.)?doi\.org/ ))   # the next DOI
     | [.,;|)\]]{1,4} 10\.[0-9]{4,9}/
+    | [.,;:]? \[ (?i:cross-?ref|pub-?med|med-?line|google|scopus|isi|wos|web|links?|article|abstract|full|free|pdf
+        |pmc|ads|math|zbl?|cas|view|open|doi) [\w-]*+ \]     # a link of the publisher's page
+    | (?<=\w) (?: Cross[Rr]ef | Google(?:\ ?Scholar)? | MEDLINE )
     """,
     re.VERBOSE,
 )

@@ -90,9 +90,20 @@ class _CitationReader:
         self.authors.titled = True
 
     def read_year(self, element: etree._Element) -> None:
-        if "year" not in self.work and (found := _YEAR.search(element.text or "")):
-            parent = element.getparent()
-            if parent is None or parent.tag not in _NOT_OF_THE_WORK:
+        if "year" in self.work:
+            return
+        text = element.text or ""
+        found = _YEAR.search(text) or _YEAR.search(element.get("iso-8601-date") or "")
+        if found is None and element.tag == "string-date":
+            found = _YEAR.search(text := plain_text(element))
+        parent = element.getparent()
+        if found and (parent is None or parent.tag not in _NOT_OF_THE_WORK):
+            kinds = (
+                element.get("content-type"),
+                element.get("date-type"),
+                element.get("specific-use"),
+            )
+            if not any(map(_ACCESS.search, (text, *filter(None, kinds)))):
                 self.work["year"] = int(found[0])
 
     def read_elocation_id(self, element: etree._Element) -> None:
@@ -211,7 +222,7 @@ _READERS: dict[str, _Reader] = {
         ("source", "volume", "issue", "fpage", "lpage", "page-range", "publisher-name"), _TEXT
     ),
     **dict.fromkeys(_TITLES, _CitationReader.read_title),
-    **dict.fromkeys(("year", "date", "conf-date"), _CitationReader.read_year),
+    **dict.fromkeys(("year", "date", "conf-date", "string-date"), _CitationReader.read_year),
     **dict.fromkeys(("pub-id", "object-id"), _CitationReader.read_pub_id),
     **dict.fromkeys(("ext-link", "uri"), _CitationReader.read_link),
     "elocation-id": _CitationReader.read_elocation_id,
@@ -219,4 +230,7 @@ _READERS: dict[str, _Reader] = {
 """How each element is read, by tag; others are read only as text."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+_ACCESS = re.compile(
+    r"acc?ess|cited|retriev|consult|viewed|visited|abgerufen|zugriff", re.IGNORECASE
+)
 _GLUED_DOI = re.compile(r"[.,;:](?=10\.\d{4,9}/)")

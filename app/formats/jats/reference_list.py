@@ -1,17 +1,20 @@
 """Reference lists (`ref-list`) of an article: the works they cite, and what each id refers to.
 
-One `ref` may hold several citations. A `mixed-citation` next to an `element-citation`, and the two in
+A `ref` that is empty, only the head of its parts (1: 1a, 1b), cites those. One `ref` may hold several citations, and
+one citation several works (see `several_works`). A `mixed-citation` next to an `element-citation`, and the two in
 `citation-alternatives`, are one work written twice (SciELO, Springer): the tagged one gives the fields, the
 printed one the text. Several of one kind are different works (physics journals), and the id of the `ref` cites
 them all.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from app.document import Work
+from app.formats.jats import several_works
 from app.formats.jats.element_text import all_text, plain_text
 from app.formats.jats.reference import read_work, work_of_text
 
@@ -31,6 +34,8 @@ class ReferenceList:
     """For each `ref`, its label."""
     targets: dict[str, Target] = field(default_factory=dict)
     """By the id of a `ref`, or of a citation in it."""
+    empty: set[str] = field(default_factory=set)
+    """Ids of references that say nothing; they are no targets."""
     ambiguous: set[str] = field(default_factory=set)
     """Ids that two different references bear; they are no targets."""
 
@@ -38,24 +43,65 @@ class ReferenceList:
 def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
     """Read the references of one article, whichever list they are in."""
     found = ReferenceList()
+    heads: list[tuple[int, str]] = []
+    names: list[str] = []
     for ref in refs:
         entry = len(found.entries)
         first = position = len(found.works)
         label, citations = _read_ref(ref)
-        own = ref.get("id")
-        inside: list[tuple[str, int]] = []
-        for work, names in citations:
-            found.works.append(work)
-            inside += [(name, position) for name in names if name != own]
-            position += 1
-        works = tuple(range(first, position))
-        found.entries.append(works)
+        own = ref.get("id") or ""
+        inside: list[tuple[str, tuple[int, ...]]] = []
+        for works, ids in citations:
+            found.works += works
+            cited = tuple(range(position, position := position + len(works)))
+            inside += [(name, cited) for name in ids if name != own]
+        cited = tuple(range(first, position))
+        found.entries.append(cited)
         found.labels.append(label)
-        if own:
-            _add_target(found, own, (entry, works))
-        for name, position in inside:
-            _add_target(found, name, (entry, (position,)))
+        names.append(own)
+        if own and all(map(_says_nothing, found.works[first:])):
+            heads.append((entry, own))
+        elif own:
+            _add_target(found, own, (entry, cited))
+        for name, cited in inside:
+            _add_target(found, name, (entry, cited))
+    for entry, own in heads:
+        parts = _parts(found, names, entry)
+        found.entries[entry] = parts
+        if parts:
+            _add_target(found, own, (entry, parts))
+        elif own not in found.targets:
+            found.empty.add(own)
     return found
+
+
+def _says_nothing(work: Work) -> bool:
+    return not (
+        work.raw
+        or work.title
+        or work.doi
+        or work.pmid
+        or work.pmcid
+        or work.arxiv
+        or work.authors
+        or work.journal
+    )
+
+
+def _parts(found: ReferenceList, names: Sequence[str], head: int) -> tuple[int, ...]:
+    """The works of the references behind an empty one that have its number or id and a letter: 1a and 1b of 1."""
+    label, own = found.labels[head].strip(_AROUND_LABELS), names[head]
+    works: tuple[int, ...] = ()
+    for entry in range(head + 1, len(found.entries)):
+        number = found.labels[entry].strip(_AROUND_LABELS)
+        by_label = (
+            bool(label) and number.startswith(label) and _LETTER.fullmatch(number[len(label) :])
+        )
+        by_id = names[entry].startswith(own) and _LETTER.fullmatch(names[entry][len(own) :])
+        if not (by_label or by_id or (label and _LETTER.fullmatch(number))):
+            break
+        works += found.entries[entry]
+    return works
 
 
 def _add_target(found: ReferenceList, name: str, target: Target) -> None:
@@ -69,7 +115,7 @@ def _add_target(found: ReferenceList, name: str, target: Target) -> None:
         del found.targets[name]
 
 
-def _read_ref(ref: etree._Element) -> tuple[str, list[tuple[Work, list[str]]]]:
+def _read_ref(ref: etree._Element) -> tuple[str, list[tuple[list[Work], list[str]]]]:
     """The label of a `ref`, and its works, each with the ids of its citation elements."""
     printed: list[etree._Element] = []
     tagged: list[etree._Element] = []
@@ -87,26 +133,46 @@ def _read_ref(ref: etree._Element) -> tuple[str, list[tuple[Work, list[str]]]]:
             printed.extend(child.iterfind("mixed-citation"))
     if len(tagged) + len(printed) == 1:
         citation = (tagged or printed)[0]
-        return label, [(read_work(citation), _ids(citation))]
+        return label, [(_read_works(citation), _ids(citation))]
     return label, list(_read_citations(ref, tagged, printed))
 
 
 def _read_citations(
     ref: etree._Element, tagged: list[etree._Element], printed: list[etree._Element]
-) -> Iterator[tuple[Work, list[str]]]:
+) -> Iterator[tuple[list[Work], list[str]]]:
     """The works of a `ref` that holds no citation, or several."""
-    if not tagged and not printed:
+    if not tagged and not printed and (nested := list(ref.iter("element-citation", *_PRINTED))):
+        for citation in nested:
+            yield _read_works(citation), _ids(citation)
+    elif not tagged and not printed:
         text = " ".join(
             all_text(child) for child in ref.iterchildren(etree.Element) if child.tag != "label"
         )
-        yield work_of_text(text), []
+        yield _works_of_text(text), []
     elif tagged and len(tagged) >= len(printed):
         for i, citation in enumerate(tagged):
             text_of = printed[i] if i < len(printed) else None
-            yield read_work(citation, text_of), _ids(citation, text_of)
+            yield _read_works(citation, text_of), _ids(citation, text_of)
     else:
         for citation in printed or tagged:
-            yield read_work(citation), _ids(citation)
+            yield _read_works(citation), _ids(citation)
+
+
+def _read_works(citation: etree._Element, printed: etree._Element | None = None) -> list[Work]:
+    """The works of a citation, most often one: not of "C. Five, doi:10.…/5; D. Six, doi:10.…/6"."""
+    work = read_work(citation, printed)
+    if citation.tag == "element-citation" or not work.doi:
+        return [work]
+    parts = several_works.split_citation(citation)
+    if len(parts) > 1:
+        return [read_work(part) for part in parts]
+    texts = several_works.split_text(work.raw or "")
+    return [work] if len(texts) < 2 else [work_of_text(text) for text in texts]
+
+
+def _works_of_text(text: str) -> list[Work]:
+    """The works of a reference that is nothing but text."""
+    return [work_of_text(part) for part in several_works.split_text(text)]
 
 
 def _ids(*citations: etree._Element | None) -> list[str]:
@@ -114,3 +180,5 @@ def _ids(*citations: etree._Element | None) -> list[str]:
 
 
 _PRINTED = frozenset({"mixed-citation", "citation", "nlm-citation"})
+_AROUND_LABELS = "[]().: "
+_LETTER = re.compile(r"\W?[a-z]\W?")

@@ -65,6 +65,8 @@ class StatementReader:
         text = plain_text(xref)
         if not rid:
             return f"The citation “{text}” names no reference."
+        if rid in self._references.empty:
+            return f"“{text}” cites “{rid}”, a reference that says nothing."
         if rid in self._references.ambiguous:
             return f"“{text}” cites “{rid}”, an id that different references bear."
         return f"“{text}” cites “{rid}”, which is no reference of this article."

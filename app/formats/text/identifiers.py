@@ -12,14 +12,21 @@ from app import doi
 
 def clean_doi(text: str) -> str | None:
     """The DOI in a field that is tagged as one, None when the field holds none."""
-    if _PLAIN_DOI.fullmatch(text):
+    if _PLAIN_DOI.fullmatch(text) and "10." not in text[7:]:
         return text
     return doi.from_markup(_with_hyphens(text))
 
 
 def find_doi(text: str) -> str | None:
     """The first DOI in running text or in an address."""
-    return doi.find(_BROKEN.sub(r"\1", _with_hyphens(text))) if "10." in text else None
+    return next(iter(find_dois(text)), None)
+
+
+def find_dois(text: str) -> list[str]:
+    """All of them, in order."""
+    if "10." not in text:
+        return []
+    return doi.find_all(_HYPHENATED.sub(r"\1", _BROKEN.sub(r"\1", _with_hyphens(text))))
 
 
 def doi_of_link(address: str, text: str) -> str | None:
@@ -99,6 +106,8 @@ _BROKEN = re.compile(
     re.IGNORECASE,
 )
 """A line end after "10.1016/j." or "10.1104/pp.", which are not yet whole DOIs."""
+_HYPHENATED = re.compile(r"(10\.\d{4,9}/\S{0,100}-) (?!(?:19|20)\d\d\b(?!\.))(?=[\w.]{0,40}\d)")
+"""A line end behind the hyphen of "10.1111/j.1365-"."""
 _ARXIV = re.compile(
     r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
     re.IGNORECASE,

@@ -113,7 +113,7 @@ _TAIL = 80
 _STOP_APART = re.compile(f"({CLOSE}[])]?) ([.,;])")
 _FULL_STOP = re.compile(f"({CLOSE}[])]?\\.)(?=[^\\W\\d_a-z])")
 _DASH = f"[{DASHES}]"
-_NUMBERS = re.compile(rf"\d{{1,3}}(?:\s*(?:[,;]|{_DASH})\s*\d{{1,3}})*\s*[,;]?")
+_NUMBERS = re.compile(rf"\d{{1,3}}[a-h]?(?:(?:\s*(?:[,;]|{_DASH})\s*|\s+)\d{{1,3}}[a-h]?)*\s*[,;]?")
 _NO_CONTROLS = dict.fromkeys(range(0x20), " ")
 _CONTROLS = re.compile(f"([{OPEN}{CLOSE}{BREAK}])")
 _BREAKS = re.compile(f"[ {BREAK}]*{BREAK}[ {BREAK}]*")
