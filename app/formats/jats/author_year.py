@@ -23,9 +23,11 @@ def extend_to_author(
     offset = start - len(before)
     bracket = _last_open_bracket(before)
     found = _first_author(before, work)
+    if found is not None and before[found - 1 : found] in ("(", "["):
+        found = _long_form(before, found)
     if found is None or (found < bracket and _CAPITAL.search(before, bracket)):
-        names = _NAMES.search(before, bracket + 1) or _NAMES.search(before)
-        found = names.start("names") if names else found
+        names = _find_names(before, bracket)
+        found = found if names is None else names
     if found is None:
         return start
     initials = _INITIALS.search(before, 0, found)
@@ -54,12 +56,53 @@ def _first_author(before: str, work: Work) -> int | None:
     author = work.authors[0]
     name = author.family or author.name
     for form in (name, name.upper()) if author.family else (name, name.partition(" ")[0]):
-        at = before.rfind(form)
+        at = _last_word(before, form, len(before))
         if at >= 0 and (len(form) > 1 or form >= _IDEOGRAPHS):
             between = before[at + len(form) :]
             if ";" not in between and len(_ORDINARY_WORDS.findall(between)) <= 1:
-                return at
+                return _first_of_list(before, form, at) if author.family else at
     return None
+
+
+def _last_word(before: str, form: str, end: int) -> int:
+    """Where a name occurs last, as whole words, before `end`; -1 when it does not."""
+    at = before.rfind(form, 0, end)
+    while at >= 0 and form < _IDEOGRAPHS:
+        behind = before[at + len(form) : at + len(form) + 2]
+        inside = behind[:1].isalnum() or (
+            behind[:1] in _JOINING and behind[1:].isalpha() and behind[0] in "-‐"
+        )
+        if not inside and (at == 0 or not (before[at - 1].isalnum() or before[at - 1] in _JOINING)):
+            break
+        at = before.rfind(form, 0, at + len(form) - 1)
+    return at
+
+
+def _first_of_list(before: str, form: str, at: int) -> int:
+    """Of "Berg and Berg 2007" the first one: where the list of names begins in which the name at `at` is."""
+    earlier = _last_word(before, form, at)
+    between = before[earlier + len(form) : at]
+    if earlier < 0 or _NO_LIST.search(between) or _ORDINARY_WORDS.search(between):
+        return at
+    return _first_of_list(before, form, earlier)
+
+
+def _long_form(before: str, found: int) -> int:
+    """Where the name begins of which the one at `found` is the short form, in brackets behind it."""
+    names = _NAMES.search(before)
+    if names is None or names.start("names") >= found:
+        return found
+    at = names.start("names")
+    return at + 4 if before.startswith("The ", at) else at
+
+
+def _find_names(before: str, bracket: int) -> int | None:
+    """Where the list of names begins that ends right before the year; `bracket` is the one that is open."""
+    names = _NAMES.search(before, bracket + 1) or _NAMES.search(before)
+    group = _INSTITUTION.search(before, bracket + 1)
+    if group and (bracket >= 0 or _OF_AN_INSTITUTION.search(group["names"])):
+        return group.start("names")
+    return names.start("names") if names else None
 
 
 def _last_open_bracket(before: str) -> int:
@@ -107,8 +150,23 @@ _NO_NAME = (
     r"Unlike|Like|When|Where|If|Although|But|Yet|Recently|Here|Thus|Whereas|Using|Per|Based|Because)\b"
 )
 _AND = r"(?:,?\s+(?:and|e|y|et|und)\s+|,?\s*&\s*|,\s+)"
-_NAMES = re.compile(
-    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:(?:\s+(?:of(?:\s+the)?|for|the|on)\s+|\s+){_NAME})*(?:{_AND}{_NAME})*)"
+_WITHIN = r"(?:\s+(?:of(?:\s+the)?|for|the|on)\s+|\s+)"
+_TAIL = (
     r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:others|co-?workers|colleagues)|\s*[\[(][A-Z]+[\])])?"
     rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?:{_YEAR}[,;\s]+)*$"
 )
+_NAMES = re.compile(
+    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:{_WITHIN}{_NAME})*(?:{_AND}{_NAME})*){_TAIL}"
+)
+_INSTITUTION = re.compile(
+    rf"(?P<names>(?!{_NO_NAME}|The\b){_NAME}(?:{_WITHIN}{_NAME})*(?:,\s+{_NAME}(?:\s+{_NAME})*)*"
+    rf"(?:,?\s+and\s+|\s*&\s*){_NAME}(?:{_WITHIN}{_NAME})+){_TAIL}"
+)
+"""With "and" and several words behind it: "Ministry of Weather and Renewable Frost"."""
+_OF_AN_INSTITUTION = re.compile(
+    r"\b(?:of|for|Academy|Administration|Agency|Association|Authority|Bank|Board|Bureau|Cent(?:er|re)s?|College|Commission"
+    r"|Committee|Council|Department|Federation|Foundation|Fund|Group|Institutes?|Ministry|Nations|Network|Office"
+    r"|Organi[sz]ation|Programme|Program|Services?|Society|Survey|Union|University)\b"
+)
+_NO_LIST = re.compile(r"[\d;()\[\]]")
+_JOINING = "-‐’'"

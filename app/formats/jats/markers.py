@@ -20,6 +20,7 @@ from lxml import etree
 
 from app.formats.jats.author_year import extend_to_author, extend_to_year
 from app.formats.jats.blocks import Block, CitingXref
+from app.formats.jats.marker_brackets import fit_punctuation
 from app.formats.jats.reference_list import ReferenceList
 from app.formats.text.sentences import Range
 from app.formats.text.superscripts import DASHES
@@ -146,7 +147,7 @@ def _extend_markers(
     """Take in names before years, and brackets around what is alone in them; give empty tags a marker."""
     at = 0
     before: _Marker | None = None
-    for marker in markers:
+    for number, marker in enumerate(markers):
         while at + 1 < len(sentences) and marker.start >= sentences[at + 1][0]:
             at += 1
             before = None
@@ -164,49 +165,30 @@ def _extend_markers(
             ):
                 # "Cocchi et al., 1998 ▶": only the arrow is tagged
                 marker.start, tagged = year.start(), year[0].strip()
+            elif (
+                previous is not None
+                and not _WORD.search(tagged)
+                and (letter := _LETTER_BEFORE.search(text, since, marker.start))
+            ):
+                marker.start, tagged = letter.start(), letter[0].strip()  # "2004a ▸,b ▸"
             gap = since, marker.start
             marker.start = extend_to_author(text, gap, tagged, work, previous)
             marker.end = extend_to_year(text, marker.end, marker.tagged)
-        _fit_punctuation(text, marker)
+        following = markers[number + 1] if number + 1 < len(markers) else None
+        limit = _others_from(following, sentences[at][1])
+        marker.start, marker.end = fit_punctuation(text, marker.start, marker.end, limit)
         before = marker
 
 
-def _fit_punctuation(text: str, marker: _Marker) -> None:
-    """Leave out the comma of a list, balance the brackets, and take in a pair that holds nothing else."""
-    start, end = marker.start, marker.end
-    while end > start and text[end - 1] in ",; ":
-        end -= 1
-    while start < end and text[start] in ",; ":
-        start += 1
-    if text[end - 1] == "." and text[end - 2 : end - 1] in _CLOSING:
-        end -= 1
-    if _BRACKET.search(text, start, end):
-        start, end = _balance(text, start, end)
-    opening = start - 2 if text[start - 1 : start] == " " else start - 1
-    closing = end + 1 if text[end : end + 1] == " " else end
-    if opening >= 0 and text[opening] + text[closing : closing + 1] in _PAIRS:
-        start, end = opening, closing + 1
-    marker.start, marker.end = start, end
-
-
-def _balance(text: str, start: int, end: int) -> Range:
-    for pair in _PAIRS:
-        opening, closing = pair[0], pair[1]
-        piece = text[start:end]
-        if piece.count(opening) > piece.count(closing):
-            # "Crosskey (1984: 201)": pages belong to the marker
-            pages = _PAGES.match(text, end)
-            if pages and pages[1] == closing:
-                end = pages.end()
-            elif piece[0] == opening:
-                # "(Jordan & Ogren, 1981" of "(Jordan & Ogren, 1981; Tcherkez et al., 2006)"
-                start += 1
-        elif piece.count(closing) > piece.count(opening):
-            if text[start - 1 : start] == opening:
-                start -= 1
-            elif piece[-1] == closing:
-                end -= 1
-    return start, end
+def _others_from(following: _Marker | None, end: int) -> int:
+    """Where the words of another citation may begin: the sentence's end, or the next marker that has a name."""
+    if (
+        following is None
+        or not _WORD.search(following.tagged)
+        or not _NAMED.search(following.tagged)
+    ):
+        return end
+    return following.start
 
 
 _WIDEST = 300
@@ -215,8 +197,6 @@ _LONGEST_DASH = 12
 """Characters between the ends of a range, at most."""
 _LIST = frozenset({",", ", ", "; "})
 """What is between most numbers, and makes no range."""
-_PAIRS = ("()", "[]", "（）", "［］", "【】", "〔〕")
-_CLOSING = frozenset(")]）］】〕")
 _OPEN = r"(\[（［【〔"
 _CLOSE = r")\]）］】〕"
 _DASH = f"[{DASHES}]"
@@ -235,9 +215,7 @@ _HEAD = re.compile(r"[^\w]*")
 _DASHED = re.compile(
     rf"[\s{_CLOSE}]*(?:{_DASH}+|to|through|thru|until)[\s{_OPEN}]*|\s(?:bis|à|a|al|até|hasta|до)\s"
 )
-_PAGES = re.compile(
-    r"(?:\s*[:,;，]\s*(?:[A-Za-z]{1,5}\.\s*)?(?:\d[\w–-]{0,12}|[a-z]\b)|\s\d[\d–-]{0,12}){0,6}\s?([)\]）］])"
-)
-_BRACKET = re.compile(rf"[{_OPEN}{_CLOSE}]")
 _WORD = re.compile(r"\w")
+_NAMED = re.compile(r"[^\W\d_]{2}")
+_LETTER_BEFORE = re.compile(r"(?<!\w)[a-z][)\]]?\s*$")
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?[)\]]?\s*$")
