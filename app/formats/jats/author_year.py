@@ -99,8 +99,9 @@ def _long_form(before: str, found: int) -> int:
 def _find_names(before: str, bracket: int) -> int | None:
     """Where the list of names begins that ends right before the year; `bracket` is the one that is open."""
     names = _NAMES.search(before, bracket + 1) or _NAMES.search(before)
-    group = _INSTITUTION.search(before, bracket + 1)
-    if group and (bracket >= 0 or _OF_AN_INSTITUTION.search(group["names"])):
+    inside = bracket >= 0 and before[bracket + 1 :].strip()
+    group = _INSTITUTION.search(before, bracket + 1 if inside else 0)
+    if group and (inside or _OF_AN_INSTITUTION.search(group["names"])):
         return group.start("names")
     return names.start("names") if names else None
 

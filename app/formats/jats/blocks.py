@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from app.formats.jats.element_roles import ROLES
+from app.formats.jats.element_roles import CELLS, ROLES
 from app.formats.jats.element_text import TextWalk, collapse
 from app.formats.text.superscripts import BREAK, CLOSE, OPEN, bracket_superscripts
 
@@ -37,7 +37,7 @@ class Block(NamedTuple):
 
 def read_block(element: etree._Element, targets: Container[str]) -> Block:
     """The text and citations of a block. `targets`: the ids of references."""
-    walk = TextWalk(targets)
+    walk = TextWalk(targets, lines_apart=element.tag in CELLS)
     walk.add_content(element, raised=False)
     return _resolve_controls(collapse("".join(walk.pieces)), walk.citing)
 

@@ -58,6 +58,8 @@ class TextWalk:
     citing: list[tuple[etree._Element, tuple[str, ...]]] = field(default_factory=list)
     """Each `xref` that cites, with its `rid`s, in order."""
     inside_citing: bool = False
+    lines_apart: bool = False
+    """Each line of the element is an item of its own, as in a cell of a table."""
 
     def add_content(self, element: etree._Element, *, raised: bool) -> None:
         """Add the text inside an element. `raised`: it is in a superscript, or superscripts don't matter."""
@@ -76,7 +78,8 @@ class TextWalk:
             elif role != "apart":
                 self._add_special(child, role, raised=raised)
             elif child.tag in _DISPLAYED and (child.tail or "")[:1] not in _CLOSING:
-                pieces.append(" ")  # "is given by" and "where" have an equation between them
+                # "is given by" and "where" have an equation between them
+                pieces.append(BREAK if self.targets and _ends_sentence(child) else " ")
             if text := child.tail:
                 pieces.append(text)
 
@@ -147,7 +150,8 @@ class TextWalk:
         elif role == "formula":
             self.add_content(child, raised=raised)
         else:
-            pieces.append(BREAK if role == "break" and self.targets else " ")
+            apart = role == "break" or self.lines_apart
+            pieces.append(BREAK if apart and self.targets else " ")
 
 
 def _is_sign(xref: etree._Element, *, raised: bool) -> bool:
@@ -156,6 +160,17 @@ def _is_sign(xref: etree._Element, *, raised: bool) -> bool:
     return len(text) <= 3 and (
         raised or not text.isalnum() or (len(xref) > 0 and xref[0].tag == "sup")
     )
+
+
+def _ends_sentence(formula: etree._Element) -> bool:
+    """Whether the last sign of a display formula is a full stop, and a capital follows."""
+    following, behind = (formula.tail or "").lstrip(), formula.getnext()
+    if not following and behind is not None and ROLES.get(behind.tag) != "apart":
+        following = all_text(behind)
+    if not following[:1].isupper():
+        return False
+    lines = list(formula.iter("disp-formula")) or [formula]
+    return _LAST_STOP.search(_formula(lines[-1])) is not None
 
 
 def _formula(element: etree._Element) -> str:
@@ -186,6 +201,8 @@ _UNUSUAL = re.compile(
 )
 """What is invisible, and white space of every kind but the space itself: most texts have none of it."""
 _TEX_DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_LAST_STOP = re.compile(r"(?<!\.)\.(?:\s|[}$]|\\end\{\w{1,20}\*?\}|\\[\],;!]|\\q?quad\b)*+$")
+"""A full stop at the end, of TeX as well."""
 _NOT_IN_IDS = re.compile("[,;#]")
 _SUPERSCRIPT_DIGITS = re.compile("[ ,;–-]*[⁰¹²³⁴-⁹⁻][⁰¹²³⁴-⁹⁻⁾ ,;–-]*")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁾", "0123456789–)")

@@ -72,7 +72,7 @@ def _doi(element: etree._Element) -> str | None:
 
 def _differ(dois: list[str]) -> bool:
     """Whether there are several, none of which continues another."""
-    keys = sorted(dict.fromkeys(map(doi.fold, dois)))
+    keys = sorted({doi.fold(one) for one in dois})
     return len(keys) > 1 and not any(_same(one, other) for one, other in pairwise(keys))
 
 
@@ -84,7 +84,9 @@ def _same(one: str, other: str) -> bool:
 
 
 def _like(citation: etree._Element, text: str | None) -> etree._Element:
-    part = etree.Element(citation.tag, dict(citation.attrib))
+    part = etree.Element(citation.tag)
+    for name, value in citation.attrib.items():
+        part.set(name, value)
     part.text = text
     return part
 

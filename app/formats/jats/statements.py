@@ -1,5 +1,6 @@
 """Statements of one article: its citing blocks, sentence by sentence."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -140,10 +141,29 @@ class StatementReader:
 
 
 def _sentences(element: etree._Element, block: Block) -> list[Range]:
-    """A cell or a heading is one sentence, whatever full stops it holds."""
-    if element.tag in _WHOLE:
-        return [(len(block.text) - len(block.text.lstrip()), len(block.text))]
-    return split_sentences(block.text, [(x.start, x.end) for x in block.xrefs], block.breaks)
+    """A heading is one sentence, whatever full stops it holds, and so is each line of a cell."""
+    parent = element.getparent()
+    if element.tag not in _WHOLE or (parent is not None and parent.tag == "caption"):
+        return split_sentences(block.text, [(x.start, x.end) for x in block.xrefs], block.breaks)
+    text, start = block.text, len(block.text) - len(block.text.lstrip())
+    lines: list[Range] = []
+    for at in block.breaks if element.tag in CELLS else ():
+        end, following = len(text[:at].rstrip()), text[at : at + 80].lstrip()
+        if start < end and not _goes_on(text[max(start, end - 10) : end], following):
+            lines.append((start, end))
+            start = len(text) - len(text[at:].lstrip())
+    return [*lines, (start, len(text))]
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a line of a cell goes on in the next one: "Citrus | [1]", "Holm et al., | 2010", "oil of | lemon"."""
+    return (
+        following[:1] in _OPENING
+        or following.startswith(("http", "www."))
+        or (line[-1:] in _JOINING and "]" not in line)
+        or (following[:1].islower() and line[-1:].isalpha())
+        or _YEAR.match(following) is not None
+    )
 
 
 def _by_sentence(
@@ -174,4 +194,7 @@ _LONGEST = 200_000
 _MOST = 100_000
 """A paragraph has some thousand characters, the longest known article 2,138 citations; more is hostile."""
 _CITING = frozenset({"bibr", "ref", "bib-ref"})
+_OPENING = frozenset(("", "(", "["))
+_JOINING = frozenset(",(&/–-")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d\b")
 _WHOLE = frozenset({*CELLS, "title", "subtitle", "label", f"{TAXPUB}nomenclature-citation"})

@@ -42,7 +42,8 @@ def by_title(title: str) -> Section | None:
 def by_type(kind: str) -> Section | None:
     """The section of one `sec-type` ("materials|methods", "intro"), None when it is none of the five."""
     for word in kind.split("|"):
-        section = _TYPES.get(word.strip().lower()) or by_title(word)
+        name = word.strip().lower()
+        section = None if name in _NO_SECTIONS else _TYPES.get(name) or by_title(word)
         if section is not None:
             return section
     return None
@@ -111,3 +112,5 @@ _TITLES = (
 )
 _TYPES: dict[str, Section] = {"intro": "introduction", "materials": "methods", "cases": "methods"}
 """Short words of JATS `sec-type` that no title uses; the others read like titles."""
+_NO_SECTIONS = frozenset({"material"})
+"""Those that mean no section, though a title of this word does: Pensoft's list of specimens."""

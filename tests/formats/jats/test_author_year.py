@@ -95,3 +95,65 @@ def test_letters_may_stand_for_numbers() -> None:
         (1, "In mice ⟦[a]⟧ and [b] too."),
         (2, "In mice [a] and ⟦[b]⟧ too."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cited", "marked"),
+    [
+        ("Berg", "(Berg and Berg, {})", "⟦(Berg and Berg, 2004)⟧"),
+        ("Berg", "(Berg, Holm, &amp; Berg {})", "⟦(Berg, Holm, & Berg 2004)⟧"),
+        ("Berg", "Berg et Berg ({})", "⟦Berg et Berg (2004)⟧"),
+        ("Berg", "Berg 2003 and Berg ({})", "Berg 2003 and ⟦Berg (2004)⟧"),
+        ("Berg", "Berg and then Berg ({})", "Berg and then ⟦Berg (2004)⟧"),
+        ("Li", "(Li and Lindholm, {})", "⟦(Li and Lindholm, 2004)⟧"),
+        ("Li", "(Li and Holm-Lind, {})", "⟦(Li and Holm-Lind, 2004)⟧"),
+        ("Neill", "(O’Neill and Neill-Berg, {})", "⟦(O’Neill and Neill-Berg, 2004)⟧"),
+        ("Berg", "Berg’s ({}) work", "⟦Berg’s (2004)⟧ work"),
+        ("X", "(Ministry of Weather and Renewable Frost {})", "⟦(Ministry of Weather and Renewable Frost 2004)⟧"),
+        ("X", "(Ministry of Snow, Ice and Late Frost, {})", "⟦(Ministry of Snow, Ice and Late Frost, 2004)⟧"),
+        ("X", "Centers for Ice Control and Frost Prevention ({})", "⟦Centers for Ice Control and Frost Prevention (2004)⟧"),
+        ("X", "Food and Frost Organization ({})", "⟦Food and Frost Organization (2004)⟧"),
+        ("X", "in Norway and Sweden Holm ({})", "in Norway and ⟦Sweden Holm (2004)⟧"),
+        ("UNIFROST", "The United Frost Fund (UNIFROST) ({}:3) says", "The ⟦United Frost Fund (UNIFROST) (2004:3)⟧ says"),
+        ("UNIFROST", "(United Frost Fund [UNIFROST] {})", "⟦(United Frost Fund [UNIFROST] 2004)⟧"),
+    ],
+)  # fmt: skip
+def test_marker_begins_with_the_first_name(name: str, cited: str, marked: str) -> None:
+    """Two authors of one name, names within names, institutions with "and", and short forms in brackets."""
+    body = f"It is {cited.format(xref('r1', '2004'))}."
+    assert paragraph_cites(body, author_references((name, 2004))) == [(1, f"It is {marked}.")]
+
+
+@pytest.mark.parametrize(
+    ("cited", "marked"),
+    [
+        ("Holm ({}: lam. XIII, A) only", "⟦Holm (2004: lam. XIII, A)⟧ only"),
+        ("Holm et al. ({}; Table S6), as", "⟦Holm et al. (2004; Table S6)⟧, as"),
+        ("Holm ({}: 177 [also 1851: 204]) noted", "⟦Holm (2004: 177 [also 1851: 204])⟧ noted"),
+        ("Holm ({}; in (part)) noted", "⟦Holm (2004; in (part))⟧ noted"),
+        (f"Holm ({{}}; {'very ' * 30}long) noted", f"Holm (⟦2004⟧; {'very ' * 30}long) noted"),
+    ],
+)
+def test_marker_opens_no_bracket_that_it_does_not_close(cited: str, marked: str) -> None:
+    """To the closing bracket where it is near, else without the one that is open."""
+    body = f"So {cited.format(xref('r1', '2004'))}."
+    assert paragraph_cites(body, author_references(("Holm", 2004))) == [(1, f"So {marked}.")]
+
+
+def test_marker_includes_no_other_name() -> None:
+    """A bracket that cites somebody else as well is not taken in."""
+    body = f"So Holm ({xref('r1', '2004')}; see {xref('r2', 'Berg 2005')}) noted."
+    found = paragraph_cites(body, author_references(("Holm", 2004), ("Berg", 2005)))
+    assert found[1] == (2, "So Holm (2004; see ⟦Berg 2005⟧) noted.")
+    assert found[0] == (1, "So Holm (⟦2004⟧; see Berg 2005) noted.")
+
+
+def test_arrow_behind_a_letter_shares_name_and_year() -> None:
+    """IUCr tags an arrow behind each letter of a follow-up."""
+    arrows = (
+        f"(Holm, 2004<italic>a</italic> {xref('r1', ' ▸')},<italic>b</italic> {xref('r2', ' ▸')})"
+    )
+    assert paragraph_cites(f"So {arrows}.", author_references(("Berg", 2004), ("Dahl", 2004))) == [
+        (1, "So (⟦Holm, 2004a ▸⟧,b ▸)."),
+        (2, "So ⟦(Holm, 2004a ▸,b ▸)⟧."),
+    ]

@@ -143,3 +143,33 @@ def test_reference_of_older_dtds(tag: str) -> None:
         f'<{tag} citation-type="journal"><article-title>T</article-title><source>S</source></{tag}>'
     )
     assert (work.title, work.journal, work.publication_type) == ("T", "S", "journal-article")
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("<string-date>May 2011</string-date>", 2011),
+        ("<string-date><month>May</month> 2011</string-date>", 2011),
+        ("<string-date>May <year>2011</year></string-date>", 2011),
+        ('<date iso-8601-date="2011-05-06"/>', 2011),
+        ('<year iso-8601-date="2011">in press</year>', 2011),
+        ('<string-date content-type="accessed">May 2011</string-date>', None),
+        ('<date date-type="access" iso-8601-date="2011-05-06"/>', None),
+        ("<date-in-citation><string-date>May 2011</string-date></date-in-citation>", None),
+        ("<string-date>accessed May 2011</string-date>", None),
+    ],
+)
+def test_year_is_that_of_any_date_but_the_access(written: str, year: int | None) -> None:
+    """The year stands in whichever date the reference has; that of an access date is none."""
+    citation = f"<element-citation><article-title>T</article-title>{written}</element-citation>"
+    assert read_reference(citation).year == year
+
+
+def test_doi_broken_behind_a_hyphen_is_joined() -> None:
+    """A line may end behind a hyphen of a DOI."""
+    for printed in ("A. Title. doi:10.1000/r-\n7.", "A. Title. doi:10.1000/r- 7"):
+        assert read_reference(f"<mixed-citation>{printed}</mixed-citation>").doi == "10.1000/r-7"
+    assert (
+        read_reference("<mixed-citation>A. doi:10.1000/r- 2010</mixed-citation>").doi
+        == "10.1000/r-"
+    )

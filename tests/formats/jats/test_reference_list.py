@@ -1,5 +1,7 @@
 """Reference lists, and what their ids refer to."""
 
+import pytest
+
 from app.formats.jats import reader as jats
 from tests.formats.jats.small_articles import (
     article,
@@ -63,3 +65,77 @@ def test_reference_list_excludes_sub_articles() -> None:
     )
     (document,) = jats.read(whole)
     assert len(document.references) == 1
+
+
+@pytest.mark.parametrize(
+    ("citation", "dois"),
+    [
+        ("<mixed-citation>(a) C. Three. J. 2003, doi:10.1000/a; (b) D. Four. K. 2004, doi:10.1000/b</mixed-citation>", "ab"),
+        ("<mixed-citation>C. Five. {a}; D. Six. {b}</mixed-citation>", "ab"),
+        ("<mixed-citation>C. Five. {a} <pub-id pub-id-type='pmid'>1</pub-id>; D. Six. {b}</mixed-citation>", "ab"),
+        (
+            "<mixed-citation>C. Five. <ext-link xlink:href='https://doi.org/10.1000/a'>link</ext-link>; D. Six. "
+            "<ext-link xlink:href='https://doi.org/10.1000/b'>link</ext-link></mixed-citation>",
+            "ab",
+        ),
+        (
+            "<note><p>See: <mixed-citation>C. Seven. doi:10.1000/a</mixed-citation>; "
+            "<mixed-citation>D. Eight. doi:10.1000/b</mixed-citation></p></note>",
+            "ab",
+        ),
+        ("<note><p>C. Seven, doi:10.1000/a; D. Eight, doi:10.1000/b.</p></note>", "ab"),
+        ("<mixed-citation>C. Five. J. 2003. doi:10.1000/a. Erratum in: doi:10.1000/b</mixed-citation>", "a"),
+        ("<mixed-citation>C. Five. J. 2003. doi:10.1000/a, https://doi.org/10.1000/b</mixed-citation>", "a"),
+        ("<mixed-citation>C. Five. J. 2003. {a}12345678</mixed-citation>", "a"),
+        (
+            "<mixed-citation>C. Five. <ext-link xlink:href='https://doi.org/10.1000/b'>Rhizobium</ext-link> of "
+            "soils. {a}</mixed-citation>",
+            "a",
+        ),
+    ],
+)  # fmt: skip
+def test_citation_of_several_works(citation: str, dois: str) -> None:
+    """Each DOI that differs, with words of a reference before it, is a work; one of an erratum or a link is none."""
+    tagged = {name: f"<pub-id pub-id-type='doi'>10.1000/{name}</pub-id>" for name in "ab"}
+    refs = f'<ref id="r1"><label>1</label>{citation.format(**tagged)}</ref>'
+    document = read(f"<p>So [{xref('r1', '1')}].</p>", refs)
+    assert [work.doi for work in document.references] == [f"10.1000/{name}" for name in dois]
+    assert [s.reference for s in document.statements] == list(range(len(dois)))
+
+
+def test_element_citation_is_one_work() -> None:
+    """It has one title: a second DOI in it is a mistake."""
+    dois = "".join(f'<pub-id pub-id-type="doi">10.1000/{n}</pub-id>' for n in (1, 2))
+    assert (
+        read_reference(f"<element-citation><source>J</source>{dois}</element-citation>").doi
+        == "10.1000/1"
+    )
+
+
+def test_works_of_one_citation_keep_their_fields() -> None:
+    """Each has the year, the identifiers and the text that stand before its DOI or right behind it."""
+    refs = (
+        '<ref id="r1"><mixed-citation>C. Five (<year>2003</year>) <source>J</source>, '
+        '<pub-id pub-id-type="doi">10.1000/a</pub-id> <pub-id pub-id-type="pmid">11</pub-id>; D. Six (<year>2004</year>) '
+        '<source>K</source>, <pub-id pub-id-type="doi">10.1000/b</pub-id> <pub-id pub-id-type="pmid">12</pub-id>'
+        "</mixed-citation></ref>"
+    )
+    found = [(one.doi, one.year, one.title, one.pmid) for one in read("", refs).references]
+    assert found == [("10.1000/a", 2003, "J", "11"), ("10.1000/b", 2004, "K", "12")]
+
+
+@pytest.mark.parametrize("head", ["<mixed-citation> </mixed-citation>", "<mixed-citation/>", ""])
+def test_empty_reference_cites_its_parts(head: str) -> None:
+    """A reference that is only the head of its parts (1: 1a, 1b) cites these."""
+    part = '<ref id="r5{0}"><label>1{0}</label><mixed-citation>A. {0}.</mixed-citation></ref>'
+    refs = f'<ref id="r5"><label>1</label>{head}</ref>{part.format("a")}{part.format("b")}'
+    other = '<ref id="r6"><label>2</label><mixed-citation>B.</mixed-citation></ref>'
+    assert [r for r, _ in paragraph_cites(f"So [{xref('r5', '1')}].", refs + other)] == [2, 3]
+
+
+def test_empty_reference_without_parts_is_cited_by_nobody() -> None:
+    """Its citations are rejected, since nobody could tell what they cite."""
+    refs = '<ref id="r1"><label>1</label><mixed-citation/></ref>'
+    document = read(f"<p>So [{xref('r1', '1')}].</p>", refs)
+    assert not document.statements
+    assert document.rejected[0].reason == "“1” cites “r1”, a reference that says nothing."

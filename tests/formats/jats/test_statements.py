@@ -197,3 +197,58 @@ def test_citation_of_an_ambiguous_id_is_rejected() -> None:
     assert document.statements == ()
     assert "different references" in document.rejected[0].reason
     assert len(document.references) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (
+            f"Citrus [{xref('r1', '1')}]<break/>Lemon [{xref('r2', '2')}]",
+            ["Citrus [1]", "Lemon [2]"],
+        ),
+        (
+            f"citrus [{xref('r1', '1')}]<break/>lemon [{xref('r2', '2')}]",
+            ["citrus [1]", "lemon [2]"],
+        ),
+        (
+            f"Citrus {xref('r1', '[1]')}<break/>Lemon<break/>Lime {xref('r2', '[2]')}",
+            ["Citrus [1]", "Lime [2]"],
+        ),
+        (f"Citrus<break/>{xref('r1', '[1]')}", ["Citrus [1]"]),
+        (f"Holm et al.,<break/>{xref('r1', '2010')}", ["Holm et al., 2010"]),
+        (f"Oil of<break/>lemon {xref('r1', '[1]')}", ["Oil of lemon [1]"]),
+        (f"{xref('r1', '[1]')}<break/>https://example.org", ["[1] https://example.org"]),
+    ],
+)
+def test_statement_of_each_line_of_a_cell(cell: str, found: list[str]) -> None:
+    """The lines of a cell are items, unless one goes on in the next."""
+    body = f"<table-wrap><table><tr><td>{cell}</td></tr></table></table-wrap>"
+    assert [s.text for s in read(body, numbered_references(2)).statements] == found
+
+
+@pytest.mark.parametrize(
+    ("formula", "first"),
+    [
+        ("<disp-formula><tex-math>h=2.</tex-math></disp-formula>Using", "Using this [1]."),
+        ("<disp-formula><tex-math>$$ h=2. $$</tex-math></disp-formula> Using", "Using this [1]."),
+        (r"<disp-formula>$$\begin{aligned}h=2.\end{aligned}$$</disp-formula>Using", "Using this [1]."),
+        ("<disp-formula><mml:math><mml:mi>h</mml:mi><mml:mo>.</mml:mo></mml:math></disp-formula>Using", "Using this [1]."),
+        ("<disp-formula><tex-math>h=2</tex-math></disp-formula>Using", "The type is Using this [1]."),
+        ("<disp-formula><tex-math>h=2.</tex-math></disp-formula>where", "The type is where this [1]."),
+        ("<inline-formula><tex-math>h=2.</tex-math></inline-formula> Using", "Using this [1]."),
+    ],
+)  # fmt: skip
+def test_display_formula_may_end_a_sentence(formula: str, first: str) -> None:
+    """One whose last sign is a full stop does, when a capital follows."""
+    statements = read(
+        f"<p>The type is {formula} this [{xref('r1', '1')}].</p>", numbered_references(1)
+    ).statements
+    assert [s.text for s in statements] == [first]
+
+
+def test_title_of_a_caption_may_be_several_sentences() -> None:
+    """Other titles are one sentence each, whatever full stops they hold."""
+    title = f"<title>Species of value. It is as in {xref('r1', '[1]')}. CR = endangered.</title>"
+    table = f"<table-wrap><caption>{title}</caption><table/></table-wrap>"
+    assert [s.text for s in read(table, numbered_references(1)).statements] == ["It is as in [1]."]
+    assert len(read(f"<sec>{title}</sec>", numbered_references(1)).statements[0].text) > 40

@@ -200,3 +200,27 @@ def test_semantic_scholar_real_rows_are_read() -> None:
     row = json.loads((REAL / "tests__data__Reference.json").read_bytes())
     (document,) = read(row | {"paper": ASKED})
     assert (document.references[0].s2, document.statements[0].markers) == ("1981188", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "context", "marked"),
+    [
+        ("Jan van der Berg", "As van der Berg and Holm (2018) said.", "As ⟦van der Berg and Holm (2018)⟧ said."),
+        ("Jan van der Berg", "As Van der Berg (2018) said.", "As ⟦Van der Berg (2018)⟧ said."),
+        ("Ana de la Cruz", "As de la Cruz (2018) said.", "As ⟦de la Cruz (2018)⟧ said."),
+        ("Maria O'Neill", "As O’Neill (2018) said.", "As ⟦O’Neill (2018)⟧ said."),
+        ("Ida Berg", "As Berg (2018) and (Berg, 2019) said.", "As ⟦Berg (2018)⟧ and (Berg, 2019) said."),
+        ("Ida Berg", "As Berg (2019) said.", "As ⟦Berg (2019)⟧ said."),
+    ],
+)  # fmt: skip
+def test_find_markers_of_whole_names_and_their_year(name: str, context: str, marked: str) -> None:
+    """Particles belong to the name; another year is taken only where the work's own is not cited."""
+    paper = {
+        "title": "T",
+        "year": 2018,
+        "authors": [{"name": name}],
+        "externalIds": {"DOI": "10.1000/a"},
+    }
+    answer = {"paper": "DOI:10.1000/b", "data": [{"contexts": [context], "citedPaper": paper}]}
+    (document,) = semantic_scholar.read(json.dumps(answer).encode())
+    assert [text for _, text in cites(document)] == [marked]

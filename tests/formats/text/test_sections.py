@@ -65,3 +65,12 @@ def test_canonical_section_of_a_sec_type() -> None:
     assert canonical_section(["Mice"], ["supplementary-material"]) == "other"
     assert canonical_section([]) == "unknown"
     assert by_type("results|discussion") == "results"
+
+
+def test_canonical_section_of_specimens_is_no_method() -> None:
+    """Pensoft's `sec-type="material"` is a list of specimens; titles and other types of that word are methods."""
+    assert canonical_section(["Specimens examined"], ["Taxonomic treatment", "material"]) == "other"
+    assert canonical_section([], ["Material"]) == "other"
+    assert canonical_section([], ["materials"]) == "methods"
+    assert canonical_section([], ["material|methods"]) == "methods"
+    assert canonical_section(["Material"]) == "methods"
