@@ -23,6 +23,7 @@ from app.store import (
     alert_outbox,
     citations,
     counts,
+    doi_spellings,
     full_texts,
     outbox,
     paper_keys,
@@ -108,6 +109,7 @@ def _save_papers(
                 claims.setdefault((scheme, value, id_), Source.MENTION)
         names = paper_keys.names_of(rows.document.paper)
         claims |= {(*name, rows.own_id): _source(rows.document) for name in names}
+    claims |= doi_spellings.claims_to_spellings(session, papers)
     save_journals(session, works)
     saved = same_as.save(session, papers, claims, now)
     documents = [rows.document for rows in batch]

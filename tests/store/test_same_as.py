@@ -222,3 +222,21 @@ def shuffled(documents: Iterable[Document], seed: int) -> list[list[Document]]:
     order = [[one] for one in documents]
     random.Random(seed).shuffle(order)
     return order
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_doi_with_punctuation_is_that_of_the_known_paper(database: Database, first: int) -> None:
+    """A full stop that was tagged with a DOI makes no paper of its own once the DOI without it is known, in any order."""
+    dois = ("10.5555/b.", "10.5555/b")
+    for n, doi in enumerate((dois[first], dois[1 - first])):
+        record(database, reference_list(f"10.5555/c{n}", Work(doi=doi, title=LONG)))
+    assert cited_dois(database) == ["10.5555/b", "10.5555/b"]
+
+
+def test_dois_with_punctuation_in_one_list(database: Database) -> None:
+    """The same within one reference list; without the other, or where more than a mention is known, it stays as it is."""
+    works = [Work(doi=f"10.5555/{doi}") for doi in ("b.", "b", "c,", "d.")]
+    record(database, Document(Work(doi="10.5555/d.", title="A paper", authors=(BEN,))))
+    record(database, reference_list("10.5555/one", *works, Work(doi="10.5555/d")))
+    dois = ["10.5555/b", "10.5555/b", "10.5555/c,", "10.5555/d", "10.5555/d."]
+    assert cited_dois(database) == dois

@@ -1,0 +1,53 @@
+"""DOIs with punctuation behind them that mean another paper's DOI: `10.1000/abc.` where the store has `10.1000/abc`.
+
+Reference lists tag the full stop of a reference with its DOI. Such a DOI is legal, so it stays a paper of its own until the
+one without it is known; then it is an alias of that, whichever came first.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import doi
+from app.db.bulk import chunks, fetch
+from app.db.tables import PAPERS
+from app.ids import paper_id
+from app.store.field_merge import PaperMetadata, Source
+
+MARKS = ".,;"
+"""What is looked for behind a DOI that is new."""
+
+
+def claims_to_spellings(
+    session: Session, papers: Mapping[int, PaperMetadata]
+) -> dict[tuple[str, str, int], int]:
+    """The claims (scheme, value, paper: confidence) of papers to their DOI with punctuation, where both DOIs are known and
+    one is new. One of which a registry, a full text or a person has said anything is a DOI of its own."""
+    pairs: dict[str, str] = {}
+    for paper in papers.values():
+        key = paper.key
+        if paper.stored is None and key.startswith("10."):
+            if key[-1] not in MARKS:
+                pairs |= {key + mark: key for mark in MARKS}
+            elif trimmed := doi.trim(key):
+                pairs[key] = trimmed
+    if not pairs:
+        return {}
+    ids = {key: paper_id(key) for pair in pairs.items() for key in pair}
+    others = ids.keys() - {paper.key for paper in papers.values()}
+    stored = {id_ for (id_,) in fetch(session, _IDS, PAPERS.c.id, (ids[key] for key in others))}
+    known = stored | papers.keys()
+    found = {key: other for key, other in pairs.items() if {ids[key], ids[other]} <= known}
+    sources = {id_: paper.sources for id_, paper in papers.items()}
+    for some in chunks(ids[key] for key in found if ids[key] not in papers):
+        sources |= dict(session.execute(_SOURCES.where(PAPERS.c.id.in_(some))).all())
+    return {
+        ("doi", key, ids[other]): Source.MENTION
+        for key, other in found.items()
+        if max(sources[ids[key]].values(), default=0) <= Source.MENTION
+    }
+
+
+_IDS = select(PAPERS.c.id)
+_SOURCES = select(PAPERS.c.id, PAPERS.c.sources)
