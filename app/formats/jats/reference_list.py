@@ -59,7 +59,7 @@ def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
         found.entries.append(cited)
         found.labels.append(label)
         names.append(own)
-        if own and all(map(_says_nothing, found.works[first:])):
+        if own and all(map(_is_empty, found.works[first:])):
             heads.append((entry, own))
         elif own:
             _add_target(found, own, (entry, cited))
@@ -75,7 +75,7 @@ def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
     return found
 
 
-def _says_nothing(work: Work) -> bool:
+def _is_empty(work: Work) -> bool:
     return not (
         work.raw
         or work.title
