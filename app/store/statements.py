@@ -84,8 +84,7 @@ def record(
 def _save_papers(
     session: Session, batch: Sequence[DocumentRows], older: Sequence[DocumentRows], now: datetime
 ) -> tuple[dict[int, PaperMetadata], same_as.Saved]:
-    """Save the papers of these documents with what is claimed about them. Of an older full text the mentions of other
-    papers count as well, so that the order of loading does not matter."""
+    """Save the papers of these documents with their claims. The mentions of an older full text count: no order matters."""
     everything = [*batch, *older]
     keys = {
         id_: key for rows in everything for id_, key in zip(rows.paper_ids, rows.keys, strict=True)
