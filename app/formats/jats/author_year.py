@@ -29,6 +29,8 @@ def extend_to_author(
         names = _find_names(before, bracket)
         found = found if names is None else names
     if found is None:
+        found = _first_author(before, work, whole=False)
+    if found is None:
         return start
     initials = _INITIALS.search(before, 0, found)
     return offset + (initials.start() if initials else found)
@@ -49,14 +51,15 @@ def _is_follow_up(text: str, previous: int, gap: tuple[int, int], tagged: str) -
     return len(tagged) > 1 or _DIGIT.search(text, previous, gap[0]) is not None
 
 
-def _first_author(before: str, work: Work) -> int | None:
-    """Where the name of the work's first author occurs last, if only names are between it and the year."""
+def _first_author(before: str, work: Work, *, whole: bool = True) -> int | None:
+    """Where the name of the work's first author occurs last, if only names are between it and the year. `whole`: not as the
+    beginning of another word ("OriginPro")."""
     if not work.authors:
         return None
     author = work.authors[0]
     name = author.family or author.name
     for form in (name, name.upper()) if author.family else (name, name.partition(" ")[0]):
-        at = _last_word(before, form, len(before))
+        at = _last_word(before, form, len(before), whole=whole)
         if at >= 0 and (len(form) > 1 or form >= _IDEOGRAPHS):
             between = before[at + len(form) :]
             if ";" not in between and len(_ORDINARY_WORDS.findall(between)) <= 1:
@@ -64,13 +67,14 @@ def _first_author(before: str, work: Work) -> int | None:
     return None
 
 
-def _last_word(before: str, form: str, end: int) -> int:
-    """Where a name occurs last, as whole words, before `end`; -1 when it does not."""
+def _last_word(before: str, form: str, end: int, *, whole: bool = True) -> int:
+    """Where a name occurs last before `end`, as whole words or as the beginning of one; -1 when it does not."""
     at = before.rfind(form, 0, end)
     while at >= 0 and form < _IDEOGRAPHS:
         behind = before[at + len(form) : at + len(form) + 2]
-        inside = behind[:1].isalnum() or (
-            behind[:1] in _JOINING and behind[1:].isalpha() and behind[0] in "-‐"
+        inside = whole and (
+            behind[:1].isalnum()
+            or (behind[:1] in _JOINING and behind[1:].isalpha() and behind[0] in "-‐")
         )
         if not inside and (at == 0 or not (before[at - 1].isalnum() or before[at - 1] in _JOINING)):
             break

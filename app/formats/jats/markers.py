@@ -147,7 +147,7 @@ def _extend_markers(
     """Take in names before years, and brackets around what is alone in them; give empty tags a marker."""
     at = 0
     before: _Marker | None = None
-    for number, marker in enumerate(markers):
+    for marker in markers:
         while at + 1 < len(sentences) and marker.start >= sentences[at + 1][0]:
             at += 1
             before = None
@@ -174,21 +174,9 @@ def _extend_markers(
             gap = since, marker.start
             marker.start = extend_to_author(text, gap, tagged, work, previous)
             marker.end = extend_to_year(text, marker.end, marker.tagged)
-        following = markers[number + 1] if number + 1 < len(markers) else None
-        limit = _others_from(following, sentences[at][1])
-        marker.start, marker.end = fit_punctuation(text, marker.start, marker.end, limit)
+        end = sentences[at][1]
+        marker.start, marker.end = fit_punctuation(text, marker.start, marker.end, end)
         before = marker
-
-
-def _others_from(following: _Marker | None, end: int) -> int:
-    """Where the words of another citation may begin: the sentence's end, or the next marker that has a name."""
-    if (
-        following is None
-        or not _WORD.search(following.tagged)
-        or not _NAMED.search(following.tagged)
-    ):
-        return end
-    return following.start
 
 
 _WIDEST = 300
@@ -216,6 +204,5 @@ _DASHED = re.compile(
     rf"[\s{_CLOSE}]*(?:{_DASH}+|to|through|thru|until)[\s{_OPEN}]*|\s(?:bis|à|a|al|até|hasta|до)\s"
 )
 _WORD = re.compile(r"\w")
-_NAMED = re.compile(r"[^\W\d_]{2}")
 _LETTER_BEFORE = re.compile(r"(?<!\w)[a-z][)\]]?\s*$")
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?[)\]]?\s*$")

@@ -108,6 +108,7 @@ def test_letters_may_stand_for_numbers() -> None:
         ("Li", "(Li and Lindholm, {})", "⟦(Li and Lindholm, 2004)⟧"),
         ("Li", "(Li and Holm-Lind, {})", "⟦(Li and Holm-Lind, 2004)⟧"),
         ("Neill", "(O’Neill and Neill-Berg, {})", "⟦(O’Neill and Neill-Berg, 2004)⟧"),
+        ("Origin", "OriginPro version 8.0 ({})", "⟦OriginPro version 8.0 (2004)⟧"),
         ("Berg", "Berg’s ({}) work", "⟦Berg’s (2004)⟧ work"),
         ("X", "(Ministry of Weather and Renewable Frost {})", "⟦(Ministry of Weather and Renewable Frost 2004)⟧"),
         ("X", "(Ministry of Snow, Ice and Late Frost, {})", "⟦(Ministry of Snow, Ice and Late Frost, 2004)⟧"),
@@ -140,12 +141,12 @@ def test_marker_opens_no_bracket_that_it_does_not_close(cited: str, marked: str)
     assert paragraph_cites(body, author_references(("Holm", 2004))) == [(1, f"So {marked}.")]
 
 
-def test_marker_includes_no_other_name() -> None:
-    """A bracket that cites somebody else as well is not taken in."""
+def test_marker_of_a_bracket_that_cites_others() -> None:
+    """It closes its bracket also where somebody else is cited in it."""
     body = f"So Holm ({xref('r1', '2004')}; see {xref('r2', 'Berg 2005')}) noted."
     found = paragraph_cites(body, author_references(("Holm", 2004), ("Berg", 2005)))
     assert found[1] == (2, "So Holm (2004; see ⟦Berg 2005⟧) noted.")
-    assert found[0] == (1, "So Holm (⟦2004⟧; see Berg 2005) noted.")
+    assert found[0] == (1, "So ⟦Holm (2004; see Berg 2005)⟧ noted.")
 
 
 def test_arrow_behind_a_letter_shares_name_and_year() -> None:
