@@ -14,7 +14,7 @@ NEVER_FINAL = _words("""
     al e.g i.e cf c.f cfr vs v viz et resp approx appr ca c cv loc ibid ibíd f p
     figs eq eqs eqn eqns ref refs nos nr nrs nro núm núms secs sect sects ch chap chaps suppl tabs
     vol vols pp pg pag págs pág pagg eds orgs coord coords fasc éd éds vers
-    incl conc pers unpubl lt gov dr drs dra dras prof profa mr mrs ms sr sra sres sras srta st mme mmes mlle
+    incl conc pers unpubl lt gov dr drs dra dras prof profa profas mr mrs ms sr sra sres sras srta st mme mmes mlle
     mgr messrs jr dept univ ph.d d.f s.d s.e i.m w.r.t a.k.a
     subsp fl subg subgen subsect subfam syn aff auct var fam ser hort mt supp
     ee bzw vgl abb ggf wiss sog insb insbes bspw evtl bzgl einschl entspr zzgl ggü ebd ebda anm abschn
@@ -48,7 +48,7 @@ BEFORE_NUMBERS = _words("""
 """Cut off only before a number or a letter: "Thm. 4", "App. B"."""
 
 BEFORE_NAMES = _words("""
-    profs inst bros capt col cols rev hon sgt maj cdr cmdr cpt adm pres supt ph th esq fr hr frl mons ir arq
+    profs inst bros capt col cols rev hon sgt cpl maj cdr cmdr cpt adm pres supt ph th esq fr hr frl mons ir arq
     enga eng mm mw gen sen acad soc natl natn intl int nat amer am brit eur roy dep lab labs hosp fac
     fed assoc assn proc bull trans ann mem mus bol arch lett phys chem biol bot zool entomol ecol geol med sci
     mag ztschr abh verh sitzungsber mitt jahrb beitr philos math stat comput app est sta sto ste mts bd
@@ -148,7 +148,7 @@ _STARTERS = """
     Hereafter Importantly Instead Indeed Initially Lastly Likewise Meanwhile Neither Nonetheless Notably Once Otherwise
     Overall Particularly Perhaps Presently Rather Regarding Remarkably Secondly Sometimes Specifically Subsequently
     Surprisingly Taken Thirdly Though Through Throughout Together Typically Unfortunately Unless Unlike Upon Usually
-    Whereas Whether Whilst And
+    Whereas Whether Whilst And Let Suppose Assume Consider Note Recall Denote
     (?:First|Second|Third|Next|Last|Still|So)(?=,)
 """
 SENTENCE_STARTERS = re.compile(

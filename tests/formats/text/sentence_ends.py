@@ -122,6 +122,7 @@ TEXTS = {
         It is in strain C. | The others are not [2].
         J. P. Smith and A. Jones wrote it. | It is so.
         It was J. A. Smith who wrote it. | It is so.
+        Let G be a group with H in G. | Let us see [2].
         So wrote P. P. Eggleton & A. A. Tokovinin (2008) once. | It is so.
         Cultures of E. coli and S. Typhi grew. | It is so.
         It was by C. Holm and V. Berg and F. Lund [2]. | It is so.
@@ -196,6 +197,7 @@ TEXTS = {
         Vea Ud. López [1] aquí. | Es así.
     """,
     "Portuguese": """
+        As Profas. Lima e Souza [2] disseram. | É assim.
         A Profa. Dra. Lima [2] disse. | É assim.
         Os Drs. Lima e Souza e os Profs. Alves e Dias [2] disseram. | É assim.
         O Sr. Lima e a Sra. Souza [2] disseram. | É assim.
