@@ -1,5 +1,6 @@
 """What is written to an index of a cluster: once, on one shard, by the latest writer, and told to all hosts."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.errors import NotReady
+from app.search.cluster import bulk
 from app.search.cluster.routed_bulk import RoutedBulkWriter
 from app.search.cluster.statements import ClusterStatementEngine
 from app.search.engine import StatementEntry
@@ -140,3 +142,14 @@ def test_query_of_many_words_is_answered(new_statements: NewEngine) -> None:
         assert count(engine, joint.join(word.replace("-", "") for word in words)) == 1
     assert count(engine, f'"{" ".join(words)}"') == 1
     assert count(engine, f'"{" ".join(words)}"~3') == 1
+
+
+def test_writer_of_an_older_version_stops_at_once(new_statements: NewEngine) -> None:
+    """What is refused for good is not sent again and again."""
+    engine = new_statements(2)
+    engine.apply([statement_entry(1, text="new")], ())
+    start = time.monotonic()
+    with pytest.raises(NotReady):
+        engine.fill([statement_entry(1, text="old")])
+    assert time.monotonic() - start < bulk.PATIENCE
+    assert (count(engine, "new"), count(engine, "old")) == (1, 0)

@@ -11,7 +11,7 @@ from app.errors import NotReady
 from app.metrics import INDEX_REJECTED
 from app.search.cluster.client import RETRY_AFTER, ClusterClient, Refused
 
-BODY_BYTES = 4_000_000
+BODY_BYTES = 2_000_000
 """Of a body; one that is larger by itself is sent by itself."""
 PATIENCE = 10.0
 """Seconds for which items that are refused for the moment are sent again."""
@@ -19,6 +19,10 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _CONFLICT, _MISSING, _TOO_LARGE, _BAD, _BUSY, _FAULT = 409, 404, 413, 400, 429, 500
 
 log = logging.getLogger(__name__)
+
+
+class _Superseded(Exception):
+    """A later writer has written one of these: this one has been held up, and is to stop."""
 
 
 class Action(NamedTuple):
@@ -84,8 +88,9 @@ class BulkWriter:
         end, pause = monotonic() + PATIENCE, _FIRST_PAUSE
         while lines:
             try:
-                lines = self._rejected(lines)
-                why = "items are rejected"
+                lines, why = self._rejected(lines), "items are rejected"
+            except _Superseded:
+                raise NotReady("A later writer has been here.", retry_after=1) from None
             except NotReady as problem:
                 why = problem.detail
             except Refused as error:
@@ -105,7 +110,7 @@ class BulkWriter:
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _rejected(self, lines: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-        """Send once; those that are to be sent again. Raises `NotReady`, `Refused`."""
+        """Send once; those that are to be sent again. Raises `NotReady`, `Refused`, `_Superseded`."""
         answer = orjson.loads(
             self._client.send("POST", f"/{self._index}/_bulk", b"".join(line for _, line in lines))
         )
@@ -118,7 +123,7 @@ class BulkWriter:
             if status < _BAD or (status == _MISSING and "error" not in result):
                 continue
             if status == _CONFLICT:
-                raise NotReady("A later writer has been here.", retry_after=1)
+                raise _Superseded
             if status in {_BAD, _TOO_LARGE}:
                 _drop(line[0], str(result["error"].get("type")))
             else:  # busy, blocked while its disk is full, without a primary copy: for the moment

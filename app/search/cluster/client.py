@@ -21,6 +21,9 @@ from app.settings import ClusterSettings
 RETRY_AFTER = 5
 """Seconds after which a client may ask again."""
 CONNECT_SECONDS = 3.0
+WRITE_SECONDS = 30.0
+"""That writes may take, for which nobody waits: given up early, they would be done twice by nodes that are slow already."""
+_SLOW = ("/_bulk", "/_refresh", "/_aliases")
 _AWAY = frozenset((429, 502, 503, 504))
 """A node that is overloaded, or has no cluster manager; a proxy without a node."""
 _SHUT_OUT = frozenset((401, 403))
@@ -56,7 +59,6 @@ class ClusterClient:
             headers=_HEADERS,
             verify=verify,
             trust_env=False,
-            timeout=httpx.Timeout(cluster.timeout, connect=min(CONNECT_SECONDS, cluster.timeout)),
             limits=httpx.Limits(
                 max_connections=cluster.connections, max_keepalive_connections=cluster.connections
             ),
@@ -78,6 +80,9 @@ class ClusterClient:
 
         Raises `NotReady`, `Refused`.
         """
+        seconds = self.timeout
+        if method != "GET" and path.endswith(_SLOW):
+            seconds = max(seconds, WRITE_SECONDS)
         query = {name: str(value) for name, value in parameters.items() if value is not None}
         first, why = self._first, "there is no node"
         for number in range(len(self.address.nodes)):
@@ -85,7 +90,11 @@ class ClusterClient:
             start = perf_counter()
             try:
                 answer = self._http.request(
-                    method, self.address.nodes[node] + path, content=content, params=query
+                    method,
+                    self.address.nodes[node] + path,
+                    content=content,
+                    params=query,
+                    timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
                 )
             except httpx.PoolTimeout:
                 raise NotReady(
