@@ -6,6 +6,7 @@ Absolute times depend on the machine and its load; the ratios are comparable.
     ingest   `citance ingest` of them, against the same rows and entries written by bare sqlite3 and tantivy calls
     search   a paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes,
              and the same question asked of SQLite's FTS5 with GROUP BY
+    peers    the same rows and questions in OpenSearch, asked directly (with Java and Maven), and in FTS5 with GROUP BY
     extract  JATS articles to documents, against bare lxml, and a load of an archive against reading it only
     alerts   10,000 alerts matched with 1,000 statements, beside recording these
     lookup   reads of what is stored while 200 lookups wait for registries that do not answer, against reads without that
@@ -21,7 +22,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench import alerts, attack, extract, ingest, lookup, ranking, search
+from bench import alerts, attack, extract, ingest, lookup, peers, ranking, search
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
@@ -48,6 +49,7 @@ def main() -> None:
         write_ndjson(records, count)
     ingest.run(here, records)
     search.run(here)
+    peers.run(here)
     extract.run(DATA)
     alerts.run(DATA)
     lookup.run(DATA)
