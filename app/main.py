@@ -22,6 +22,7 @@ from app.api import (
     bodies,
     cite,
     compat_scite,
+    evidence,
     facets,
     imports,
     openapi,
@@ -68,6 +69,7 @@ from app.pages import (
 )
 from app.pages import alerts as alert_pages
 from app.pages import publications as publication_pages
+from app.search.reranker import Reranker
 from app.search.sync import IndexSync
 from app.settings import Settings
 from app.store import api_keys
@@ -83,7 +85,7 @@ ROUTERS = (
     *(page.router for page in (publication_pages, report, statement, static, llms, alert_pages)),
     *(facets.router, statement_exports.router, statements.router, status.router),
     *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
-    *(subscriptions.router, alerts.router),
+    *(subscriptions.router, alerts.router, evidence.router),
     *(badge.router, publications.router, batches.router, reception.router),
     *(paper_edits.router, papers.router),
     *(papers.general_router, paper_edits.general_router),
@@ -162,6 +164,9 @@ def _app_state(
         lookups=single_flight.from_settings(settings, database, registries, clock, sync.wake),
         clock=clock,
         concurrency=_concurrency_limits(settings),
+        reranker=Reranker(settings.reranker_url, settings.reranker_timeout)
+        if settings.reranker_url
+        else None,
     )
 
 
@@ -188,6 +193,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.mcp:
         yield
     await state.lookups.aclose()
+    if state.reranker is not None:
+        await state.reranker.aclose()
     await run_in_threadpool(state.alert_worker.stop)
     state.import_worker.stop()
     state.sync.stop()

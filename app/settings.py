@@ -181,6 +181,13 @@ class Settings(BaseSettings):
     classifier_timeout: float = Field(
         default=10, gt=0, description="Seconds that it may take for 64 statements."
     )
+    reranker_url: str = Field(
+        default="",
+        description="A reranker of your own for `/evidence`, see `docs/evidence.md`. Empty: none.",
+    )
+    reranker_timeout: float = Field(
+        default=2, gt=0, description="Seconds that it may take for a hundred statements."
+    )
     classifier_threshold: float = Field(
         default=0.4,
         ge=0,

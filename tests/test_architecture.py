@@ -52,7 +52,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "tantivy": ("search.embedded", "search.analysis"),
     "httpx": (
         *("lookup.client", "lookup.request", "lookup.response_status", "main", "ingest.grobid", "classify.remote"),
-        *("agents", "cli.mcp", "alerts", "search.cluster"),
+        *("agents", "cli.mcp", "alerts", "search.cluster", "search.reranker"),
     ),
     "sqlalchemy": (
         *("db", "store", "search", "lookup", "ingest", "classify.reclassify", "cite.load", "api", "cli"),

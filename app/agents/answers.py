@@ -56,6 +56,17 @@ class StatementsAnswer(BaseModel):
     next: str | None = Field(description="`cursor` of the next page; null on the last.")
 
 
+class EvidenceAnswer(StatementsAnswer):
+    """Statements that speak of a claim, the best of each citing paper first."""
+
+    independent_citers: int = Field(
+        description="Citing papers among them that share no author with each other, nor with the cited paper."
+    )
+    enough: bool = Field(
+        description="Whether these are seven or more. If not, say that there is too little to tell."
+    )
+
+
 class PaperAnswer(BaseModel):
     """A paper: what it is, how it has been cited, whether it was retracted or corrected."""
 

@@ -1,6 +1,12 @@
 """Answers of the tools as short texts, for assistants that read no structured output."""
 
-from app.agents.answers import PaperAnswer, StatementAnswer, StatementsAnswer, TalliesAnswer
+from app.agents.answers import (
+    EvidenceAnswer,
+    PaperAnswer,
+    StatementAnswer,
+    StatementsAnswer,
+    TalliesAnswer,
+)
 
 MOST_LINES = 50
 """Of a list of tallies; the structured output has all."""
@@ -35,6 +41,13 @@ def statements_text(answer: StatementsAnswer, others: str, *, filtered: bool) ->
         f"{MATCHES.get(answer.match or '', '')}{suggestion}{shown}\n"
         + "\n".join(_line(number, one) for number, one in enumerate(answer.statements, 1))
     )
+
+
+def evidence_text(answer: EvidenceAnswer) -> str:
+    """The statements, and whether there are independent citers enough."""
+    enough = "" if answer.enough else " Too few to tell."
+    citers = f"\n{answer.independent_citers} independent citing papers speak of it.{enough}"
+    return statements_text(answer, "citing papers", filtered=True) + citers
 
 
 def _line(number: int, statement: StatementAnswer) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app.agents.answers import (
     MOST_BYTES,
+    EvidenceAnswer,
     PaperAnswer,
     ReferenceAnswer,
     StatementsAnswer,
@@ -30,9 +31,10 @@ from app.agents.requests import (
     sentence_of,
 )
 from app.agents.schemas import schema_of
-from app.agents.texts import paper_text, statements_text, tallies_text
+from app.agents.texts import evidence_text, paper_text, statements_text, tallies_text
 from app.api.cite import CiteByDoiParameters
 from app.api.parameters import AllStatementsParameters, PaperByDoiParameters
+from app.schemas.evidence import EvidenceRequest
 from app.schemas.papers import DoiBatch
 
 LIMIT = 5
@@ -139,6 +141,22 @@ async def _get_tallies(citance: Citance, arguments: Arguments) -> Answer:
     return tallies_text(answer), answer
 
 
+async def _find_evidence(citance: Citance, arguments: Arguments) -> Answer:
+    sent = {"limit": LIMIT, **arguments}
+    found = body_of(await respond(citance, "POST", "/evidence", json=sent))
+
+    def render(most: int) -> Answer:
+        answer = EvidenceAnswer(
+            state="found" if found["total"] else "no_statements",
+            **{name: found[name] for name in EvidenceAnswer.model_fields if name in found},
+            types={one["value"]: one["count"] for one in found["facets"]["type"]["values"]},
+            statements=[statement_answer(one, citance.public_url, most) for one in found["items"]],
+        )
+        return evidence_text(answer), answer
+
+    return bounded(render, max(MOST_BYTES, 4_000 * len(found["items"])))
+
+
 async def _cite(citance: Citance, arguments: Arguments) -> Answer:
     form = arguments.get("format", "text")
     response = await respond(
@@ -176,6 +194,14 @@ def tools() -> dict[str, Tool]:
             words,
             StatementsAnswer,
             _search_statements,
+        ),
+        "find_evidence": Tool(
+            "Find what citing papers say of a claim",
+            "The statements of citing papers that speak of a claim; with `doi`, of the claim of that paper. Use it to check "
+            "whether a paper says what it is cited for. Read them: there is no verdict, and little to tell if not `enough`.",
+            schema_of(EvidenceRequest, LIMIT),
+            EvidenceAnswer,
+            _find_evidence,
         ),
         "get_paper": Tool(
             "Get a paper with its tally and notices",

@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.db.engine import Database
 from app.ingest.import_worker import ImportWorker
 from app.lookup.single_flight import Lookups
+from app.search.reranker import Reranker
 from app.search.sync import IndexSync
 from app.settings import Settings
 
@@ -29,6 +30,8 @@ class AppState:
     lookups: Lookups
     clock: Clock
     concurrency: ConcurrencyLimits
+    reranker: Reranker | None
+    """A service of one's own; None where none is configured."""
 
 
 def state_of(request: Request) -> AppState:

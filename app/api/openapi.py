@@ -14,6 +14,7 @@ from app.api.parameters import AllExportParameters, AllStatementsParameters, Par
 from app.api.problems import described
 from app.api.responses import json_response
 from app.errors import AddressTooLong
+from app.schemas.evidence import EvidenceRequest
 from app.schemas.papers import DoiBatch, PaperInput
 from app.schemas.problems import Problem
 from app.schemas.reception import TimelinesRequest
@@ -84,7 +85,7 @@ HEADERS = {
 }  # fmt: skip
 UNSEEN: tuple[type[BaseModel], ...] = (
     *(Problem, StatementRecord, DoiBatch, PaperInput, StatementPatch, NewAlert, AlertPatch),
-    TimelinesRequest,
+    *(TimelinesRequest, EvidenceRequest),
 )
 """Models that FastAPI does not see: errors are rendered, and bodies are read, without it."""
 

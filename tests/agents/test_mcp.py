@@ -29,6 +29,7 @@ QUESTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any], str], ...] = (
     ("search_statements", {"q": "psychoterapy"}, {"total": 0, "suggestion": "psychotherapy"}, "Did you mean"),
     ("get_paper", {"doi": LAVIK}, {"state": "found", "year": 2018, "author_count": 5}, "NOTICE: correction"),
     ("get_paper", {"doi": "10.5555/nobody"}, {"state": "not_in_store", "tally": None}, "says nothing"),
+    ("find_evidence", {"claim": "First sessions decide.", "doi": LAVIK}, {"state": "found"}, "independent citing papers"),
     ("get_tallies", {"dois": [LAVIK, "10.5555/nobody", "banana"]}, {}, "10.5555/nobody: not in the store"),
     ("list_citations", {"doi": LAVIK, "type": ["contrasting"]}, {"total": 3, "types": {"contrasting": 3}}, "Montferrand"),
     ("list_citations", {"doi": LAVIK, "q": "xylophone"}, {"state": "no_statements"}, "No statement matches"),

@@ -220,7 +220,8 @@ def test_openapi_calls_answer_with_the_headers_described(server: Server, name: s
             path = path.replace(f"{{{parameter['name']}}}", str(example))
         elif parameter["required"]:
             query[parameter["name"]] = example
-    body = {"dois": ["10.1037/int0000101"]} if method == "post" else None
+    bodies = {"find_evidence": {"claim": "The first session matters."}}
+    body = bodies.get(name, {"dois": ["10.1037/int0000101"]}) if method == "post" else None
     if path == "/statements/{id}":
         path = f"/statements/{server.get('/statements').json()['items'][0]['id']}"
     answer = server.client.request(method, path, params=query, json=body)

@@ -1,0 +1,96 @@
+"""/evidence: the statements that speak of a claim, best first, and how many independent papers make them."""
+
+from dataclasses import replace
+from time import perf_counter
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from app import ids
+from app.api.app_state import AppState
+from app.api.bodies import body_of, json_body
+from app.api.dependencies import State
+from app.api.exports import statement_json
+from app.api.problems import JSON_BODY, responses
+from app.api.responses import json_response
+from app.errors import PaperNotFound
+from app.schemas.evidence import EvidencePage, EvidenceRequest
+from app.search import claims
+from app.search.engine import Hit, SearchResult
+from app.search.query import StatementQuery
+from app.store import papers
+from app.store.independent_citers import count_independent
+
+ENOUGH = 7
+"""Independent citers from which on their statements tell a right citation from a wrong one (docs/evidence.md)."""
+router = APIRouter(tags=["statements"])
+
+
+@router.post(
+    "/evidence",
+    operation_id="find_evidence",
+    summary="Find statements that speak of a claim",
+    responses=responses(PaperNotFound, *JSON_BODY),
+    openapi_extra=body_of(EvidenceRequest),
+    response_model=EvidencePage,
+)
+async def find_evidence(
+    request: Request,
+    asked: Annotated[EvidenceRequest, Depends(json_body(EvidenceRequest))],
+    state: State,
+) -> Response:
+    """What citing papers say of a claim: their statements about one paper, or about all, by how well they match it and how
+    much they say; first one of each citing paper. Never a verdict: `enough` tells whether enough independent papers speak of
+    it."""
+    start = perf_counter()
+    cited = None if asked.doi is None else (await run_in_threadpool(_find, state, asked.doi),)
+    result = await _search(state, asked.claim, cited)
+    hits = claims.ranked(result.hits, await _scores(state, asked.claim, result.hits))
+    independent = await run_in_threadpool(_independent, state, hits)
+    return json_response(
+        request,
+        {
+            "total": result.total,
+            "publications": result.publications,
+            "match": result.match,
+            "suggestion": result.suggestion,
+            "items": [orjson.Fragment(statement_json(hit)) for hit in hits[: asked.limit]],
+            "facets": result.facets,
+            "next": None,
+            "took_ms": round((perf_counter() - start) * 1000, 2),
+            "independent_citers": independent,
+            "enough": independent >= ENOUGH,
+        },
+    )
+
+
+async def _search(state: AppState, claim: str, cited: tuple[int, ...] | None) -> SearchResult:
+    """The statements with the words of the claim as `match=auto` has them; with any of the words where these are few."""
+    query = StatementQuery(q=claims.words_of(claim), cited=cited, limit=claims.MOST_HITS)
+    search = state.sync.statements.search
+    result = await state.concurrency.searches.run(search, query)
+    if result.total >= ENOUGH or result.match == "any":
+        return result
+    return await state.concurrency.searches.run(search, replace(query, match="any"))
+
+
+async def _scores(state: AppState, claim: str, hits: list[Hit]) -> list[float] | None:
+    if state.reranker is None:
+        return None
+    lines = [orjson.loads(hit.line) for hit in hits]
+    texts = [" ".join(filter(None, (one["before"], one["text"], one["after"]))) for one in lines]
+    return await state.reranker.scores(claim, texts)
+
+
+def _find(state: AppState, doi: str) -> int:
+    with state.database.reading() as session:
+        return papers.find(session, doi)
+
+
+def _independent(state: AppState, hits: list[Hit]) -> int:
+    found = [ids.from_hex(orjson.loads(hit.line)["id"]) for hit in hits]
+    with state.database.reading() as session:
+        return count_independent(session, [id_ for id_ in found if id_ is not None])

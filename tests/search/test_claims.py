@@ -1,0 +1,45 @@
+"""Claims as queries, and the order of what is found."""
+
+import orjson
+import pytest
+
+from app.search.claims import ranked, words_of
+from app.search.engine import Hit
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("The first session predicts the outcome.", "The first session predicts the outcome"),
+        ('"Frost" (and -30 °C) kills*', "Frost and 30 C kills"),
+        ("IL-6 OR COVID-19 AND p<0.05", "IL-6 or COVID-19 and p<0.05"),
+        ("--- !!! ()", ""),
+        ("A NOT B", "A not B"),
+    ],
+)
+def test_words_of_a_claim_have_no_operators(claim: str, words: str) -> None:
+    """What a sentence has in quotation marks or brackets is no condition."""
+    assert words_of(claim) == words
+
+
+def test_ranked_shows_each_citing_paper_first() -> None:
+    """By the score times what type and section weigh; scores of a reranker replace those of the words."""
+    hits = [
+        _hit(1, "10.5555/a", 3.0, "mentioning", "introduction"),
+        _hit(2, "10.5555/a", 2.9, "mentioning", "introduction"),
+        _hit(3, "10.5555/b", 2.5, "contrasting", "results"),
+        _hit(4, "10.5555/c", 1.0, "mentioning", "methods"),
+    ]
+    assert _ids(ranked(hits)) == [3, 1, 4, 2]
+    assert _ids(ranked(hits, [0.1, 0.2, 0.1, 0.9])) == [4, 2, 3, 1]
+    assert _ids(ranked(hits, [-3.0, -2.0, -9.0, -1.0])) == [4, 2, 3, 1]
+    assert ranked([]) == []
+
+
+def _hit(number: int, citing: str, score: float, type_: str, section: str) -> Hit:
+    line = {"id": number, "citing": {"doi": citing, "title": None}, "type": type_, "section": section}  # fmt: skip
+    return Hit(orjson.dumps(line), score, [], [], [])
+
+
+def _ids(hits: list[Hit]) -> list[int]:
+    return [orjson.loads(hit.line)["id"] for hit in hits]
