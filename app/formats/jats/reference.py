@@ -93,6 +93,11 @@ class _CitationReader:
         if "year" in self.work:
             return
         text = element.text or ""
+        if _PLAIN_YEAR.fullmatch(text) and not element.attrib:
+            parent = element.getparent()
+            if parent is None or parent.tag not in _NOT_OF_THE_WORK:
+                self.work["year"] = int(text)
+            return
         found = _YEAR.search(text) or _YEAR.search(element.get("iso-8601-date") or "")
         if found is None and element.tag == "string-date":
             found = _YEAR.search(text := plain_text(element))
@@ -229,6 +234,7 @@ _READERS: dict[str, _Reader] = {
 }
 """How each element is read, by tag; others are read only as text."""
 _DIGIT = re.compile(r"\d")
+_PLAIN_YEAR = re.compile(r"(?:1[0-9]|20)\d\d", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _ACCESS = re.compile(
     r"acc?ess|cited|retriev|consult|viewed|visited|abgerufen|zugriff", re.IGNORECASE

@@ -18,7 +18,12 @@ from app.formats.xml import XLINK_HREF
 
 def split_citation(citation: etree._Element) -> list[etree._Element]:
     """A citation for each work by tagged DOIs; the citation alone when it names one work."""
-    tagged = [child for child in citation if child.tag in _TAGS]
+    tagged = [
+        child
+        for child in citation
+        if child.tag in _TAGS
+        and ("10." in (child.get(XLINK_HREF) or "") or child.get("pub-id-type") in (None, "doi"))
+    ]
     if len(tagged) < 2:
         return [citation]
     ends = {child: key for child in tagged if (key := _doi(child))}

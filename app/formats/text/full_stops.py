@@ -38,7 +38,7 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
 
     `begins`: where the next word does. `cited`: there are citations between the two.
     """
-    low = max(text.rfind(" ", max(start, dot - _LONGEST_WORD), dot) + 1, start)
+    low = text.rfind(" ", start, dot) + 1 or start
     word = text[low:dot]
     if low > start and len(word) > 1 and word not in _LISTED and word.islower() and word.isalpha():
         return not (text[begins].isdigit() and _is_cut_off(word, text, begins))
@@ -47,8 +47,9 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
     word = word.lstrip("([“‘\"'—–")
     if elided := _ELIDED.match(word):
         word, low = word[elided.end() :], dot - len(word) + elided.end()
-    stop = _Stop(text, start, low, begins, word, cited)
-    if stop.listed in _LISTED and (len(word) > 1 or word.islower()):
+    listed = word.lower()
+    stop = _Stop(text, start, low, begins, word, listed, cited)
+    if listed in _LISTED and (len(word) > 1 or word.islower()):
         return stop.ends_behind_listed()
     if len(word) == 1 and word.isupper():
         return stop.ends_behind_letter()
@@ -75,11 +76,9 @@ class _Stop(NamedTuple):
     begins: int
     word: str
     """Without what opens it, and without an elided article."""
+    listed: str
+    """The word in small letters, as abbreviations are listed."""
     cited: bool
-
-    @property
-    def listed(self) -> str:
-        return self.word.lower()
 
     @property
     def starts(self) -> bool:
