@@ -39,7 +39,7 @@ from app.api import (
 )
 from app.api.app_state import AppState
 from app.api.compression import Compression
-from app.api.concurrency import ConcurrencyLimits, concurrency_limits
+from app.api.concurrency import BROAD_SEARCHES, ConcurrencyLimits, concurrency_limits
 from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
 from app.api.rate_limit import RateLimiter, RateLimitMiddleware
@@ -146,7 +146,9 @@ def _app_state(
     transport: httpx.AsyncBaseTransport | None,
 ) -> AppState:
     """What the requests share. Whatever stores something wakes the index's drain."""
-    sync = IndexSync(database, settings.index_dir, settings.cluster)
+    sync = IndexSync(
+        database, settings.index_dir, settings.cluster, search_processes=BROAD_SEARCHES
+    )
     classifier = from_settings(settings)
     reader = Reader("auto", settings.grobid_url, settings.grobid_timeout, classifier)
     limits = Limits(settings.piece_seconds, settings.piece_mb)

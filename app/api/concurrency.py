@@ -18,8 +18,10 @@ from app.errors import Busy
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SEARCHES = max(1, (os.cpu_count() or 1) - 1)
-"""Broad searches at once: each keeps a processor busy, and one processor is left for all else."""
+BROAD_SEARCHES = max(1, (os.cpu_count() or 1) - 1)
+"""At once: each keeps a processor busy, and one processor is left for all else."""
+SEARCHES = 2 * (os.cpu_count() or 1)
+"""Others at once, which are short."""
 SEARCHES_WAITING = 50
 SEARCH_PATIENCE = 5.0
 WRITES_WAITING = 50
@@ -79,17 +81,26 @@ class ConcurrencyLimits:
     """Those of one process."""
 
     writes: ConcurrencyLimit
+    broad_searches: ConcurrencyLimit
+    """Those with more statements to look at than a paper has: no other waits for one of them."""
     searches: ConcurrencyLimit
     """Of more statements than are searched on the event loop, of papers, and pages with results."""
     streams: ConcurrencyLimit
 
 
 def concurrency_limits(
-    streams: int, write_patience: float, searches: int = SEARCHES
+    streams: int, write_patience: float, remote_searches: int | None = None
 ) -> ConcurrencyLimits:
-    """Limits by these settings. The database has one writer at a time, so one request at a time tries to be it."""
+    """Limits by these settings. The database has one writer at a time, so one request at a time tries to be it.
+    `remote_searches`: how many searches of other hosts there are at once, broad or not; None: they keep this one busy."""
+
+    def searches(what: str, most: int) -> ConcurrencyLimit:
+        return ConcurrencyLimit(what, most, SEARCHES_WAITING, SEARCH_PATIENCE)
+
+    broad = searches("broad searches", remote_searches or BROAD_SEARCHES)
     return ConcurrencyLimits(
         writes=ConcurrencyLimit("writes", 1, WRITES_WAITING, write_patience),
-        searches=ConcurrencyLimit("broad searches", searches, SEARCHES_WAITING, SEARCH_PATIENCE),
+        broad_searches=broad,
+        searches=broad if remote_searches else searches("searches", SEARCHES),
         streams=ConcurrencyLimit("exports", streams),
     )

@@ -18,6 +18,7 @@ from app.api.statement_search import (
     query_of_paper,
     resolve,
     search_etag,
+    search_limit,
 )
 from app.errors import NotFound, PaperNotFound
 from app.schemas.statements import Facet
@@ -91,7 +92,8 @@ async def _response(
     etag = search_etag(state.sync.statements.state, (query, name, starts))
     if if_none_match(request, etag):
         return not_modified(etag)
-    body = await state.concurrency.searches.run(_facet_json, state, query, name, starts, address)
+    limit = search_limit(state, query)
+    body = await limit.run(_facet_json, state, query, name, starts, address)
     return response_with_etag(body, etag)
 
 

@@ -15,6 +15,7 @@ from fastapi.responses import Response
 from app import __version__
 from app.api import after_notice
 from app.api.app_state import AppState, state_of
+from app.api.concurrency import ConcurrencyLimit
 from app.api.exports import EXPORTS, export_chunks, statement_json
 from app.api.feeds import FEEDS, feed_query, feed_response
 from app.api.parameters import (
@@ -38,7 +39,7 @@ from app.api.responses import (
 )
 from app.api.streams import LimitedStream
 from app.errors import CursorInvalid, Fault, Invalid
-from app.search.engine import SearchResult
+from app.search.engine import BROAD, SearchResult
 from app.search.query import StatementQuery
 from app.store import papers
 
@@ -167,7 +168,7 @@ async def _search(
         if index.cost(query) <= INLINE:
             result = index.search(query)
         else:
-            result = await state.concurrency.searches.run(index.search, query)
+            result = await search_limit(state, query).run(index.search, query)
         if address is None or result.total:
             return query, result
     except CursorInvalid:
@@ -176,7 +177,13 @@ async def _search(
     resolved = await run_in_threadpool(resolve, state, query, address)
     if result is not None and resolved == query:
         return query, result
-    return resolved, await state.concurrency.searches.run(index.search, resolved)
+    return resolved, await search_limit(state, resolved).run(index.search, resolved)
+
+
+def search_limit(state: AppState, query: StatementQuery) -> ConcurrencyLimit:
+    """What a search waits for: broad ones for one another, and others not for them."""
+    limits, cost = state.concurrency, state.sync.statements.cost(query)
+    return limits.broad_searches if cost > BROAD else limits.searches
 
 
 async def export_response(

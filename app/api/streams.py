@@ -8,11 +8,11 @@ from anyio import CapacityLimiter, to_thread
 from fastapi.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.concurrency import SEARCHES, ConcurrencyLimit
+from app.api.concurrency import BROAD_SEARCHES, ConcurrencyLimit
 
 STALLED = 60.0
 """Seconds that a client may take to read a chunk: some 300 kB, so 5 kB a second."""
-_threads = CapacityLimiter(SEARCHES)
+_threads = CapacityLimiter(BROAD_SEARCHES)
 """Of all streams: those that clients read fast leave the other threads, and time, to others."""
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import StatementParameters, from_pairs
 from app.api.public_url import public_url
 from app.api.responses import conditional_response
+from app.api.statement_search import search_limit
 from app.cite import load, styles
 from app.pages import html
 from app.pages.empty import End, no_statements, nothing_matches
@@ -109,7 +110,7 @@ async def _report(request: Request, doi: str, end: End) -> Response:
     query = parameters.query(**{end: (id_,)})
     page = links.report(name, "" if end == "cited" else "references")
     address = replace(page, pairs=(*page.pairs, *pairs))
-    return await state.concurrency.searches.run(
+    return await search_limit(state, query).run(
         _respond,
         _Question(request, state, parameters, query, paper, id_, name, page, address, api, end),
     )

@@ -14,7 +14,7 @@ from app.api.app_state import AppState, state_of
 from app.api.dependencies import ReadSession
 from app.api.parameters import AllStatementsParameters, from_pairs
 from app.api.responses import conditional_response
-from app.api.statement_search import paper_ids
+from app.api.statement_search import paper_ids, search_limit
 from app.errors import DoiInvalid
 from app.pages import html
 from app.pages.empty import nothing_matches
@@ -53,7 +53,7 @@ async def get_search(request: Request) -> Response:
 
     # by its bytes: notices of listed papers are in no state of the index
     page = (request, state, parameters, query, address, api)
-    body = await state.concurrency.searches.run(_page, *page)
+    body = await search_limit(state, query).run(_page, *page)
     return conditional_response(request, body, html.MEDIA_TYPE, html.HEADERS)
 
 

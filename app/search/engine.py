@@ -16,6 +16,9 @@ from app.search.folded_text import Span
 from app.search.query import FacetName, Matched, MatchMode, NameFacet, StatementQuery
 from app.vocabulary import Relationship, Section, StatementType
 
+BROAD = 20_000
+"""Statements that a search may have to look at (`cost`) without being a broad one: more than hardly any paper has."""
+
 
 class IndexUnusable(Exception):
     """The stored index can't be used; a new one is to be built elsewhere."""

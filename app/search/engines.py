@@ -11,10 +11,16 @@ from app.search.index_root import IndexRoot
 from app.settings import ClusterSettings
 
 
-def index_root(database: Database, directory: Path, cluster: ClusterSettings | None) -> IndexRoot:
-    """Where the index is: in the cluster, or without one in the directory. Its locks are for all that share the database."""
+def index_root(
+    database: Database,
+    directory: Path,
+    cluster: ClusterSettings | None,
+    search_processes: int = 0,
+) -> IndexRoot:
+    """Where the index is: in the cluster, or without one in the directory. Its locks are for all that share the database.
+    `search_processes`: of an embedded index, see there."""
     if cluster is None:
-        return EmbeddedIndexRoot(directory)
+        return EmbeddedIndexRoot(directory, search_processes)
     from app.search.cluster.index_root import ClusterIndexRoot  # noqa: PLC0415 - for those who use it
 
     return ClusterIndexRoot(database, directory, cluster)

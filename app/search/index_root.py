@@ -54,6 +54,9 @@ class IndexRoot(ABC):
     def delete_others(self) -> None:
         """Delete every index but the current one: with the lock `rebuild` held, nobody makes one."""
 
+    def close(self) -> None:  # noqa: B027 - where nothing was started, there is nothing to end
+        """End what was started to search."""
+
     @abstractmethod
     def open(self, name: str) -> Engines:
         """The engines of the current index, whose name this is. Raises `IndexUnusable`."""

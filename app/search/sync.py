@@ -50,11 +50,15 @@ class IndexSync:
     papers: PaperEngine
 
     def __init__(
-        self, database: Database, directory: Path, cluster: ClusterSettings | None = None
+        self,
+        database: Database,
+        directory: Path,
+        cluster: ClusterSettings | None = None,
+        search_processes: int = 0,
     ) -> None:
-        """The index is in the directory, or in the cluster where one is given."""
+        """The index is in the directory, or in the cluster where one is given. `search_processes`: see `index_root`."""
         self._database = database
-        self._root = index_root(database, directory, cluster)
+        self._root = index_root(database, directory, cluster, search_processes)
         not_opened: Any = _NotOpened()
         self.statements, self.papers = not_opened, not_opened
         self._name = ""
@@ -112,6 +116,7 @@ class IndexSync:
         self._wake.set()
         if self._thread:
             self._thread.join()
+        self._root.close()
 
     def wake(self) -> None:
         """Something was committed: do not wait for the next poll."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.db.process_locks import FileProcessLock
 from app.search.embedded.papers import EmbeddedPaperEngine
+from app.search.embedded.search_processes import SearchProcesses
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.index_root import Engines, IndexRoot
 
@@ -25,9 +26,11 @@ _PAPERS = "papers"
 class EmbeddedIndexRoot(IndexRoot):
     """The directory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, search_processes: int = 0) -> None:
+        """`search_processes`: how many may search while this one does other things; 0: it searches itself."""
         super().__init__(partial(FileProcessLock, path))
         self.path = path
+        self._processes = SearchProcesses(search_processes) if search_processes else None
 
     def prepare(self) -> None:
         """Make the directory."""
@@ -61,7 +64,7 @@ class EmbeddedIndexRoot(IndexRoot):
         """The engines of an existing index. Raises `IndexUnusable`."""
         path = self.path / name
         return Engines(
-            EmbeddedStatementEngine(path, create=False),
+            EmbeddedStatementEngine(path, create=False, processes=self._processes),
             EmbeddedPaperEngine(path / _PAPERS, create=False),
         )
 
@@ -69,6 +72,11 @@ class EmbeddedIndexRoot(IndexRoot):
         """The engines of a new, empty index."""
         path = self.path / name
         return Engines(EmbeddedStatementEngine(path), EmbeddedPaperEngine(path / _PAPERS))
+
+    def close(self) -> None:
+        """End the processes that search."""
+        if self._processes:
+            self._processes.close()
 
     def describe(self) -> str:
         """The directory."""

@@ -5,6 +5,7 @@ StatementQuery ─▶ matching ─▶ compiler ─▶ sorting: matches in order 
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -24,9 +25,10 @@ from app.search.embedded.compiler import filtered_facets
 from app.search.embedded.count_by_column import Counts
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
+from app.search.embedded.search_processes import SearchProcesses
 from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
 from app.search.embedded.sorted_hits import SortedHit
-from app.search.engine import Facet, Hit, SearchResult, StatementEntry
+from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names
 from app.search.highlight_terms import highlight_terms
 from app.search.highlights import find_spans, passage_of
@@ -59,8 +61,11 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         create: bool = True,
         max_rows: int = MAX_ROWS,
         weights: Weights = WEIGHTS,
+        processes: SearchProcesses | None = None,
     ) -> None:
+        """`processes`: where broad searches run; None: here."""
         self._max_rows = max_rows
+        self._processes = processes
         self._weights = weights
         self._cache = count_by_row.CitingFacetsCache()
         self._names = count_by_column.NameCache()
@@ -68,7 +73,11 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         super().__init__(path, _LAYOUT, create=create)
 
     def search(self, query: StatementQuery) -> SearchResult:
-        """A page of hits with its counts. Raises `CursorInvalid`."""
+        """A page of hits with its counts. Raises `CursorInvalid`, `Busy`."""
+        if self._processes and self.cost(query) > self._processes.broad:
+            with suppress(IndexUnusable):  # it was replaced; here it is still open
+                found: SearchResult = self._processes.call(self._path, "search", query)
+                return found
         searcher = self._searcher
         scored = is_scored(query, matching.tree(query.q, "all"))
         start = cursor.decode(query, scored=scored)
@@ -131,7 +140,11 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         return kept[asked]
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
-        """The facet of those names that begin so."""
+        """The facet of those names that begin so. Raises `Busy`."""
+        if self._processes and self.cost(query) > self._processes.broad:
+            with suppress(IndexUnusable):
+                facet: Facet = self._processes.call(self._path, "find_names", query, name, starts)
+                return facet
         searcher = self._searcher
         base = compiler.base_query(searcher, query, _tree(searcher, query))
         filtered = compiler.add_filters(base, query, but=name)

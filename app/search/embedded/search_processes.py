@@ -1,0 +1,119 @@
+"""Process pool for broad searches: what takes long holds no lock of the interpreter that answers all other requests.
+
+A process is started when it is needed, and ends when it has not been asked for a while. It runs `search_process`, has a
+lower priority, and is asked by pickles over pipes: it ends with the pipe, however this process ends. What takes too long
+is ended and refused, and never answered in part.
+"""
+
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, cast
+
+from app.errors import Busy
+from app.search.engine import BROAD
+
+SECONDS = 30.0
+"""Of one search; those that take longer are ended."""
+TOO_LONG = "This search has taken more than {:g} seconds and was ended. Ask for less: a paper, years, rarer words."
+COMMAND = (sys.executable, "-m", "app.search.embedded.search_process")
+
+
+class ProcessEnded(Exception):
+    """Raised when the process has ended before it has answered."""
+
+
+class SearchProcesses:
+    """At most `most` processes; who asks while all are at work waits."""
+
+    def __init__(self, most: int, broad: int = BROAD, seconds: float = SECONDS) -> None:
+        self.broad = broad
+        """Searches that may have to look at more statements are run here."""
+        self._seconds = seconds
+        self._free = threading.Semaphore(most)
+        self._idle: list[_SearchProcess] = []
+        """The one that was used last is at the end, so that others end of idleness."""
+
+    def call(self, index: Path, method: str, *arguments: object) -> Any:
+        """What a method of the index's engine returns, or raises. Raises `Busy` where it takes too long."""
+        with self._process() as process:
+            try:
+                return process.call(index, method, arguments, self._seconds)
+            except ProcessEnded:  # of idleness, as a rule
+                process.restart()
+            try:
+                return process.call(index, method, arguments, self._seconds)
+            except ProcessEnded:
+                raise Busy(
+                    "The process that searched has ended. Ask again later.", retry_after=5
+                ) from None
+
+    def close(self) -> None:
+        """End those that are idle."""
+        while self._idle:
+            self._idle.pop().end()
+
+    @contextmanager
+    def _process(self) -> Iterator["_SearchProcess"]:
+        with self._free:
+            process = self._idle.pop() if self._idle else _SearchProcess()
+            try:
+                yield process
+            finally:
+                self._idle.append(process)
+
+
+class _SearchProcess:
+    """One process, which answers one question after the other."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def restart(self) -> None:
+        """Start a new one in place of one that has ended."""
+        self.end()
+        self._start()
+
+    def _start(self) -> None:
+        # of a session of its own, so that ^C in a terminal does not end it before its answer
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
+        self._questions = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
+
+    def call(self, index: Path, method: str, arguments: tuple[object, ...], seconds: float) -> Any:
+        """Raises `ProcessEnded`, `Busy`, and what the method raises."""
+        took_too_long = threading.Event()
+
+        def stop() -> None:
+            took_too_long.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        try:
+            pickle.dump((index, method, arguments), self._questions)
+            self._questions.flush()
+            answer, error = pickle.load(self._answers)  # noqa: S301 - from our own process
+        except (OSError, EOFError, pickle.UnpicklingError):
+            if took_too_long.is_set():
+                raise Busy(TOO_LONG.format(seconds), retry_after=60) from None
+            raise ProcessEnded from None
+        finally:
+            timer.cancel()
+        if error is not None:
+            raise error
+        return answer
+
+    def end(self) -> None:
+        """Kill it, which harms nothing: it only reads."""
+        self._process.kill()
+        for pipe in (self._questions, self._answers):
+            with suppress(OSError):
+                pipe.close()
+        self._process.wait()

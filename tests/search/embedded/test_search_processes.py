@@ -1,0 +1,87 @@
+"""Broad searches in processes of their own give the same answers, and end when they are to."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.errors import Busy, CursorInvalid
+from app.search.embedded.search_processes import SearchProcesses
+from app.search.embedded.statements import EmbeddedStatementEngine
+from app.search.query import StatementQuery
+from tests.search.samples import statement_entry
+
+QUERY = StatementQuery(q="alliance", limit=2)
+
+
+@pytest.fixture
+def processes() -> Iterator[SearchProcesses]:
+    processes = SearchProcesses(2, broad=0)
+    yield processes
+    processes.close()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, processes: SearchProcesses) -> EmbeddedStatementEngine:
+    """Every search is a broad one."""
+    engine = EmbeddedStatementEngine(tmp_path, max_rows=0, processes=processes)
+    engine.apply([statement_entry(n, citing=n) for n in range(1, 6)], ())
+    return engine
+
+
+def test_broad_searches_have_the_same_answers_elsewhere(
+    engine: EmbeddedStatementEngine, tmp_path: Path
+) -> None:
+    """Also after a commit, after the process was killed, from several threads; errors are raised here."""
+    here = EmbeddedStatementEngine(tmp_path, max_rows=0)
+    found = engine.search(QUERY)
+    assert found == here.search(QUERY)
+    assert found.next
+    assert engine.search(replace(QUERY, cursor=found.next)) == here.search(
+        replace(QUERY, cursor=found.next)
+    )
+    with pytest.raises(CursorInvalid, match="cursor"):
+        engine.search(replace(QUERY, cursor="nonsense"))
+    for process in search_processes():
+        os.kill(process, signal.SIGKILL)
+    engine.apply([statement_entry(7, citing=7)], [1])
+    here.refresh()
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(engine.search, [QUERY] * 8))
+    assert answers == [here.search(QUERY)] * 8
+    assert len(search_processes()) == 2
+    assert engine.find_names(QUERY, "author", "lee") == here.find_names(QUERY, "author", "lee")
+
+
+def search_processes() -> set[int]:
+    return {pid for pid in children_of(os.getpid()) if b"search_process" in command_of(pid)}
+
+
+def children_of(parent: int) -> set[int]:
+    lists = Path(f"/proc/{parent}/task").glob("*/children")
+    return {int(pid) for one in lists for pid in one.read_text().split()}
+
+
+def command_of(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()
+
+
+def test_search_that_takes_too_long_is_refused(tmp_path: Path) -> None:
+    """And the next one is answered by another process."""
+    processes = SearchProcesses(1, broad=0, seconds=0.01)
+    engine = EmbeddedStatementEngine(tmp_path, max_rows=0, processes=processes)
+    engine.apply([statement_entry(1)], ())
+    with pytest.raises(Busy, match="more than"):
+        engine.search(QUERY)  # the process has not even started by then
+    processes.close()
+    assert not search_processes()
+
+
+def test_search_of_an_index_that_is_gone(engine: EmbeddedStatementEngine, tmp_path: Path) -> None:
+    """Is answered by who has it open still: it was replaced, and will be let go."""
+    (tmp_path / "meta.json").unlink()
+    assert engine.search(QUERY).total == 5
