@@ -22,7 +22,7 @@ from app.search.embedded.words import any_of
 
 EVERY_VALUE = 65_000
 """More buckets than this Tantivy does not give."""
-AT_MOST = 30_000
+AT_MOST = 55_000
 """Values whose counts come back from one aggregation, about, where they are only counted."""
 _EVERY_TERM = 2**31
 _REPORTED = (2_000, 20_000, _EVERY_TERM)

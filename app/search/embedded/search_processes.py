@@ -23,7 +23,7 @@ TOO_LONG = "This search has taken more than {:g} seconds and was ended. Ask for 
 COMMAND = (sys.executable, "-m", "app.search.embedded.search_process")
 
 
-class ProcessEnded(Exception):
+class ProcessGone(Exception):
     """Raised when the process has ended before it has answered."""
 
 
@@ -43,11 +43,11 @@ class SearchProcesses:
         with self._process() as process:
             try:
                 return process.call(index, method, arguments, self._seconds)
-            except ProcessEnded:  # of idleness, as a rule
+            except ProcessGone:  # of idleness, as a rule
                 process.restart()
             try:
                 return process.call(index, method, arguments, self._seconds)
-            except ProcessEnded:
+            except ProcessGone:
                 raise Busy(
                     "The process that searched has ended. Ask again later.", retry_after=5
                 ) from None
@@ -87,7 +87,7 @@ class _SearchProcess:
         self._answers = cast("IO[bytes]", self._process.stdout)
 
     def call(self, index: Path, method: str, arguments: tuple[object, ...], seconds: float) -> Any:
-        """Raises `ProcessEnded`, `Busy`, and what the method raises."""
+        """Raises `ProcessGone`, `Busy`, and what the method raises."""
         took_too_long = threading.Event()
 
         def stop() -> None:
@@ -103,7 +103,7 @@ class _SearchProcess:
         except (OSError, EOFError, pickle.UnpicklingError):
             if took_too_long.is_set():
                 raise Busy(TOO_LONG.format(seconds), retry_after=60) from None
-            raise ProcessEnded from None
+            raise ProcessGone from None
         finally:
             timer.cancel()
         if error is not None:
