@@ -6,14 +6,15 @@ Absolute times depend on the machine and its load; the ratios are comparable.
     ingest   `citance ingest` of them, against the same rows and entries written by bare sqlite3 and tantivy calls
     search   a paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes,
              and the same question asked of SQLite's FTS5 with GROUP BY
-    peers    the same rows and questions in OpenSearch, asked directly (with Java and Maven), and in FTS5 with GROUP BY
+    broad    searches over all papers and /stats, against a paper's search; and that beside clients that ask broad questions
     extract  JATS articles to documents, against bare lxml, and a load of an archive against reading it only
     alerts   10,000 alerts matched with 1,000 statements, beside recording these
     lookup   reads of what is stored while 200 lookups wait for registries that do not answer, against reads without that
     attack   /healthz and a paper's search while slow clients, slow readers and a flood of broad searches are at work (alone)
+    large    broad searches at 1,000,000 and 10,000,000 statements, against the engine itself (alone; 20 GB, an hour)
     ranking  relevance on two test collections, against BM25 by bm25s (bench/ranking/README.md; alone)
 
-`python -m bench extract`, `alerts`, `attack`, `lookup` and `ranking` run these parts alone.
+`python -m bench extract`, `alerts`, `attack`, `large`, `lookup` and `ranking` run these parts alone.
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
@@ -22,7 +23,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench import alerts, attack, extract, ingest, lookup, peers, ranking, search
+from bench import alerts, attack, broad, extract, ingest, large, lookup, ranking, search
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
@@ -34,6 +35,7 @@ def main() -> None:
         "alerts": alerts.run,
         "attack": attack.run_attack,
         "extract": extract.run,
+        "large": large.run,
         "lookup": lookup.run,
         "ranking": ranking.run,
     }
@@ -49,7 +51,8 @@ def main() -> None:
         write_ndjson(records, count)
     ingest.run(here, records)
     search.run(here)
-    peers.run(here)
+    with search.serving(here / "store") as (base, _):
+        broad.run(base, f"{count:,} statements")
     extract.run(DATA)
     alerts.run(DATA)
     lookup.run(DATA)

@@ -94,18 +94,19 @@ def statements(count: int, seed: int = 1) -> Iterator[Statement]:
 class Corpus:
     """The pools that statements draw from: words, names, journals and cited papers."""
 
-    def __init__(self, rng: random.Random, papers: int) -> None:
+    def __init__(self, rng: random.Random, papers: int, cited: int | None = None) -> None:
+        """Names and journals for so many cited papers; all of these are made, or only `cited` of them."""
         self._words = _words(rng, 30_000)
-        self._word_weights = _zipf(len(self._words), shift=2.0, exponent=1.0)
+        self._word_weights = zipf(len(self._words), shift=2.0, exponent=1.0)
         self._given = [_name(rng, 2, 3) for _ in range(700)]
         self._families = [_name(rng, 1, 3) for _ in range(9_000)]
-        self._family_weights = _zipf(len(self._families), shift=30.0, exponent=0.8)
+        self._family_weights = zipf(len(self._families), shift=30.0, exponent=0.8)
         self._authors = self._full_names(rng, max(papers, 200))
-        self._author_weights = _zipf(len(self._authors), shift=200.0, exponent=0.7)
+        self._author_weights = zipf(len(self._authors), shift=200.0, exponent=0.7)
         self._journals = self._titles(rng, min(5_000, max(papers // 20, 5)))
-        self._journal_weights = _zipf(len(self._journals), shift=8.0, exponent=0.9)
-        self._cited = [self.paper(rng, f"10.5555/cited.{n}") for n in range(papers)]
-        self._cited_weights = _zipf(papers, shift=10.0, exponent=0.9)
+        self._journal_weights = zipf(len(self._journals), shift=8.0, exponent=0.9)
+        self._cited = [self.paper(rng, f"10.5555/cited.{n}") for n in range(cited or papers)]
+        self._cited_weights = zipf(cited or papers, shift=10.0, exponent=0.9)
 
     def paper(self, rng: random.Random, doi: str) -> Paper:
         """One more paper; a few lack a year, a journal, authors or a title, as in registries."""
@@ -201,7 +202,7 @@ def _name(rng: random.Random, fewest: int, most: int) -> str:
     return "".join(rng.choices(_SYLLABLES, k=rng.randint(fewest, most))).capitalize()
 
 
-def _zipf(count: int, shift: float, exponent: float) -> list[float]:
+def zipf(count: int, shift: float, exponent: float) -> list[float]:
     """Cumulative weights of ranks by the Zipf–Mandelbrot law: 1 / (rank + shift) ** exponent."""
     return list(accumulate((rank + shift) ** -exponent for rank in range(1, count + 1)))
 

@@ -47,7 +47,7 @@ class Question:
 def run(here: Path) -> None:
     """Serve `here/store` and print requests per second, latencies and ratios."""
     database = here / "store" / "citance.db"
-    with _ours(here / "store") as (ours, process):
+    with serving(here / "store") as (ours, process):
         for question in _questions(database):
             answer = httpx.get(ours + question.path)
             total = answer.json()["total"]
@@ -92,7 +92,8 @@ def _compare(question: Question, total: int, size: int, ours: str, floor: str) -
 
 
 @contextmanager
-def _ours(store: Path) -> Iterator[tuple[str, int]]:
+def serving(store: Path) -> Iterator[tuple[str, int]]:
+    """A server of this store: its address and the id of its process."""
     environment = {**os.environ, "CITANCE_DATA_DIR": str(store), "CITANCE_LOG_LEVEL": "warning"}
     citance = Path(sys.executable).parent / "citance"
     with _process([citance, "serve", "--port", "8931"], "http://127.0.0.1:8931", environment) as it:
