@@ -107,9 +107,16 @@ def test_ingest_into_an_upgraded_store_changes_nothing(old_store: Database) -> N
 
 
 def _contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows but those that name the files that were read."""
+    """All rows but those that name the files that were read. Papers have the title of their journal in place of its id: that
+    is another since publishers and kinds tell journals of one title apart; nor do they tell when it was changed."""
     tables = contents(database)
-    del tables["documents"]
+    titles = dict(tables.pop("journals"))
+    del tables["documents"], tables["journal_issns"]
+    papers = [dict(zip(PAPERS.c.keys(), row, strict=True)) for row in tables["papers"]]
+    tables["papers"] = [
+        tuple((row | {"journal_id": titles.get(row["journal_id"]), "updated_at": None}).values())
+        for row in papers
+    ]
     return tables
 
 
