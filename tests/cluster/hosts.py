@@ -97,12 +97,12 @@ class Hosts:
     def audit(self) -> None:
         """All that was acknowledged is there once, in SQL and in the search of both; and nothing else is."""
         self.at_rest()
-        assert not self.wrong
+        assert self.wrong == []
         with self.database.reading() as session:
             rows = session.execute(
                 select(StatementRow.id, StatementRow.text, StatementRow.type)
             ).all()
-        assert not self.ledger.lost({row.text: row.type for row in rows})
+        assert self.ledger.lost({row.text: row.type for row in rows}) == []
         stored = Counter((to_hex(row.id), row.type) for row in rows)
         assert len(stored) == len(rows) > 0
         for server in self.servers:
