@@ -1,6 +1,7 @@
 """Cue phrases of a tokenised sentence: kind, position and negation."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -54,12 +55,14 @@ def find(tokens: list[str]) -> list[Cue]:
         position = ends[index] + index
         best: dict[CueKind, Cue] = {}
         for kind, name, tail in _BY_HEAD[tokens[index]]:
-            match = tail.match(text, position)
-            if match is None or (
-                match.end() > position and text[match.end() : match.end() + 1].isalnum()
-            ):
-                continue
-            end = index + 1 + match.group().count(" ")
+            end = index + 1
+            if tail is not None:
+                match = tail(text, position)
+                if match is None or (
+                    match.end() > position and text[match.end() : match.end() + 1].isalnum()
+                ):
+                    continue
+                end += match.group().count(" ")
             if kind not in best or end > best[kind].end:
                 best[kind] = Cue(kind, name, index, end)
         if "alike" in best:
@@ -78,7 +81,8 @@ def is_negated(tokens: list[str], cue: Cue) -> bool:
     return False
 
 
-_Phrase = tuple[CueKind, str, re.Pattern[str]]
+_Phrase = tuple[CueKind, str, Callable[[str, int], re.Match[str] | None] | None]
+"""Kind, name, and the match of the tail; None where the head is all."""
 
 
 def _phrases_by_head() -> dict[str, tuple[_Phrase, ...]]:
@@ -86,7 +90,9 @@ def _phrases_by_head() -> dict[str, tuple[_Phrase, ...]]:
     table: dict[str, list[_Phrase]] = {}
     for kind, heads, tail in PHRASES:
         for head in heads.split():
-            table.setdefault(head, []).append((kind, f"{kind}:{head}", re.compile(tail)))
+            table.setdefault(head, []).append(
+                (kind, f"{kind}:{head}", re.compile(tail).match if tail else None)
+            )
     return {head: tuple(phrases) for head, phrases in table.items()}
 
 

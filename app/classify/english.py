@@ -22,6 +22,8 @@ _OTHER_WORDS: Final = (
 )
 """Frequent function words, a language a line, without those that occur in names and citations: et al., van der, de la."""
 
+_FEW: Final = 2
+"""Words of another language that every English text may have."""
 _ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
 _OTHERS: Final = tuple(frozenset(words.split()) for words in _OTHER_WORDS)
 _FOREIGN: Final = frozenset[str]().union(*_OTHERS)
@@ -36,12 +38,13 @@ def is_english(text: str, language: str | None) -> bool:
     """
     if language and re.split("[-_]", language)[0].lower() not in ("en", "eng", "english", "und"):
         return False
-    words = [word.lower() for word in _WORD.findall(text[:2000])]
+    words = _WORD.findall(text[:2000].lower())
     if not text.isascii() and sum(not _is_latin(word) for word in words) * 3 > len(words):
         return False
-    english = sum(word in _ENGLISH for word in words)
-    foreign = [word for word in words if word in _FOREIGN]
-    most = max(2, english)
+    foreign = [*filter(_FOREIGN.__contains__, words)]
+    if len(foreign) <= _FEW:
+        return True
+    most = max(_FEW, sum(map(_ENGLISH.__contains__, words)))
     # few texts have so many foreign words that it is worth counting them by language
     return len(foreign) <= most or all(
         sum(word in other for word in foreign) <= most for other in _OTHERS

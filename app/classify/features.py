@@ -14,11 +14,23 @@ from typing import Final, NamedTuple, TypeAlias
 
 from app.classify import cues
 from app.classify.cues import Cue
-from app.classify.sentence import CITE, CONTEXT, OTHER, ParsedSentence, object_, subject
+from app.classify.sentence import (
+    CITE,
+    CONTEXT,
+    OTHER,
+    ParsedSentence,
+    figures,
+    figures_of,
+    object_,
+    subject,
+)
 from app.vocabulary import Section
 
 _NO_WORDS: Final = frozenset({",", ".", "(", ")", ""})
 """Tokens that are no features, and begin none."""
+
+_FIGURES: Final = 4
+"""Figures of a sentence that are compared."""
 
 Bigram: TypeAlias = tuple[str, str]
 
@@ -44,19 +56,17 @@ class NGrams(NamedTuple):
 def feature_names(
     sentence: ParsedSentence,
     before: ParsedSentence | None,
-    after: ParsedSentence | None,
     section: Section,
     without: Collection[str] = (),
 ) -> set[str]:
     """Names of all features of a statement, n-grams included. `without`: names of cues to leave out, in training."""
-    found, ngrams = extract(sentence, before, after, section, without)
+    found, ngrams = extract(sentence, before, section, without)
     return {*found, *ngrams.names()}
 
 
 def extract(
     sentence: ParsedSentence,
     before: ParsedSentence | None,
-    after: ParsedSentence | None,
     section: Section,
     without: Collection[str] = (),
 ) -> tuple[set[str], NGrams]:
@@ -79,12 +89,11 @@ def extract(
         if cue.kind not in CONTEXT:
             named.update(_cue_features(sentence, cue, section))
     named.update(_kind_features(sentence, found))
+    named.update(_clause_features(sentence, found))
     named.update(_nearest_cue_features(sentence, found))
+    named.update(_figure_features(sentence, before, found))
     if before is not None:
         named.update(_previous_sentence_features(before, sentence, found))
-    if after is not None:
-        named |= {f"after:{c.kind}" for c in after.cues if c.kind in ("agree", "differ", "own")}
-        named.add(f"after={after.tokens[0]}")
     words = _words(sentence, without)
     named.add(f"first={words[0] or '?'}")
     if all(words[:2]) and len(words) > 1:
@@ -145,6 +154,40 @@ def _kind_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
         yield from (f"turned from own+{kind}" for kind in inside)
 
 
+def _clause_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
+    """In "X is known [1], but we saw none" the marker's clause says little, and what counts is in the other one."""
+    inside = {str(cue.kind) for cue in found if sentence.in_clause(cue)} or {"nothing"}
+    outside = {str(cue.kind) for cue in found if not sentence.in_clause(cue)} or {"nothing"}
+    yield from (f"clauses={one}|{other}" for one in inside for other in outside)
+    kinds = inside | outside
+    if "own" not in kinds:
+        yield from (f"no own+{kind}" for kind in kinds)
+    for pair in (("own", "null"), ("own", "compare"), ("own", "turn")):
+        if kinds.issuperset(pair):
+            yield from (f"{'+'.join(pair)}+{kind}" for kind in kinds.difference(pair))
+        if outside.issuperset(pair):
+            yield from (f"{'+'.join(pair)} apart+{kind}" for kind in inside)
+
+
+def _figure_features(
+    sentence: ParsedSentence, before: ParsedSentence | None, found: list[Cue]
+) -> Iterator[str]:
+    """Whether the figure next to the marker is about as large as another, here or in the sentence before."""
+    near, others = figures(sentence)
+    if near is None:
+        return
+    whose = "own" if any(cue.kind == "own" for cue in found) else "other"
+    for name, some in (("", others), ("before ", figures_of(before) if before else [])):
+        if some:
+            like = min(abs(near - other) / max(near, other, 1e-9) for other in some[:_FIGURES])
+            size = "equal" if like <= 0.1 else "close" if like <= 0.3 else "apart"
+            yield from (f"{name}figures={size}", f"{name}figures={size}/{whose}")
+            yield f"{name}figures={size}/{whose}/{min(len(some), 3)}"
+            yield from (
+                f"{name}figures={size}/{whose}+{kind}" for kind in {cue.kind for cue in found}
+            )
+
+
 def _nearest_cue_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
     """In "higher than [1], but consistent with [2]" each marker has a cue of its own: the last one before it."""
     before = [cue for cue in found if cue.kind not in CONTEXT and cue.start < sentence.marker]
@@ -153,7 +196,12 @@ def _nearest_cue_features(sentence: ParsedSentence, found: list[Cue]) -> Iterato
         for cue in nearest:
             bang = "!" if cues.is_negated(sentence.tokens, cue) else ""
             where = "same" if sentence.in_clause(cue) else "apart"
+            between = sentence.tokens[
+                min(cue.end, sentence.marker) : max(cue.start, sentence.marker)
+            ]
+            behind = "behind another" if OTHER in between else "direct"
             yield f"nearest {side}={cue.kind}{bang}"
+            yield f"nearest {side}={cue.kind}{bang}/{behind}"
             yield f"nearest {side}={cue.kind}{bang}/{subject(sentence, cue)}"
             yield f"nearest {side}={cue.kind}{bang}/{where}"
             yield f"nearest {side}={cue.name}{bang}"
@@ -172,5 +220,8 @@ def _previous_sentence_features(
         yield "before:cites"
     whose = "own" if "own" in kinds else "cited" if cites else "other"
     for cue in found:
-        if cue.kind in cues.COMPARISONS:
+        if cue.kind not in CONTEXT:
             yield f"before={whose}+{cue.kind}/{subject(sentence, cue)}"
+    if not any(cue.kind == "own" for cue in found):
+        yield from (f"before={whose}, not own+{cue.kind}" for cue in found)
+        yield f"before={whose}, not own/{'textual' if sentence.is_textual else 'brackets'}"

@@ -19,7 +19,7 @@ from app.classify.sentence import ParsedSentence, parse
 from app.document import Classification, Span
 from app.vocabulary import Section, StatementType
 
-MODEL_VERSION: Final = "citance-2"
+MODEL_VERSION: Final = "citance-3"
 """Changes with the weights, and is stored with every type that the model gives."""
 
 THRESHOLD: Final = 0.4
@@ -42,6 +42,9 @@ class Prediction(NamedTuple):
 
 
 UNCLASSIFIED: Final = Prediction("unclassified", None)
+
+QUIET: Final = Prediction("mentioning", 0.97)
+"""For a sentence with nothing in it that compares, as every second one: the mean of what the weights say of them."""
 
 
 class StatementLike(Protocol):
@@ -162,19 +165,19 @@ def classify_batch(
     ]
 
 
-@lru_cache(maxsize=16)  # the statements of one marker are equal but for the cited paper
 def _predict(statement: ClassifierInput) -> Prediction:
     if not statement.text.strip() or not is_english(statement.text, statement.language):
         return UNCLASSIFIED
     sentence = parse(*_window(statement.text, statement.markers))
-    before, after = _neighbour(statement.before), _neighbour(statement.after)
-    names, ngrams = extract(sentence, before, after, statement.section)
+    if not sentence.compares():
+        return QUIET
+    names, ngrams = extract(sentence, _neighbour(statement.before), statement.section)
     probabilities = load_model().probabilities(names, ngrams, statement.section)
     type_ = max(probabilities, key=probabilities.__getitem__)
     return Prediction(type_, round(probabilities[type_], 4))
 
 
-# the statements of a sentence share its neighbours, and those of the next sentence share one of them
+# the runs of a sentence share the sentence before
 @lru_cache(maxsize=64)
 def _neighbour(text: str | None) -> ParsedSentence | None:
     return parse(text[:_WINDOW], ()) if text and text.strip() else None

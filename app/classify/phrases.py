@@ -11,6 +11,7 @@ sentences: lower case, tokens separated by one blank, `@cite` for the statement'
     method    what was done or used, not found      idea      a hypothesis, not a finding
     topic     this effect, by any author
     taxon     species and specimens, whose characters are compared
+    control   what a study compares with: controls, another group, an earlier time
     alike     looks like agree, echo, uphold or differ and is not: it hides what it covers
 
 The list is the project's own, from reading open articles. That the subject of a comparison ("our results", "these
@@ -35,6 +36,7 @@ CueKind = Literal[
     "idea",
     "topic",
     "taxon",
+    "control",
     "alike",
 ]
 
@@ -149,10 +151,25 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         + _WORK,
     ),
     ("echo", "as", r" (?:expected|predicted|anticipated)"),
+    (
+        "echo",
+        "as what",
+        r" (?:[a-z]+ (?:and [a-z]+ )?(?:et al (?:\. )?|and [a-z]+ )?)?(?:@cite|@other) (?:had |have |has |also )?"
+        + _PAST,
+    ),
+    ("echo", "as", r" did\b"),
+    ("echo", "already", r"(?= [a-z@])"),
+    ("echo", "either neither", r"(?= [.,;)@]| did| do| does| was| were| has| have)"),
     ("echo", "also", r"(?: been| has| have)* (?:previously |recently )?" + _PAST),
     ("echo", "within", r" (?:the )?(?:(?:same|normal|expected|reported|published) )?range"),
     ("echo", "same", r" (?:direction|conclusion|line|order|trend|pattern|range)"),
-    ("echo", "so", r" (?:did|do|does)\b"),
+    (
+        "echo",
+        "same",
+        r" (?:was|is|were|has|have|had|held|holds|applies|applied|goes|went|happened|happens|occurs|occurred|can|could)\b",
+    ),
+    ("echo", "same", r"(?= [.,;@])"),
+    ("echo", "so", r" (?:did|do|does|has|have|had|was|were|is|are)\b"),
     ("echo", "too", r"(?= [.,(@])"),
     ("echo", "already previously", r" (?:been )?" + _PAST),
     ("echo", _PAST_WORDS, r" (?:previously|earlier|elsewhere|before|likewise|similarly)\b"),
@@ -217,6 +234,12 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     ("differ", "at", r" (?:odds|variance) with"),
     ("differ", "conflict conflicts conflicted conflicting", r" with\b"),
     ("differ", "opposite opposed opposing oppose opposes", r"(?: to\b)?"),
+    ("differ", "reverse", r"(?= [.,;@])"),
+    (
+        "differ",
+        "other another different",
+        r" (?:results?|conclusions?|outcomes?|findings?|pattern|picture|trend)(?= [.,;@]|$)",
+    ),
     (
         "differ",
         "reverse",
@@ -256,8 +279,10 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         "null",
         "no",
         r"(?: [a-z]+){0,3} (?:effects?|differences?|associations?|correlations?|relationships?|benefits?|changes?|"
-        r"evidence|improvements?|influence|increase|reduction|impact|links?|advantage|significant|interaction)\b",
+        r"evidence|improvements?|influence|increase|reduction|impact|links?|advantage|significant|interaction|signs?|"
+        r"traces?|hint|trend|decrease|decline|loss|gain|rise|response|such)\b",
     ),
+    ("null", "none absent missing", ""),
     (
         "null",
         "not",
@@ -367,6 +392,25 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         "species genus genera subgenus subspecies holotype paratype paratypes lectotype specimen specimens taxa taxon "
         "congener congeners sp spp nov morphotype sect clade synonym",
         "",
+    ),
+    # what a study compares with, and no finding of another
+    (
+        "control",
+        "control controls baseline placebo untreated sham wild-type wildtype unexposed uninfected healthy non-smokers "
+        "women men females males boys girls adults children expected before",
+        "",
+    ),
+    ("control", "wild", r" types?\b"),
+    (
+        "control",
+        "cut-off cutoff limit limits threshold recommendation recommendations recommended guideline guidelines "
+        "standard standards acceptable",
+        "",
+    ),
+    (
+        "control",
+        "the other all both any either",
+        r" (?:[a-z]+ )?(?:others?|rest|groups?|arms?|treatments?|sites?|plots?|genotypes?|strains?|cultivars?|tissues?)\b",
     ),
     # look-alikes: hide what they cover
     ("alike", "in", r" (?:[a-z]+ )?(?:accordance|agreement|line|keeping|conformity) with" + _RULES),

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +16,20 @@ CITE: Final = "@cite"
 OTHER: Final = "@other"
 """The token that stands for any other marker."""
 
-CONTEXT: Final = frozenset({"own", "prior", "method", "idea", "topic", "taxon"})
+CONTEXT: Final = frozenset({"own", "prior", "method", "idea", "topic", "taxon", "control"})
 """Kinds of cues that mean nothing alone, only as subject or object of another."""
 _SUBJECTS: Final = frozenset({"own", "prior", "topic"})
+_COMPARING: Final = cues.COMPARISONS | {"turn", "compare", "null", "own"}
 _ANAPHORS: Final = frozenset(["this", "these", "it", "such", "that", "which", "both"])
+_FAR: Final = 12
+"""Tokens between a marker and a figure that is taken to be of the cited paper, at most."""
+_UNITS: Final = frozenset(
+    (
+        *("%", "percent", "fold", "times", "h", "hours", "min", "minutes", "s", "days", "weeks"),
+        *("months", "years", "mm", "cm", "m", "km", "mg", "g", "kg", "ml", "l", "ha"),
+    )
+)
+_OPENINGS: Final = _ANAPHORS | {"similar", "so"}
 
 _TOKEN = re.compile(r"@[a-z]+|[a-z]+(?:-[a-z]+)*|\d+(?:[.,]\d+)*|[;:,.()%=<>]")
 _OTHER_MARKERS = re.compile(
@@ -26,6 +37,10 @@ _OTHER_MARKERS = re.compile(
     r"|\(\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*\)"  # (3, 5–7)
     r"|\([^()]{0,300}?\b(?:19|20)\d\d[a-z]?\b[^()]{0,300}\)"  # (Smith, 2001; Jones et al., 2003)
 )
+_RUN = re.compile(
+    rf"(?:{OTHER}[\s,;]{{1,4}}){{0,50}}{CITE}(?:[\s,;]{{1,4}}(?:{OTHER}|{CITE})(?![a-z])){{1,50}}|(?:{OTHER}[\s,;]{{1,4}}){{1,50}}{CITE}"
+)
+"""Adjacent markers, as far as they can be seen without the statements of the others."""
 _CONTRACTED = re.compile(r"n['’]t\b")
 _NAME_BEFORE = re.compile(r"(?:\bal\.?|[A-Z][a-zé-]+|colleagues|co-?workers)['’s]*,?\s*$")
 _BREAKS: Final = frozenset(
@@ -47,6 +62,14 @@ class ParsedSentence:
     is_textual: bool
     """The citation is part of the sentence, as in "Smith et al. [3] found …"."""
 
+    def compares(self) -> bool:
+        """Whether anything in it could compare findings: a cue, a figure, own work, or an opening word such as "this"."""
+        return (
+            any(cue.kind in _COMPARING for cue in self.cues)
+            or self.tokens[0] in _OPENINGS
+            or any(_figures(self.tokens))
+        )
+
     def in_clause(self, cue: Cue) -> bool:
         """Whether the cue begins in the marker's clause."""
         return self.clause[0] <= cue.start < self.clause[1]
@@ -66,7 +89,10 @@ def parse(text: str, markers: Sequence[Span]) -> ParsedSentence:
             )
             last = span.end
     parts.append(_normalised(text[last:]))
-    tokens = _TOKEN.findall("".join(parts)) or ["."]
+    joined = "".join(parts)
+    if OTHER in joined:
+        joined = _RUN.sub(f" {CITE} ", joined)
+    tokens = _TOKEN.findall(joined) or ["."]
     marker = tokens.index(CITE) if CITE in tokens else len(tokens) - 1
     return ParsedSentence(tokens, cues.find(tokens), marker, _clause(tokens, marker), is_textual)
 
@@ -89,6 +115,8 @@ def subject(sentence: ParsedSentence, cue: Cue) -> str:
             for other in sentence.cues:
                 if other.start > comma and other.kind in _SUBJECTS:
                     return f"opening {other.kind}"
+            if not {CITE, OTHER}.isdisjoint(tokens[comma : comma + 8]):
+                return "opening cited"
         return "opening"
     return "anaphor" if tokens[0] in _ANAPHORS else "other"
 
@@ -103,9 +131,37 @@ def object_(sentence: ParsedSentence, cue: Cue) -> str:
     return phrases[0].kind if phrases else "other"
 
 
+def figures(sentence: ParsedSentence) -> tuple[float | None, list[float]]:
+    """The figure (a decimal, or a number with a unit) that stands next to the marker, and the others of the sentence."""
+    found = sorted(_figures(sentence.tokens), key=lambda item: abs(item[0] - sentence.marker))
+    if not found or abs(found[0][0] - sentence.marker) > _FAR:
+        return None, [value for _, value in found]
+    return found[0][1], [value for _, value in found[1:]]
+
+
+def figures_of(sentence: ParsedSentence) -> list[float]:
+    """All figures of a sentence."""
+    return [value for _, value in _figures(sentence.tokens)]
+
+
+def _figures(tokens: list[str]) -> Iterator[tuple[int, float]]:
+    """Whole numbers are none but with a unit, nor are p-values and what follows an equals sign."""
+    for index in [index for index, token in enumerate(tokens) if token[0].isdigit()]:
+        token = tokens[index]
+        measured = tokens[index + 1 : index + 2] != [] and tokens[index + 1] in _UNITS
+        if (measured or "." in token) and tokens[index - 1 : index] not in (["="], ["<"], [">"]):
+            with suppress(ValueError):
+                yield index, float(token.replace(",", ""))
+
+
 def _normalised(text: str) -> str:
-    text = _OTHER_MARKERS.sub(f" {OTHER} ", text)
-    return _CONTRACTED.sub(" not", text.lower()).replace("cannot", "can not")
+    """In small letters, without contractions, and with other markers as tokens. Most texts have none of them."""
+    if "(" in text or "[" in text:
+        text = _OTHER_MARKERS.sub(f" {OTHER} ", text)
+    text = text.lower()
+    if "n't" in text or "n’t" in text:
+        text = _CONTRACTED.sub(" not", text)
+    return text.replace("cannot", "can not")
 
 
 def _clause(tokens: list[str], marker: int) -> tuple[int, int]:

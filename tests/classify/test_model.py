@@ -233,11 +233,9 @@ def test_ngrams_weigh_as_their_names(text: str) -> None:
     position = text.find("[8]")
     sentence = parse(text, (Span(position, position + 3),) if position >= 0 else ())
     named = by_name.probabilities(
-        feature_names(sentence, sentence, sentence, "results"), NO_NGRAMS, "results"
+        feature_names(sentence, sentence, "results"), NO_NGRAMS, "results"
     )
-    assert (
-        model.probabilities(*extract(sentence, sentence, sentence, "results"), "results") == named
-    )
+    assert model.probabilities(*extract(sentence, sentence, "results"), "results") == named
 
 
 def test_classify_ignores_invalid_markers() -> None:

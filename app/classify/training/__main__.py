@@ -1,41 +1,32 @@
-"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some two minutes on one core.
+"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some five minutes on one core.
 
-1. Read the statements of the archive (a folder or tar of JATS articles).
-2. Make samples (samples.py): the annotated statements (annotations.tsv), each with its context and once bare; of the
-   rest those that a labelling function labels (weak_labels.py), each without some of its cues, so that the words around
-   them count. From those that agree or differ make counterfactuals (counterfactual.py).
-3. Fit (regression.py), once on all, and five times without a fifth of the articles for predictions on unseen ones.
-4. Calibrate on those predictions. Hard statements were annotated more often than others, so each is weighted by how many
-   statements of its stratum the archive has, at most ten (strata.py). Without a section a statement is taken to come
-   from results or discussion.
+1. Read the statements of the archive (a folder or tar of JATS articles), without the articles set aside for evaluation.
+2. Make samples (samples.py): the annotated statements (annotations.tsv, readings.tsv), each with its context and once bare;
+   of the rest those that a labelling function labels (weak_labels.py), each without some of its cues, so that the words
+   around them count. Make counterfactuals of those that agree or differ (counterfactual.py); add made-up ones (synthetic).
+3. Fit and calibrate (pipeline.py), and measure on the part of the readings that is kept for that.
+4. Write the weights with what they were made from: digests of archive and labels, and the commit of this code.
 """
 
 import argparse
-import gzip
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
-from zlib import crc32
 
 from app.classify import model
 from app.classify.training import annotations
-from app.classify.training.corpus import Example, read
-from app.classify.training.counterfactual import counterfactuals, joined
-from app.classify.training.regression import Pair, Sample, Scale, fit, fit_scale, scores
-from app.classify.training.samples import (
-    CLASSES,
-    COUNTERFACTUAL_WEIGHT,
-    feature_names,
-    weak_samples,
-)
-from app.classify.training.strata import is_empirical, stratum_weights
-from app.vocabulary import StatementType
+from app.classify.training.corpus import read
+from app.classify.training.pipeline import print_scores, serialize, train, whole_numbers
+from app.classify.training.regression import scores
+from app.classify.training.samples import CLASSES, feature_names, synthetic_samples, weak_samples
 
-ANNOTATION_WEIGHT: Final = 0.5
-"""Half, since every annotated statement is a sample twice: with its context and bare."""
-FOLDS: Final = 5
+LABELS: Final = (
+    *("annotations.tsv", "readings.tsv", "set_aside.txt"),
+    *("made_up.tsv", "made_up_words.tsv"),
+)
+"""Files of this folder that the weights are made from."""
 
 
 def main() -> None:
@@ -45,117 +36,45 @@ def main() -> None:
     )
     parser.add_argument("archive", type=Path)
     parser.add_argument("--out", type=Path, default=Path(model.__file__).with_name(model.WEIGHTS))
-    arguments = parser.parse_args()
-    examples = read(arguments.archive)
-    labels = annotations.load()
-    annotated = [(one, labels[one.key]) for one in examples if one.key in labels]
-    rest = [one for one in examples if one.key not in labels]
-    print(f"{len(examples)} statements, {len(annotated)} of {len(labels)} annotations found")
-    weak = weak_samples(rest)
-    print(
-        "weak:", Counter(sample.label for sample in weak), "read:", Counter(t for _, t in annotated)
+    parser.add_argument(
+        "--rounds",
+        nargs="*",
+        help="rounds of readings to train on, for a learning curve; all without it",
     )
-    arguments.out.write_bytes(serialize(*train(annotated, rest, weak)))
+    parser.add_argument(
+        "--commit", default="", help="of this code, to be recorded; `make weights` gives it"
+    )
+    arguments = parser.parse_args()
+    aside = annotations.set_aside()
+    examples = [one for one in read(arguments.archive) if one.article not in aside]
+    labels = annotations.load(arguments.rounds)
+    kept_labels = annotations.load([annotations.KEPT], base=False)
+    annotated, kept = (
+        [(one, type_) for one in examples if (type_ := annotations.label(one, some))]
+        for some in (labels, kept_labels)
+    )
+    rest = [one for one in examples if not annotations.label(one, labels | kept_labels)]
+    print(f"{len(examples)} statements, {len(annotated)} of {len(labels)} annotations found")
+    print("read:", Counter(type_ for _, type_ in annotated), "kept:", Counter(t for _, t in kept))
+    weak = weak_samples(rest)
+    print("weak:", Counter(sample.label for sample in weak))
+    weights, with_section, without_section = train(annotated, rest, weak + synthetic_samples())
+    pairs = [scores(weights, feature_names(one)) for one, _ in kept]
+    print_scores("kept", pairs, [CLASSES[type_] for _, type_ in kept], with_section)
+    raw = whole_numbers(weights, with_section, without_section)
+    raw["made_from"] = {
+        "archive": sha256(arguments.archive.read_bytes()).hexdigest(),
+        "labels": labels_digest(),
+        "commit": arguments.commit,
+    }
+    arguments.out.write_bytes(serialize(raw))
     print(f"wrote {arguments.out}: {arguments.out.stat().st_size} bytes")
 
 
-def train(
-    annotated: Sequence[tuple[Example, StatementType]],
-    rest: Sequence[Example],
-    weak: Sequence[Sample],
-) -> tuple[dict[str, Pair], Scale, Scale]:
-    """The weights, and their calibration with and without a section."""
-    full = [(one, _annotated_sample(one, type_)) for one, type_ in annotated]
-    bare = [(one, _annotated_sample(one.bare(), type_)) for one, type_ in annotated]
-    synthetic = [
-        (one, Sample(feature_names(version), CLASSES[other], COUNTERFACTUAL_WEIGHT))
-        for one, type_ in annotated
-        for version, other in (
-            *counterfactuals(one, type_),
-            *_joined_with_opposite(one, type_, annotated),
-        )
-    ]
-    print("made:", Counter(sample.label for _, sample in synthetic))
-    weights = _fit([sample for _, sample in full + bare + synthetic], weak)
-    unseen: dict[int, tuple[Pair, Pair]] = {}
-    for fold in range(FOLDS):
-        kept = [s for one, s in full + bare + synthetic if _fold(one) != fold]
-        part = _fit(kept, weak)
-        for index, (one, sample) in enumerate(full):
-            if _fold(one) == fold:
-                pair = scores(part, sample.features)
-                unseen[index] = pair, scores(part, bare[index][1].features)
-        print(f"fold {fold + 1} of {FOLDS}")
-    all_full = [unseen[i][0] for i in range(len(full))]
-    all_bare = [unseen[i][1] for i in range(len(full))]
-    labels = [sample.label for _, sample in full]
-    sample_weights = stratum_weights([one for one, _ in annotated], all_bare, rest, weights)
-    with_section = fit_scale(all_full, labels, sample_weights)
-    empirical = [i for i, (one, _) in enumerate(full) if is_empirical(one)]
-    without_section = fit_scale(
-        [all_bare[i] for i in empirical],
-        [labels[i] for i in empirical],
-        [sample_weights[i] for i in empirical],
-    )
-    print(f"with section {with_section}\nwithout {without_section}")
-    _print_scores("unseen, whole", all_full, labels, with_section)
-    _print_scores("unseen, bare", all_bare, labels, without_section)
-    return weights, with_section, without_section
-
-
-def serialize(weights: dict[str, Pair], with_section: Scale, without_section: Scale) -> bytes:
-    """The file of weights, as whole numbers. Those that are nearly zero are dropped."""
-    whole = {
-        name: [round(part * model.UNIT) for part in pair] for name, pair in sorted(weights.items())
-    }
-    raw = {
-        "version": model.MODEL_VERSION,
-        "known": _rounded(with_section),
-        "unknown": _rounded(without_section),
-        "weights": {name: pair for name, pair in whole.items() if max(map(abs, pair)) >= 5},
-    }
-    text = json.dumps(raw, separators=(",", ":"), ensure_ascii=False)
-    return gzip.compress(text.encode(), 9, mtime=0)
-
-
-def _rounded(scale: Scale) -> list[float]:
-    return [round(part, 6) for part in (scale.slope, scale.supports, scale.contrasts)]
-
-
-def _annotated_sample(one: Example, type_: StatementType) -> Sample:
-    return Sample(feature_names(one), CLASSES[type_], ANNOTATION_WEIGHT)
-
-
-def _joined_with_opposite(
-    one: Example, type_: StatementType, annotated: Sequence[tuple[Example, StatementType]]
-) -> Iterator[tuple[Example, StatementType]]:
-    """A supporting statement in one sentence with some contrasting one, and the other way round."""
-    opposite = {"supporting": "contrasting", "contrasting": "supporting"}.get(type_)
-    others = [other for other, its_type in annotated if its_type == opposite]
-    if others:
-        other = others[crc32(one.key.encode()) % len(others)]
-        yield from ((version, type_) for version in joined(one, other))
-
-
-def _fold(one: Example) -> int:
-    """All statements of an article are in one fold."""
-    return crc32(one.article.encode()) % FOLDS
-
-
-def _fit(samples: Iterable[Sample], weak: Iterable[Sample]) -> dict[str, Pair]:
-    return fit([*weak, *samples], epochs=8, ridge=10.0, rate=0.1, rare=3)
-
-
-def _print_scores(name: str, pairs: Sequence[Pair], labels: Sequence[int], scale: Scale) -> None:
-    """Precision, recall and F1 of each type on statements of unseen articles."""
-    predicted = [max(range(3), key=scale.probabilities(pair).__getitem__) for pair in pairs]
-    for type_, number in CLASSES.items():
-        correct = sum(p == label == number for p, label in zip(predicted, labels, strict=True))
-        given, support = predicted.count(number), labels.count(number)
-        precision, recall = correct / max(1, given), correct / max(1, support)
-        f1 = 2 * correct / max(1, given + support)
-        shares = (f"{share:.3f}" for share in (precision, recall, f1))
-        print(f"{name}: {type_:<12}", *shares, support)
+def labels_digest() -> str:
+    """SHA-256 of `LABELS`, one after the other."""
+    contents = (files(__package__).joinpath(name).read_bytes() for name in LABELS)
+    return sha256(b"".join(contents)).hexdigest()
 
 
 if __name__ == "__main__":

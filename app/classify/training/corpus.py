@@ -1,14 +1,16 @@
 """Corpus reader: the statements of a folder or tar archive of JATS articles."""
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
 from app.classify.english import is_english
-from app.document import Span, Statement, Unreadable
+from app.classify.runs import sentence_key
+from app.document import Document, Span, Statement, Unreadable
 from app.formats.jats import reader as jats
+from app.marker_runs import marker_runs
 from app.vocabulary import Section
 
 
@@ -16,15 +18,20 @@ from app.vocabulary import Section
 class Example:
     """A statement with what the model reads of it."""
 
-    key: str
-    """See `key_of`."""
+    keys: tuple[str, ...]
+    """Of its markers (`key_of`). The first is its own, by the others annotations of one marker of a run are found."""
     article: str
-    """Its DOI, or empty."""
+    """Its DOI, else the name of its file."""
     text: str
     before: str | None
     after: str | None
     markers: tuple[Span, ...]
     section: Section
+
+    @property
+    def key(self) -> str:
+        """Identifies the example, and names no sentence."""
+        return self.keys[0]
 
     def bare(self) -> "Example":
         """The sentence alone, as in sources without sections and neighbours."""
@@ -32,19 +39,16 @@ class Example:
 
 
 def read(source: Path) -> list[Example]:
-    """All English examples, sorted by key. References cited by one marker are one example."""
+    """All English examples, sorted by key. A run of adjacent markers is one, and so are the references it cites."""
     found: dict[str, Example] = {}
-    for content in _contents(source):
+    for name, content in _contents(source):
         try:
             documents = list(jats.read(content))
         except Unreadable:
             continue
         for document in documents:
-            for statement in document.statements:
-                language = statement.language or document.language
-                if statement.markers and is_english(statement.text, language):
-                    example = _example(statement, document.paper.doi or "")
-                    found.setdefault(example.key, example)
+            for example in _examples(document, document.paper.doi or name):
+                found.setdefault(example.key, example)
     return [found[key] for key in sorted(found)]
 
 
@@ -58,25 +62,35 @@ def _letters(text: str) -> str:
     return "".join(c for c in text.lower() if c.isalpha() and c.isascii())
 
 
-def _example(statement: Statement, article: str) -> Example:
-    return Example(
-        key_of(statement.text, statement.markers[0].start),
-        article,
-        statement.text,
-        statement.before,
-        statement.after,
-        statement.markers,
-        statement.section,
-    )
+def _examples(document: Document, article: str) -> Iterator[Example]:
+    markers: dict[Hashable, tuple[Statement, set[Span]]] = {}
+    for statement in document.statements:
+        if statement.markers and is_english(
+            statement.text, statement.language or document.language
+        ):
+            _, known = markers.setdefault(sentence_key(article, statement), (statement, set()))
+            known.update(statement.markers)
+    for statement, known in markers.values():
+        for run in marker_runs(statement.text, known):
+            starts = sorted({span.start for span in known if run.start <= span.start < run.end})
+            yield Example(
+                tuple(key_of(statement.text, start) for start in starts),
+                article,
+                statement.text,
+                statement.before,
+                statement.after,
+                (run,),
+                statement.section,
+            )
 
 
-def _contents(source: Path) -> Iterator[bytes]:
+def _contents(source: Path) -> Iterator[tuple[str, bytes]]:
     if source.is_dir():
         for path in sorted(source.rglob("*.xml")):
-            yield path.read_bytes()
+            yield path.name, path.read_bytes()
         return
     with tarfile.open(source) as archive:
         for member in archive:
             file = archive.extractfile(member) if member.name.endswith(".xml") else None
             if file is not None:
-                yield file.read()
+                yield Path(member.name).name, file.read()

@@ -6,6 +6,7 @@ from zlib import crc32
 
 from app.classify import features
 from app.classify.sentence import parse
+from app.classify.training import synthetic
 from app.classify.training.corpus import Example
 from app.classify.training.counterfactual import counterfactuals
 from app.classify.training.regression import Sample
@@ -18,10 +19,13 @@ WEAK_WEIGHT: Final = 0.05
 WEAK_MENTIONING: Final = 12_000
 """The most weakly labelled statements that are mentioning."""
 COUNTERFACTUAL_WEIGHT: Final = 0.1
+MADE_UP_WEIGHT: Final = 0.2
 CUE_DROPOUT: Final = 0.5
 """The share of a weakly labelled statement's cues that are dropped."""
 BARE: Final = 0.4
 """The share of weakly labelled statements without section and neighbours."""
+_WORDS: Final = ("w=", "c=")
+"""What the names of words and pairs of words begin with."""
 _DROPPED_CUES: Final = frozenset(
     {"agree", "echo", "uphold", "differ", "turn", "compare", "null", "alike"}
 )
@@ -43,6 +47,18 @@ def weak_samples(examples: Sequence[Example]) -> list[Sample]:
     return samples
 
 
+def synthetic_samples() -> list[Sample]:
+    """Samples of the made-up statements, every second one without words: those of templates say little of articles."""
+    return [
+        Sample(
+            tuple(name for name in feature_names(one) if number % 2 == 0 or name[:2] not in _WORDS),
+            CLASSES[type_],
+            MADE_UP_WEIGHT,
+        )
+        for number, (one, type_) in enumerate(synthetic.examples())
+    ]
+
+
 def feature_names(one: Example, *, drop_cues: bool = False) -> tuple[str, ...]:
     """Sorted names of an example's features. `drop_cues`: without half of its cues, and the words that they cover."""
     sentence = parse(one.text, one.markers)
@@ -52,8 +68,7 @@ def feature_names(one: Example, *, drop_cues: bool = False) -> tuple[str, ...]:
         if drop_cues and cue.kind in _DROPPED_CUES and _draw(one.key, cue.name) < CUE_DROPOUT
     }
     before = parse(one.before, ()) if one.before else None
-    after = parse(one.after, ()) if one.after else None
-    return tuple(sorted(features.feature_names(sentence, before, after, one.section, without)))
+    return tuple(sorted(features.feature_names(sentence, before, one.section, without)))
 
 
 def _draw(key: str, purpose: str) -> float:
