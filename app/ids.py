@@ -4,6 +4,7 @@ An id is a non-negative 63-bit integer (a database's bigint, an index's u64): th
 parts. Among a hundred million statements the chance that any two collide is some 5 in 10,000.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 
 
@@ -18,6 +19,7 @@ def content_id(content: bytes, format_name: str) -> int:
     return digest(format_name, blake2b(content, digest_size=16).hexdigest())
 
 
+@lru_cache(maxsize=20_000)  # a paper is named in many documents, and several times in each
 def paper_id(key: str) -> int:
     """The id of a paper. `key`: the folded DOI, or its substitute where there is none (`app.store.paper_keys.key_of`)."""
     return digest("paper", key)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
-from time import monotonic
+from time import monotonic, sleep
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -26,6 +27,9 @@ LOCK_CONNECTIONS = 6
 """As many as there are locks that a process may hold at a time, or wait for."""
 SQLITE_PATIENCE = 30.0
 """Seconds that SQLite waits for the lock of another process, unless a writer says how long."""
+
+SQLITE_POLL = 0.004
+"""Seconds between two attempts of a writer to get that lock."""
 
 
 class WriteTimeout(Exception):
@@ -121,8 +125,23 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     patience = options.get("patience") or SQLITE_PATIENCE
+    deadline = monotonic() + patience
+    # SQLite's own waiting sleeps ten times as long as a load leaves between two transactions, and would miss these
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    raw: Any = connection.connection.driver_connection
+    while monotonic() < deadline:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+            sleep(SQLITE_POLL)
+    if not raw.in_transaction:
+        connection.exec_driver_sql(
+            "BEGIN IMMEDIATE"
+        )  # raises what SQLAlchemy makes of the driver's error
     connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds(patience)}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -3,16 +3,21 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from time import sleep
 
-from app.db.engine import open_database
+from app.db.engine import UNAVAILABLE, open_database
+from app.db.failures import failure_of
 from app.errors import NotReady
 from app.ingest.worker_process import SPAWN, block_stop_signals, exit_with_parent
-from app.search.apply_outbox import BULK_BATCH
+from app.search.apply_outbox import ALL_LOADED, WHILE_LOADING
 from app.search.sync import POLL_INTERVAL, IndexSync
 from app.settings import ClusterSettings
 
+ATTEMPTS = 10
+"""How often in a row the database may be unavailable. It is waited for each time (`SQLITE_PATIENCE`)."""
 log = logging.getLogger(__name__)
 
 
@@ -59,9 +64,26 @@ def _index_until(
     sync = IndexSync(database, directory, cluster)
     while not written.wait(POLL_INTERVAL):
         with suppress(NotReady):
-            sync.drain(BULK_BATCH)
+            retry(partial(sync.drain, WHILE_LOADING))
     try:
-        sync.drain(BULK_BATCH)
+        retry(partial(sync.drain, ALL_LOADED))
     except NotReady as problem:
         log.warning("the index is brought up to date later: %s", problem.detail)
     database.engine.dispose()
+
+
+def retry(step: Callable[[], object]) -> None:
+    """Do this; where the database is held by others, or away, say so and do it again. What was done twice changes nothing.
+
+    Raises what the database says if it stays so, after `ATTEMPTS` times that it waits itself.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            step()
+        except UNAVAILABLE as error:
+            if attempt == ATTEMPTS:
+                raise
+            log.warning("indexing waits, as the database is %s", failure_of(error))
+            sleep(POLL_INTERVAL)
+        else:
+            return

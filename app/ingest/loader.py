@@ -7,6 +7,7 @@ interruption stays; loading again changes nothing of it, and need not even read 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from time import monotonic, sleep
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,11 @@ BATCH = 10_000
 BULK_BATCH = 40_000
 """The same where no request waits to write. Keys are hashes: each batch touches most pages of every index, so fewer
 and larger batches write much less. That is so once there are many pages."""
+TRANSACTION_SECONDS = 0.4
+"""Seconds that a transaction takes at most, about: so long do other writers wait, a service's requests too. Batches are as
+large as the last ones were stored that fast."""
+PAUSE = 0.02
+"""Seconds between two transactions, in which other writers get their turn: SQLite has no queue of them."""
 BATCH_BYTES = 64_000_000
 """Bytes of content that a transaction takes at most, about, however little of it there is to count."""
 
@@ -89,6 +95,21 @@ class _Batch:
     bytes: int = 0
 
 
+@dataclass(slots=True)
+class _BatchSize:
+    """How much the next transaction takes: at most as much as all before it, and as is stored in time."""
+
+    most: int
+    limit: int = FIRST_BATCH
+    _total: int = 0
+
+    def stored(self, weight: int, seconds: float) -> None:
+        """A transaction took so long."""
+        self._total += weight
+        in_time = int(weight * TRANSACTION_SECONDS / max(seconds, 0.001))
+        self.limit = max(min(max(self._total, FIRST_BATCH), self.most, in_time), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Loader:
     """How pieces are loaded into a database."""
@@ -112,7 +133,8 @@ class Loader:
 
         Raises `LoadStopped` once `should_stop`, which is asked between pieces, is true.
         """
-        progress, batch, last, stored = LoadProgress(), _Batch(), None, 0
+        progress, batch, last = LoadProgress(), _Batch(), None
+        size = _BatchSize(self.batch)
         wanted = self._wanted(pieces, progress, observer, should_stop)
         read = self._pure_reader().read
         with closing(parallel_map(read, wanted, should_stop, self.limits)) as results:
@@ -120,11 +142,12 @@ class Loader:
                 progress.files += result.name != last
                 last = result.name
                 _add(result, batch, progress, observer)
-                limit = min(max(stored, FIRST_BATCH), self.batch)
-                if batch.weight >= limit or batch.bytes >= BATCH_BYTES:
+                if batch.weight >= size.limit or batch.bytes >= BATCH_BYTES:
+                    start = monotonic()
                     self._store(batch, progress, observer)
-                    stored += batch.weight
+                    size.stored(batch.weight, monotonic() - start)
                     batch = _Batch()
+                    sleep(PAUSE)
                 observer.on_piece(progress)
         self._store(batch, progress, observer)
         if should_stop():

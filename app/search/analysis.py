@@ -13,7 +13,7 @@ or after a digit or a Greek letter is written joined or apart; what hyphens and 
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -88,7 +88,18 @@ class Analyzed(NamedTuple):
 
 def analyze(text: str) -> Analyzed:
     """The tokens of a text, and what it joins."""
-    folded = fold(text)
+    return _analyze_folded(fold(text))
+
+
+def analyze_all(texts: Sequence[str]) -> list[Analyzed]:
+    """`analyze` of each: of names, which are many and short, in one pass where they are in ASCII."""
+    lines = "\n".join(texts)
+    if lines.isascii() and lines.count("\n") == len(texts) - 1:
+        return list(map(_analyze_folded, fold(lines).split("\n")))
+    return list(map(analyze, texts))
+
+
+def _analyze_folded(folded: str) -> Analyzed:
     tokens = _tokenize_folded(folded)
     if "-" not in folded and "'" not in folded:
         return Analyzed(tokens, [])
@@ -195,7 +206,7 @@ def _tokenize_folded(folded: str) -> list[str]:
     if not folded.isascii():
         return _FOLDING.analyze(_DIGITS.sub(r" \g<0> ", folded))
     tokens = folded.translate(_ASCII_WORDS).split()
-    if all(token.isalpha() or token.isdigit() for token in tokens):
+    if "".join(tokens).isalpha() or all(token.isalpha() or token.isdigit() for token in tokens):
         return tokens
     return [part for token in tokens for part in ASCII_TOKEN.findall(token)]
 

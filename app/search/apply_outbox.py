@@ -7,6 +7,7 @@ steps only means that a row is applied twice, which changes nothing.
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -16,7 +17,7 @@ from app.db.bulk import chunks
 from app.db.engine import Database
 from app.search.engine import Engine
 from app.search.index_root import IndexRoot
-from app.search.indexed_tables import INDEXED_TABLES, IndexedTable, T
+from app.search.indexed_tables import INDEXED_TABLES, STATEMENTS, IndexedTable, T
 
 BATCH = 5_000
 """Rows of each outbox that a drain applies at a time."""
@@ -24,18 +25,36 @@ BULK_BATCH = 25_000
 """The same while much is being loaded: fewer commits, some 100 MB of memory."""
 
 
-def drain(database: Database, root: IndexRoot, engines: tuple[Engine[Any], ...], batch: int) -> int:
-    """Apply both outboxes until they are empty, or another process waits for the lock `drain`, which is to be held.
+@dataclass(frozen=True)
+class Portion:
+    """What of the outboxes a drain applies."""
 
-    Returns the number of rows applied.
-    """
+    batch: int = BATCH
+    tables: tuple[IndexedTable[Any], ...] = INDEXED_TABLES
+    at_least: int = 1
+    """Rows of an outbox; fewer wait."""
+
+
+ALL = Portion()
+WHILE_LOADING = Portion(BULK_BATCH, (STATEMENTS,), 2 * BATCH)
+"""Few rows at a time make many small segments, which are merged again and again; and each batch of a load cites those papers
+again that are cited most, which are indexed once, at its end."""
+ALL_LOADED = Portion(BULK_BATCH)
+
+
+def drain(
+    database: Database, root: IndexRoot, engines: tuple[Engine[Any], ...], portion: Portion
+) -> int:
+    """Apply outboxes until fewer rows wait than are asked for, or another process waits for the lock `drain`, which is to be
+    held. Returns the number of rows applied."""
     applied = 0
     with ExitStack() as writers:
         opened: set[Engine[Any]] = set()
         while waiting := [
             (table, engine, rows)
             for table, engine in zip(INDEXED_TABLES, engines, strict=True)
-            if (rows := _waiting(database, table, batch))
+            if table in portion.tables
+            and len(rows := _waiting(database, table, portion.batch)) >= portion.at_least
         ]:
             for table, engine, rows in waiting:
                 if engine not in opened:

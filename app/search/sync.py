@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from app.db.engine import Database
 from app.db.models import IndexState
 from app.errors import NotReady
-from app.search.apply_outbox import BATCH, drain
+from app.search.apply_outbox import ALL, Portion, drain
 from app.search.engine import IndexUnusable, PaperEngine, StatementEngine
 from app.search.engines import index_root
 from app.search.index_root import Engines, Progress
@@ -135,7 +135,7 @@ class IndexSync:
             ]
             return sum(session.scalar(each) or 0 for each in counts)
 
-    def drain(self, batch: int = BATCH) -> int:
+    def drain(self, portion: Portion = ALL) -> int:
         """Bring the index up to date, unless another process does. Returns the number of rows applied.
 
         Raises `NotReady` where a cluster can't be reached, `IndexUnusable`; what is left in the outbox is safe there.
@@ -148,7 +148,7 @@ class IndexSync:
             with self._root.drain_lock.hold():
                 self.follow()  # an index that is current no more must not be fed
                 engines = Engines(self.statements, self.papers)
-                return drain(self._database, self._root, engines, batch)
+                return drain(self._database, self._root, engines, portion)
         except Timeout:
             return 0
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Column, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert
+from app.db.bulk import chunks, fetch, insert
 from app.db.models import Citation
 from app.db.tables import CITATIONS, STATEMENTS
 from app.store import counts, outbox
@@ -115,16 +115,10 @@ def _load(
     session: Session, column: Column[int], ids: Iterable[int]
 ) -> dict[tuple[int, int], tuple[str, bool]]:
     """(citing, cited): (relationship, in_document), where this column is one of the ids."""
-    query = select(
-        CITATIONS.c.citing_id,
-        CITATIONS.c.cited_id,
-        CITATIONS.c.relationship,
-        CITATIONS.c.in_document,
-    )
     return {
         (citing, cited): (relation, in_document)
         for some in chunks(ids)
-        for citing, cited, relation, in_document in session.execute(query.where(column.in_(some)))
+        for citing, cited, relation, in_document in fetch(session, _CITATIONS, column, some)
     }
 
 
@@ -140,6 +134,7 @@ def _authors(
     return {id_: found[canonical[id_]] for id_ in ids}
 
 
+_CITATIONS = select(*CITATIONS.c["citing_id", "cited_id", "relationship", "in_document"])
 _THIS = and_(
     CITATIONS.c.citing_id == bindparam("citing"), CITATIONS.c.cited_id == bindparam("cited")
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert
+from app.db.bulk import chunks, fetch, insert
 from app.db.models import Identifier
 from app.db.tables import IDENTIFIERS, PAPERS
 from app.ids import paper_id
@@ -105,12 +105,11 @@ def save(session: Session, claims: Mapping[tuple[str, str, int], int]) -> set[Na
     """Save claims, (scheme, value, paper) with the confidence, of which the greatest is kept. Returns the names to which a
     claim was added, or was made with greater confidence."""
     stored: dict[tuple[str, str, int], int] = {}
-    query = select(
-        IDENTIFIERS.c.scheme, IDENTIFIERS.c.value, IDENTIFIERS.c.paper_id, IDENTIFIERS.c.confidence
-    )
     for ids in chunks(sorted({paper for _, _, paper in claims})):
-        for *claim, confidence in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(ids))):
-            stored[claim[0], claim[1], claim[2]] = confidence
+        for scheme, value, paper, confidence in fetch(
+            session, _CLAIMS, IDENTIFIERS.c.paper_id, ids
+        ):
+            stored[scheme, value, paper] = confidence
     new = sorted(claim for claim in claims if claim not in stored)
     raised = sorted(claim for claim, had in stored.items() if had < claims.get(claim, 0))
     insert(
@@ -177,6 +176,7 @@ def _conditions(names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
             yield and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value.in_(some))
 
 
+_CLAIMS = select(*IDENTIFIERS.c["scheme", "value", "paper_id", "confidence"])
 _RAISE = (
     update(IDENTIFIERS)
     .where(

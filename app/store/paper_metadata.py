@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert
+from app.db.bulk import chunks, fetch, insert
 from app.db.models import Paper
 from app.db.tables import PAPERS
 from app.paper_fields import MERGED_FIELDS
@@ -20,9 +20,10 @@ def load(session: Session, keys: Mapping[int, str]) -> dict[int, PaperMetadata]:
     """The papers of these ids (with their keys), new ones included, in the order of their ids."""
     papers = {id_: PaperMetadata(id_, keys[id_]) for id_ in sorted(keys)}
     for ids in chunks(papers):
-        rows = session.execute(select(PAPERS).where(PAPERS.c.id.in_(ids))).mappings().all()
-        authors = authors_of(session, [row["id"] for row in rows])
-        for row in rows:
+        rows = fetch(session, _PAPERS, PAPERS.c.id, ids)
+        authors = authors_of(session, [values[0] for values in rows])
+        for values in rows:
+            row = dict(zip(_NAMES, values, strict=True))
             paper = papers[row["id"]]
             paper.values = {name: row[column] for name, column in _COLUMNS}
             if row["id"] in authors:
@@ -68,6 +69,8 @@ def _row(paper: PaperMetadata, now: datetime) -> dict[str, Any]:
     }
 
 
+_PAPERS = select(PAPERS.c.id, *(column for column in PAPERS.c if column.name != "id"))
+_NAMES = [column.name for column in _PAPERS.selected_columns]
 _COLUMNS = [(one.name, one.column) for one in MERGED_FIELDS if one.column]
 _UPDATE = (
     update(PAPERS)

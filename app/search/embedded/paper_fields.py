@@ -12,12 +12,14 @@
 | `line`                                    | stored bytes                                | suggestions                   |
 """
 
+from itertools import chain
 from typing import Any
 
 import tantivy
 
 from app import doi as dois
 from app.search import analysis
+from app.search.analysis import Analyzed
 from app.search.embedded.fast_fields import SortField
 from app.search.embedded.words import DICTIONARY, joined_field, joined_terms
 from app.search.engine import PaperEntry
@@ -58,15 +60,14 @@ SCHEMA = _schema()
 
 def to_document(entry: PaperEntry) -> dict[str, Any]:
     """An entry as the fields of a Tantivy document. `journal` has the year as well: what one says a paper appeared in."""
-    title = analysis.analyze(entry.title or "")
-    names = {
-        "author": list(map(analysis.analyze, entry.authors)),
-        "journal": list(map(analysis.analyze, (entry.journal or "", str(entry.year or "")))),
-    }
-    words = [
-        *title.words,
-        *(word for some in names.values() for each in some for word in each.words),
-    ]
+    title, *others = analysis.analyze_all(
+        (entry.title or "", entry.journal or "", str(entry.year or ""), *entry.authors)
+    )
+    names = {"author": others[2:], "journal": others[:2]}
+    every = Analyzed(
+        [*chain(title.tokens, *(each.tokens for each in others))],
+        [*chain(title.joined, *(each.joined for each in others))],
+    )
     keys = [dois.fold(doi) for doi in (entry.doi, *entry.aliases) if doi]
     return {
         "id": entry.id,
@@ -79,7 +80,7 @@ def to_document(entry: PaperEntry) -> dict[str, Any]:
             joined_field(name): [term for each in some for term in joined_terms(each, str)]
             for name, some in names.items()
         },
-        DICTIONARY: " ".join(words),
+        DICTIONARY: " ".join(every.words),
         "doi": keys,
         "doi_prefix": [*{key[:DOI_PREFIX_LENGTH] for key in keys}],
         "line": entry.line,
