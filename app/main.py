@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import __version__, disk, logs
+from app import __version__, disk, logs, memory
 from app.alerts.sending import Sender
 from app.alerts.worker import AlertWorker
 from app.api import (
@@ -98,6 +98,7 @@ def app_from_environment() -> FastAPI:
     settings = Settings()
     logs.configure(settings.log_level, settings.log_format)
     sys.setswitchinterval(SWITCH_INTERVAL)
+    memory.give_back()
     return create_app(settings)
 
 

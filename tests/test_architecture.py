@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("db",),
     (
         *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
-        "disk",
+        *("disk", "memory"),
         *("paper_fields", "cursors", "marker_runs", "__init__"),
     ),
 )

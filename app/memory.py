@@ -1,0 +1,20 @@
+"""Memory allocator of this process (glibc): what is freed goes back to the system, and does not stay with it for ever.
+
+Writing to the search index allocates tens of megabytes for a moment, in several threads. By default glibc raises the size
+from which on it maps and unmaps memory to what was freed last, up to 32 MB, and keeps what lies between blocks in use.
+"""
+
+import ctypes
+
+_M_TRIM_THRESHOLD = -1
+_M_MMAP_THRESHOLD = -3
+MAPPED_FROM = 64 * 1024
+"""Bytes of an allocation from which on it is mapped, and unmapped when it is freed; glibc's first value is twice that."""
+
+
+def give_back() -> None:
+    """Have large allocations unmapped when they are freed. Where the C library is not glibc nothing happens."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(_M_MMAP_THRESHOLD, MAPPED_FROM)
+        library.mallopt(_M_TRIM_THRESHOLD, 2 * MAPPED_FROM)
