@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from app.schemas.fields import BatchDoi, InputModel, field, optional
 from app.schemas.papers import MOST_DOIS, PaperNotice
@@ -39,6 +39,8 @@ class Timelines(Timeline):
 
 class TimelinesRequest(InputModel):
     """The papers: one of the three."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"dois": ["10.1037/int0000101"]}]})
 
     dois: list[BatchDoi] | None = optional(
         "DOIs, in any spelling; those that are not in the store count for nothing.",

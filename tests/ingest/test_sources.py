@@ -125,8 +125,10 @@ def test_pieces_of_a_large_table_have_its_header(tmp_path: Path) -> None:
 
 def test_pieces_that_begin_with_a_bad_line_keep_the_format(tmp_path: Path) -> None:
     """A part that begins with a bad line is still of its format."""
-    filler = test_semantic_scholar_bulk.line(1, 2, ["x" * 10_000])
-    lines = [filler if n % 2 else "{" for n in range(1_600)]
+    lines = [
+        test_semantic_scholar_bulk.line(1, 2, [f"{n} {'x' * 10_000}"]) if n % 2 else "{"
+        for n in range(1_600)
+    ]
     results = read_in_parts(tmp_path / "citations.jsonl", "\n".join(["", *lines[1:]]).encode())
     assert len(results) > 1
     rejected = [one.place for r in results for d in r.documents for one in d.rejected]
