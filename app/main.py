@@ -44,6 +44,7 @@ from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
 from app.api.rate_limit import RateLimiter, RateLimitMiddleware
 from app.api.rate_store import open_storage
+from app.api.response_cache import ResponseCacheMiddleware
 from app.api.slow_clients import BodyTimeouts
 from app.classify.configured_classifier import from_settings
 from app.clock import Clock, now
@@ -217,6 +218,12 @@ def _unblock_registries(state: AppState) -> None:
 def _add_middleware(app: FastAPI, settings: Settings, database: Database) -> None:
     """The last one added is the first that a request meets."""
     app.add_middleware(Compression, minimum_size=2_000, compresslevel=4)
+    if settings.response_cache_mb:
+        most_bytes = settings.response_cache_mb * 1_000_000
+        sync = app.state.app_state.sync
+        app.add_middleware(
+            ResponseCacheMiddleware, most_bytes=most_bytes, state=lambda: sync.statements.state
+        )
     if settings.rate_limit:
         limiter = RateLimiter(
             open_storage(settings.rate_limit_store),

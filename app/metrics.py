@@ -61,9 +61,20 @@ INDEX_REJECTED = Counter(
     "Documents that the search cluster does not take: in the store, and not in search.",
     registry=None,
 )
+CACHE_HITS = Counter("citance_cache_hits", "Answers out of the response cache.", registry=None)
+CACHE_MISSES = Counter(
+    "citance_cache_misses", "Answers that the response cache could have had.", registry=None
+)
+CACHE_BYTES = Gauge(
+    "citance_cache_bytes",
+    "Memory that the response cache takes.",
+    registry=None,
+    multiprocess_mode="livesum",
+)
 COLLECTORS = (
     *(REQUESTS, SECONDS, UPSTREAM, UPSTREAM_SECONDS, LOOKUPS, BREAKER),
     *(ALERT_MATCHES, ALERT_DELIVERIES, INDEX_SECONDS, INDEX_REJECTED),
+    *(CACHE_HITS, CACHE_MISSES, CACHE_BYTES),
 )
 
 

@@ -110,6 +110,13 @@ class Settings(BaseSettings):
         le=10_000,
         description="Exports that one process sends at once; those beyond are 503, with `Retry-After`.",
     )
+    response_cache_mb: int = Field(
+        default=32,
+        ge=0,
+        le=100_000,
+        description="Memory for answers of searches that one process keeps until the index changes, in MB (10^6 bytes); "
+        "0: none is kept.",
+    )
     max_body_mb: int = Field(
         default=16,
         ge=1,

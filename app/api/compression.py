@@ -28,6 +28,6 @@ class Compression(GZipMiddleware):
                     answered["etag"] = answered["etag"].removesuffix('"') + SUFFIX.decode()
             await send(message)
 
-        await super().__call__(
-            {**scope, "headers": headers} if has_packed else scope, receive, send_tagged
-        )
+        if has_packed:
+            scope["headers"] = headers  # no copy of the scope: outer layers read the route in it
+        await super().__call__(scope, receive, send_tagged)

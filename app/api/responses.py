@@ -56,10 +56,12 @@ def not_modified(etag: str, headers: Mapping[str, str] | None = None) -> Respons
 def if_none_match(request: Request, etag: str) -> bool:
     """Whether the request's `If-None-Match` has this ETag: the client has this already. `*` matches nothing."""
     header = request.headers.get("if-none-match")
-    if header is None:
-        return False
-    etags = {one.strip().removeprefix("W/") for one in header.split(",")}
-    return etag in etags
+    return header is not None and is_one_of(etag, header)
+
+
+def is_one_of(etag: str, listed: str) -> bool:
+    """Whether the list of an `If-None-Match` has this ETag."""
+    return etag in {one.strip().removeprefix("W/") for one in listed.split(",")}
 
 
 def etag_of(content: bytes) -> str:

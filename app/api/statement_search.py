@@ -29,6 +29,7 @@ from app.api.parameters import (
     from_request,
 )
 from app.api.public_url import public_url
+from app.api.response_cache import keep
 from app.api.responses import (
     etag_of,
     if_none_match,
@@ -144,22 +145,43 @@ async def _response(
     if form in FEEDS:
         query = feed_query(query, asks_for_all="match" not in parameters.model_fields_set)
         variant = (form, public_url(request))
-    etag = search_etag(state.sync.statements.state, (query, variant))
+    index_state = state.sync.statements.state
+    etag = search_etag(index_state, (query, variant))
+    is_cacheable = form == "json" and _is_cacheable(parameters, address)
     if if_none_match(request, etag):
+        if is_cacheable:
+            keep(request, index_state)
         return not_modified(etag)
     start = perf_counter()
-    query, result = await _search(state, query, address)
+    resolved, result = await _search(state, query, address)
+    if resolved is not None:  # such an answer may change with the store alone
+        is_cacheable = False
+        query, etag = resolved, search_etag(index_state, (query, variant, resolved))
+        if if_none_match(request, etag):
+            return not_modified(etag)
     if form in FEEDS:
         return await run_in_threadpool(feed_response, request, form, query, result, address, etag)
+    if is_cacheable:
+        keep(request, index_state)
     took = (perf_counter() - start) * 1000
     return response_with_etag(_page_json(result, took), etag, link_to_next(request, result.next))
 
 
+def _is_cacheable(parameters: StatementParameters, address: str | None) -> bool:
+    """Whether the store is not asked which statements are meant: other identifiers than DOIs, and DOIs in parameters, are
+    names that it resolves, and it knows the dates of notices."""
+    if getattr(parameters, "after_notice", None) is not None:
+        return False
+    if isinstance(parameters, AllStatementsParameters):
+        return not parameters.cited and not parameters.citing
+    return address is not None and isinstance(papers.parse_address(address), int)
+
+
 async def _search(
     state: AppState, query: StatementQuery, address: str | None
-) -> tuple[StatementQuery, SearchResult]:
-    """The result, and the query that it answers: about the canonical paper where the DOI is an alias, which only the store
-    knows. A cursor of such a query is no cursor of the one about the alias.
+) -> tuple[StatementQuery | None, SearchResult]:
+    """The result; and where the store was asked, since the index has no statements of this paper, the query that it
+    answers: about the canonical paper where the DOI is an alias. A cursor of that is no cursor of one about the alias.
 
     Raises `PaperNotFound`, `CursorInvalid`.
     """
@@ -170,13 +192,13 @@ async def _search(
         else:
             result = await search_limit(state, query).run(index.search, query)
         if address is None or result.total:
-            return query, result
+            return None, result
     except CursorInvalid:
         if address is None:
             raise
     resolved = await run_in_threadpool(resolve, state, query, address)
     if result is not None and resolved == query:
-        return query, result
+        return resolved, result
     return resolved, await search_limit(state, resolved).run(index.search, resolved)
 
 
