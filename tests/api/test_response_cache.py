@@ -153,8 +153,12 @@ def test_response_cache_forgets_a_deleted_paper(fresh: Server) -> None:
 @pytest.mark.parametrize("megabytes", [0, 1])
 def test_response_cache_is_bounded(location: DatabaseLocation, megabytes: int) -> None:
     """In bytes, whatever is asked; by 0 it is off. Rates are counted with it as without it."""
-    settings = {"CITANCE_RESPONSE_CACHE_MB": str(megabytes), "CITANCE_RATE_LIMIT": "302/hour"}
-    with serving(location.directory, location.url, **settings) as server:
+    with serving(
+        location.directory,
+        location.url,
+        CITANCE_RESPONSE_CACHE_MB=str(megabytes),
+        CITANCE_RATE_LIMIT="302/hour",
+    ) as server:
         server.post(statement("Asked for in many ways [1]."))
         until(lambda: server.get("/papers/10.5555/cited").status_code == 200)
         until(lambda: server.get("/papers/10.5555/cited/citations").json()["total"] == 1)
