@@ -4,7 +4,7 @@ Absolute times depend on the machine and its load; the ratios are comparable.
 
     corpus   a million synthetic statements (bench/corpus.py), as NDJSON, made once
     ingest   `citance ingest` of them, against the same rows and entries written by bare sqlite3 and tantivy calls
-    search   a paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes,
+    search   a paper's faceted search over HTTP, searched each time, asked again and as 304, against bare FastAPI routes,
              and the same question asked of SQLite's FTS5 with GROUP BY
     broad    searches over all papers and /stats, against a paper's search; and that beside clients that ask broad questions
     extract  JATS articles to documents, against bare lxml, and a load of an archive against reading it only

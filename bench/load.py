@@ -25,16 +25,19 @@ class Measured:
     """Milliseconds."""
 
 
-def load(base: str, path: str, requests: int, connections: int) -> Measured:
-    """Send so many requests, over so many connections at a time."""
-    command = [sys.executable, "-m", "bench.load", base, path, str(requests), str(connections)]
+def load(base: str, path: str, requests: int, connections: int, etag: str = "") -> Measured:
+    """Send so many requests, over so many connections at a time; with an `etag`, those of a client that has the answer."""
+    numbers = (str(requests), str(connections))
+    command = [sys.executable, "-m", "bench.load", base, path, *numbers, etag]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Measured(**json.loads(done.stdout))
 
 
-def _send(base: str, path: str, requests: int, connections: int) -> Measured:
+def _send(base: str, path: str, requests: int, connections: int, etag: str) -> Measured:
     address = urlsplit(base)
-    request = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode()
+    condition = f"If-None-Match: {etag}\r\n" if etag else ""
+    request = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n{condition}\r\n".encode()
+    status = b"304" if etag else b"200"
     waiting = selectors.DefaultSelector()
     started: dict[object, float] = {}
     sent = 0
@@ -49,7 +52,7 @@ def _send(base: str, path: str, requests: int, connections: int) -> Measured:
     while len(times) < requests:
         for key, _events in waiting.select():
             ready: socket.socket = key.data
-            _read(ready)
+            _read(ready, status)
             now = time.perf_counter()
             times.append(now - started[ready])
             if sent < requests:
@@ -63,17 +66,19 @@ def _send(base: str, path: str, requests: int, connections: int) -> Measured:
     )
 
 
-def _read(connection: socket.socket) -> None:
+def _read(connection: socket.socket, status: bytes) -> None:
     data = connection.recv(1 << 18)
     while b"\r\n\r\n" not in data:
         data += connection.recv(1 << 18)
     head, _, body = data.partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 200"), head[:200]
+    assert head.startswith(b"HTTP/1.1 " + status), head[:200]
+    if status == b"304":
+        return
     rest = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]) - len(body)
     while rest:
         rest -= len(connection.recv(min(rest, 1 << 18)))
 
 
 if __name__ == "__main__":
-    measured = _send(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    measured = _send(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
     print(json.dumps(measured.__dict__))

@@ -1,4 +1,5 @@
-"""A paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes, and against FTS5.
+"""A paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes, and against FTS5: searched
+each time (without the response cache), asked again, and asked by a client that has the answer, against a bare 304.
 
 The load comes from another process over kept-alive connections. Each round measures the floor and the service one
 after the other, so that a noisy neighbour disturbs both; the medians of the rounds are compared.
@@ -26,6 +27,8 @@ from bench.load import Measured, load
 ROUNDS = 5
 REQUESTS = 1_500
 CONNECTIONS = 4
+Server = tuple[str, int]
+"""Its address, and the id of its process."""
 FLOOR = """
 from fastapi import FastAPI, Response
 app = FastAPI()
@@ -33,6 +36,9 @@ body = open({body!r}, "rb").read()
 @app.get("/papers/{{doi:path}}/citations")
 async def citations(doi: str) -> Response:
     return Response(body, media_type="application/json")
+@app.get("/papers/{{doi:path}}/unchanged")
+async def unchanged(doi: str) -> Response:
+    return Response(None, 304, {{"etag": '"etag"'}})
 """
 
 
@@ -47,14 +53,20 @@ class Question:
 def run(here: Path) -> None:
     """Serve `here/store` and print requests per second, latencies and ratios."""
     database = here / "store" / "citance.db"
-    with serving(here / "store") as (ours, process):
+    store = here / "store"
+    with serving(store) as searched, serving(store, 8933, cache=32) as cached:
         for question in _questions(database):
-            answer = httpx.get(ours + question.path)
-            total = answer.json()["total"]
+            answer = httpx.get(cached[0] + question.path)
+            size, total = len(answer.content), answer.json()["total"]
             (here / "body.json").write_bytes(answer.content)
-            with _floor(here) as (floor, _):
-                _compare(question, total, len(answer.content), ours, floor)
-        print(f"  memory {_megabytes(process)}, after these requests")
+            print(f"search   {question.label}, {total} found, all facets, {size / 1e3:.0f} kB")
+            with _floor(here) as floor:
+                path, etag = question.path, answer.headers["etag"]
+                unchanged = path.partition("/citations")[0] + "/unchanged"
+                servers = {"floor": floor, "searched": searched, "again": cached}
+                _compare({name: (server, path, "") for name, server in servers.items()})
+                _compare({"bare 304": (floor, unchanged, etag), "304": (cached, path, etag)})
+        print(f"  memory {_megabytes(searched[1])}, after these requests")
     _compare_with_fts5(database, here / "fts5.db")
 
 
@@ -74,34 +86,48 @@ def _questions(database: Path) -> Iterator[Question]:
         )
 
 
-def _compare(question: Question, total: int, size: int, ours: str, floor: str) -> None:
-    rounds: dict[str, list[Measured]] = {"ours": [], "floor": []}
-    for base in (floor, ours):
-        load(base, question.path, 200, CONNECTIONS)
+def _compare(asked: dict[str, tuple[Server, str, str]]) -> None:
+    """Ask each server for its path, with its ETag, in turns; print ratios to the first, by the clock and by the processor
+    time of the server."""
+    rounds: dict[str, list[Measured]] = {name: [] for name in asked}
+    seconds = dict.fromkeys(asked, 0.0)
+    for (base, _), path, etag in asked.values():
+        load(base, path, 200, CONNECTIONS, etag)
     for _ in range(ROUNDS):
-        for name, base in (("floor", floor), ("ours", ours)):
-            rounds[name].append(load(base, question.path, REQUESTS, CONNECTIONS))
-    print(f"search   {question.label}, {total} found, all facets, {size / 1e3:.0f} kB")
-    rates = {}
+        for name, ((base, process), path, etag) in asked.items():
+            before = _cpu_seconds(process)
+            rounds[name].append(load(base, path, REQUESTS, CONNECTIONS, etag))
+            seconds[name] += _cpu_seconds(process) - before
+    floor = next(iter(asked))
+    rates = {name: statistics.median(m.rate for m in measured) for name, measured in rounds.items()}
     for name, measured in rounds.items():
-        rates[name] = statistics.median(m.rate for m in measured)
         p50 = statistics.median(m.p50 for m in measured)
         p99 = statistics.median(m.p99 for m in measured)
-        print(f"  {name:6} {rates[name]:>9,.0f} requests/s   p50 {p50:.2f} ms   p99 {p99:.2f} ms")
-    print(f"  ratio  {rates['ours'] / rates['floor']:>9.2f}   of the floor", flush=True)
+        print(
+            f"  {name:8} {rates[name]:>9,.0f} requests/s   p50 {p50:.2f} ms   p99 {p99:.2f} ms   "
+            f"ratio {rates[name] / rates[floor]:.2f}, of CPU {seconds[floor] / seconds[name]:.2f}",
+            flush=True,
+        )
+
+
+def _cpu_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[tuple[str, int]]:
-    """A server of this store: its address and the id of its process."""
-    environment = {**os.environ, "CITANCE_DATA_DIR": str(store), "CITANCE_LOG_LEVEL": "warning"}
+def serving(store: Path, port: int = 8931, cache: int = 0) -> Iterator[Server]:
+    """A server of this store, by default one that searches whenever it is asked; else with so many MB for answers."""
+    settings = {"DATA_DIR": str(store), "LOG_LEVEL": "warning", "RESPONSE_CACHE_MB": str(cache)}
+    environment = {**os.environ, **{f"CITANCE_{name}": value for name, value in settings.items()}}
     citance = Path(sys.executable).parent / "citance"
-    with _process([citance, "serve", "--port", "8931"], "http://127.0.0.1:8931", environment) as it:
+    base = f"http://127.0.0.1:{port}"
+    with _process([citance, "serve", "--port", port], base, environment) as it:
         yield it
 
 
 @contextmanager
-def _floor(here: Path) -> Iterator[tuple[str, int]]:
+def _floor(here: Path) -> Iterator[Server]:
     (here / "floor.py").write_text(FLOOR.format(body=str(here / "body.json")))
     command = [sys.executable, "-m", "uvicorn", "--app-dir", here, "--port", "8932", "floor:app"]
     quiet = [*command, "--no-access-log", "--log-level", "warning"]
@@ -110,9 +136,7 @@ def _floor(here: Path) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def _process(
-    command: list[object], base: str, environment: dict[str, str]
-) -> Iterator[tuple[str, int]]:
+def _process(command: list[object], base: str, environment: dict[str, str]) -> Iterator[Server]:
     process = subprocess.Popen(
         [str(part) for part in command], env=environment, stderr=subprocess.DEVNULL
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app.api.app_state import AppState, state_of
@@ -11,13 +12,12 @@ from app.api.dependencies import PaperDoi
 from app.api.openapi import query_parameters
 from app.api.parameters import AllFacetParameters, FacetParameters, from_request
 from app.api.problems import responses
-from app.api.responses import if_none_match, not_modified, response_with_etag
+from app.api.responses import if_none_match, not_modified, response_with_etag, search_etag
 from app.api.statement_search import (
     End,
     query_of_all,
     query_of_paper,
     resolve,
-    search_etag,
     search_limit,
 )
 from app.errors import NotFound, PaperNotFound
@@ -87,20 +87,18 @@ async def _facet_of_paper(request: Request, address: str, end: End, name: NameFa
 async def _response(
     request: Request, query: StatementQuery, name: NameFacet, starts: str, address: str | None
 ) -> Response:
-    """The answer to `query`; `address` names the paper that the statements belong to."""
+    """The answer to `query`; `address` names the paper that the statements belong to. Raises `PaperNotFound`."""
     state = state_of(request)
+    if address is not None:
+        query = await run_in_threadpool(resolve, state, query, address)
     etag = search_etag(state.sync.statements.state, (query, name, starts))
     if if_none_match(request, etag):
         return not_modified(etag)
     limit = search_limit(state, query)
-    body = await limit.run(_facet_json, state, query, name, starts, address)
+    body = await limit.run(_facet_json, state, query, name, starts)
     return response_with_etag(body, etag)
 
 
-def _facet_json(
-    state: AppState, query: StatementQuery, name: NameFacet, starts: str, address: str | None
-) -> bytes:
-    """The Facet of the HTTP contract. Raises `PaperNotFound`."""
-    if address is not None:
-        query = resolve(state, query, address)
+def _facet_json(state: AppState, query: StatementQuery, name: NameFacet, starts: str) -> bytes:
+    """The Facet of the HTTP contract."""
     return orjson.dumps(state.sync.statements.find_names(query, name, starts))

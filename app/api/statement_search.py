@@ -12,7 +12,6 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from app import __version__
 from app.api import after_notice
 from app.api.app_state import AppState, state_of
 from app.api.concurrency import ConcurrencyLimit
@@ -31,12 +30,12 @@ from app.api.parameters import (
 from app.api.public_url import public_url
 from app.api.response_cache import keep
 from app.api.responses import (
-    etag_of,
     if_none_match,
     link_to_next,
     negotiate,
     not_modified,
     response_with_etag,
+    search_etag,
 )
 from app.api.streams import LimitedStream
 from app.errors import CursorInvalid, Fault, Invalid
@@ -227,12 +226,6 @@ def resolve(state: AppState, query: StatementQuery, address: str) -> StatementQu
     """The query about the paper that an address means: of an alias the canonical one. Raises `PaperNotFound`."""
     paper = _find(state, address)
     return replace(query, cited=(paper,)) if query.cited else replace(query, citing=(paper,))
-
-
-def search_etag(index_state: object, asked: object) -> str:
-    """The answer follows from what the index holds and what is asked. Knowing it before the search makes a 304 cheap,
-    and `took_ms` plays no part in it (ADR 4)."""
-    return etag_of(f"{__version__} {index_state} {asked}".encode("utf-8", "surrogatepass"))
 
 
 def _page_json(result: SearchResult, took: float) -> bytes:

@@ -117,18 +117,23 @@ def test_response_cache_keeps_nothing_of_the_store(fresh: Server) -> None:
         tags[path] = answers[0].headers["etag"]
         again = fresh.client.get(path, headers={"If-None-Match": tags[path]})
         assert (again.status_code, again.headers["etag"]) == (304, tags[path])
+    facets = {path: fresh.get(f"{path}/facets/author").headers["etag"] for path in (alias, lonely)}
     database = open_database(fresh.database_url)
     with database.writing() as session:
         same_as.merge(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
     database.engine.dispose()
     for headers in ({}, {"If-None-Match": tags[alias]}):
         assert fresh.client.get(alias, headers=headers).json()["total"] == 1
+    known = {"If-None-Match": facets[alias]}
+    assert fresh.client.get(f"{alias}/facets/author", headers=known).json()["values"]
     fresh.send("PUT", "/papers/10.5555/lonely", json={})
     fresh.send("PUT", "/papers/10.5555/prime", json={"ids": {"pmid": "77"}})
     assert fresh.client.get(pmid, headers={"If-None-Match": tags[pmid]}).json()["total"] == 1
     fresh.send("DELETE", "/papers/10.5555/lonely")
     for headers in ({}, {"If-None-Match": tags[lonely]}):
         assert fresh.client.get(lonely, headers=headers).json()["type"] == NO_PAPER
+    known = {"If-None-Match": facets[lonely]}
+    assert fresh.client.get(f"{lonely}/facets/author", headers=known).status_code == 404
 
 
 @ON_SQLITE
