@@ -19,7 +19,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BROAD_SEARCHES = max(1, (os.cpu_count() or 1) - 1)
-"""At once: each keeps a processor busy, and one processor is left for all else."""
+"""At once: each keeps a processor busy, and one processor is left for all else. As many of papers with very many statements
+run beside them, so that none of these waits for a broad one."""
 SEARCHES = 2 * (os.cpu_count() or 1)
 """Others at once, which are short."""
 SEARCHES_WAITING = 50
@@ -82,7 +83,9 @@ class ConcurrencyLimits:
 
     writes: ConcurrencyLimit
     broad_searches: ConcurrencyLimit
-    """Those with more statements to look at than a paper has: no other waits for one of them."""
+    """Those of the whole store: no other waits for one of them."""
+    large_paper_searches: ConcurrencyLimit
+    """Those of papers with so many statements that they take as long."""
     searches: ConcurrencyLimit
     """Of more statements than are searched on the event loop, of papers, and pages with results."""
     streams: ConcurrencyLimit
@@ -101,6 +104,9 @@ def concurrency_limits(
     return ConcurrencyLimits(
         writes=ConcurrencyLimit("writes", 1, WRITES_WAITING, write_patience),
         broad_searches=broad,
+        large_paper_searches=broad
+        if remote_searches
+        else searches("searches of papers with very many statements", BROAD_SEARCHES),
         searches=broad if remote_searches else searches("searches", SEARCHES),
         streams=ConcurrencyLimit("exports", streams),
     )

@@ -202,9 +202,12 @@ async def _search(
 
 
 def search_limit(state: AppState, query: StatementQuery) -> ConcurrencyLimit:
-    """What a search waits for: broad ones for one another, and others not for them."""
+    """What a search waits for: those of the whole store for one another, those of papers with very many statements likewise,
+    and others for neither."""
     limits, cost = state.concurrency, state.sync.statements.cost(query)
-    return limits.broad_searches if cost > BROAD else limits.searches
+    if cost <= BROAD:
+        return limits.searches
+    return limits.large_paper_searches if query.names_papers else limits.broad_searches
 
 
 async def export_response(

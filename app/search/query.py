@@ -58,3 +58,8 @@ class StatementQuery:
     """Hits on a page."""
     cursor: str | None = None
     """Where the page begins: `next` of the one before (`cursor`)."""
+
+    @property
+    def names_papers(self) -> bool:
+        """Whether it is about certain papers."""
+        return self.cited is not None or self.citing is not None

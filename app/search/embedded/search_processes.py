@@ -1,8 +1,8 @@
-"""Process pool for broad searches: what takes long holds no lock of the interpreter that answers all other requests.
+"""Process pool for large searches: what takes long holds no lock of the interpreter that answers all other requests.
 
 A process is started when it is needed, and ends when it has not been asked for a while. It runs `search_process`, has a
 lower priority, and is asked by pickles over pipes: it ends with the pipe, however this process ends. What takes too long
-is ended and refused, and never answered in part.
+is ended and refused, and never answered in part. Searches of papers do not wait for those of the whole store.
 """
 
 import pickle
@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 
 from app.errors import Busy
 from app.search.engine import BROAD
+from app.search.query import StatementQuery
 
 SECONDS = 30.0
 """Of one search; those that take longer are ended."""
@@ -28,25 +29,25 @@ class ProcessGone(Exception):
 
 
 class SearchProcesses:
-    """At most `most` processes; who asks while all are at work waits."""
+    """At most `most` processes for searches that name papers, as many for others; who asks while all are at work waits."""
 
     def __init__(self, most: int, broad: int = BROAD, seconds: float = SECONDS) -> None:
         self.broad = broad
         """Searches that may have to look at more statements are run here."""
         self._seconds = seconds
-        self._free = threading.Semaphore(most)
+        self._free = {names_papers: threading.Semaphore(most) for names_papers in (False, True)}
         self._idle: list[_SearchProcess] = []
         """The one that was used last is at the end, so that others end of idleness."""
 
-    def call(self, index: Path, method: str, *arguments: object) -> Any:
+    def call(self, index: Path, method: str, query: StatementQuery, *others: object) -> Any:
         """What a method of the index's engine returns, or raises. Raises `Busy` where it takes too long."""
-        with self._process() as process:
+        with self._process(query.names_papers) as process:
             try:
-                return process.call(index, method, arguments, self._seconds)
+                return process.call(index, method, (query, *others), self._seconds)
             except ProcessGone:  # of idleness, as a rule
                 process.restart()
             try:
-                return process.call(index, method, arguments, self._seconds)
+                return process.call(index, method, (query, *others), self._seconds)
             except ProcessGone:
                 raise Busy(
                     "The process that searched has ended. Ask again later.", retry_after=5
@@ -58,9 +59,12 @@ class SearchProcesses:
             self._idle.pop().end()
 
     @contextmanager
-    def _process(self) -> Iterator["_SearchProcess"]:
-        with self._free:
-            process = self._idle.pop() if self._idle else _SearchProcess()
+    def _process(self, names_papers: bool) -> Iterator["_SearchProcess"]:
+        with self._free[names_papers]:
+            try:
+                process = self._idle.pop()
+            except IndexError:
+                process = _SearchProcess()
             try:
                 yield process
             finally:

@@ -206,8 +206,7 @@ def _count_with_all(searcher: Searcher, query: StatementQuery) -> int:
 
 def _selects(query: StatementQuery) -> bool:
     """Whether it asks for some statements only, by other than words."""
-    no_papers = query.cited is None and query.citing is None
-    return not no_papers or query.min_confidence is not None or bool(filtered_facets(query))
+    return query.names_papers or query.min_confidence is not None or bool(filtered_facets(query))
 
 
 def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:

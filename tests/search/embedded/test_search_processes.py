@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from app.api.concurrency import BROAD_SEARCHES
 from app.errors import Busy, CursorInvalid
+from app.ids import paper_id
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.embedded.statements import EmbeddedStatementEngine
+from app.search.engine import BROAD
 from app.search.query import StatementQuery
+from tests.conftest import ON_SQLITE
 from tests.search.samples import statement_entry
+from tests.servers import Server, until
 
 QUERY = StatementQuery(q="alliance", limit=2)
 
@@ -57,8 +62,9 @@ def test_broad_searches_have_the_same_answers_elsewhere(
     assert engine.find_names(QUERY, "author", "lee") == here.find_names(QUERY, "author", "lee")
 
 
-def search_processes() -> set[int]:
-    return {pid for pid in children_of(os.getpid()) if b"search_process" in command_of(pid)}
+def search_processes(parent: int | None = None) -> set[int]:
+    children = children_of(parent or os.getpid())
+    return {pid for pid in children if b"search_process" in command_of(pid)}
 
 
 def children_of(parent: int) -> set[int]:
@@ -85,3 +91,40 @@ def test_search_of_an_index_that_is_gone(engine: EmbeddedStatementEngine, tmp_pa
     """Is answered by who has it open still: it was replaced, and will be let go."""
     (tmp_path / "meta.json").unlink()
     assert engine.search(QUERY).total == 5
+
+
+@ON_SQLITE
+def test_papers_are_searched_while_broad_searches_wait(fresh: Server) -> None:
+    """Also one with so many statements that its search runs in a process of its own. Broad ones have all theirs, stopped."""
+    (index,) = (fresh.directory / "index").glob("*/meta.json")
+    papers = [paper_id("10.5555/large")] * (BROAD + 1) + [paper_id("10.5555/small")]
+    engine = EmbeddedStatementEngine(index.parent, create=False)
+    engine.apply([statement_entry(n, cited=cited) for n, cited in enumerate(papers)], ())
+    until(lambda: _total(fresh, "/statements?limit=1") == len(papers))
+    assert fresh.process
+    (started,) = search_processes(fresh.process.pid)
+    os.kill(started, signal.SIGSTOP)
+    stopped = {started}
+    with ThreadPoolExecutor(BROAD_SEARCHES + 1) as threads:
+        try:
+            broad = [
+                threads.submit(_total, fresh, f"/statements?q=alliance&limit={number + 1}")
+                for number in range(BROAD_SEARCHES + 1)
+            ]
+            while len(stopped) < BROAD_SEARCHES:
+                for one in search_processes(fresh.process.pid) - stopped:
+                    os.kill(one, signal.SIGSTOP)
+                    stopped.add(one)
+            for paper, total in (("large", BROAD + 1), ("small", 1)):
+                assert _total(fresh, f"/papers/10.5555%2F{paper}/citations") == total
+            assert not any(one.done() for one in broad)
+        finally:
+            for one in stopped:
+                os.kill(one, signal.SIGCONT)
+        assert {one.result() for one in broad} == {len(papers)}
+
+
+def _total(server: Server, path: str) -> int:
+    answer = server.get(path)
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["total"])
