@@ -19,6 +19,7 @@ from app.search.embedded.papers import EmbeddedPaperEngine
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.index_root import Engines, IndexRoot
+from app.search.query import StatementQuery
 
 _PAPERS = "papers"
 
@@ -63,10 +64,10 @@ class EmbeddedIndexRoot(IndexRoot):
     def open(self, name: str) -> Engines:
         """The engines of an existing index. Raises `IndexUnusable`."""
         path = self.path / name
-        return Engines(
-            EmbeddedStatementEngine(path, create=False, processes=self._processes),
-            EmbeddedPaperEngine(path / _PAPERS, create=False),
-        )
+        statements = EmbeddedStatementEngine(path, create=False, processes=self._processes)
+        if self._processes:
+            self._processes.prepare(path, statements.cost(StatementQuery()))
+        return Engines(statements, EmbeddedPaperEngine(path / _PAPERS, create=False))
 
     def create(self, name: str) -> Engines:
         """The engines of a new, empty index."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from app.errors import Busy
-from app.search.engine import BROAD
+from app.search.engine import BROAD, IndexUnusable
 from app.search.query import StatementQuery
 
 SECONDS = 30.0
@@ -52,6 +52,21 @@ class SearchProcesses:
                 raise Busy(
                     "The process that searched has ended. Ask again later.", retry_after=5
                 ) from None
+
+    @property
+    def idle(self) -> int:
+        """How many processes wait for a question."""
+        return len(self._idle)
+
+    def prepare(self, index: Path, statements: int) -> None:
+        """Where broad searches are to be expected, start a process and have it open the index, in a thread: the first to ask
+        would wait for both, as long as for ten searches."""
+        if statements > self.broad:
+            threading.Thread(target=self._prepare, args=(index,), daemon=True).start()
+
+    def _prepare(self, index: Path) -> None:
+        with suppress(Busy, IndexUnusable):
+            self.call(index, "search", StatementQuery())
 
     def close(self) -> None:
         """End those that are idle."""

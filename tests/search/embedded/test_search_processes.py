@@ -87,6 +87,19 @@ def test_search_that_takes_too_long_is_refused(tmp_path: Path) -> None:
     assert not search_processes()
 
 
+def test_process_is_started_before_it_is_asked(
+    engine: EmbeddedStatementEngine, processes: SearchProcesses, tmp_path: Path
+) -> None:
+    """Where there is enough to search; the first broad search has it."""
+    processes.prepare(tmp_path, 0)
+    assert not search_processes()
+    processes.prepare(tmp_path, 1)
+    started = until(search_processes)
+    until(lambda: processes.idle)
+    assert engine.search(QUERY).total == 5
+    assert search_processes() == started
+
+
 def test_search_of_an_index_that_is_gone(engine: EmbeddedStatementEngine, tmp_path: Path) -> None:
     """Is answered by who has it open still: it was replaced, and will be let go."""
     (tmp_path / "meta.json").unlink()
