@@ -40,7 +40,7 @@ class TogetherParameters(Parameters):
 )
 def get_timeline(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
     """The statements about a paper, by the year of the citing paper and by type, with the publications that cite it."""
-    years = timelines.timeline(session, timelines.by_ids([papers.find(session, doi)]))
+    years = timelines.timeline(session, timelines.named([papers.find(session, doi)]))
     return json_response(request, {"years": years})
 
 
@@ -58,16 +58,11 @@ def get_timelines(
     session: ReadSession,
 ) -> Response:
     """The statements about up to 500 papers, all papers of a journal, or all papers of an author, together, by year and
-    type. From the store alone: what is not in it counts for nothing."""
-    wrong: dict[str, str] = {}
-    if asked.dois is not None:
-        addresses, wrong = papers.split_addresses(asked.dois)
-        ids = papers.find_ids(session, addresses).values()
-        about = timelines.by_ids([id_ for id_ in ids if id_ is not None])
-    elif asked.issn is not None:
-        about = timelines.of_journal(asked.issn)
-    else:
-        about = timelines.of_author(asked.orcid or "")
+    type; of several of these, about all papers that one of them names. From the store alone: what is not in it counts for
+    nothing."""
+    addresses, wrong = papers.split_addresses(asked.dois or [])
+    ids = [id_ for id_ in papers.find_ids(session, addresses).values() if id_ is not None]
+    about = timelines.named(ids, asked.issn, asked.orcid)
     return json_response(
         request,
         {

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from app.schemas.fields import BatchDoi, InputModel, field, optional
 from app.schemas.papers import MOST_DOIS, PaperNotice
@@ -38,7 +38,7 @@ class Timelines(Timeline):
 
 
 class TimelinesRequest(InputModel):
-    """The papers: one of the three."""
+    """The papers: what one of the three names."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"dois": ["10.1037/int0000101"]}]})
 
@@ -49,12 +49,6 @@ class TimelinesRequest(InputModel):
     )
     issn: Issn | None = optional("All papers of a journal.", "1053-0479")
     orcid: Orcid | None = optional("All papers of an author.", "0000-0002-1825-0097")
-
-    @model_validator(mode="after")
-    def _one_of_three(self) -> "TimelinesRequest":
-        if sum(one is not None for one in (self.dois, self.issn, self.orcid)) != 1:
-            raise ValueError("Send one of `dois`, `issn` and `orcid`.")
-        return self
 
 
 class NoticeTrail(PaperNotice):

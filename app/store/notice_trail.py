@@ -64,7 +64,7 @@ def names_notice(kind: str, *texts: str | None) -> bool:
 def trail(session: Session, paper: int) -> list[dict[str, Any]]:
     """The NoticeTrails of the HTTP contract, in the order of the paper's notices. `paper`: id of a canonical paper."""
     notices = notices_of(session, [paper]).get(paper, [])
-    years = timelines.timeline(session, timelines.by_ids([paper])) if notices else []
+    years = timelines.timeline(session, timelines.named([paper])) if notices else []
     return [
         {
             **notice,

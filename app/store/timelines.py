@@ -13,21 +13,16 @@ Papers = Select[tuple[int]]
 """A query for ids of canonical papers."""
 
 
-def by_ids(ids: Collection[int]) -> Papers:
-    """Papers with these ids."""
-    return select(PAPERS.c.id).where(PAPERS.c.id.in_(ids))
-
-
-def of_journal(issn: str) -> Papers:
-    """Papers of the journals that have this ISSN."""
+def named(ids: Collection[int], issn: str | None = None, orcid: str | None = None) -> Papers:
+    """Papers with these ids, those of the journals that have this ISSN, and those with an author who has this ORCID iD."""
     journals = select(JOURNAL_ISSNS.c.journal_id).where(JOURNAL_ISSNS.c.issn == issn)
-    return _canonical().where(PAPERS.c.journal_id.in_(journals))
-
-
-def of_author(orcid: str) -> Papers:
-    """Papers with an author who has this ORCID iD."""
     by_author = select(AUTHORS.c.paper_id).where(AUTHORS.c.orcid == orcid)
-    return _canonical().where(PAPERS.c.id.in_(by_author))
+    wanted = [PAPERS.c.id.in_(ids)]
+    if issn is not None:
+        wanted.append(PAPERS.c.journal_id.in_(journals))
+    if orcid is not None:
+        wanted.append(PAPERS.c.id.in_(by_author))
+    return select(PAPERS.c.id).where(or_(*wanted), PAPERS.c.same_as.is_(None))
 
 
 def count(session: Session, papers: Papers) -> int:
@@ -67,8 +62,3 @@ def timeline(session: Session, papers: Papers) -> list[dict[str, Any]]:
     for year, publications in session.execute(citing):
         of(year)["publications"] = publications
     return [years[year] for year in sorted(years, key=lambda year: year or 0)]
-
-
-def _canonical() -> Papers:
-    """Papers that are no aliases."""
-    return select(PAPERS.c.id).where(PAPERS.c.same_as.is_(None))

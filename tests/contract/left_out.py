@@ -122,8 +122,23 @@ def channel(case: Any) -> bool:
     )
 
 
+def self_citation(case: Any) -> bool:
+    """No paper cites itself: JSON Schema can't compare two fields."""
+    names = ("doi", "pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
+    return isinstance(case.body, list) and any(
+        str(citing.get(name)).lower() == str(cited[name]).lower()
+        for record in case.body
+        if isinstance(record, dict)
+        for citing, cited in [(record.get("citing"), record.get("cited"))]
+        if isinstance(citing, dict) and isinstance(cited, dict)
+        for name in names
+        if cited.get(name)
+    )
+
+
 REQUESTS: tuple[Callable[[Any], bool], ...] = (
     *(long_doi, long_address, marker, nameless_author, whole_float, csl_json, channel),
+    self_citation,
 )
 """Requests that are left out; the docstring of each is the reason."""
 PARTS: tuple[tuple[Callable[[Any], bool], str, str], ...] = (

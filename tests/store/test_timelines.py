@@ -41,8 +41,8 @@ def test_timeline_is_the_tally_by_year(database: Database, corpus: list[tuple]) 
     )  # fmt: skip
     with database.reading() as session:
         counted = tallies.tallies(session, dict.fromkeys(IDS))
-        by_year = {id_: timelines.timeline(session, timelines.by_ids([id_])) for id_ in IDS}
-        both = timelines.timeline(session, timelines.by_ids(IDS))
+        by_year = {id_: timelines.timeline(session, timelines.named([id_])) for id_ in IDS}
+        both = timelines.timeline(session, timelines.named(IDS))
     for id_ in IDS:
         for name in (*TYPES, "publications"):
             assert sum(one[name] for one in by_year[id_]) == counted[id_][name]
@@ -63,13 +63,17 @@ def test_timeline_of_a_journal_and_an_author(database: Database) -> None:
     )  # fmt: skip
     with database.reading() as session:
         for papers, count, supporting, mentioning in (
-            (timelines.of_journal("1234-5679"), 1, 1, 0),
-            (timelines.of_author("0000-0002-1825-0097"), 2, 1, 1),
+            (timelines.named([], "1234-5679"), 1, 1, 0),
+            (timelines.named([], None, "0000-0002-1825-0097"), 2, 1, 1),
         ):
             (year,) = timelines.timeline(session, papers)
             assert timelines.count(session, papers) == count
             assert (year["supporting"], year["mentioning"]) == (supporting, mentioning)
-        for nobody in (timelines.of_journal("0000-0000"), timelines.of_author("0")):
+        for nobody in (
+            timelines.named([], "0000-0000"),
+            timelines.named([], None, "0"),
+            timelines.named([]),
+        ):
             assert timelines.timeline(session, nobody) == []
             assert timelines.count(session, nobody) == 0
 
