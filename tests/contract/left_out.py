@@ -124,16 +124,22 @@ def channel(case: Any) -> bool:
 
 def self_citation(case: Any) -> bool:
     """No paper cites itself: JSON Schema can't compare two fields."""
-    names = ("doi", "pmid", "pmcid", "arxiv", "openalex", "s2", "omid")
     return isinstance(case.body, list) and any(
-        str(citing.get(name)).lower() == str(cited[name]).lower()
+        set(map(repr, _identifiers(record.get("citing"))))
+        & set(map(repr, _identifiers(record.get("cited"))))
         for record in case.body
         if isinstance(record, dict)
-        for citing, cited in [(record.get("citing"), record.get("cited"))]
-        if isinstance(citing, dict) and isinstance(cited, dict)
-        for name in names
-        if cited.get(name)
     )
+
+
+def _identifiers(paper: Any) -> Iterator[Any]:
+    if isinstance(paper, dict):
+        ids = paper.get("ids")
+        named = {
+            "doi": str(paper.get("doi") or "").lower(),
+            **(ids if isinstance(ids, dict) else {}),
+        }
+        yield from ((name, value) for name, value in named.items() if value)
 
 
 REQUESTS: tuple[Callable[[Any], bool], ...] = (
