@@ -4,7 +4,7 @@ from typing import Any
 
 import schemathesis
 
-from tests.contract.left_out import PARTS, REQUESTS
+from tests.contract.left_out import CHANGED, PARTS, REQUESTS
 
 
 @schemathesis.hook  # type: ignore[untyped-decorator]  # known in its own environment alone
@@ -15,8 +15,11 @@ def filter_case(_context: Any, case: Any) -> bool:
 
 @schemathesis.hook  # type: ignore[untyped-decorator]  # likewise
 def before_call(_context: Any, case: Any, _options: Any) -> None:
-    """Leave parts out of a request, examples of the file included."""
+    """Leave parts out of a request, or change them, examples of the file included."""
     if _is_to_be_accepted(case):
+        for is_concerned, change in CHANGED:
+            if is_concerned(case):
+                change(case)
         for is_concerned, part, name in PARTS:
             if is_concerned(case):
                 del getattr(case, part)[name]
