@@ -86,7 +86,12 @@ def _first_of_list(before: str, form: str, at: int) -> int:
     """Of "Berg and Berg 2007" the first one: where the list of names begins in which the name at `at` is."""
     earlier = _last_word(before, form, at)
     between = before[earlier + len(form) : at]
-    if earlier < 0 or _NO_LIST.search(between) or _ORDINARY_WORDS.search(between):
+    if (
+        earlier < 0
+        or not _LISTED.search(between)
+        or _NO_LIST.search(between)
+        or _ORDINARY_WORDS.search(between)
+    ):
         return at
     return _first_of_list(before, form, earlier)
 
@@ -148,7 +153,7 @@ _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME = (
     r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*"
-    rf"(?:[A-Z]\.[\s-]?)*[^\W\d_{LOWER_CASE}][\w’'‐-]+"
+    rf"(?:[A-Z]\.[\s-]?)*[^\W\d_{LOWER_CASE}][\w’'‐-]++"
 )
 _NO_NAME = (
     r"(?:As|In|By|See|From|With|To|For|On|At|While|However|And|Also|Both|Following|According|After|Since|"
@@ -173,5 +178,6 @@ _OF_AN_INSTITUTION = re.compile(
     r"|Committee|Council|Department|Federation|Foundation|Fund|Group|Institutes?|Ministry|Nations|Network|Office"
     r"|Organi[sz]ation|Programme|Program|Services?|Society|Survey|Union|University)\b"
 )
+_LISTED = re.compile(r"[,&]|\b(?:and|e|y|et|und)\b")
 _NO_LIST = re.compile(r"[\d;()\[\]]")
 _JOINING = "-‐’'"

@@ -98,7 +98,8 @@ class _Stop(NamedTuple):
         number = not self.cited and self.is_before(_LABEL)
         if len(listed) > 1 and self.word.isupper() and self.word.isalpha():
             number = number or self.is_before(_CODE)
-            ends = listed not in (CAPITALS_BEFORE_NUMBERS if number else CAPITALS_BEFORE_NAMES)
+            kept = CAPITALS_BEFORE_NUMBERS if number else CAPITALS_BEFORE_NAMES
+            ends = self.starts or listed not in kept
         elif self.text[self.begins - 1] in "([" and listed not in NEVER_FINAL:
             ends = self.starts or (not self.word[0].isupper() and listed not in _WITH_BRACKETS)
         elif (listed in COUNTED or (len(listed) == 1 and not number)) and self.is_quantity():

@@ -158,3 +158,10 @@ def test_arrow_behind_a_letter_shares_name_and_year() -> None:
         (1, "So (⟦Holm, 2004a ▸⟧,b ▸)."),
         (2, "So ⟦(Holm, 2004a ▸,b ▸)⟧."),
     ]
+
+
+def test_name_of_an_institution_that_repeats_a_title() -> None:
+    """A list of names has a comma or "and" between them: of "Leaf Forms of the Leaf Group" only the group is cited."""
+    body = f"We follow the Manual of Leaf Forms of the Leaf ({xref('r1', '1999')})."
+    found = paragraph_cites(body, author_references(("Leaf", 1999)))
+    assert found == [(1, "We follow the Manual of Leaf Forms of the ⟦Leaf (1999)⟧.")]

@@ -144,3 +144,10 @@ def test_split_sentences_covers_the_text(text: str, data: st.DataObject) -> None
         assert text[start:end] == text[start:end].strip()
         done = end
     assert text[done:].strip() == ""
+
+
+def test_capital_abbreviation_before_a_starter() -> None:
+    """ "MM." may be Messieurs before a name, but ends a sentence before a word that only begins sentences."""
+    text = "It grows within the MM. The two ends meet."
+    assert split_sentences(text, []) == [(0, 23), (24, len(text))]
+    assert len(split_sentences("So said MM. Holm and Berg.", [])) == 1
