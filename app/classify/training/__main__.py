@@ -72,9 +72,15 @@ def main() -> None:
 
 
 def labels_digest() -> str:
-    """SHA-256 of `LABELS`, one after the other."""
-    contents = (files(__package__).joinpath(name).read_bytes() for name in LABELS)
-    return sha256(b"".join(contents)).hexdigest()
+    """SHA-256 of `LABELS`, one after the other, without the readings that only evaluate."""
+    folder = files(__package__)
+    lines = [
+        line
+        for name in LABELS
+        for line in folder.joinpath(name).read_text("utf-8").splitlines(keepends=True)
+        if f"\t{annotations.EVALUATED}\t" not in line
+    ]
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 if __name__ == "__main__":
