@@ -4,7 +4,7 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --no-header -q --upgrade
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/.installed: .ci/requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -38,7 +38,10 @@ test-contract: install .ci/.venv/.installed ## hold a server to the OpenAPI file
 	$(BIN)/python -m pytest --numprocesses=2 tests/contract
 
 test-cluster: install ## run the tests with OpenSearch, on nodes of their own (needs Java 17, Maven and nginx)
-	$(BIN)/python -m pytest --numprocesses=0 tests/cluster
+	$(BIN)/python -m pytest --numprocesses=0 tests/cluster --ignore=tests/cluster/test_failures.py
+
+test-cluster-failures: install ## kill, stall and block three nodes of OpenSearch while two hosts write (minutes, on a quiet machine)
+	$(BIN)/python -m pytest --numprocesses=0 tests/cluster/test_failures.py
 
 openapi/.venv/.installed: .ci/sdk.lock openapi/package-lock.json
 	$(PYTHON) -m venv openapi/.venv
