@@ -16,6 +16,7 @@ from app.api.dependencies import State
 from app.api.exports import statement_json
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
+from app.api.statement_search import search_limit
 from app.errors import PaperNotFound
 from app.schemas.evidence import EvidencePage, EvidenceRequest
 from app.search import claims
@@ -55,6 +56,7 @@ async def find_evidence(
         {
             "total": result.total,
             "publications": result.publications,
+            **({} if result.publications_exact else {"publications_exact": False}),
             "match": result.match,
             "suggestion": result.suggestion,
             "items": [orjson.Fragment(statement_json(hit)) for hit in hits[: asked.limit]],
@@ -71,10 +73,11 @@ async def _search(state: AppState, claim: str, cited: tuple[int, ...] | None) ->
     """The statements with the words of the claim as `match=auto` has them; with any of the words where these are few."""
     query = StatementQuery(q=claims.words_of(claim), cited=cited, limit=claims.MOST_HITS)
     search = state.sync.statements.search
-    result = await state.concurrency.searches.run(search, query)
+    result = await search_limit(state, query).run(search, query)
     if result.total >= ENOUGH or result.match == "any":
         return result
-    return await state.concurrency.searches.run(search, replace(query, match="any"))
+    query = replace(query, match="any")
+    return await search_limit(state, query).run(search, query)
 
 
 async def _scores(state: AppState, claim: str, hits: list[Hit]) -> list[float] | None:

@@ -1,7 +1,7 @@
 """Co-citation: papers that are cited in the same bracket, sentence or section as a paper."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -31,8 +31,8 @@ class _Sentence:
 def together(
     session: Session, paper: int, within: Within, limit: int, most_citing: int = MOST_CITING
 ) -> dict[str, Any]:
-    """The TogetherPage of the HTTP contract: papers by how often they are cited `within` the same one as this paper, then by
-    the other counts, then by id. `paper`: id of a canonical paper.
+    """The TogetherPage of the HTTP contract: papers by how often they are cited in the same place as this one, of the kind
+    `within`; then by the other counts, then by id. `paper`: id of a canonical paper.
 
     Counts are of citing papers' sentences: a sentence that cites both papers counts once, whatever the number of markers.
     """
@@ -46,7 +46,7 @@ def together(
         _count(sentences, paper, counts)
     most = sorted(
         counts[within],
-        key=lambda other: (*(-counts[one][other] for one in _order(within)), other),
+        key=lambda other: (*(-counts[one][other] for one in _ORDER[within]), other),
     )[:limit]
     found = listed_papers(session, most)
     return {
@@ -59,13 +59,12 @@ def together(
     }
 
 
-def _order(within: Within) -> Iterable[Within]:
-    narrower: dict[Within, tuple[Within, ...]] = {
-        "bracket": ("bracket", "sentence", "section"),
-        "sentence": ("sentence", "bracket", "section"),
-        "section": ("section", "sentence", "bracket"),
-    }
-    return narrower[within]
+_ORDER: dict[Within, tuple[Within, ...]] = {
+    "bracket": ("bracket", "sentence", "section"),
+    "sentence": ("sentence", "bracket", "section"),
+    "section": ("section", "sentence", "bracket"),
+}
+"""The counts by which papers are sorted."""
 
 
 def _citing(session: Session, paper: int, most: int) -> tuple[list[int], int]:
