@@ -49,8 +49,10 @@ async def find_evidence(
     start = perf_counter()
     cited = None if asked.doi is None else (await run_in_threadpool(_find, state, asked.doi),)
     result = await _search(state, asked.claim, cited)
-    hits = claims.ranked(result.hits, await _scores(state, asked.claim, result.hits))
-    independent = await run_in_threadpool(_independent, state, hits)
+    shares = claims.shares(asked.claim, result.hits)
+    scores = await _scores(state, asked.claim, result.hits)
+    hits = claims.ranked(result.hits, scores or claims.word_scores(result.hits, shares))
+    independent = await run_in_threadpool(_independent, state, result.hits, shares)
     return json_response(
         request,
         {
@@ -93,7 +95,12 @@ def _find(state: AppState, doi: str) -> int:
         return papers.find(session, doi)
 
 
-def _independent(state: AppState, hits: list[Hit]) -> int:
-    found = [ids.from_hex(orjson.loads(hit.line)["id"]) for hit in hits]
+def _independent(state: AppState, hits: list[Hit], shares: list[float]) -> int:
+    """Independent papers among the statements that speak of the claim."""
+    found = [
+        ids.from_hex(orjson.loads(hit.line)["id"])
+        for hit, share in zip(hits, shares, strict=True)
+        if share > claims.ENOUGH_WORDS
+    ]
     with state.database.reading() as session:
         return count_independent(session, [id_ for id_ in found if id_ is not None])

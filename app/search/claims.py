@@ -1,19 +1,23 @@
 """Claims: the query that looks for statements about a claim, and the order in which they are shown."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
+from app.search import stop_words
+from app.search.analysis import analyze, stem, tokenize
 from app.search.engine import Hit
 from app.vocabulary import StatementType
 
 MOST_HITS = 100
 """Statements that are looked at for an answer."""
+ENOUGH_WORDS = 0.5
+"""A statement speaks of a claim if it has, with its neighbours, more than this share of the claim's words."""
 _WORD = re.compile(r"[^\W_]\S*")
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
-_TYPE_WEIGHTS: Mapping[StatementType, float] = {"supporting": 1.25, "contrasting": 1.25}
+_TYPE_WEIGHTS: Mapping[StatementType, float] = {"supporting": 1.1, "contrasting": 1.1}
 _SECTION_WEIGHTS = {"results": 1.1, "discussion": 1.1, "conclusion": 1.1, "methods": 0.8}
 """Factors of the score: who compares says more than who mentions, and who discusses more than who describes a method."""
 
@@ -24,15 +28,35 @@ def words_of(claim: str) -> str:
     return " ".join(word.lower() if word in _OPERATORS else word for word in words if word)
 
 
-def ranked(hits: Sequence[Hit], scores: Sequence[float] | None = None) -> list[Hit]:
-    """Hits by their scores, times what their type and section weigh; first the best of each citing paper.
+def shares(claim: str, hits: Iterable[Hit]) -> list[float]:
+    """How many of the claim's words each statement has with its neighbours, stop words apart: 0..1."""
+    tokens = set(tokenize(claim))
+    stems = set(map(stem, tokens - stop_words.of_query(tokens) or tokens))
+    return [len(stems.intersection(_found(hit))) / max(len(stems), 1) for hit in hits]
 
-    `scores` replace those of the hits.
-    """
+
+def _found(hit: Hit) -> Iterator[str]:
+    """The stems of what is highlighted: all that the search found of the claim's words."""
+    line = orjson.loads(hit.line)
+    for text, spans in (
+        (line["text"], hit.highlights),
+        (line["before"], hit.before_highlights),
+        (line["after"], hit.after_highlights),
+    ):
+        for start, end in spans:
+            yield from analyze(text[start:end]).stems
+
+
+def word_scores(hits: Sequence[Hit], found: Sequence[float]) -> list[float]:
+    """The scores of the search, which look at the sentence, raised by the share of words `found` with its neighbours."""
+    return [(hit.score or 0) * (0.5 + share) for hit, share in zip(hits, found, strict=True)]
+
+
+def ranked(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
+    """Hits by these scores, times what their type and section weigh; first the best of each citing paper."""
     weighted = []
-    for place, hit in enumerate(hits):
+    for place, (hit, score) in enumerate(zip(hits, scores, strict=True)):
         line = orjson.loads(hit.line)
-        score = (hit.score or 0) if scores is None else scores[place]
         weight = _TYPE_WEIGHTS.get(line["type"], 1) * _SECTION_WEIGHTS.get(line["section"], 1)
         weighted.append((-score * weight if score > 0 else -score, place, _citing(line)))
     weighted.sort()

@@ -34,6 +34,15 @@ def test_evidence_of_the_sample(server: Server) -> None:
     assert len(everywhere["items"]) == 1
 
 
+def test_evidence_counts_those_that_speak_of_it(server: Server) -> None:
+    """One word of a claim in seven papers is no evidence for it."""
+    claim = "The alliance with a robot predicts the yield of barley and the price of steel."
+    page = server.send("POST", "/evidence", json={"claim": claim, "doi": REFERENCE}).json()
+    assert page["total"] > 0
+    assert page["independent_citers"] == 0
+    assert page["enough"] is False
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
