@@ -19,14 +19,17 @@ a wrong one.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, TypeVar
 
 from app.document import Work
 from app.doi import fold
 
+K = TypeVar("K")
+ALL = ("title", "year", "author", "volume", "page", "journal")
+"""What may agree."""
 ALIKE = 0.9
 """Of the words of two titles, in order."""
 FEW_WORDS = 4
@@ -55,15 +58,26 @@ class Match:
 def best_match(reference: Work, candidates: Sequence[Candidate]) -> Match | None:
     """The candidate that is the work, by the rule above, whatever their order; None when there is none, or more than one."""
     best = max((one.score for one in candidates), default=0)
-    passing: dict[str, tuple[int, Match]] = {}
-    for one in candidates:
-        doi = one.work.doi
-        if doi and one.score * 2 >= best and (agrees := compare(reference, one.work)):
-            found = _weight(agrees), Match(doi, one.work.title, agrees)
-            passing[fold(doi)] = max(passing.get(fold(doi), found), found, key=lambda pair: pair[0])
-    most = max((weight for weight, _ in passing.values()), default=0)
-    equal = [found for weight, found in passing.values() if weight == most]
-    return equal[0] if len(equal) == 1 else None
+    works = [one.work for one in candidates if one.work.doi and one.score * 2 >= best]
+    equal = most_alike(reference, dict(enumerate(works)))
+    found = {
+        fold(work.doi or ""): Match(work.doi or "", work.title, equal[number])
+        for number, work in reversed(list(enumerate(works)))
+        if number in equal  # the first of two spellings
+    }
+    return found.popitem()[1] if len(found) == 1 else None
+
+
+def most_alike(reference: Work, works: Mapping[K, Work]) -> dict[K, tuple[str, ...]]:
+    """Of the works that pass those for which most agrees, with what agrees: none, one, or a tie."""
+    passing = {key: found for key, work in works.items() if (found := compare(reference, work))}
+    most = max(map(_weight, passing.values()), default=0)
+    return {key: found for key, found in passing.items() if _weight(found) == most}
+
+
+def share(agrees: Collection[str]) -> float:
+    """The share, 0..1, of all that can agree."""
+    return _weight(agrees) / _weight(ALL)
 
 
 def compare(reference: Work, work: Work) -> tuple[str, ...]:
@@ -97,7 +111,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
-def _weight(agrees: tuple[str, ...]) -> int:
+def _weight(agrees: Collection[str]) -> int:
     """More is better; the very year is worth more than the next one."""
     return 2 * len(agrees) - ("near year" in agrees)
 

@@ -6,7 +6,7 @@ this module: `query_parser`, `matching`, `analysis`, `sort`, `cursor`, `spelling
 `suggestions`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -237,6 +237,10 @@ class PaperEngine(Engine[PaperEntry], Protocol):
         first those whose titles match, then those whose titles and authors do, then those that need their journal or year
         for it; of others, those with more words first. A DOI finds its paper. Words that no paper has are
         searched for as the nearest ones."""
+
+    def candidates(self, references: Sequence[str], limit: int) -> list[list[int]]:
+        """For each printed reference the papers that it may mean, at most so many: those with most of its words
+        (`reference_terms`) in title, authors and year by BM25, best first. Whether one of them is meant, it does not say."""
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far (`suggestions`): all words, the last one as a prefix; first

@@ -77,6 +77,21 @@ def mistyped(rng: random.Random, q: str) -> str:
 class PaperEngineContract:
     """The tests. A subclass has a fixture `engine` that gives an empty one."""
 
+    def test_candidates_of_printed_references(self, engine: PaperEngine) -> None:
+        """Of each the papers with most of its words first; none for what has no words."""
+        looms = paper_entry(1, title="Looms and their weavers", authors=("Ana Vidal",), year=2001)
+        others = [
+            paper_entry(2, title="Looms of the valleys", authors=("Ben Osei",)),
+            paper_entry(3, title="Weavers", authors=("Ana Vidal",), year=1999),
+            *(paper_entry(id_) for id_ in range(4, 9)),
+        ]
+        engine.apply([looms, *others], ())
+        printed = "Vidal A. Looms and their weavers. J Weav 2001;12:345-60."
+        first, nothing, of_valleys = engine.candidates([printed, "?", "Osei: loom, valley"], 2)
+        assert first == [1, 3]
+        assert nothing == []
+        assert of_valleys == [2, 1]
+
     def test_search_agrees_with_the_reference_model(self, engine: PaperEngine) -> None:
         """Totals, ids and their order are those of the model, from any offset."""
         entries = fill(engine, 250, seed=1)

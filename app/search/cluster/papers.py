@@ -27,6 +27,7 @@ from app.search.cluster.words import (
 )
 from app.search.engine import PaperEntry, PaperSearchResult
 from app.search.query import Matched, MatchMode, StatementQuery
+from app.search.reference_terms import reference_terms
 from app.search.suggestions import doi_prefix, max_edits, typed_words
 from app.search.syntax_tree import Leaf, Node, Prefix
 
@@ -64,6 +65,10 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
             result = self._search(query.q, "most", limit, offset)
         return replace(result, suggestion=suggestion)
 
+    def candidates(self, references: Sequence[str], limit: int) -> list[list[int]]:
+        """For each printed reference the papers that it may mean, best first. Raises `NotReady`."""
+        return [self._candidates(one, limit) for one in references]
+
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far. Raises `NotReady`."""
         return list(islice(self._suggest(q, limit), limit))
@@ -79,6 +84,14 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
         hits = self.search_raw(body, preference=_SAME)["hits"]
         ids = [int(hit["_id"], 16) for hit in hits["hits"]]
         return PaperSearchResult(hits["total"]["value"], ids, matched)
+
+    def _candidates(self, reference: str, limit: int) -> list[int]:
+        should = [term(field, word) for field, word in reference_terms(reference)]
+        if not should:
+            return []
+        body = {"query": {"bool": {"should": should}}, "size": limit, "track_total_hits": False}
+        hits = self.search_raw(body, _source=False, preference=_SAME)["hits"]["hits"]
+        return [int(hit["_id"], 16) for hit in hits]
 
     def _ranked(self, q: str, matched: Matched) -> Json:
         """What matches, with the number of its group as the score."""

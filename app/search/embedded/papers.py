@@ -18,6 +18,7 @@ from app.search import matching
 from app.search.embedded import paper_fields, sorting, spelling
 from app.search.embedded.compiler import CompileLeaf, boolean_query, compile_clause
 from app.search.embedded.count_by_column import count_matches
+from app.search.embedded.fast_fields import read_column
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.paper_fields import DOI_PREFIX_LENGTH, RANK, SCHEMA
 from app.search.embedded.words import (
@@ -30,6 +31,7 @@ from app.search.embedded.words import (
 )
 from app.search.engine import PaperEntry, PaperSearchResult
 from app.search.query import Matched, MatchMode, StatementQuery
+from app.search.reference_terms import reference_terms
 from app.search.suggestions import doi_prefix, max_edits, typed_words
 from app.search.syntax_tree import Leaf, Node, Prefix, Word
 
@@ -69,6 +71,11 @@ class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
         if not result.total and gives_way:
             result = _search(searcher, query.q, "most", limit, offset)
         return replace(result, suggestion=suggestion)
+
+    def candidates(self, references: Sequence[str], limit: int) -> list[list[int]]:
+        """For each printed reference the papers that it may mean, best first."""
+        searcher = self._searcher
+        return [_candidates(searcher, one, limit) for one in references]
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far."""
@@ -152,6 +159,16 @@ def _compile_leaf_in(searcher: tantivy.Searcher, fields: int) -> CompileLeaf:
         )
 
     return compile_leaf
+
+
+def _candidates(searcher: tantivy.Searcher, reference: str, limit: int) -> list[int]:
+    # terms alone, none of them required: so Tantivy skips what can't be among the best (block-max WAND)
+    terms = [
+        (Occur.Should, Query.term_query(SCHEMA, field, word, index_option="freq"))
+        for field, word in reference_terms(reference)
+    ]
+    found = searcher.search(boolean_query(terms), limit, False).hits if terms else []
+    return read_column(searcher, "id", [address for _, address in found])
 
 
 def _term(field: str, value: str) -> Query:
