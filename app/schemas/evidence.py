@@ -26,8 +26,8 @@ class EvidencePage(StatementPage):
     """Statements that speak of a claim. What they amount to is for the reader to judge."""
 
     independent_citers: int = field(
-        "Citing papers among the first hundred statements, of those that have more than half of the claim's words with their "
-        "neighbours, that are not known to share an author with each other, nor with the cited paper.",
+        "Citing papers among the first hundred statements, of those that have more than half of the claim's words with "
+        "their neighbours, that are not known to share an author with each other, nor with the cited paper.",
         9,
     )
     enough: bool = field(
