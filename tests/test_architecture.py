@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
         *("disk", "memory"),
-        *("paper_fields", "cursors", "marker_runs", "__init__"),
+        *("paper_fields", "cursors", "marker_runs", "text_fragment", "article_links", "__init__"),
     ),
 )
 """From top to bottom, a floor a line. A module imports from its own floor or from a lower one."""

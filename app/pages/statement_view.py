@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.article_links import article_url
 from app.pages.links import Links
 from app.pages.paper_view import NoticeView, notice_views
 from app.pages.text import direction, marked
@@ -43,6 +44,8 @@ class StatementView:
 
     id: str
     address: str
+    article: str | None
+    """Address of the sentence in the article, on another host."""
     text: Markup
     before: Markup | None
     after: Markup | None
@@ -68,6 +71,7 @@ def statement_view(line: Mapping[str, Any], links: Links, hit: Hit | None = None
     return StatementView(
         id=line["id"],
         address=links.statement(line["id"]),
+        article=article_url(line),
         text=marked(
             line["text"],
             [(one["start"], one["end"]) for one in line["markers"]],

@@ -52,6 +52,8 @@ def test_statement_page_says_what_the_json_says(sample: Server) -> None:
         assert page.texts(".marker") == [one["text"] for one in item["markers"]]
         assert page.texts("cite") == [item["citing"]["title"], item["cited"]["title"]]
         assert page.text(".said .type").split()[-1] == item["type"]
+        (article,) = page.hrefs(".actions a.primary")
+        assert article.startswith(f"https://doi.org/{item['citing']['doi']}#:~:text=")
         for address in page.hrefs("cite a"):
             assert sample.get(address).status_code == 200
         (alternate,) = page.hrefs("link[rel=alternate][type='application/json']")
