@@ -6,15 +6,21 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from app.api.app_state import AppState
-from app.api.parameters import StatementParameters, Value
+from app.api.parameters import (
+    FacetParameters,
+    FilterParameters,
+    Parameters,
+    StatementParameters,
+    Value,
+)
 from app.search.query import StatementQuery
 from app.store import notice_trail, papers
 
 _LAST_YEAR = 9_999
 
 
-class CitationParameters(StatementParameters):
-    """A search for statements about a paper."""
+class AfterNotice(Parameters):
+    """The filter by a notice of the cited paper."""
 
     after_notice: Value | None = Field(
         None,
@@ -24,11 +30,19 @@ class CitationParameters(StatementParameters):
     )
 
 
+class CitationParameters(AfterNotice, StatementParameters):
+    """A search for statements about a paper."""
+
+
+class CitationFacetParameters(AfterNotice, FacetParameters):
+    """The names in a facet of the statements about a paper, as they are typed."""
+
+
 async def restrict(
-    state: AppState, query: StatementQuery, parameters: StatementParameters, address: str
+    state: AppState, query: StatementQuery, parameters: FilterParameters, address: str
 ) -> StatementQuery:
     """The query, from the year after the notice on where the parameters ask for it. Raises `PaperNotFound`."""
-    if not isinstance(parameters, CitationParameters) or parameters.after_notice is None:
+    if not isinstance(parameters, AfterNotice) or parameters.after_notice is None:
         return query
     noticed = await run_in_threadpool(_noticed, state, address, parameters.after_notice)
     return replace(query, year_from=max(noticed + 1, query.year_from or 0))

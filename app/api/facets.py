@@ -7,6 +7,8 @@ from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from app.api import after_notice
+from app.api.after_notice import CitationFacetParameters
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi
 from app.api.openapi import query_parameters
@@ -33,13 +35,17 @@ _OF_ONE_PAPER: dict[str, Any] = {
     "responses": responses(PaperNotFound),
 }
 """What the facets of one paper's statements have in common."""
+_PARAMETERS: dict[End, type[FacetParameters]] = {
+    "cited": CitationFacetParameters,
+    "citing": FacetParameters,
+}
 
 
 @router.get(
     "/papers/{doi:doi}/citations/facets/{name}",
     operation_id="list_citation_facet",
     summary="List authors or journals that cite a paper",
-    **_OF_ONE_PAPER,
+    **{**_OF_ONE_PAPER, "openapi_extra": query_parameters(CitationFacetParameters)},
 )
 async def list_citation_facet(request: Request, doi: PaperDoi, name: Name) -> Response:
     """The authors or journals that cite this paper and whose names begin as typed, with counts of the statements that match
@@ -79,8 +85,9 @@ async def list_statement_facet(request: Request, name: Name) -> Response:
 
 async def _facet_of_paper(request: Request, address: str, end: End, name: NameFacet) -> Response:
     state = state_of(request)
-    parameters = from_request(FacetParameters, request)
+    parameters = from_request(_PARAMETERS[end], request)
     query = await query_of_paper(state, parameters, address, end)
+    query = await after_notice.restrict(state, query, parameters, address)
     return await _response(request, query, name, parameters.starts, address)
 
 

@@ -97,6 +97,9 @@ def chips(parameters: StatementParameters, address: Address) -> list[Chip]:
     since, until = parameters.year_from, parameters.year_to
     if since is not None or until is not None:
         found.append(Chip(years_in_words(since, until), address.without("year_from", "year_to")))
+    if kind := getattr(parameters, "after_notice", None):
+        label = f"after its {kind.replace('_', ' ')}"
+        found.append(Chip(label, address.without("after_notice")))
     if parameters.min_confidence is not None:
         label = f"confidence from {round(parameters.min_confidence * 100)} %"
         found.append(Chip(label, address.without("min_confidence")))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from app import doi as dois
 from app.pages.links import Links, safe_url
@@ -15,6 +15,7 @@ MOST_AUTHORS = 150
 """Authors that are named at once, and after "and … more"; the API has all."""
 ABSTRACT = 260
 """Characters of the abstract before "show more"."""
+Timing = Literal["before", "after", "same", "unknown", ""]
 _PAGES = re.compile(r"^(\w+)-(\w+)$")
 _VERSION_WORDS = {
     "preprint": "There is a preprint of this paper",
@@ -33,6 +34,8 @@ class NoticeView:
     """Of the publication that announces it; None where only the fact is known."""
     url: str | None
     source: str | None
+    timing: Timing = ""
+    """When the paper was retracted, against when one that cites it appeared; empty where nobody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +118,38 @@ def paper_view(paper: Mapping[str, Any], address: str, links: Links) -> PaperVie
     )
 
 
-def notice_views(notices: Sequence[Mapping[str, Any]], doi: str | None) -> list[NoticeView]:
-    """The notices of a paper with this DOI, the gravest first, of equal ones the latest."""
-    views = [
-        NoticeView(
-            words=NOTICE_WORDS.get(one["kind"]) or _other_notice(one["kind"]),
-            date=one["date"],
-            doi=None if one["doi"] == doi else one["doi"],
-            url=None if one["doi"] == doi else dois.url(one["doi"]),
-            source=one["source"],
+def notice_views(
+    notices: Sequence[Mapping[str, Any]], doi: str | None, citing: str | None = None
+) -> list[NoticeView]:
+    """The notices of a paper with this DOI, the gravest first, of equal ones the latest. `citing`: when a paper that cites
+    it appeared (ISO 8601, as far as known)."""
+    views = []
+    for one in notices:
+        words = NOTICE_WORDS.get(one["kind"]) or _other_notice(one["kind"])
+        views.append(
+            NoticeView(
+                words=words,
+                date=one["date"],
+                doi=None if one["doi"] == doi else one["doi"],
+                url=None if one["doi"] == doi else dois.url(one["doi"]),
+                source=one["source"],
+                timing=_timing(one["date"], citing)
+                if citing is not None and words.level == "alert"
+                else "",
+            )
         )
-        for one in notices
-    ]
     views.sort(key=lambda view: view.date or "", reverse=True)
     return sorted(views, key=lambda view: LEVELS.index(view.words.level))
+
+
+def _timing(noticed: str | None, citing: str) -> Timing:
+    """Compared as far as both dates are known: a year, and a day of it, are about the same time."""
+    if not noticed or not citing:
+        return "unknown"
+    length = min(len(noticed), len(citing))
+    if noticed[:length] == citing[:length]:
+        return "same"
+    return "before" if noticed[:length] < citing[:length] else "after"
 
 
 def _other_notice(kind: str) -> NoticeWords:

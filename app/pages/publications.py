@@ -17,7 +17,7 @@ from app.pages import html
 from app.pages.links import Links
 from app.pages.page_parameters import kept_pairs
 from app.pages.paper_view import notice_views
-from app.pages.statement_view import PaperLink, paper_link
+from app.pages.statement_view import PaperLink, date_of, paper_link
 from app.pages.vocabulary import RELATIONSHIPS, TYPE_WORDS, TypeWords
 from app.store import paper_views, papers, publications
 from app.store.publications import PublicationQuery, Side
@@ -74,7 +74,10 @@ def _page(request: Request, session: ReadSession, doi: str, side: Side) -> Respo
             notices=notice_views(paper["notices"], paper["doi"]),
             side=side,
             listed=listed,
-            publications=[publication_view(one, links) for one in listed["items"]],
+            publications=[
+                publication_view(one, links, date_of(paper) if side == "cites" else None)
+                for one in listed["items"]
+            ],
             chosen=parameters,
             address=address,
             next=next_,
@@ -84,11 +87,13 @@ def _page(request: Request, session: ReadSession, doi: str, side: Side) -> Respo
     )
 
 
-def publication_view(publication: Mapping[str, Any], links: Links) -> PublicationView:
-    """The view of a Publication of the HTTP contract."""
+def publication_view(
+    publication: Mapping[str, Any], links: Links, citing: str | None = None
+) -> PublicationView:
+    """The view of a Publication of the HTTP contract. `citing`: when the paper appeared that cites it."""
     counts = publication["statements"]
     return PublicationView(
-        paper=paper_link(publication["paper"], links),
+        paper=paper_link(publication["paper"], links, citing),
         relationship=RELATIONSHIPS[publication["relationship"]],
         total=counts["total"],
         types=[(words, counts[name]) for name, words in TYPE_WORDS.items() if counts[name]],

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from app.api import paper_lookup
+from app.api import after_notice, paper_lookup
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import StatementParameters, from_pairs
 from app.api.public_url import public_url
 from app.api.responses import conditional_response
-from app.api.statement_search import search_limit
+from app.api.statement_search import PARAMETERS, search_limit
 from app.cite import load, styles
 from app.pages import html
 from app.pages.empty import End, no_statements, nothing_matches
@@ -31,8 +31,10 @@ from app.pages.results_view import (
     results,
     type_chips,
 )
+from app.pages.statement_view import date_of
+from app.pages.trail_view import TrailView, trail_views
 from app.search.query import FACETS, FacetName, StatementQuery
-from app.store import papers, publications
+from app.store import notice_trail, papers, publications
 from app.store.publications import PublicationQuery
 
 MOST_NOTICED = 10
@@ -97,8 +99,8 @@ class _Question:
 async def _report(request: Request, doi: str, end: End) -> Response:
     """The report on the paper that stands at this end of its citations."""
     state, links = state_of(request), html.links_of(request)
-    pairs = kept_pairs(request, StatementParameters)
-    parameters = from_pairs(StatementParameters, pairs)
+    pairs = kept_pairs(request, PARAMETERS[end])
+    parameters = from_pairs(PARAMETERS[end], pairs)
     paper = await paper_lookup.read(state, doi)
     name = paper["doi"] or doi.strip()
     api = links.paper(name, LISTS[end])
@@ -108,6 +110,7 @@ async def _report(request: Request, doi: str, end: End) -> Response:
     if not isinstance(id_, int):
         id_ = await run_in_threadpool(_find, state, name)
     query = parameters.query(**{end: (id_,)})
+    query = await after_notice.restrict(state, query, parameters, name)
     page = links.report(name, "" if end == "cited" else "references")
     address = replace(page, pairs=(*page.pairs, *pairs))
     return await search_limit(state, query).run(
@@ -136,12 +139,15 @@ def _page(question: _Question) -> bytes:
     with question.state.database.reading() as session:
         (reference,) = load.references(session, [question.id])
         noticed = _noticed(session, question)
+        trail = _trail(session, question)
         lines = read_lines(session, result.hits)
     view = results(
         parameters,
         result,
         lines,
-        ListAddresses(question.address, question.api, links, ((end, question.name),)),
+        ListAddresses(
+            question.address, question.api, links, ((end, question.name),), _since(question)
+        ),
         nothing_matches(cleared(question.address), parameters)
         if is_filtered(parameters)
         else no_statements(
@@ -164,7 +170,13 @@ def _page(question: _Question) -> bytes:
         canonical=_canonical(question),
         tabs=html.tabs(links, name),
         noticed=noticed,
+        trail=trail,
     )
+
+
+def _since(question: _Question) -> int | None:
+    """The first year that is searched, where `after_notice` says so."""
+    return question.query.year_from if getattr(question.parameters, "after_notice", None) else None
 
 
 def _canonical(question: _Question) -> str:
@@ -180,4 +192,13 @@ def _noticed(session: ReadSession, question: _Question) -> list[PublicationView]
     query = PublicationQuery(notices="with", limit=MOST_NOTICED)
     listed = publications.page(session, question.id, "cites", query)
     links = html.links_of(question.request)
-    return [publication_view(one, links) for one in listed["items"]]
+    appeared = date_of(question.paper)
+    return [publication_view(one, links, appeared) for one in listed["items"]]
+
+
+def _trail(session: ReadSession, question: _Question) -> list[TrailView]:
+    """How the paper was cited around its notices, where it has any; only of the tab "cited by"."""
+    if question.end == "citing" or not question.paper["notices"]:
+        return []
+    found = notice_trail.trail(session, question.id)
+    return trail_views(found, question.name, html.links_of(question.request))

@@ -16,7 +16,7 @@ from app.search.engine import SearchResult
 
 FILTERS = (
     *("q", "section", "type", "publication_type", "relationship", "author", "journal"),
-    *("year_from", "year_to", "min_confidence"),
+    *("year_from", "year_to", "min_confidence", "after_notice"),
 )
 """Parameters that leave statements out."""
 IN_FORM = {"q", "sort", "cursor"}
@@ -76,6 +76,8 @@ class ListAddresses:
     links: Links
     about: tuple[tuple[str, str], ...] = ()
     """The parameter that names the list's paper, where its address does."""
+    since: int | None = None
+    """First year of its statements, where another parameter than `year_from` says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +131,17 @@ def results(
 ) -> Results:
     """The view of a search. `lines`: its hits (`lines.read_lines`); `empty`: what is said where nothing is found."""
     limit = parameters.facet_limit
-    base = addresses.page.without("cursor")
+    base, since = addresses.page.without("cursor"), addresses.since or parameters.year_from
     year = result.facets.get("year")
-    years = histogram(year, parameters.year_from, parameters.year_to, base) if year else None
+    years = histogram(year, since, parameters.year_to, base) if year else None
     facets = facet_views(result.facets, limit, base)
     in_form = IN_FORM | {facet.name for facet in facets}
     in_form |= {"year_from", "year_to"} if year else set()
     in_form |= {"min_confidence"} if "type" in in_form else set()  # beside the types
     same = Address(addresses.api.path, (*addresses.api.pairs, *base.without(*OF_PAGES).pairs))
     filters = base.without(*OF_PAGES, *OF_LISTS)
+    if addresses.since is not None:  # alerts know years, and no notices
+        filters = filters.without("after_notice").replacing("year_from", since)
     return Results(
         address=base,
         total=result.total,
@@ -168,13 +172,7 @@ def results(
             (label, same if form == "json" else same.replacing("format", form))
             for form, label in EXPORTS
         ],
-        feeds=[
-            (
-                label,
-                same.without(*OF_LISTS).replacing("format", form),
-            )
-            for form, label in FEEDS
-        ],
+        feeds=[(label, same.without(*OF_LISTS).replacing("format", form)) for form, label in FEEDS],
         subscription=urlencode((*addresses.about, *filters.pairs)),
         empty=None if result.total else empty,
         suggest=f"{addresses.api.path}/facets",
@@ -183,7 +181,7 @@ def results(
 
 def is_filtered(parameters: StatementParameters) -> bool:
     """Whether words or filters leave statements out."""
-    return any(getattr(parameters, name) not in ("", (), None) for name in FILTERS)
+    return any(getattr(parameters, name, None) not in ("", (), None) for name in FILTERS)
 
 
 def cleared(page: Address) -> Address:

@@ -13,6 +13,7 @@ from app.pages.text import direction, marked
 from app.pages.vocabulary import RELATIONSHIPS, SECTION_LABELS, TYPE_WORDS, TypeWords
 from app.search.engine import Hit
 from app.search.folded_text import Span
+from app.store.notice_trail import names_notice
 
 NBSP = "\N{NO-BREAK SPACE}"
 MOST_AUTHORS = 3
@@ -60,6 +61,8 @@ class StatementView:
     relationship_label: str
     citing: PaperLink
     cited: PaperLink
+    named_notices: tuple[str, ...]
+    """Notices of the cited paper that the statement names: "retraction"."""
     provenance: Mapping[str, Any]
     created_on: str
     """Date, ISO 8601."""
@@ -88,7 +91,8 @@ def statement_view(line: Mapping[str, Any], links: Links, hit: Hit | None = None
         relationship=line["relationship"],
         relationship_label=RELATIONSHIPS[line["relationship"]],
         citing=paper_link(line["citing"], links),
-        cited=paper_link(line["cited"], links),
+        cited=paper_link(line["cited"], links, date_of(line["citing"])),
+        named_notices=_named_notices(line),
         provenance=line["provenance"],
         created_on=str(line["created_at"])[:10],
     )
@@ -96,6 +100,12 @@ def statement_view(line: Mapping[str, Any], links: Links, hit: Hit | None = None
 
 def _neighbour(text: str | None, highlights: Iterable[Span]) -> Markup | None:
     return marked(text, (), highlights) if text else None
+
+
+def _named_notices(line: Mapping[str, Any]) -> tuple[str, ...]:
+    kinds = dict.fromkeys(one["kind"] for one in line["cited"].get("notices", ()))
+    texts = (line["text"], line["before"], line["after"])
+    return tuple(kind.replace("_", " ") for kind in kinds if names_notice(kind, *texts))
 
 
 def certainty(line: Mapping[str, Any]) -> str:
@@ -118,8 +128,14 @@ def _percent(confidence: float) -> str:
     return f"over 99{NBSP}%" if confidence > 0.99 else f"{round(confidence * 100)}{NBSP}%"
 
 
-def paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
-    """The view of a paper as statements and lists of publications have it."""
+def date_of(paper: Mapping[str, Any]) -> str:
+    """When a paper appeared, as far as known (ISO 8601): the day, or no more than the year; empty where neither is."""
+    year = paper["year"]
+    return paper.get("published_on") or ("" if year is None else f"{year:04}")
+
+
+def paper_link(paper: Mapping[str, Any], links: Links, citing: str | None = None) -> PaperLink:
+    """The view of a paper as statements and lists of publications have it. `citing`: when one that cites it appeared."""
     doi = paper["doi"]
     names = [person["name"] for person in paper.get("authors", ())]
     kept = names if len(names) <= MOST_AUTHORS + 1 else names[:MOST_AUTHORS]
@@ -132,5 +148,5 @@ def paper_link(paper: Mapping[str, Any], links: Links) -> PaperLink:
         authors=tuple(kept),
         more_authors=paper.get("author_count", len(names)) - len(kept),
         journal=paper.get("journal"),
-        notices=tuple(notice_views(paper.get("notices", ()), doi)),
+        notices=tuple(notice_views(paper.get("notices", ()), doi, citing)),
     )

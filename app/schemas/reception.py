@@ -63,6 +63,7 @@ class NoticeTrail(PaperNotice):
     naming_it: int = field(
         'Statements whose sentence, or a neighbour of it, names such a notice: "(retracted)".', 2
     )
+    naming_it_after: int = field("Those of them among `after`.", 1)
 
 
 class Trail(BaseModel):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.db.tables import PAPERS, STATEMENTS
 from app.store import timelines
@@ -69,7 +69,7 @@ def trail(session: Session, paper: int) -> list[dict[str, Any]]:
         {
             **notice,
             **_by_period(years, year_of(notice["date"])),
-            "naming_it": _count_with_its_name(session, paper, notice["kind"]),
+            **_count_with_its_name(session, paper, notice),
         }
         for notice in notices
     ]
@@ -103,16 +103,22 @@ def _period(year: int | None, noticed: int | None) -> str:
     return "before" if year < noticed else "after" if year > noticed else "same_year"
 
 
-def _count_with_its_name(session: Session, paper: int, kind: str) -> int:
-    if kind not in NAMES:
-        return 0
-    return sum(names_notice(kind, *row) for row in _candidates(session, paper, NAMES[kind][0]))
+def _count_with_its_name(session: Session, paper: int, notice: dict[str, Any]) -> dict[str, int]:
+    kind, noticed = notice["kind"], year_of(notice["date"])
+    candidates = _candidates(session, paper, NAMES[kind][0]) if kind in NAMES else ()
+    naming = [_period(year, noticed) for year, *texts in candidates if names_notice(kind, *texts)]
+    return {"naming_it": len(naming), "naming_it_after": naming.count("after")}
 
 
-def _candidates(session: Session, paper: int, like: str) -> Iterator[tuple[str | None, ...]]:
+def _candidates(
+    session: Session, paper: int, like: str
+) -> Iterator[tuple[int | None, str, str | None, str | None]]:
+    """Year of the citing paper, sentence, neighbours."""
     cited = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
+    citing = aliased(PAPERS)
     texts = (STATEMENTS.c.text, STATEMENTS.c.before, STATEMENTS.c.after)
-    rows = select(*texts).where(STATEMENTS.c.cited_id.in_(cited))
+    rows = select(citing.c.year, *texts).join(citing, citing.c.id == STATEMENTS.c.citing_id)
+    rows = rows.where(STATEMENTS.c.cited_id.in_(cited))
     rows = rows.where(or_(*(func.lower(text).like(like) for text in texts)))
     for row in session.execute(rows.execution_options(yield_per=1_000)):
-        yield tuple(row)
+        yield row.year, row.text, row.before, row.after

@@ -78,6 +78,20 @@ def test_trail_leads_to_its_statements(fresh: Server) -> None:
 
     until(lambda: after() == 2)
     assert after(year_from="2021") == 1
+    assert trail["naming_it_after"] == 2
+    record = statement("About another kind, retracted paper [1].", SICI)
+    record["citing"] |= {"doi": "10.5555/journal", "year": 2020, "journal": "Frost"}
+    assert fresh.post(record).status_code == 201
+    until(lambda: after() == 3)
+    facet = fresh.get(f"{path}/citations/facets/journal", after_notice="retraction").json()
+    assert [(one["value"], one["count"]) for one in facet["values"] if one["value"] == "Frost"] == [
+        ("Frost", 1)
+    ]
+    none = fresh.get(f"{path}/citations/facets/journal", after_notice="correction").json()
+    assert none["values"] == []
+    assert (
+        fresh.get(f"{path}/references/facets/journal", after_notice="retraction").status_code == 422
+    )
     assert fresh.get(f"{path}/citations", after_notice="correction").json()["total"] == 0
     feed = fresh.get(f"{path}/citations", after_notice="retraction", format="jsonfeed").json()
-    assert len(feed["items"]) == 2
+    assert len(feed["items"]) == 3

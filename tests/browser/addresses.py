@@ -12,6 +12,8 @@ PAGES = {
     "report-filtered": f"{REPORT}?type=contrasting&type=supporting&year_from=2019&sort=newest",
     "report-nothing": f"{REPORT}?q=xylophone",
     "report-retracted": "/report/10.5555/citance-sample-2",
+    "report-after-notice": "/report/10.5555/citance-sample-2?after_notice=retraction",
+    "references-retracted": "/report/10.5555/citance-sample-4/references",
     "report-preprint": "/report/10.5555/citance-sample-preprint",
     "report-orcid": "/report/10.5555/citance-sample-work-carberry",
     "references": f"{REPORT}/references",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.pages.links import Links
 from app.pages.paper_view import FIRST_AUTHORS, MOST_AUTHORS, notice_views, paper_view
 
@@ -25,6 +27,29 @@ def paper(**given: Any) -> dict[str, Any]:
 def notice(kind: str, date: str | None, doi: str = "10.5555/notice") -> dict[str, Any]:
     """As the API has it."""
     return {"kind": kind, "date": date, "doi": doi, "source": "crossref"}
+
+
+@pytest.mark.parametrize(
+    ("noticed", "appeared", "timing"),
+    [
+        ("2019-05-14", "2020-01-01", "before"),
+        ("2019-05-14", "2019-05", "same"),
+        ("2019-05-14", "2019", "same"),
+        ("2019", "2018-12-31", "after"),
+        ("2019-05-14", "2019-05-13", "after"),
+        ("2019-05-14", "", "unknown"),
+        (None, "2020", "unknown"),
+    ],
+)
+def test_notice_views_compare_dates_as_far_as_known(
+    noticed: str | None, appeared: str, timing: str
+) -> None:
+    """Only retractions and the like; nobody who does not ask is told."""
+    views = notice_views(
+        [notice("retraction", noticed), notice("correction", noticed)], DOI, appeared
+    )
+    assert [view.timing for view in views] == [timing, ""]
+    assert notice_views([notice("retraction", noticed)], DOI)[0].timing == ""
 
 
 def test_paper_view_of_an_unknown_paper_names_it() -> None:

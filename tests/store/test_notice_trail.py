@@ -79,6 +79,8 @@ def test_trail_counts_around_each_notice(database: Database) -> None:
         assert notice_trail.first_year(session, id_, "retraction") == 2010
         assert notice_trail.first_year(session, id_, "correction") is None
     assert (retraction["kind"], retraction["doi"], retraction["naming_it"]) == ("retraction", "10.5555/r", 2)  # fmt: skip
+    assert retraction["naming_it_after"] == 1
+    assert correction["naming_it_after"] == 0
     counts = {
         period: {type_: count for type_, count in retraction[period].items() if count}
         for period in PERIODS
