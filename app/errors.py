@@ -14,6 +14,7 @@
     │   ├── StatementNotFound (404)
     │   ├── ImportNotFound (404)
     │   ├── AlertNotFound (404)
+    │   ├── CheckNotFound (404)         no such check, or it has expired
     │   └── ProblemNotFound (404)
     ├── MethodNotAllowed (405)
     ├── NotAcceptable (406)             none of the formats that the client accepts
@@ -205,6 +206,17 @@ class AlertNotFound(NotFound):
     slug = "alert-not-found"
     title = "There is no such alert"
     page = "The id is in the answer to `POST /alerts`. A key sees the alerts that keys of its name have made."
+
+
+class CheckNotFound(NotFound):
+    """404: no check has this id, or the time is over for which it was kept."""
+
+    slug = "check-not-found"
+    title = "There is no such check"
+    page = (
+        "A checked reference list is kept for the time that `expires_at` says, and then it is deleted. Check the list "
+        "again: `POST /checks`, or the page `/check`."
+    )
 
 
 class ProblemNotFound(NotFound):

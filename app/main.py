@@ -20,6 +20,7 @@ from app.api import (
     alerts,
     batches,
     bodies,
+    checks,
     cite,
     compat_scite,
     evidence,
@@ -42,7 +43,7 @@ from app.api.compression import Compression
 from app.api.concurrency import BROAD_SEARCHES, ConcurrencyLimits, concurrency_limits
 from app.api.cors import CorsByPath
 from app.api.middleware import RequestMiddleware
-from app.api.rate_limit import RateLimiter, RateLimitMiddleware
+from app.api.rate_limit import ActionLimit, RateLimiter, RateLimitMiddleware
 from app.api.rate_store import open_storage
 from app.api.response_cache import ResponseCacheMiddleware
 from app.api.slow_clients import BodyTimeouts
@@ -86,7 +87,7 @@ ROUTERS = (
     *(page.router for page in (publication_pages, report, statement, static, llms, alert_pages)),
     *(facets.router, statement_exports.router, statements.router, status.router),
     *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
-    *(subscriptions.router, alerts.router, evidence.router),
+    *(subscriptions.router, alerts.router, evidence.router, checks.router),
     *(badge.router, publications.router, batches.router, reception.router),
     *(paper_edits.router, papers.router),
     *(papers.general_router, paper_edits.general_router),
@@ -168,6 +169,10 @@ def _app_state(
         lookups=single_flight.from_settings(settings, database, registries, clock, sync.wake),
         clock=clock,
         concurrency=_concurrency_limits(settings),
+        reader=reader,
+        count_check=ActionLimit(
+            open_storage(settings.rate_limit_store), "checks", settings.check_limit
+        ).count,
         reranker=Reranker(settings.reranker_url, settings.reranker_timeout)
         if settings.reranker_url
         else None,

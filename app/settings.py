@@ -125,6 +125,25 @@ class Settings(BaseSettings):
     max_import_mb: int = Field(
         default=2000, ge=1, description="Largest file that `POST /imports` takes, in MB."
     )
+    max_check_mb: int = Field(
+        default=16, ge=1, le=200, description="Largest file that `POST /checks` takes, in MB."
+    )
+    check_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days that a checked reference list is kept under its address, see `docs/checks.md`.",
+    )
+    checks_mb: int = Field(
+        default=500,
+        ge=1,
+        description="Room for checked lists, compressed, in MB; when it is full, new ones are 503 until old ones expire.",
+    )
+    check_limit: str = Field(
+        default="120/minute;2000/day",
+        pattern=_RATES,
+        description="Lists that one address may have checked, besides `CITANCE_RATE_LIMIT`. Empty: without limit.",
+    )
     piece_seconds: int = Field(
         default=120,
         ge=1,

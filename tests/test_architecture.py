@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("agents",),
     ("api",),
+    ("checks",),
     ("alerts",),
     ("ingest",),
     ("lookup",),
@@ -56,7 +57,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     ),
     "sqlalchemy": (
         *("db", "store", "search", "lookup", "ingest", "classify.reclassify", "cite.load", "api", "cli"),
-        *("alerts", "pages.alerts"),
+        *("alerts", "checks", "pages.alerts"),
     ),
     "email_validator": ("alerts.subscriptions",),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Application state: what all requests share, such as the database, the indexes and the clock."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,6 +12,7 @@ from app.classify.configured_classifier import Classifier
 from app.clock import Clock
 from app.db.engine import Database
 from app.ingest.import_worker import ImportWorker
+from app.ingest.reader import Reader
 from app.lookup.single_flight import Lookups
 from app.search.reranker import Reranker
 from app.search.sync import IndexSync
@@ -32,6 +34,10 @@ class AppState:
     concurrency: ConcurrencyLimits
     reranker: Reranker | None
     """A service of one's own; None where none is configured."""
+    reader: Reader
+    """Of articles, by the settings."""
+    count_check: Callable[[str], Awaitable[None]]
+    """Counts a check for an address. Raises `RateLimited`."""
 
 
 def state_of(request: Request) -> AppState:

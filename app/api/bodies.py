@@ -16,7 +16,13 @@ from app.settings import Settings
 
 M = TypeVar("M", bound=BaseModel)
 JSON = "application/json"
-SETTINGS = {"/statements": "max_body_mb", "/imports": "max_import_mb"}
+SETTINGS = {
+    "/statements": "max_body_mb",
+    "/imports": "max_import_mb",
+    "/checks": "max_check_mb",
+    "/checks/file": "max_check_mb",
+    "/check": "max_check_mb",
+}
 """Settings with the largest body of an address, in MB; any other takes `MOST_BYTES`."""
 MOST_BYTES = 1_000_000
 MOST_FIELDS = 100
@@ -39,7 +45,7 @@ def json_body(model: type[M]) -> Callable[[Request], Awaitable[M]]:
 
     async def read(request: Request) -> M:
         check_media_type(request, [JSON])
-        return await run_in_threadpool(_parse, model, await request.body())
+        return await run_in_threadpool(parse_model, model, await request.body())
 
     return read
 
@@ -72,8 +78,8 @@ def parse_json(body: bytes) -> Any:
         raise BodyMalformed(f"The body is not JSON: {error}.") from None
 
 
-def _parse(model: type[M], body: bytes) -> M:
-    """Raises `BodyTooLarge`, `BodyMalformed`, `Invalid`, `RequestValidationError`."""
+def parse_model(model: type[M], body: bytes) -> M:
+    """A JSON body as this model. Raises `BodyTooLarge`, `BodyMalformed`, `Invalid`, `RequestValidationError`."""
     content = parse_json(body)
     if not isinstance(content, dict):
         raise Invalid("The body must be a JSON object.")

@@ -25,6 +25,12 @@ SEARCHES = 2 * (os.cpu_count() or 1)
 """Others at once, which are short."""
 SEARCHES_WAITING = 50
 SEARCH_PATIENCE = 5.0
+CHECKS = 2
+"""Of reference lists at once: one of a thousand keeps a processor busy for seconds."""
+CHECKS_WAITING = 20
+CHECK_PATIENCE = 20.0
+LOOKING_UP = 2
+"""Checks at once that wait for registries."""
 WRITES_WAITING = 50
 """Each holds its body in memory."""
 
@@ -89,6 +95,10 @@ class ConcurrencyLimits:
     searches: ConcurrencyLimit
     """Of more statements than are searched on the event loop, of papers, and pages with results."""
     streams: ConcurrencyLimit
+    checks: ConcurrencyLimit
+    """Of reference lists, while they are read and looked for in the store."""
+    looking_up: ConcurrencyLimit
+    """Of those whose references are asked for at registries."""
 
 
 def concurrency_limits(
@@ -109,4 +119,6 @@ def concurrency_limits(
         else searches("searches of papers with very many statements", BROAD_SEARCHES),
         searches=broad if remote_searches else searches("searches", SEARCHES),
         streams=ConcurrencyLimit("exports", streams),
+        checks=ConcurrencyLimit("checks", CHECKS, CHECKS_WAITING, CHECK_PATIENCE),
+        looking_up=ConcurrencyLimit("checks with lookups", LOOKING_UP),
     )

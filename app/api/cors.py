@@ -15,7 +15,7 @@ from app.api.middleware import path_below_root
 from app.errors import OriginRefused
 
 READS = ("GET", "HEAD", "OPTIONS")
-READS_BY_POST = ("/tallies", "/papers/batch", "/timelines", "/evidence")
+READS_BY_POST = ("/tallies", "/papers/batch", "/timelines", "/evidence", "/checks")
 """Paths at which POST is a read."""
 FOR_ALL_ORIGINS = ("/badge.js", "/compat/")
 """Beginnings of paths that any origin may read, by POST too, whatever is configured."""

@@ -13,6 +13,7 @@ from app.api.app_state import AppState, state_of
 from app.errors import KeyRequired
 from app.schemas.fields import ADDRESS_PATTERN, DOI_PATTERN
 from app.store import api_keys
+from app.store.kept_checks import ID_PATTERN
 
 
 async def get_app_state(request: Request) -> AppState:
@@ -82,6 +83,15 @@ StatementId = Annotated[
 ]
 ImportId = Annotated[
     str, Path(description="Id of the import.", examples=["9f1c2e6a0b7d4c55"], **_ID)
+]
+CheckId = Annotated[
+    str,
+    Path(
+        description="Id of the check.",
+        examples=["5f0c9a1e7d3b42860c1e9f7a2b4d6e80"],
+        max_length=100,
+        json_schema_extra={"pattern": ID_PATTERN},
+    ),
 ]
 
 _bearer = HTTPBearer(

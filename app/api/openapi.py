@@ -13,7 +13,9 @@ from app.api.alert_bodies import AlertPatch, NewAlert
 from app.api.parameters import AllExportParameters, AllStatementsParameters, Parameters
 from app.api.problems import described
 from app.api.responses import json_response
+from app.checks.read import FORMATS
 from app.errors import AddressTooLong
+from app.schemas.checks import CheckRequest
 from app.schemas.evidence import EvidenceRequest
 from app.schemas.papers import DoiBatch, PaperInput
 from app.schemas.problems import Problem
@@ -28,6 +30,7 @@ TAGS = {
     "papers": "What is known of a paper: metadata, counts, the publications around it, a reference to it.",
     "statements": "The sentences in which papers cite each other: search, exports, details, corrections.",
     "alerts": "Queries whose new statements are sent by e-mail or to a webhook.",
+    "checks": "Reference lists, checked: what is found of each reference, and what is known of it.",
     "imports": "Files that are loaded over HTTP.",
     "service": "The state of the server itself, and the kinds of problem.",
 }
@@ -37,6 +40,7 @@ VOCABULARIES = {
     "AlertSwitch": "Whether an alert tells.",
     "BadgeStyle": "The shape of a badge.",
     "BadgeTheme": "The colours of a badge.",
+    "CheckFormat": "The format of a file with references; `auto`: the one that its content looks like.",
     "ChannelKind": "How messages of an alert go.",
     "ExportFormat": "The form of a whole result.",
     "FacetKey": "The value of a facet: what the parameter of its name takes. A number for `year`, else a text.",
@@ -58,6 +62,7 @@ VOCABULARIES = {
 """What the named types mean. They are what requests take; answers have texts, so that they may get new values."""
 CONSTANTS = {
     "BadgeTheme": {"auto": "AUTO_THEME"},
+    "CheckFormat": {name: f"{name}_LIST".upper().replace("-", "_") for name in FORMATS},
     "MatchMode": {"auto": "AUTO_MATCH", "all": "ALL_WORDS", "any": "ANY_WORD"},
     "MissingPaper": {"grey": "GREY_BADGE", "404": "NOT_FOUND"},
     "NoticesFilter": {"any": "WITH_OR_WITHOUT_NOTICES", "with": "WITH_NOTICES"},
@@ -85,7 +90,7 @@ HEADERS = {
 }  # fmt: skip
 UNSEEN: tuple[type[BaseModel], ...] = (
     *(Problem, StatementRecord, DoiBatch, PaperInput, StatementPatch, NewAlert, AlertPatch),
-    *(TimelinesRequest, EvidenceRequest),
+    *(TimelinesRequest, EvidenceRequest, CheckRequest),
 )
 """Models that FastAPI does not see: errors are rendered, and bodies are read, without it."""
 
@@ -197,7 +202,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         if response["description"] == "Successful Response":
             response["description"] = "As asked for." if method == "get" else "Done."
         names = _headers(method, status, response, pages)
-        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        named = [*response.pop("headers", ()), *names]
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in named}
 
 
 def _limit(path: str, body: dict[str, Any]) -> None:

@@ -90,6 +90,33 @@ class RateLimiter:
                 del self._known[next(iter(self._known))]
 
 
+class ActionLimit:
+    """Limits of one kind of action, by address, besides those of all requests."""
+
+    def __init__(self, storage: Storage, action: str, limits: str) -> None:
+        """`limits` in the notation of the library; empty: none."""
+        self._limiter = FixedWindowRateLimiter(storage)
+        self._action = action
+        self._items = parse_many(limits) if limits else []
+
+    async def count(self, address: str) -> None:
+        """Count one. Raises `RateLimited`; when the storage can't be used, all pass."""
+        for item in self._items:
+            key = (self._action, client_of(address))
+            try:
+                if await self._limiter.hit(item, *key):
+                    continue
+                ends, _ = await self._limiter.get_window_stats(item, *key)
+            except Exception:
+                log.warning("actions can't be counted; none is refused", exc_info=True)
+                return
+            reset = max(ceil(ends - time.time()), 1)
+            raise RateLimited(
+                f"This address may have {item.amount} {self._action} in {item.get_expiry()} s; it may again in {reset} s.",
+                retry_after=reset,
+            )
+
+
 class RateLimitMiddleware:
     """ASGI middleware: see the module."""
 

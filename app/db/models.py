@@ -16,6 +16,7 @@ alerts ─┬─ alert_papers                         the papers whose statement
         └─ alert_deliveries                     the messages that tell of them
 alert_outbox                                    statements that have yet to be matched with the alerts
 subscription_requests                           who has asked for messages of late, as digests
+checks                                          checked reference lists, until they expire
 api_keys, signing_keys
 
 A class whose name another module uses for the same thing outside the database is called …Row (`StatementRow` stores a
@@ -572,6 +573,24 @@ class SubscriptionRequest(Base):
     requested_at: Mapped[datetime]
 
     __table_args__ = (Index(None, "subject", "requested_at"),)
+
+
+class KeptCheck(Base):
+    """A checked reference list as it was answered, found by whoever has its id, until it expires."""
+
+    __tablename__ = "checks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """128 random bits: the address that leads to it is its only lock."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    size: Mapped[int]
+    """Bytes of the content."""
+    content: Mapped[bytes]
+    """JSON, compressed by zlib."""
+
+    __table_args__ = (Index(None, "expires_at", "size"),)
+    """Sums the bytes of those that are kept without reading them."""
 
 
 class SigningKey(Base):

@@ -35,7 +35,8 @@ class Lookups:
         clock: Clock = now,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        self._client, self._limits, self._clock = client, limits, clock
+        self.client = client
+        self._limits, self._clock = limits, clock
         self._threads = DatabaseThreads(database)
         self.fetcher = Fetcher(self._threads, client, limits, clock, wake)
         self._tasks: dict[str, asyncio.Task[LookupResult]] = {}
@@ -48,12 +49,12 @@ class Lookups:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._threads.close()
-        await self._client.aclose()
+        await self.client.aclose()
 
     @property
     def is_online(self) -> bool:
         """Whether any registry may be asked."""
-        return bool(self._client.registries)
+        return bool(self.client.registries)
 
     async def look_up(self, doi: str, *, refresh: bool = False) -> LookupResult:
         """What is known of a DOI, in its display form, fetched where it has to be. `refresh`: whatever is stored."""

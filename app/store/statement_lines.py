@@ -78,6 +78,13 @@ _PAPERS = (
     .join(PAPERS, PAPERS.c.id == func.coalesce(_OWN.c.same_as, _OWN.c.id))
     .outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
 )
+NOT_SEARCHED: dict[str, Any] = {
+    "highlights": [],
+    "before_highlights": [],
+    "after_highlights": [],
+    "score": None,
+}
+"""What a search adds to a line, of a statement that was not searched for."""
 TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 

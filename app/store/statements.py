@@ -34,7 +34,7 @@ from app.store.field_merge import PaperMetadata, Source
 from app.store.journals import save_journals
 from app.store.notices import save_notices
 from app.store.reassign import fix_citing
-from app.store.statement_lines import lines
+from app.store.statement_lines import NOT_SEARCHED, lines
 from app.store.statement_rows import DocumentRows, SourceDocument
 from app.store.versions import save_versions
 
@@ -217,10 +217,7 @@ def detail(session: Session, id_: int) -> dict[str, Any]:
     ]
     return {
         **found,
-        "highlights": [],
-        "before_highlights": [],
-        "after_highlights": [],
-        "score": None,
+        **NOT_SEARCHED,
         "corrections": corrections,
     }
 

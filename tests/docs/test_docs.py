@@ -19,7 +19,15 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 OTHERS = [
     (ROOT / "docs" / name).read_text()
-    for name in ("alerts.md", "cite.md", "compat.md", "embed.md", "feeds.md", "search.md")
+    for name in (
+        "alerts.md",
+        "checks.md",
+        "cite.md",
+        "compat.md",
+        "embed.md",
+        "feeds.md",
+        "search.md",
+    )
 ]
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", "\n".join([README, *OTHERS]), re.DOTALL)
 CURLS = [

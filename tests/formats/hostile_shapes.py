@@ -191,6 +191,32 @@ def _repeat(place: Place, unit: str) -> Callable[[int], bytes]:
     return lambda n: place(unit * n)
 
 
+LISTS: dict[str, Callable[[int], str]] = {
+    "bibtex entries": lambda n: "@article{a, title = {T}, doi = {10.5555/a}}\n" * n,
+    "bibtex entries unclosed": lambda n: "@article{a," * n,
+    "bibtex entries unclosed a line": lambda n: "@article{a, title={\n" * n,
+    "bibtex braces": lambda n: "@article{a, title = " + "{" * n + "}" * n + "}",
+    "bibtex braces unclosed": lambda n: "@article{a, title = " + "{" * n,
+    "bibtex quotation marks": lambda n: '@article{a, title = "' + '{"' * n,
+    "bibtex pieces": lambda n: '@article{a, title = "a"' + ' # "b"' * n + "}",
+    "bibtex pieces without marks": lambda n: "@article{a, title = a" + " # " * n,
+    "bibtex fields": lambda n: "@article{a" + ", title = {T}" * n + "}",
+    "bibtex fields without values": lambda n: "@article{a, " + "title = " * n,
+    "bibtex strings": lambda n: "".join(f"@string{{a{i + 1} = a{i} # a{i}}}\n" for i in range(n)) + "@misc{b, title = a}",
+    "bibtex authors": lambda n: "@article{a, author = {" + "A, B and " * n + "}}",
+    "bibtex accents": lambda n: "@article{a, title = {" + r'{\"u}' * n + "}}",
+    "bibtex blank lines": lambda n: "@article{a,}" + " \n" * n,
+    "ris records": lambda n: "TY  - JOUR\nTI  - T\nER  - \n" * n,
+    "ris tags": lambda n: "TY  - JOUR\n" + "AU  - A, B\n" * n,
+    "ris lines that go on": lambda n: "TY  - JOUR\nTI  - T\n" + "more\n" * n,
+    "csl items": lambda n: "[" + '{"DOI": "10.5555/a"},' * n + "{}]",
+    "csl authors": lambda n: '[{"author": [' + '{"family": "A"},' * n + "{}]}]",
+    "text lines": lambda n: "Lee I. Of looms. 2001.\n" * n,
+    "text numbered": lambda n: "".join(f"{i}. Lee I.\n" for i in range(n)),
+    "text paragraphs": lambda n: "Lee I.\nOf looms. 2001.\n\n" * n,
+    "text line": lambda n: "Lee I. Of looms. 10.5555/a " * n,
+}  # fmt: skip
+"""Reference lists, likewise."""
 FILES = {name: _repeat(*shape) for name, shape in REPEATED.items()} | COUNTED
 """Files by what grows in them."""
 RUNS = (

@@ -2,6 +2,7 @@
 
 import gc
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import Any
@@ -11,7 +12,10 @@ import pytest
 from app import doi
 from app.document import Work
 from app.formats.metadata.plain_text import abstract_text
+from app.formats.reference_lists import tex_text
+from app.formats.reference_lists.table import LIST_FORMATS
 from app.formats.text.markup import strip_markup
+from app.formats.text.retracted_titles import notice_in_title
 from app.formats.works import names_a_work
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
@@ -19,7 +23,7 @@ from app.search.highlight_terms import highlight_terms
 from app.search.highlights import find_spans
 from app.search.query_parser import MAX_LENGTH, parse
 from app.store import personal_names
-from tests.formats.hostile_shapes import FILES, RUNS, TEXTS
+from tests.formats.hostile_shapes import FILES, LISTS, RUNS, TEXTS
 
 ENOUGH = 0.015
 """Seconds that are measured well enough."""
@@ -99,11 +103,20 @@ def test_growth_of_reading_a_text(place: str) -> None:
     assert not steep_runs(TEXTS[place], read, RUNS)
 
 
+@pytest.mark.parametrize("shape", LISTS)
+def test_growth_of_reading_a_list(shape: str) -> None:
+    """The same of a reference list, all of it, though a check takes no more than so many references."""
+    (format_,) = (one for one in LIST_FORMATS if shape.startswith(one.name.partition("-")[0]))
+    assert growth(LISTS[shape], lambda text: deque(format_.read(text), maxlen=0)) < STEEP
+
+
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "doi.clean": doi.clean,
     "doi.from_markup": doi.from_markup,
     "doi.find_all": doi.find_all,
     "strip_markup": strip_markup,
+    "tex_text.plain": tex_text.plain,
+    "notice_in_title": notice_in_title,
     "abstract_text": abstract_text,
     "names_a_work": lambda text: names_a_work(Work(raw=text)),
     "personal_names.parse": lambda text: (

@@ -1,0 +1,167 @@
+"""What is known of the papers that references were found as: notices, versions, tallies, strongest statements, lookups.
+
+A constant number of queries for all of them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from app import doi as dois
+from app.db.bulk import chunks, fetch
+from app.db.models import Lookup
+from app.db.tables import JOURNALS, PAPERS
+from app.formats.text.retracted_titles import notice_in_title
+from app.ids import paper_id
+from app.store import tallies
+from app.store.aliases import alias_ids
+from app.store.authors import authors_of
+from app.store.field_merge import Source
+from app.store.lookup_state import LookupState, lookup_state
+from app.store.notices import KINDS, notices_of
+from app.store.strongest_statements import strongest_statements
+from app.store.versions import versions_of
+from app.vocabulary import StatementType
+
+MOST_STATEMENTS = 3
+"""Of a type, about one paper."""
+STRONGEST: tuple[StatementType, ...] = ("contrasting", "supporting")
+RETRACTIONS = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
+CONCERNS = frozenset({"expression_of_concern"})
+FROM_TITLE = "title"
+"""The source of a notice that the paper's title is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a paper."""
+
+    doi: str | None
+    title: str | None
+    year: int | None
+    journal: str | None
+    authors: tuple[str, ...]
+    """The first three names."""
+    notices: list[dict[str, Any]]
+    versions: list[dict[str, Any]]
+    tally: dict[str, Any]
+    statements: Mapping[str, list[Mapping[str, Any]]]
+    """By type, of `STRONGEST`."""
+    lookup: LookupState
+    of_registry: bool
+    """A registry's own record of it was read, whether it was asked for or loaded."""
+    is_mentioned_only: bool
+    """All that is known of it is what others' reference lists say."""
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether a registry has told of it: only then the lack of a notice means anything."""
+        return self.lookup.state in ("fresh", "stale") or self.of_registry
+
+    @property
+    def is_dead(self) -> bool:
+        """No registry knows its DOI, and nobody else than reference lists does."""
+        return self.lookup.state == "absent" and not self.lookup.source and self.is_mentioned_only
+
+
+def known_papers(session: Session, ids: Collection[int], now: datetime) -> dict[int, Known]:
+    """Of those of these papers that are in the store."""
+    rows = [row for some in chunks(ids) for row in fetch(session, _PAPERS, PAPERS.c.id, some)]
+    dois_by_id = {row[0]: row[2] for row in rows}
+    notices = _notices(session, {row[0]: row[3] for row in rows}, dois_by_id)
+    versions = _versions(session, list(dois_by_id))
+    counted = tallies.tallies(session, dois_by_id)
+    strongest = strongest_statements(session, list(dois_by_id), STRONGEST, MOST_STATEMENTS)
+    lookups = _lookups(session, {row[1]: row[2] for row in rows if row[2]}, now)
+    authors = authors_of(session, list(dois_by_id), 3)
+    return {
+        id_: Known(
+            doi=doi,
+            title=title,
+            year=year,
+            journal=journal,
+            authors=tuple(person.name for person in authors.get(id_, ())),
+            notices=notices.get(id_, []),
+            versions=versions.get(id_, []),
+            tally=counted[id_],
+            statements={type_: strongest.get((id_, type_), []) for type_ in STRONGEST},
+            lookup=lookups.get(key) or LookupState("none", doi or ""),
+            of_registry=Source.REGISTRY in sources.values(),
+            is_mentioned_only=max(sources.values(), default=0) <= Source.MENTION,
+        )
+        for id_, key, doi, title, year, sources, journal in rows
+    }
+
+
+def _notices(
+    session: Session, titles: Mapping[int, str | None], doi_of: Mapping[int, str | None]
+) -> dict[int, list[dict[str, Any]]]:
+    """The notices about each paper and its aliases, the gravest first; what a title says where nothing else says it."""
+    aliases = alias_ids(session, titles)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for some in chunks({*titles, *aliases}):
+        for id_, notices in notices_of(session, some).items():
+            listed = found.setdefault(aliases.get(id_, id_), [])
+            listed += [one for one in notices if one not in listed]
+    for id_, title in titles.items():
+        kind = notice_in_title(title)
+        listed = found.get(id_, [])
+        if kind and not any(one["kind"] in RETRACTIONS for one in listed):
+            notice = {"kind": kind, "doi": doi_of[id_], "date": None, "source": FROM_TITLE}
+            found[id_] = [notice, *listed]
+    for listed in found.values():
+        listed.sort(
+            key=lambda one: KINDS.index(one["kind"]) if one["kind"] in KINDS else len(KINDS)
+        )
+    return found
+
+
+def _versions(session: Session, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Other versions of each paper, with title, year and notices where the store has them."""
+    found = {id_: one for some in chunks(ids) for id_, one in versions_of(session, some).items()}
+    others = {
+        version["doi"]: paper_id(dois.fold(version["doi"]))
+        for versions in found.values()
+        for version in versions
+    }
+    named = {
+        row[0]: row
+        for some in chunks(others.values())
+        for row in fetch(session, _NAMES, PAPERS.c.id, some)
+    }
+    titles = {id_: row[1] for id_, row in named.items()}
+    notices = _notices(session, titles, {id_: doi for doi, id_ in others.items()})
+    return {
+        id_: [
+            {
+                **version,
+                "title": named[other][1] if other in named else None,
+                "year": named[other][2] if other in named else None,
+                "notices": notices.get(other, []),
+            }
+            for version in versions
+            for other in (others[version["doi"]],)
+        ]
+        for id_, versions in found.items()
+    }
+
+
+def _lookups(
+    session: Session, doi_by_key: Mapping[str, str], now: datetime
+) -> dict[str, LookupState]:
+    query = select(Lookup).options(defer(Lookup.payload))
+    return {
+        row.key: lookup_state(row, doi_by_key[row.key], now)
+        for some in chunks(doi_by_key)
+        for row in session.scalars(query.where(Lookup.key.in_(some)))
+    }
+
+
+_PAPERS = select(
+    *PAPERS.c["id", "key", "doi", "title", "year", "sources"], JOURNALS.c.title
+).outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
+_NAMES = select(PAPERS.c.id, PAPERS.c.title, PAPERS.c.year)
