@@ -83,16 +83,17 @@ DESCRIPTION = (
 SWITCH_INTERVAL = 0.001
 """Seconds that a thread with a long computation keeps the interpreter, while the event loop waits to answer others."""
 ROUTERS = (
+    *(statement.router, facets.router, statement_exports.router, statements.router),
     *(page.router for page in (home, about, embed, reference, search)),
-    *(page.router for page in (publication_pages, report, statement, static, llms, alert_pages)),
-    *(facets.router, statement_exports.router, statements.router, status.router),
-    *(problems.router, openapi.router, imports.router, cite.router, compat_scite.router),
+    *(page.router for page in (publication_pages, report, static, llms, alert_pages)),
+    *(status.router, problems.router, openapi.router, imports.router),
+    *(cite.router, compat_scite.router),
     *(subscriptions.router, alerts.router, evidence.router, checks.router),
     *(badge.router, publications.router, batches.router, reception.router),
     *(paper_edits.router, papers.router),
     *(papers.general_router, paper_edits.general_router),
 )
-"""In the order in which a request's path is compared with them."""
+"""In the order in which a path is compared with them: searches first, after the page that has an address of theirs."""
 
 
 def app_from_environment() -> FastAPI:
@@ -126,10 +127,9 @@ def create_app(
     )
     database = database or open_database(settings.url, settings.database_pool)
     app.state.app_state = _app_state(settings, database, clock, transport)
-    for router in ROUTERS:
-        app.include_router(router)
     routes = [route for router in ROUTERS for route in router.routes]
     routing.give_way(routes)
+    app.router.routes.extend(routes)  # FastAPI compares what is included twice
     problems.add_exception_handlers(app, routes, html.router_problem)
     app.state.mcp = nullcontext()
     if settings.mcp == "on":
