@@ -19,7 +19,7 @@ from app.api.responses import json_response
 from app.api.statement_search import search_limit
 from app.errors import PaperNotFound
 from app.schemas.evidence import EvidencePage, EvidenceRequest
-from app.search import claims
+from app.search import claims, partial
 from app.search.engine import Hit, SearchResult
 from app.search.query import StatementQuery
 from app.store import papers
@@ -61,6 +61,7 @@ async def find_evidence(
             **({} if result.publications_exact else {"publications_exact": False}),
             "match": result.match,
             "suggestion": result.suggestion,
+            **partial.fields(result.partial_reason),
             "items": [orjson.Fragment(statement_json(hit)) for hit in hits[: asked.limit]],
             "facets": result.facets,
             "next": None,

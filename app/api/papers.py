@@ -20,6 +20,7 @@ from app.errors import Fault, Invalid, MethodNotAllowed, PaperNotFound, Registri
 from app.schemas.fields import Address, Integer, described
 from app.schemas.papers import Paper, PaperPage, Suggestions
 from app.schemas.tallies import Tally
+from app.search import partial
 from app.search.query import Matched, MatchMode
 from app.store import paper_views, papers, tallies
 
@@ -117,6 +118,7 @@ def _search(state: AppState, q: str, parameters: PapersParameters) -> dict[str, 
             "total": found.total,
             "match": found.match,
             "suggestion": found.suggestion,
+            **partial.fields(found.partial_reason),
             "items": paper_views.load_list(session, found.ids, state.clock()),
             "next": cursor if next_ < found.total and next_ <= MOST_PAGED else None,
         }

@@ -39,6 +39,7 @@ from app.api.responses import (
 )
 from app.api.streams import LimitedStream
 from app.errors import CursorInvalid, Fault, Invalid
+from app.search import partial
 from app.search.engine import BROAD, SearchResult
 from app.search.query import StatementQuery
 from app.store import papers
@@ -55,8 +56,7 @@ PARAMETERS: dict[End, type[StatementParameters]] = {
     "citing": StatementParameters,
 }
 INLINE = 3_000
-"""Statements that a search may have to look at, and still be answered on the event loop: a fraction of a millisecond,
-less than it costs to hand the work to a thread."""
+"""Statements that a search may have to look at, and still be answered on the event loop: quicker than by a thread."""
 
 
 async def search_paper(request: Request, address: str, end: End) -> Response:
@@ -234,13 +234,14 @@ def resolve(state: AppState, query: StatementQuery, address: str) -> StatementQu
 def _page_json(result: SearchResult, took: float) -> bytes:
     """The StatementPage of the HTTP contract; `took` in milliseconds."""
     return (
-        b'{"total":%d,"publications":%d,%b"match":"%b","suggestion":%b,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}'
+        b'{"total":%d,"publications":%d,%b"match":"%b","suggestion":%b,%b,"items":[%b],"facets":%b,"next":%b,"took_ms":%.2f}'
         % (
             result.total,
             result.publications,
             b"" if result.publications_exact else b'"publications_exact":false,',
             result.match.encode(),
             orjson.dumps(result.suggestion),
+            orjson.dumps(partial.fields(result.partial_reason))[1:-1],
             b",".join(map(statement_json, result.hits)),
             orjson.dumps(result.facets),
             orjson.dumps(result.next),

@@ -71,7 +71,7 @@ def _facet_view(name: FacetName, facet: Facet, limit: int, address: Address) -> 
     return FacetView(
         name=name,
         title=FACET_TITLES[name],
-        help=FACET_HELP.get(name, ""),
+        help=facet.partial_reason or FACET_HELP.get(name, ""),
         values=values,
         other_count=other,
         more=address.replacing("facet_limit", next_limit) if has_more else None,

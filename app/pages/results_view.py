@@ -90,6 +90,8 @@ class Results:
     publications: int
     loosened: Loosened | None
     """None where the statements have all words."""
+    partial_reason: str | None
+    """What may be missing."""
     suggestion: str | None
     """Words to search for instead, where one is in no statement."""
     suggested: Address
@@ -147,6 +149,7 @@ def results(
         total=result.total,
         publications=result.publications,
         loosened=_loosened(result, base),
+        partial_reason=result.partial_reason,
         suggestion=result.suggestion,
         suggested=base.replacing("q", result.suggestion),
         statements=[

@@ -112,6 +112,21 @@ def matched() -> Any:
     )
 
 
+def partial() -> Any:
+    """The field `partial` of what is counted."""
+    return field(
+        "true where the answer had to be cut short: `partial_reason` says why.", example=False
+    )
+
+
+def partial_reason() -> Any:
+    """The field `partial_reason` of what is counted."""
+    return field(
+        "What is not exact, or may be missing, for a person to read; null where the answer is whole.",
+        "There are too many publications to be counted: their number is an estimate.",
+    )
+
+
 def optional(description: str, example: Any, **more: Any) -> Any:
     """A field that may be null or left out."""
     return Field(default=None, description=description, examples=[example], **more)

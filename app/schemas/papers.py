@@ -4,7 +4,17 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from app.schemas.fields import BatchDoi, Doi, InputModel, field, matched, one_of, optional
+from app.schemas.fields import (
+    BatchDoi,
+    Doi,
+    InputModel,
+    field,
+    matched,
+    one_of,
+    optional,
+    partial,
+    partial_reason,
+)
 from app.schemas.records import PaperFields
 from app.schemas.tallies import (
     INVALID_DOI,
@@ -178,6 +188,8 @@ class PaperPage(BaseModel):
         "Where a word is in no paper at all: `q` with the nearest words, which have found these; null otherwise.",
         "psychotherapy alliance",
     )
+    partial: bool = partial()
+    partial_reason: str | None = partial_reason()
     items: list[Paper] = field(
         "Those with all words in the title first, then in title and authors; where not all match, those with more words "
         "first; the most cited first among them.",

@@ -6,7 +6,16 @@ from typing import get_args
 from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
-from app.schemas.fields import InputModel, Text, field, matched, one_of, optional
+from app.schemas.fields import (
+    InputModel,
+    Text,
+    field,
+    matched,
+    one_of,
+    optional,
+    partial,
+    partial_reason,
+)
 from app.schemas.tallies import TypeCounts
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES, StatementType, TypeSource
 
@@ -174,6 +183,8 @@ class Facet(BaseModel):
     other_count: int = field("Statements counted by the values that are not listed.", 0)
     min: int | None = field("`year`: the first.", 2018)
     max: int | None = field("`year`: the last.", 2023)
+    partial: bool = partial()
+    partial_reason: str | None = partial_reason()
 
 
 class StatementPage(BaseModel):
@@ -192,6 +203,8 @@ class StatementPage(BaseModel):
         "Where a word is in no statement at all: `q` with the nearest words, to be searched for instead; null otherwise.",
         "psychotherapy alliance",
     )
+    partial: bool = partial()
+    partial_reason: str | None = partial_reason()
     items: list[Statement] = field("In the order asked for.", [])
     facets: dict[str, Facet] = field("By name.", {})
     next: str | None = field("Cursor of the next page; null on the last.", "eyJ…")

@@ -1,9 +1,7 @@
 """The contract of a search engine: what is indexed, what is found, and how both are asked for.
 
 Every implementation (`embedded/`, Tantivy in this process; `cluster/`, OpenSearch) has to pass the tests in
-tests/search/engine_contract.py and tests/search/paper_engine_contract.py. What implementations share stands next to
-this module: `query_parser`, `matching`, `analysis`, `sort`, `cursor`, `spelling`, `facet_values`, `highlights`,
-`suggestions`.
+tests/search/engine_contract.py and tests/search/paper_engine_contract.py. What they share stands next to this module.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -108,8 +106,7 @@ class Hit(NamedTuple):
 class FacetValue(TypedDict):
     """One value of a facet.
 
-    A dictionary, because an answer has seventy of them, and frozen dataclasses cost twenty times as much to create and
-    to write as JSON: a fifth of a search.
+    A dictionary: an answer has seventy, and as frozen dataclasses they were a fifth of a search, most of it as JSON.
     """
 
     value: str | int
@@ -130,6 +127,9 @@ class Facet:
     min: int | None = None
     """First year that occurs; None in other facets, as is `max`."""
     max: int | None = None
+    partial: bool = False
+    """Whether counts may be too low, or values missing."""
+    partial_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,8 @@ class SearchResult:
     """Where a word is in no statement at all: the query with the nearest words (`spelling`)."""
     publications_exact: bool = True
     """False where there are so many publications that they are estimated."""
+    partial_reason: str | None = None
+    """Why the counts, or those of a facet, may lack something (`partial`); None where they are whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class PaperSearchResult:
     """How many of the words they have."""
     suggestion: str | None = None
     """Where a word is in no paper at all: the query with the nearest words (`spelling`), which these papers match."""
+    partial_reason: str | None = None
 
 
 T_contra = TypeVar("T_contra", bound=StatementEntry | PaperEntry, contravariant=True)

@@ -63,6 +63,11 @@ def build_facet_of_names(
     return build_facet(name, wanted, sum(wanted.values()), replace(query, **selected))
 
 
+def with_reason(facet: Facet, reason: str | None) -> Facet:
+    """The facet as a partial one; without a reason as it is."""
+    return replace(facet, partial=True, partial_reason=reason) if reason else facet
+
+
 def begins_with(starts: str) -> Callable[[str], bool]:
     """A function that tells whether a name begins so, at its beginning or at any of its words: "osland lav" finds
     Kristina Osland Lavik.

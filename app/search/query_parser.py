@@ -39,9 +39,20 @@ MAX_PREFIXES = 4
 @lru_cache(maxsize=1_000)
 def parse(q: str) -> Node | None:
     """The syntax tree of a query; None for a blank one, which matches everything."""
-    node = _Parser(_drop_parentheses(_tokens(analysis.normalize_quotes(q[:MAX_LENGTH])))).query()
+    node, _ = _parse(q)
     is_blank = all(letter.isspace() or not letter.isprintable() for letter in q[:MAX_LENGTH])
     return NOTHING if node is None and not is_blank else node
+
+
+@lru_cache(maxsize=1_000)
+def exceeds_bounds(q: str) -> bool:
+    """Whether words of a query are left out, or prefixes taken for words."""
+    return (len(q) > MAX_WORDS or q.count("*") > MAX_PREFIXES) and _parse(q)[1]
+
+
+def _parse(q: str) -> tuple[Node | None, bool]:
+    parser = _Parser(_drop_parentheses(_tokens(analysis.normalize_quotes(q[:MAX_LENGTH]))))
+    return parser.query(), parser.exceeds_bounds or len(q) > MAX_LENGTH
 
 
 _TEXTS = {"word", "phrase"}
@@ -87,8 +98,8 @@ class _Parser:
     def __init__(self, tokens: Sequence[tuple[str, str]]) -> None:
         self._tokens = tokens
         self._position = 0
-        self._words_allowed = MAX_WORDS
-        self._prefixes_allowed = MAX_PREFIXES
+        self._words_allowed, self._prefixes_allowed = MAX_WORDS, MAX_PREFIXES
+        self.exceeds_bounds = False
         typed = [(text, analysis.tokenize(text)) for kind, text in tokens if kind in _TEXTS]
         self._stop_words = stop_words.of_query({word for _, words in typed for word in words})
         self._all_in_capitals = all(text.isupper() for text, words in typed if words)
@@ -146,12 +157,15 @@ class _Parser:
         words = analysis.tokenize(text)
         if kind == "phrase":
             return self._phrase(text)
-        if words and _has_star(text) and self._prefixes_allowed:
+        has_star = bool(words) and _has_star(text)
+        if has_star and self._prefixes_allowed:
             return self._prefix(words)
+        self.exceeds_bounds |= has_star
         return self._word(words, in_capitals=text.isupper())
 
     def _allowed(self, words: Sequence[str]) -> tuple[str, ...]:
         kept = tuple(word[:MAX_WORD_LENGTH] for word in words[: self._words_allowed])
+        self.exceeds_bounds |= len(kept) < len(words)
         self._words_allowed -= len(kept)
         return kept
 
@@ -182,6 +196,7 @@ class _Parser:
         if not kept:
             return None
         is_prefix = has_star and len(kept) == len(words) and self._prefixes_allowed > 0
+        self.exceeds_bounds |= has_star > is_prefix
         self._prefixes_allowed -= is_prefix
         if is_prefix and len(kept) == 1:
             return Prefix(kept[0])

@@ -131,6 +131,18 @@ def conjuncts(node: Node | None) -> tuple[Node, ...]:
     return node.operands if isinstance(node, And) else (node,)
 
 
+def all_leaves(node: Node | None) -> Iterator[Leaf]:
+    """The words, phrases and prefixes of a tree, those under a Not and those that only rank too."""
+    match node:
+        case Word() | Phrase() | Prefix():
+            yield node
+        case And(operands) | Or(operands) | AtLeast(_, operands):
+            for operand in operands:
+                yield from all_leaves(operand)
+        case Not(operand) | Should(operand):
+            yield from all_leaves(operand)
+
+
 def positive_leaves(node: Node | None) -> Iterator[Leaf]:
     """The words, phrases and prefixes that a match has, or may have; none under a Not, and no stop words that only rank."""
     match node:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from app.search import partial
 from app.vocabulary import TYPES
 from tests.servers import Server
 
@@ -20,6 +21,24 @@ def test_list_citations_of_unknown_paper_is_404_of_known_empty(
     server.send("PUT", "/papers/10.5555/alone", json={})
     known = server.get("/papers/10.5555/alone/citations")
     assert (known.status_code, known.json()["total"], known.json()["items"]) == (200, 0, [])
+
+
+def test_partial_answers_say_why(server: Server) -> None:
+    """Of a query of too many words: in pages of statements and papers, in facets on their own, in evidence and on pages; and
+    of another that they are whole."""
+    long = " ".join(f"alliance{n}" for n in range(65))
+    for q, is_partial in ((long, True), ("alliance", False)):
+        claim = {"claim": q, "doi": REFERENCE}
+        answers = [
+            server.get("/statements", q=q, match="any").json(),
+            server.get("/papers", q=q, match="any").json(),
+            server.get("/statements/facets/author", q=q).json(),
+            server.send("POST", "/evidence", json=claim).json(),
+        ]
+        reasons = {answer["partial_reason"] for answer in answers}
+        assert [answer["partial"] for answer in answers] == 4 * [is_partial]
+        assert reasons == {partial.QUERY if is_partial else None}
+        assert (partial.QUERY in server.get("/search", q=q).text) is is_partial
 
 
 def test_list_citations_counts_agree(server: Server) -> None:

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from app.errors import CursorInvalid
-from app.search import matching
+from app.search import matching, partial
 from app.search.engine import Hit, SearchResult, StatementEngine, StatementEntry
 from app.search.query import FACETS, StatementQuery, StatementSort
 from app.search.sort import is_scored
@@ -369,6 +369,26 @@ class StatementEngineContract:
         assert found('"first clients"') == found('"sess* clients"~1') == []
         assert found('"first clients"~0') == found('"sessions clients"~1') == [2]
         assert found('"sessions clients"~0') == []
+
+    def test_search_says_what_was_cut_short(self, engine: StatementEngine) -> None:
+        """A phrase whose last word begins more words than are searched, and a query of too many words or prefixes; the facet
+        of names that begin so as well."""
+        letters = [chr(97 + n) for n in range(26)]
+        words = [f"w{a}{b}{c}" for a in letters[:2] for b in letters for c in letters[:25]]
+        engine.apply([statement_entry(1, text=" ".join(f"start {word}" for word in words))], ())
+        for q, reason in (
+            ('"start waa*"', None),
+            ('-"start w*"', partial.PHRASE),
+            ('"start w*"', partial.PHRASE),
+            (" ".join(words[:64]), None),
+            (" ".join(words[:65]), partial.QUERY),
+            ("start* wa* wb* waa* waa", None),
+            ("start* wa* wb* waa* wab*", partial.QUERY),
+        ):
+            query = StatementQuery(q=q)
+            assert engine.search(query).partial_reason == reason, q
+            found = engine.find_names(query, "author", "")
+            assert (found.partial, found.partial_reason) == (reason is not None, reason), q
 
     def test_search_finds_nothing_without_a_word(self, engine: StatementEngine) -> None:
         """Where something is typed; blank is everything, and exclusions are everything but."""

@@ -32,9 +32,10 @@ async function find(input) {
   try {
     const response = await fetch(`${input.dataset.starts}?${parameters}`, { signal });
     if (!response.ok) throw new Error(response.statusText);
-    const { values, other_count: others } = await response.json();
+    const { values, other_count: others, partial_reason: reason } = await response.json();
     const found = others ? `The ${values.length} most frequent; type on for others.` : `${values.length} found`;
-    list(facet, values, values.length ? found : "No name begins so.", others || !values.length);
+    const words = reason ?? (values.length ? found : "No name begins so.");
+    list(facet, values, words, reason || others || !values.length);
   } catch {
     if (!signal.aborted) list(facet, [], "No answer from the server.", true);
   }

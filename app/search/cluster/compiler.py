@@ -44,7 +44,7 @@ from app.search.syntax_tree import (
     positive_leaves,
 )
 
-TEXT, TITLE = WordField("text"), WordField("title")
+FIELDS = _TEXT, _TITLE = WordField("text"), WordField("title")
 CompileLeaf = Callable[[Leaf], Json]
 """How a word, phrase or prefix becomes a query: which fields it is looked for in."""
 
@@ -55,8 +55,8 @@ def compile_leaf_for(lexicon: Lexicon, weights: Weights = WEIGHTS) -> CompileLea
     def compile_leaf(leaf: Leaf) -> Json:
         if isinstance(leaf, Prefix):
             return prefix_query(["folded_words"], leaf.prefix)
-        title = boosted(leaf_query(lexicon, TITLE, leaf), weights.title)
-        return any_of([leaf_query(lexicon, TEXT, leaf), title])
+        title = boosted(leaf_query(lexicon, _TITLE, leaf), weights.title)
+        return any_of([leaf_query(lexicon, _TEXT, leaf), title])
 
     return compile_leaf
 

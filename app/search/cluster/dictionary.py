@@ -1,11 +1,21 @@
 """What an index in a cluster has of words: a lexicon for phrases, and known and near words for spelling suggestions."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.search import analysis, matching, spelling
-from app.search.cluster.words import Json, Lexicon, WordField, any_of, lexicon_words, phrases, term
+from app.search.cluster.words import (
+    Json,
+    Lexicon,
+    WordField,
+    any_of,
+    lexicon_words,
+    term,
+    words_and_phrases,
+)
 from app.search.joined_words import readings
 from app.search.spelling_variants import american_beginnings
 from app.search.suggestions import max_edits
@@ -14,6 +24,10 @@ from app.search.syntax_tree import Node, Prefix, positive_leaves
 Search = Callable[[Json], dict[str, Any]]
 """Asks the index; `size` is 0."""
 MOST_TERMS = 1_000
+MOST_FORMS = 80
+"""Words whose joined forms are looked up: a query is 1,024 clauses at most, its regular expressions 1,000 characters."""
+MOST_UNKNOWN = 20
+"""Words for which near ones are looked for."""
 MOST_NEAR = 200
 """Words near another one that each shard sends."""
 
@@ -24,14 +38,15 @@ def look_up(
     """The lexicon of a tree's phrases: joined words of what may match, words by their beginning of the whole index."""
     words: dict[str, None] = {}
     prefixes: dict[str, None] = {}
-    for leaf in phrases(_leaves(node)):
-        some, ends = lexicon_words(leaf)
-        words |= dict.fromkeys(some)
-        prefixes |= dict.fromkeys(ends)
-    beginning = _words_beginning(search_all, list(prefixes)) if prefixes else {}
-    for each in beginning.values():
+    for leaf in words_and_phrases(node):
+        if len(leaf.words) > 1:
+            some, ends = lexicon_words(leaf)
+            words |= dict.fromkeys(some)
+            prefixes |= dict.fromkeys(ends)
+    lexicon = _words_beginning(search_all, list(prefixes)) if prefixes else Lexicon()
+    for each in lexicon.beginning.values():
         words |= dict.fromkeys(each)
-    return Lexicon(_joined(search_papers, fields, list(words)) if words else {}, beginning)
+    return _joined(search_papers, fields, list(words), lexicon) if words else lexicon
 
 
 def suggest(
@@ -67,25 +82,8 @@ def suggest(
     )
 
 
-MOST_UNKNOWN = 20
-"""Words for which near ones are looked for."""
-
-
-def _leaves(node: Node | None) -> Iterable[Any]:
-    """All leaves of a tree, those under a Not and stop words too."""
-    if node is None:
-        return
-    operands = getattr(node, "operands", None)
-    if operands is None and hasattr(node, "operand"):
-        operands = (node.operand,)
-    if operands is None:
-        yield node
-    else:
-        for operand in operands:
-            yield from _leaves(operand)
-
-
-def _words_beginning(search: Search, prefixes: list[str]) -> dict[str, list[str]]:
+def _words_beginning(search: Search, prefixes: list[str]) -> Lexicon:
+    """A lexicon of the most frequent words that begin so."""
     starts = {prefix: (prefix, *american_beginnings(prefix)) for prefix in prefixes}
     answer = search(
         {
@@ -98,45 +96,38 @@ def _words_beginning(search: Search, prefixes: list[str]) -> dict[str, list[str]
             },
         }
     )
-    return {
-        prefix: [bucket["key"] for bucket in answer["aggregations"][str(number)]["buckets"]]
-        for number, prefix in enumerate(starts)
-    }
+    found = {prefix: answer["aggregations"][str(n)] for n, prefix in enumerate(starts)}
+    return Lexicon(
+        beginning={p: [bucket["key"] for bucket in each["buckets"]] for p, each in found.items()},
+        has_all=not any(each["sum_other_doc_count"] for each in found.values()),
+    )
 
 
 def _joined(
-    search: Search, fields: Sequence[WordField], words: list[str]
-) -> dict[str, dict[str, list[str]]]:
-    forms = {where: list(dict.fromkeys(map(where.form, words))) for where in fields}
+    search: Search, fields: Sequence[WordField], words: list[str], lexicon: Lexicon
+) -> Lexicon:
+    """The lexicon with the joined words that are one of these."""
+    forms = {where.joined: list(dict.fromkeys(map(where.form, words))) for where in fields}
+    asked = {name: some[:MOST_FORMS] for name, some in forms.items()}
     answer = search(
         {
             "query": any_of(
-                [
-                    {"prefix": {where.joined: f"{form}="}}
-                    for where, some in forms.items()
-                    for form in some[:MOST_FORMS]
-                ]
+                [{"prefix": {name: f"{form}="}} for name, some in asked.items() for form in some]
             ),
             "aggs": {
-                where.joined: _terms(
-                    where.joined, f"({'|'.join(map(_quoted, some[:MOST_FORMS]))})=.*"
-                )
-                for where, some in forms.items()
+                name: _terms(name, f"({'|'.join(map(_quoted, some))})=.*")
+                for name, some in asked.items()
             },
         }
     )
-    found: dict[str, dict[str, list[str]]] = {}
-    for where in fields:
-        by_form = found.setdefault(where.joined, {})
-        for bucket in answer["aggregations"][where.joined]["buckets"]:
-            by_form.setdefault(bucket["key"].partition("=")[0], []).append(bucket["key"])
-    return {
-        name: {form: sorted(terms) for form, terms in some.items()} for name, some in found.items()
-    }
-
-
-MOST_FORMS = 80
-"""Words whose joined forms are looked up: a query is 1,024 clauses at most, its regular expressions 1,000 characters."""
+    found: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in forms}
+    for name, by_form in found.items():
+        for term_ in sorted(each["key"] for each in answer["aggregations"][name]["buckets"]):
+            by_form[term_.partition("=")[0]].append(term_)
+    has_all = asked == forms and not any(
+        answer["aggregations"][name]["sum_other_doc_count"] for name in forms
+    )
+    return replace(lexicon, joined=found, has_all=lexicon.has_all and has_all)
 
 
 def _terms(name: str, pattern: str) -> Json:

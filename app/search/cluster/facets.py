@@ -1,17 +1,19 @@
 """Facets and publications as aggregations, each over all filters but its own, in the request of the search itself.
 
 Values that are many (names) are asked for as far as they are listed. Where shards have more values than they send, the
-answer says how far a count may be off: such a facet is asked for again, for more values, until nothing is.
+answer says how far a count may be off: such a facet is asked for once again, for more values, and is partial where those
+are too few as well.
 """
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from app.search import partial
 from app.search.cluster.compiler import facet_filters
 from app.search.cluster.documents import shortened
 from app.search.cluster.words import Json
 from app.search.engine import Facet
-from app.search.facet_values import NAME_FACETS, build_facet, build_year_facet
+from app.search.facet_values import NAME_FACETS, build_facet, build_year_facet, with_reason
 from app.search.query import UNKNOWN, FacetName, StatementQuery
 from app.vocabulary import TYPES
 
@@ -23,11 +25,13 @@ class Bounds(NamedTuple):
     """Beyond them there is an estimate. A request has 65,535 buckets at most."""
     shard_values: int = 2_000
     """Names that a shard sends of those it has most of."""
+    more_shard_values: int = 50_000
+    """The same, asked for again where those were too few."""
+    names: int = 500_000
+    """Names that are read where those that begin so are wanted."""
 
 
 BOUNDS = Bounds()
-AGAIN = Bounds(publications=1, shard_values=50_000)
-"""Where that was too little."""
 MOST_VALUES = 10_000
 """Of a facet with few values, years among them."""
 _NO_YEAR = -1
@@ -35,25 +39,29 @@ _NO_YEAR = -1
 
 def aggregations(query: StatementQuery, bounds: Bounds = BOUNDS) -> Json:
     """What counts the facets that the query asks for, and its publications."""
-    filters = facet_filters(query)
-    counted: Json = {
-        name: {
-            "filter": _all([each for other, each in filters.items() if other != name]),
-            "aggs": _values(name, query, bounds.shard_values),
-        }
-        for name in query.facets
-    }
     end = "cited" if query.citing is not None and query.cited is None else "citing"
     papers = {"field": end, "size": bounds.publications, "shard_size": bounds.publications}
-    counted["publications"] = {
-        "filter": _all(list(filters.values())),
+    publications = {
+        "filter": _all(list(facet_filters(query).values())),
         "aggs": {
             "papers": {"terms": papers},
             "exactly": {"stats_bucket": {"buckets_path": "papers>_count"}},
             "about": {"cardinality": {"field": end}},
         },
     }
-    return counted
+    return {**facet_aggregations(query, bounds.shard_values), "publications": publications}
+
+
+def facet_aggregations(query: StatementQuery, shard_values: int) -> Json:
+    """What counts the facets alone, from so many names of each shard."""
+    filters = facet_filters(query)
+    return {
+        name: {
+            "filter": _all([each for other, each in filters.items() if other != name]),
+            "aggs": _values(name, query, shard_values),
+        }
+        for name in query.facets
+    }
 
 
 OMITTED = "-aggregations.publications.papers.buckets"
@@ -69,8 +77,15 @@ def publications(answer: Mapping[str, Any], bounds: Bounds = BOUNDS) -> tuple[in
 
 
 def read_facets(answer: Mapping[str, Any], query: StatementQuery) -> dict[FacetName, Facet]:
-    """The facets as they are answered."""
-    return {name: _facet(name, answer["aggregations"][name], query) for name in query.facets}
+    """The facets as they are answered, the inexact ones as partial."""
+    unsure = inexact(answer, query)
+    return {
+        name: with_reason(
+            _facet(name, answer["aggregations"][name], query),
+            partial.COUNTS if name in unsure else None,
+        )
+        for name in query.facets
+    }
 
 
 def inexact(answer: Mapping[str, Any], query: StatementQuery) -> tuple[FacetName, ...]:

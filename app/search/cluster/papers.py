@@ -21,6 +21,7 @@ from app.search.cluster.words import (
     WordField,
     any_of,
     leaf_query,
+    partial_reason,
     prefix_query,
     term,
     within_bounds,
@@ -74,8 +75,9 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
         return list(islice(self._suggest(q, limit), limit))
 
     def _search(self, q: str, matched: Matched, limit: int, offset: int) -> PaperSearchResult:
+        query, reason = self._ranked(q, matched)
         body = {
-            "query": self._ranked(q, matched),
+            "query": query,
             "sort": [{"_score": "desc"}, *_MOST_CITED],
             "size": limit,
             "from": offset,
@@ -83,7 +85,7 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
         }
         hits = self.search_raw(body, preference=_SAME)["hits"]
         ids = [int(hit["_id"], 16) for hit in hits["hits"]]
-        return PaperSearchResult(hits["total"]["value"], ids, matched)
+        return PaperSearchResult(hits["total"]["value"], ids, matched, partial_reason=reason)
 
     def _candidates(self, reference: str, limit: int) -> list[int]:
         should = [term(field, word) for field, word in reference_terms(reference)]
@@ -93,16 +95,17 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
         hits = self.search_raw(body, _source=False, preference=_SAME)["hits"]["hits"]
         return [int(hit["_id"], 16) for hit in hits]
 
-    def _ranked(self, q: str, matched: Matched) -> Json:
-        """What matches, with the number of its group as the score."""
+    def _ranked(self, q: str, matched: Matched) -> tuple[Json, str | None]:
+        """What matches, with the number of its group as the score; and what of the query is not looked for."""
         if key := dois.parse(q):
-            return _scored(term("doi", key), 1)
+            return _scored(term("doi", key), 1), None
         node = matching.tree(q, matched)
         if node is None:
-            return _scored({"match_all": {}}, 1)
+            return _scored({"match_all": {}}, 1), None
         fields = [where for where, _ in _FIELDS]
         lexicon = dictionary.look_up(self._ask, self._ask, fields, node)
-        return within_bounds(lexicon, lambda with_ways: _groups(with_ways, node, matched))
+        query, bounded = within_bounds(lexicon, lambda with_ways: _groups(with_ways, node, matched))
+        return query, partial_reason(bounded, fields, q, node)
 
     def _suggest(self, q: str, limit: int) -> Iterator[bytes]:
         if typed := doi_prefix(q):

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, cast
 
-from app.search import cursor, matching
+from app.search import cursor, matching, partial
 from app.search.cluster import compiler, dictionary, facets
 from app.search.cluster.bulk import BulkWriter, document_id
 from app.search.cluster.client import ClusterClient
@@ -18,9 +18,10 @@ from app.search.cluster.hits import read_hits
 from app.search.cluster.index import ClusterIndex
 from app.search.cluster.names import find_names
 from app.search.cluster.routed_bulk import RoutedBulkWriter
-from app.search.cluster.words import Json, Lexicon, within_bounds
+from app.search.cluster.words import Json, Lexicon, partial_reason, within_bounds
 from app.search.embedded.sort_keys import SORT_FIELDS
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
+from app.search.facet_values import with_reason
 from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortPosition, is_scored
@@ -81,7 +82,8 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
     def _search(
         self, query: StatementQuery, matched: Matched, after: SortPosition | None
     ) -> SearchResult:
-        asked = self._asked(query, matching.tree(query.q, matched))
+        node = matching.tree(query.q, matched)
+        asked, reason = self._asked(query, node)
         filters = compiler.facet_filters(query)
         body: Json = {
             **asked,
@@ -97,12 +99,8 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         answer = self.search_raw(body, filter_path=facets.OMITTED, **where)
         if unsure := facets.inexact(answer, query):
             more = replace(query, facets=unsure)
-            counted = facets.aggregations(more, facets.AGAIN)
-            again = self.search_raw(
-                {"query": asked["query"], "size": 0, "aggs": counted},
-                filter_path=facets.OMITTED,
-                **where,
-            )
+            counted = facets.facet_aggregations(more, self._bounds.more_shard_values)
+            again = self.search_raw({"query": asked["query"], "size": 0, "aggs": counted}, **where)
             answer["aggregations"] |= {name: again["aggregations"][name] for name in unsure}
         hits = answer["hits"]["hits"]
         page = hits[: query.limit]
@@ -113,12 +111,12 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
             next_ = cursor.encode(query, SortPosition(key, id_, seen), matched)
         publications, exactly = facets.publications(answer, self._bounds)
         total = answer["hits"]["total"]["value"]
-        node = matching.tree(query.q, matched)
+        counts = facets.read_facets(answer, query)
         return SearchResult(
             total,
             publications,
             read_hits(page, node),
-            facets.read_facets(answer, query),
+            counts,
             next_,
             matched,
             self._count_with_all(query) if matched == "most" else 0,
@@ -129,18 +127,26 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
                 found=bool(total) and matched == "all" and _has_each_word(node),
             ),
             publications_exact=exactly,
+            partial_reason=partial.all_of(
+                reason,
+                None if exactly else partial.PUBLICATIONS,
+                *(facet.partial_reason for facet in counts.values()),
+            ),
         )
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so."""
-        asked = self._asked(query, self._tree(query))["query"]
-        where = self._where(query)
-        return find_names(lambda body: self.search_raw(body, **where), asked, query, name, starts)
+        asked, reason = self._asked(query, self._tree(query))
+        where, most = self._where(query), self._bounds.names
+        facet = find_names(
+            lambda body: self.search_raw(body, **where), asked["query"], query, name, starts, most
+        )
+        return with_reason(facet, partial.all_of(reason, facet.partial_reason))
 
     def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
         node = self._tree(query)
-        asked = self._asked(query, node)
+        asked, _ = self._asked(query, node)
         filters = list(compiler.facet_filters(query).values())
         asked["query"] = {"bool": {"must": [asked["query"]], "filter": filters}}
         where = self._where(query, scored="_score" in asked["sort"][0])
@@ -148,12 +154,12 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         while some := list(islice(found, 100)):
             yield from read_hits(some, node if highlighted else None)
 
-    def _asked(self, query: StatementQuery, node: Node | None) -> Json:
-        """Query, sort and fields of a request."""
+    def _asked(self, query: StatementQuery, node: Node | None) -> tuple[Json, str | None]:
+        """Query, sort and fields of a request; and what of the query is not looked for."""
         lexicon = dictionary.look_up(
             lambda body: self._ask_papers(query, body),
             self._ask_all,
-            (compiler.TEXT, compiler.TITLE),
+            compiler.FIELDS,
             node,
         )
 
@@ -161,7 +167,7 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
             compile_leaf = compiler.compile_leaf_for(with_ways, self._weights)
             return compiler.base_query(query, node, compile_leaf)
 
-        found = within_bounds(lexicon, base)
+        found, bounded = within_bounds(lexicon, base)
         asked: Json = {"query": found, "stored_fields": ["line"]}
         if is_scored(query, node):
             compile_leaf = compiler.compile_leaf_for(lexicon, self._weights)
@@ -171,7 +177,7 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
             key = SORT_FIELDS[query.sort]
             asked["query"] = {"bool": {"filter": [found]}}
             asked["sort"] = [{key.name: "desc" if key.descending else "asc"}, {"id": "asc"}]
-        return asked
+        return asked, partial_reason(bounded, compiler.FIELDS, query.q, node)
 
     def _start(self, asked: Json, query: StatementQuery, after: SortPosition) -> Json:
         """Where a page begins. A score may have changed since: it is the statement's now, or its place when it is gone."""
@@ -217,7 +223,7 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
     def _count_with_all(self, query: StatementQuery) -> int:
         """Statements of the papers asked about that have all words: filters, which may leave none, do not decide."""
         papers_and_words = replace(query, min_confidence=None, sort="newest")
-        asked = self._asked(papers_and_words, matching.tree(query.q, "all"))
+        asked, _ = self._asked(papers_and_words, matching.tree(query.q, "all"))
         body = {"query": asked["query"], "size": 0, "track_total_hits": True}
         return cast("int", self.search_raw(body, **self._where(query))["hits"]["total"]["value"])
 

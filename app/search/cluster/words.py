@@ -4,15 +4,16 @@ What a phrase's words may stand for is in the index: joined words ("email=e mail
 `Lexicon` has looked that up, in one request for all phrases of a query; words and prefixes need none.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from app.search import partial
 from app.search.analysis import stem
-from app.search.joined_words import Unit, distinct, readings, written
+from app.search.joined_words import Unit, Way, readings, ways
 from app.search.spelling_variants import american_beginnings
-from app.search.syntax_tree import Leaf, Phrase, Prefix, Word
+from app.search.syntax_tree import Node, Phrase, Prefix, Word, all_leaves
 
 Json = dict[str, Any]
 MOST_CLAUSES = 1_000
@@ -44,11 +45,13 @@ class Lexicon:
     beginning: dict[str, list[str]] = field(default_factory=dict)
     """By prefix: the words that begin so, the most frequent first."""
     most_ways: int = MOST_WAYS[0]
+    has_all: bool = True
+    """Whether the index has no other of these."""
 
 
-def phrases(leaves: Iterable[Leaf]) -> list[Word | Phrase]:
-    """Those that a lexicon is wanted for."""
-    return [leaf for leaf in leaves if not isinstance(leaf, Prefix) and len(leaf.words) > 1]
+def words_and_phrases(node: Node | None) -> list[Word | Phrase]:
+    """The leaves that may be written otherwise than they are typed."""
+    return [leaf for leaf in all_leaves(node) if not isinstance(leaf, Prefix)]
 
 
 def lexicon_words(leaf: Word | Phrase) -> tuple[list[str], list[str]]:
@@ -70,19 +73,20 @@ def leaf_query(lexicon: Lexicon, where: WordField, leaf: Word | Phrase) -> Json:
         only = where.form(leaf.words[0])
         joined: Json = {"prefix": {where.joined: f"{only}="}}
         return any_of([term(where.name, only), *([joined] if lexicon.most_ways > 1 else [])])
-    is_prefix = isinstance(leaf, Phrase) and leaf.is_prefix
     within = leaf.within if isinstance(leaf, Phrase) else None
-    joined_terms = lexicon.joined.get(where.joined, {})
+    found, _ = _ways(lexicon, where, leaf)
+    return any_of([_way_query(where, *way, within) for way in found[: lexicon.most_ways]])
 
-    def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
-        words = lexicon.beginning.get(word, []) if is_last and is_prefix else [word]
-        for form in dict.fromkeys(map(where.form, words)):
-            yield (form,), ""
-            for found in joined_terms.get(form, ()):
-                yield tuple(found.partition("=")[2].split(" ")), found
 
-    ways = distinct(way for reading in readings(leaf) for way in written(reading, forms))
-    return any_of([_way_query(where, *way, within) for way in ways[: lexicon.most_ways]])
+def partial_reason(
+    lexicon: Lexicon, fields: Sequence[WordField], q: str, node: Node | None
+) -> str | None:
+    """What of a query is not looked for in these fields: words and phrases may stand in a text in more ways than that."""
+    leaves = words_and_phrases(node)
+    has_all = lexicon.has_all and all(
+        _has_all_ways(lexicon, where, leaf) for leaf in leaves for where in fields
+    )
+    return partial.of_query(q, has_all_ways=has_all)
 
 
 def count_clauses(query: Json) -> int:
@@ -102,13 +106,14 @@ def count_clauses(query: Json) -> int:
     return 1
 
 
-def within_bounds(lexicon: Lexicon, compiled: Callable[[Lexicon], Json]) -> Json:
-    """A query of as many ways as there are clauses for."""
+def within_bounds(lexicon: Lexicon, compiled: Callable[[Lexicon], Json]) -> tuple[Json, Lexicon]:
+    """A query of as many ways as there are clauses for, and the lexicon that has so many."""
     for most_ways in MOST_WAYS:
-        query = compiled(replace(lexicon, most_ways=most_ways))
+        bounded = replace(lexicon, most_ways=most_ways)
+        query = compiled(bounded)
         if count_clauses(query) <= MOST_CLAUSES:
             break
-    return query
+    return query, bounded
 
 
 def prefix_query(fields: Iterable[str], prefix: str) -> Json:
@@ -151,6 +156,28 @@ def boosted(query: Json, boost: float) -> Json:
 def unscored(query: Json) -> Json:
     """With the score 0."""
     return {"bool": {"filter": [query]}}
+
+
+def _ways(lexicon: Lexicon, where: WordField, leaf: Word | Phrase) -> tuple[list[Way], bool]:
+    """The ways in which a phrase may stand in a text, and whether there are more."""
+    is_prefix = isinstance(leaf, Phrase) and leaf.is_prefix
+    joined_terms = lexicon.joined.get(where.joined, {})
+
+    def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
+        words = lexicon.beginning.get(word, []) if is_last and is_prefix else [word]
+        for form in dict.fromkeys(map(where.form, words)):
+            yield (form,), ""
+            for found in joined_terms.get(form, ()):
+                yield tuple(found.partition("=")[2].split(" ")), found
+
+    return ways(leaf, forms)
+
+
+def _has_all_ways(lexicon: Lexicon, where: WordField, leaf: Word | Phrase) -> bool:
+    if len(leaf.words) == 1:
+        return lexicon.most_ways > 1
+    found, has_more = _ways(lexicon, where, leaf)
+    return not has_more and len(found) <= lexicon.most_ways
 
 
 def _way_query(

@@ -45,7 +45,7 @@ from app.search.syntax_tree import (
 
 CompileLeaf = Callable[[Leaf], Query]
 """How a phrase or a prefix becomes a query: which fields it is looked for in."""
-_TEXT, _TITLE = WordField(SCHEMA, "text"), WordField(SCHEMA, "title")
+FIELDS = _TEXT, _TITLE = WordField(SCHEMA, "text"), WordField(SCHEMA, "title")
 
 
 def base_query(

@@ -26,6 +26,7 @@ from app.search.embedded.words import (
     WordField,
     any_of,
     joined_field,
+    partial_reason,
     phrase_query,
     prefix_query,
 )
@@ -97,7 +98,9 @@ def _search(
             hits = sorting.top(searcher, group, RANK, last)
             ids += [hit.id for hit in hits[first:]]
         total += size
-    return PaperSearchResult(total, ids, matched)
+    node = None if dois.parse(q) else matching.tree(q, matched)
+    reason = partial_reason(searcher, [field for field, _ in _FIELDS], q, node)
+    return PaperSearchResult(total, ids, matched, partial_reason=reason)
 
 
 def _ranked_groups(searcher: tantivy.Searcher, q: str, matched: Matched) -> Iterable[Query]:

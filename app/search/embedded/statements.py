@@ -28,8 +28,9 @@ from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
 from app.search.embedded.sorted_hits import SortedHit
+from app.search.embedded.words import partial_reason
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
-from app.search.facet_values import build_facet_of_names
+from app.search.facet_values import build_facet_of_names, with_reason
 from app.search.highlight_terms import highlight_terms
 from app.search.highlights import find_spans, passage_of
 from app.search.query import Matched, NameFacet, StatementQuery
@@ -121,7 +122,15 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         with_all = _count_with_all(searcher, query) if matched == "most" else 0
         suggestion = spelling.suggest(searcher, query.q, ("text", "title"))
         return SearchResult(
-            total, publications, shown, facets, next_, matched, with_all, suggestion
+            total,
+            publications,
+            shown,
+            facets,
+            next_,
+            matched,
+            with_all,
+            suggestion,
+            partial_reason=partial_reason(searcher, compiler.FIELDS, query.q, node),
         )
 
     def _count_by_column(
@@ -146,7 +155,8 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
                 facet: Facet = self._processes.call(self._path, "find_names", query, name, starts)
                 return facet
         searcher = self._searcher
-        base = compiler.base_query(searcher, query, _tree(searcher, query))
+        node = _tree(searcher, query)
+        base = compiler.base_query(searcher, query, node)
         filtered = compiler.add_filters(base, query, but=name)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
@@ -157,7 +167,8 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             found = sorting.search_sorted(searcher, filtered, NEWEST, max(bound, 1))
             rows = count_by_row.Rows.read(searcher, self._cache, found)
             counts = count_by_row.count_values(rows, name)
-        return build_facet_of_names(name, counts, starts, query)
+        facet = build_facet_of_names(name, counts, starts, query)
+        return with_reason(facet, partial_reason(searcher, compiler.FIELDS, query.q, node))
 
     def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""

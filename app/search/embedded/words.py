@@ -7,17 +7,18 @@ A field of tokens with positions has one beside it for what its texts join, whos
     "send e-mail"      text:"send e mail" OR text:"send email" OR ...
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import tantivy
 from tantivy import Occur, Query, Searcher
 
+from app.search import partial
 from app.search.analysis import Analyzed, stem
-from app.search.joined_words import Unit, distinct, readings, written
+from app.search.joined_words import Unit, Way, ways
 from app.search.spelling_variants import american_beginnings
-from app.search.syntax_tree import Phrase, Word
+from app.search.syntax_tree import Node, Phrase, Prefix, Word, all_leaves
 
 DICTIONARY = "folded_words"
 """The field of words as they are, but for case and accents."""
@@ -62,17 +63,19 @@ def phrase_query(searcher: Searcher, field: WordField, leaf: Word | Phrase) -> Q
         if not searcher.terms_with_prefix(field.joined, f"{only}=", limit=1):
             return _term(field.schema, field.name, only, index_option="freq")
     within = leaf.within if isinstance(leaf, Phrase) else None
+    found, _ = _ways(searcher, field, leaf)
+    return any_of([_way_query(field, units, terms, within) for units, terms in found])
 
-    def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
-        words = _words_beginning(searcher, word) if is_last and is_prefix(leaf) else [word]
-        for form in dict.fromkeys(map(field.form, words)):
-            yield (form,), ""
-            for term, _ in searcher.terms_with_prefix(field.joined, f"{form}="):
-                yield tuple(term.partition("=")[2].split(" ")), term
 
-    ways = distinct(way for reading in readings(leaf) for way in written(reading, forms))
-    queries = [_way_query(field, units, terms, within) for units, terms in ways]
-    return any_of(queries)
+def partial_reason(
+    searcher: Searcher, fields: Sequence[WordField], q: str, node: Node | None
+) -> str | None:
+    """What of a query is not looked for in these fields: phrases may stand in a text in more ways than that."""
+    phrases = [
+        leaf for leaf in all_leaves(node) if not isinstance(leaf, Prefix) and len(leaf.words) > 1
+    ]
+    is_cut = any(_ways(searcher, field, leaf)[1] for leaf in phrases for field in fields)
+    return partial.of_query(q, has_all_ways=not is_cut)
 
 
 def is_prefix(leaf: Word | Phrase) -> bool:
@@ -95,13 +98,31 @@ def any_of(queries: list[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries] or [_NOTHING])
 
 
+def _ways(searcher: Searcher, field: WordField, leaf: Word | Phrase) -> tuple[list[Way], bool]:
+    """The ways in which a leaf may stand in a text, and whether there are more."""
+    has_more_words = False
+
+    def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
+        nonlocal has_more_words
+        words = _words_beginning(searcher, word) if is_last and is_prefix(leaf) else [word]
+        has_more_words |= len(words) > MOST_WORDS
+        for form in dict.fromkeys(map(field.form, words[:MOST_WORDS])):
+            yield (form,), ""
+            for term, _ in searcher.terms_with_prefix(field.joined, f"{form}="):
+                yield tuple(term.partition("=")[2].split(" ")), term
+
+    found, is_cut = ways(leaf, forms)
+    return found, is_cut or has_more_words
+
+
 def _words_beginning(searcher: Searcher, prefix: str) -> list[str]:
+    """The words that begin so, the most frequent first."""
     found = {
         word: count
         for beginning in (prefix, *american_beginnings(prefix))
         for word, count in searcher.terms_with_prefix(DICTIONARY, beginning)
     }
-    return sorted(found, key=lambda word: (-found[word], word))[:MOST_WORDS]
+    return sorted(found, key=lambda word: (-found[word], word))
 
 
 def _way_query(
