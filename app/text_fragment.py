@@ -38,7 +38,7 @@ def text_directive(
 
     `markers`: its citations, as far as they are known. `before`, `after`: the sentences around it in its paragraph."""
     pieces = _pieces(text, markers)
-    long = [piece for piece in pieces if len(piece.words) >= SHORT - 1]
+    long = [piece for piece in pieces if len(piece.words) >= SHORT]
     if not long and pieces:
         long = [max(pieces, key=lambda piece: len(piece.words))]
     if not long:

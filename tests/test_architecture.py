@@ -34,7 +34,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
         *("disk", "memory"),
-        *("paper_fields", "cursors", "marker_runs", "text_fragment", "article_links", "__init__"),
+        *("paper_fields", "cursors", "marker_runs", "text_fragment", "article_links", "cito"),
+        "__init__",
     ),
 )
 """From top to bottom, a floor a line. A module imports from its own floor or from a lower one."""

@@ -1,6 +1,6 @@
-"""Exports: a whole result as a stream of NDJSON, CSV, BibTeX or RIS, in bounded memory.
+"""Exports: a whole result as a stream of NDJSON, CSV, JSON-LD, BibTeX or RIS, in bounded memory.
 
-NDJSON and CSV have a line for each statement; BibTeX and RIS have the papers they belong to, each once.
+NDJSON, CSV and JSON-LD have a line for each statement; BibTeX and RIS have the papers they belong to, each once.
 """
 
 import csv
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
+from app.api import json_ld
 from app.api.parameters import ExportFormat
 from app.cite import bibtex, load, ris
 from app.cite.reference import Reference
@@ -66,6 +67,16 @@ def _csv(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[byt
         yield _csv_rows([_cell(line, path) for path in COLUMNS] for line in lines)
 
 
+def _json_ld(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:
+    yield json_ld.BEGIN
+    separator = b""
+    for batch in _batches(hits):
+        nodes = (orjson.dumps(json_ld.node(orjson.loads(hit.line))) for hit in batch)
+        yield separator + b",\n".join(nodes)
+        separator = b",\n"
+    yield json_ld.END
+
+
 def _bibtex(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[bytes]:
     for batch in _batches(bibtex.entries(_references(hits, database, cited))):
         yield "".join(batch).encode()
@@ -89,6 +100,7 @@ class Export(NamedTuple):
 EXPORTS: dict[ExportFormat, Export] = {
     "ndjson": Export("application/x-ndjson", _ndjson, highlighted=True),
     "csv": Export("text/csv", _csv),
+    "jsonld": Export(json_ld.MEDIA_TYPE, _json_ld),
     "ris": Export(ris.MEDIA_TYPE, _ris),
     "bibtex": Export(bibtex.MEDIA_TYPE, _bibtex),
 }

@@ -90,6 +90,11 @@ def feed_id(query: StatementQuery, public_url: str) -> str:
     return uuid5(NAMESPACE, "\n".join(["feed", *parts])).urn
 
 
+def statement_urn(id_: str) -> str:
+    """The id of a statement that is the same wherever it is served: `urn:uuid:…`."""
+    return uuid5(NAMESPACE, f"statement\n{id_}").urn
+
+
 def build_entry(statement: dict[str, Any], server_url: str, about: str) -> Entry:
     """An entry. `about`: which end of the citation the feed is about, "cited" or "citing"; the title names the other."""
     citing, cited = statement["citing"], statement["cited"]
@@ -98,7 +103,7 @@ def build_entry(statement: dict[str, Any], server_url: str, about: str) -> Entry
     if language and not _LANGUAGE.fullmatch(language):
         language = None
     return Entry(
-        id=uuid5(NAMESPACE, f"statement\n{statement['id']}").urn,
+        id=statement_urn(statement["id"]),
         url=f"{server_url}/statements/{statement['id']}",
         title=f"{statement['type'].capitalize()}: {name_of(other)}{_year(other)}",
         html=_html(statement, language),

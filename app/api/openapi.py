@@ -220,9 +220,9 @@ def _headers(method: str, status: str, response: dict[str, Any], pages: bool) ->
     """The headers that a response bears, beside those of HTTP itself."""
     yield "X-Request-ID"
     if method == "get" and status == "200":
-        if any(
-            media_type.endswith(("/json", "+json", "+xml")) for media_type in response["content"]
-        ):
+        types: Collection[str] = response["content"]
+        is_stream = "application/x-ndjson" in types  # its digest is not known when it begins
+        if not is_stream and any(one.endswith(("/json", "+json", "+xml")) for one in types):
             yield "ETag"
         if pages:
             yield "Link"

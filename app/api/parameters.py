@@ -27,9 +27,9 @@ SORT = (
     "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first."
 )
 """What the orders are."""
-ExportFormat = TypeAliasType("ExportFormat", Literal["ndjson", "csv", "ris", "bibtex"])
+ExportFormat = TypeAliasType("ExportFormat", Literal["ndjson", "csv", "jsonld", "ris", "bibtex"])
 Format = TypeAliasType(
-    "Format", Literal["json", "ndjson", "csv", "ris", "bibtex", "atom", "jsonfeed"]
+    "Format", Literal["json", "ndjson", "csv", "jsonld", "ris", "bibtex", "atom", "jsonfeed"]
 )
 Cursor = Annotated[str, StringConstraints(max_length=500), described("^[A-Za-z0-9_-]+$")]
 """Base64 for URLs; one that was made up is refused."""
@@ -120,8 +120,8 @@ class StatementParameters(FilterParameters):
     )
     format: Format | None = _single(
         None,
-        "`ndjson`, `csv`, `ris` and `bibtex` stream the whole result: a statement a line, or the papers that `publications` "
-        "counts. `atom` and `jsonfeed` are feeds: a page, always by `sort=added`. Wins over `Accept`.",
+        "`ndjson`, `csv`, `jsonld`, `ris` and `bibtex` stream the whole result: a statement a line, or the papers that "
+        "`publications` counts. `atom` and `jsonfeed` are feeds: a page, always by `sort=added`. Wins over `Accept`.",
         "ndjson",
     )
 
@@ -153,8 +153,8 @@ class ExportParameters(FilterParameters):
     """A whole result of a paper's statements, in one form."""
 
     format: ExportFormat = Field(
-        description="`ndjson` and `csv` have a line for each statement; `ris` and `bibtex` the papers that `publications` "
-        "counts, each once, in the order of their first statements.",
+        description="`ndjson`, `csv` and `jsonld` (CiTO) have a line for each statement; `ris` and `bibtex` the papers that "
+        "`publications` counts, each once, in the order of their first statements.",
         examples=["csv"],
     )
     sort: StatementSort = _single("relevance", SORT, "newest")

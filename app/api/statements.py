@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app import ids
+from app.api import json_ld
 from app.api.after_notice import CitationParameters
 from app.api.app_state import AppState
 from app.api.bodies import body_of, check_media_type, json_body
@@ -14,7 +16,7 @@ from app.api.dependencies import KeyName, PaperDoi, ReadSession, State, Statemen
 from app.api.openapi import REFERENCE, query_parameters
 from app.api.parameters import AllStatementsParameters, StatementParameters
 from app.api.problems import JSON_BODY, responses
-from app.api.responses import json_response
+from app.api.responses import conditional_response, json_response
 from app.api.routing import GeneralRoute
 from app.api.statement_search import search_all, search_paper
 from app.classify.configured_classifier import classify_documents
@@ -36,6 +38,7 @@ from app.formats.paper_records import InvalidRecord
 from app.schemas.records import MOST_RECORDS
 from app.schemas.statements import StatementDetail, StatementPage, StatementPatch, StoredStatements
 from app.store import statements
+from app.store.statement_lines import TIMES
 from app.store.statement_rows import SourceDocument
 
 router = APIRouter(tags=["statements"], route_class=GeneralRoute)
@@ -60,7 +63,7 @@ async def list_citations(request: Request, doi: PaperDoi) -> Response:
     """The statements in which other papers cite this one, with counts over all of them.
 
     Other forms are given by `format=`, or by `Accept`: `atom` and `jsonfeed` are feeds, a page of what came into the store
-    last; `ndjson`, `csv`, `ris` and `bibtex` are the whole result, as `/papers/{doi}/citations/export` gives it."""
+    last; `ndjson`, `csv`, `jsonld`, `ris`, `bibtex` are the whole result, as `/papers/{doi}/citations/export` gives it."""
     return await search_paper(request, doi, "cited")
 
 
@@ -74,7 +77,7 @@ async def list_references(request: Request, doi: PaperDoi) -> Response:
     """The statements in which this paper cites others, with counts over all of them.
 
     Other forms are given by `format=`, or by `Accept`: `atom` and `jsonfeed` are feeds, a page of what came into the store
-    last; `ndjson`, `csv`, `ris` and `bibtex` are the whole result, as `/papers/{doi}/references/export` gives it."""
+    last; `ndjson`, `csv`, `jsonld`, `ris`, `bibtex` are the whole result, as `/papers/{doi}/references/export` gives it."""
     return await search_paper(request, doi, "citing")
 
 
@@ -90,7 +93,7 @@ async def list_statements(request: Request) -> Response:
     """Statements of all papers, or of those that `cited` and `citing` name, with counts over all of them.
 
     Other forms are given by `format=`, or by `Accept`: `atom` and `jsonfeed` are feeds, a page of what came into the store
-    last; `ndjson`, `csv`, `ris` and `bibtex` are the whole result, as `/statements/export` gives it."""
+    last; `ndjson`, `csv`, `jsonld`, `ris`, `bibtex` are the whole result, as `/statements/export` gives it."""
     return await search_all(request)
 
 
@@ -98,12 +101,19 @@ async def list_statements(request: Request) -> Response:
     "/statements/{id}",
     operation_id="get_statement",
     summary="Get a statement with its history",
+    openapi_extra=query_parameters(json_ld.FormParameters, in_words={"format"}),
     response_model=StatementDetail,
     responses=responses(StatementNotFound),
 )
 def get_statement(request: Request, session: ReadSession, id: StatementId) -> Response:  # noqa: A002
-    """One statement, with the history of its type."""
-    return json_response(request, statements.detail(session, _id(id)))
+    """One statement, with the history of its type. As JSON-LD (CiTO) with `format=jsonld`, or where `Accept` prefers
+    `application/ld+json`."""
+    form = json_ld.form_of(request)
+    detail = statements.detail(session, _id(id))
+    if form == "json":
+        return json_response(request, detail)
+    line = orjson.loads(orjson.dumps(detail, option=TIMES))  # its papers are JSON already
+    return conditional_response(request, orjson.dumps(json_ld.document(line)), json_ld.MEDIA_TYPE)
 
 
 @router.patch(

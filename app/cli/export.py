@@ -25,7 +25,7 @@ from app.search.sync import IndexSync
 from app.settings import Settings
 from app.store import papers
 
-SUFFIXES = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
+SUFFIXES = {".csv": "csv", ".jsonld": "jsonld", ".ris": "ris", ".bib": "bibtex"}
 """The format of a file by its name, where none is asked for; any other is NDJSON."""
 EVERY = 500
 """Statements between two looks at the bar."""

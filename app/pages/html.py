@@ -12,10 +12,10 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
-from app.api import problems
+from app.api import json_ld, problems
 from app.api.app_state import state_of
 from app.api.public_url import public_url
-from app.api.responses import if_none_match, negotiate, not_modified, response_with_etag
+from app.api.responses import JSON, if_none_match, negotiate, not_modified, response_with_etag
 from app.db.engine import UNAVAILABLE
 from app.errors import NotAcceptable, Problem
 from app.pages import assets
@@ -62,7 +62,7 @@ class HtmlRoute(PageRoute):
 
 def _prefers_html(request: Request) -> bool:
     try:
-        return negotiate(request, {"application/json": False, "text/html": True})
+        return negotiate(request, {JSON: False, json_ld.MEDIA_TYPE: False, "text/html": True})
     except NotAcceptable:
         return False
 

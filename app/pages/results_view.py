@@ -30,6 +30,7 @@ EXPORTS = (
     ("json", "JSON"),
     ("ndjson", "NDJSON"),
     ("csv", "CSV"),
+    ("jsonld", "JSON-LD"),
     ("ris", "RIS"),
     ("bibtex", "BibTeX"),
 )

@@ -10,7 +10,7 @@ LISTS = (
     f"/papers/{REFERENCE}/citations",
     "/papers/10.5555%2Fcitance-sample-8/references",
 )
-FORMATS = ("ndjson", "csv", "ris", "bibtex")
+FORMATS = ("ndjson", "csv", "jsonld", "ris", "bibtex")
 
 
 @pytest.mark.parametrize("form", FORMATS)

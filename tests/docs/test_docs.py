@@ -23,6 +23,7 @@ OTHERS = [
         "alerts.md",
         "checks.md",
         "cite.md",
+        "cito.md",
         "compat.md",
         "embed.md",
         "feeds.md",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.document import Work
-from app.formats.jats import several_works
+from app.formats.jats import cito_annotations, several_works
 from app.formats.jats.element_text import all_text, plain_text
 from app.formats.jats.reference import read_work, work_of_text
 
@@ -34,6 +34,8 @@ class ReferenceList:
     """For each `ref`, its label."""
     targets: dict[str, Target] = field(default_factory=dict)
     """By the id of a `ref`, or of a citation in it."""
+    intents: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """What a work is cited for, by its position; of those whose reference says so."""
     empty: set[str] = field(default_factory=set)
     """Ids of references that say nothing; they are no targets."""
     ambiguous: set[str] = field(default_factory=set)
@@ -56,6 +58,8 @@ def read_references(refs: Iterable[etree._Element]) -> ReferenceList:
             cited = tuple(range(position, position := position + len(works)))
             inside += [(name, cited) for name in ids if name != own]
         cited = tuple(range(first, position))
+        if intents := cito_annotations.of_reference(ref, found.works[first:]):
+            found.intents |= dict.fromkeys(cited, intents)
         found.entries.append(cited)
         found.labels.append(label)
         names.append(own)

@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from app.document import Rejection, Span, Statement, construct
+from app.formats.jats import cito_annotations
 from app.formats.jats.blocks import Block, enclosing_block, read_block
 from app.formats.jats.element_roles import CELLS, TAXPUB
 from app.formats.jats.element_text import plain_text, split_rids
@@ -132,12 +133,20 @@ class StatementReader:
                 "markers": _spans(citations, start, end - start),
                 "anchor": self._xpaths.of(citations[0].element),
             }
+            if intents := self._intents(reference, citations):
+                fields["intents"] = intents
             key = (text, reference)
             occurrence = self._occurrences.get(key, 0)
             self._occurrences[key] = occurrence + 1
             if occurrence:
                 fields["occurrence"] = occurrence
             self.statements.append(construct(Statement, fields))
+
+    def _intents(self, reference: int, citations: Iterable[Citation]) -> tuple[str, ...]:
+        """What the reference is cited for here, else wherever it is cited."""
+        here = [cito_annotations.of_citation(citation.element) for citation in citations]
+        own = tuple(dict.fromkeys(intent for intents in here for intent in intents))
+        return own or self._references.intents.get(reference, ())
 
 
 def _sentences(element: etree._Element, block: Block) -> list[Range]:
