@@ -4,7 +4,8 @@ The same ORCID is the same person, two ORCIDs are two. Otherwise it is the same 
 compatible given names: initials match full names ("J. P." and "Jean-Pierre"), diacritics, case and
 particles fold ("van der Berg", "Berg, J. van der"). A list cut by "et al." can prove a shared author but
 not that there is none; neither can two people of one family name whose given names are not given, names
-that are one person's in another order (Zhang Wei, Wei Zhang), nor names in two scripts.
+that are one person's in another order (Zhang Wei, Wei Zhang), initials that are not those of a given name's syllables
+(Yuxiang Zeng, Y. L. Zeng), nor names in two scripts.
 """
 
 import unicodedata
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.document import Author
+from app.store import name_syllables
 from app.store.personal_names import Name, Reading, is_compatible, parse
 from app.vocabulary import Relationship
 
@@ -71,7 +73,11 @@ def _match(orcid: str | None, name: Name, people: _People) -> bool | None:
         if not givens or not others:
             match = None
         elif _are_compatible(givens, others):
-            return True
+            if name.families[0] not in name_syllables.FAMILIES or _have_same_initials(
+                givens, others
+            ):
+                return True
+            match = None
     if match is None or _is_half(name, people) or _is_turned(orcid, name, people):
         return None
     return False
@@ -106,6 +112,13 @@ def _namesakes(
 
 def _are_compatible(a: Iterable[Reading], b: Iterable[Reading]) -> bool:
     return any(is_compatible(x, y) for x in a for y in b)
+
+
+def _have_same_initials(a: Iterable[Reading], b: Iterable[Reading]) -> bool:
+    """Whether some compatible readings are so by the initials of syllables, too; Yuxiang is hardly Y. L."""
+    return any(
+        is_compatible(x, y) and not name_syllables.initials_differ(x, y) for x in a for y in b
+    )
 
 
 @lru_cache(maxsize=512)
