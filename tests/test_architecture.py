@@ -249,6 +249,14 @@ def test_cluster_is_imported_by_those_who_use_it() -> None:
             assert not any(str(n.module).startswith("app.search.cluster") for n in at_top), path
 
 
+def test_engines_import_nothing_of_each_other() -> None:
+    """What both need is one floor up."""
+    for path in modules():
+        for one, other in (("embedded", "cluster"), ("cluster", "embedded")):
+            if name_of(path).startswith(f"search.{one}."):
+                assert not [t for t in imports_of(path) if t.startswith(f"search.{other}")], path
+
+
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_names_hold_no_retired_word(path: Path) -> None:
     names = [*name_of(path).split("."), *definitions(path)]

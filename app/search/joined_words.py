@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain, combinations, islice, product
 from math import prod
 
-from app.search.analysis import MAX_PARTS
+from app.search.analysis import MAX_PARTS, Analyzed, stem
 from app.search.syntax_tree import Phrase, Word
 
 Unit = tuple[str, ...]
@@ -23,6 +23,11 @@ Way = tuple[tuple[Unit, ...], frozenset[str]]
 MAX_READINGS = 16
 MAX_WRITTEN = 1_000
 """Ways in which one reading may stand in a text: a prefix has as many words that begin so."""
+
+
+def joined_terms(analyzed: Analyzed, form: Callable[[str], str] = stem) -> list[str]:
+    """The terms of a field for what a text joins: "email=e mail"."""
+    return [f"{word}={' '.join(parts)}" for word, parts in analyzed.parts(form)]
 
 
 @lru_cache(maxsize=1_000)

@@ -1,4 +1,4 @@
-"""Sort positions: where a statement stands in the order of a query, the same for every engine."""
+"""Sort fields and sort positions: what an order is by, and where a statement stands in it, the same for every engine."""
 
 from typing import NamedTuple
 
@@ -7,6 +7,13 @@ from app.search.syntax_tree import Node, Phrase, Word, positive_leaves
 
 SortKey = int | float
 """An integer of 63 bits, or a score."""
+
+
+class SortField(NamedTuple):
+    """A field to sort by, and its direction. What has equal values is to be sorted by id."""
+
+    name: str
+    descending: bool
 
 
 class SortPosition(NamedTuple):

@@ -1,8 +1,10 @@
 """The lazy table of commands: complete, and without the libraries that others need."""
 
+import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from typer import Typer
@@ -34,8 +36,29 @@ def test_commands_have_their_own_help_in_the_list(name: str) -> None:
 )
 def test_commands_import_no_library_they_do_not_need(module: str, unneeded: set[str]) -> None:
     """A command loads no library that it can do without."""
-    program = f"import sys, {module}; print(*sys.modules, sep='\\n')"
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    assert not unneeded & set(loaded)
+    assert not unneeded & loaded_by(f"import {module}")
+
+
+def test_cluster_is_loaded_where_it_is_set(tmp_path: Path) -> None:
+    """Without CITANCE_INDEX_URL a server loads nothing of it; with it nothing else, and no library for it alone."""
+    serve = "from app.main import app_from_environment; app_from_environment()"
+    without = loaded_by(serve, CITANCE_DATA_DIR=str(tmp_path))
+    cluster = {"CITANCE_INDEX_URL": "http://127.0.0.1:9/x"}
+    more = loaded_by(serve, CITANCE_DATA_DIR=str(tmp_path), **cluster) - without
+    assert "app.search.cluster.client" in more
+    libraries = {name.partition(".")[0] for name in more} - sys.stdlib_module_names
+    assert libraries == {"app"}
+    assert all(name.startswith("app.search.cluster") for name in more if name.startswith("app."))
+
+
+def loaded_by(program: str, **settings: str) -> set[str]:
+    """The modules that a new interpreter has loaded then."""
+    program += "; import sys; print(*sys.modules, sep='\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **settings},
+    )
+    return set(done.stdout.splitlines())

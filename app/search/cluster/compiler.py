@@ -9,6 +9,7 @@ Only words and phrases have a score.
 
 from collections.abc import Callable, Iterable
 
+from app.search import sort_keys
 from app.search.analysis import stem
 from app.search.cluster.documents import shortened
 from app.search.cluster.words import (
@@ -25,7 +26,6 @@ from app.search.cluster.words import (
     prefix_query,
     term,
 )
-from app.search.embedded import sort_keys
 from app.search.query import FACETS, FacetName, StatementQuery
 from app.search.ranking import WEIGHTS, Weights, ranks_by_cited_title
 from app.search.syntax_tree import (

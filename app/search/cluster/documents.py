@@ -6,10 +6,10 @@ from typing import Any
 
 from app import doi as dois
 from app.search.analysis import Analyzed, analyze, stem, tokenize
-from app.search.embedded.sort_keys import LAST_YEAR, sort_keys
-from app.search.embedded.words import joined_terms
 from app.search.engine import PaperEntry, StatementEntry
+from app.search.joined_words import joined_terms
 from app.search.query import UNKNOWN
+from app.search.sort_keys import LAST_YEAR, sort_keys
 from app.search.stop_words import STOP_WORDS
 
 LONGEST_WORD = 120

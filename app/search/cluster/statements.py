@@ -19,12 +19,12 @@ from app.search.cluster.index import ClusterIndex
 from app.search.cluster.names import find_names
 from app.search.cluster.routed_bulk import RoutedBulkWriter
 from app.search.cluster.words import Json, Lexicon, partial_reason, within_bounds
-from app.search.embedded.sort_keys import SORT_FIELDS
 from app.search.engine import Facet, Hit, SearchResult, StatementEntry
 from app.search.facet_values import with_reason
 from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortPosition, is_scored
+from app.search.sort_keys import SORT_FIELDS
 from app.search.syntax_tree import And, Node, Or, conjuncts
 
 REMOTE = 1 << 62

@@ -8,11 +8,11 @@ import tantivy
 from app.search import matching
 from app.search.embedded import compiler, sorting
 from app.search.embedded.fast_fields import read_column
-from app.search.embedded.sort_keys import ADDED
 from app.search.embedded.statement_fields import ANALYZERS, SCHEMA, to_document
 from app.search.engine import StatementEntry
 from app.search.query import Matched, StatementQuery
 from app.search.ranking import WEIGHTS
+from app.search.sort_keys import ADDED
 
 WRITER = (15_000_000, 1)
 """The least memory that Tantivy takes, and one thread."""

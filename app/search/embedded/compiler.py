@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 import tantivy
 from tantivy import Occur, Query, Searcher
 
+from app.search import sort_keys
 from app.search.analysis import stem
-from app.search.embedded import sort_keys, statement_fields
+from app.search.embedded import statement_fields
 from app.search.embedded.statement_fields import SCHEMA
 from app.search.embedded.words import (
     DICTIONARY,

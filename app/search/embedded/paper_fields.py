@@ -20,9 +20,10 @@ import tantivy
 from app import doi as dois
 from app.search import analysis
 from app.search.analysis import Analyzed
-from app.search.embedded.fast_fields import SortField
-from app.search.embedded.words import DICTIONARY, joined_field, joined_terms
+from app.search.embedded.words import DICTIONARY, joined_field
 from app.search.engine import PaperEntry
+from app.search.joined_words import joined_terms
+from app.search.sort import SortField
 
 VERSION = 4
 """Of everything in this module, of `analysis`, and of the members of a paper's line: an index of another version is

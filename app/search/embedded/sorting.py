@@ -28,10 +28,9 @@ import tantivy
 from tantivy import DocAddress, Query, Searcher
 
 from app.search.embedded import compiler
-from app.search.embedded.fast_fields import SortField, read_column
-from app.search.embedded.sort_keys import TIE_BREAK
+from app.search.embedded.fast_fields import TIE_BREAK, read_column
 from app.search.embedded.sorted_hits import SortedHit, packed
-from app.search.sort import SortKey, SortPosition
+from app.search.sort import SortField, SortKey, SortPosition
 
 Match = tuple[SortKey, DocAddress]
 """What Tantivy returns of each match."""

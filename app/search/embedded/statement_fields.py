@@ -36,21 +36,20 @@ import tantivy
 
 from app.ids import digest
 from app.search.analysis import analyze, stem, tokenize, unsplit_tokens
-from app.search.embedded.sort_keys import (
-    LAST_YEAR,
-    SORT_FIELDS,
-    TIE_BREAK,
-    sort_keys,
-    tie_break,
-)
+from app.search.embedded.fast_fields import TIE_BREAK, tie_break
 from app.search.embedded.words import (
     DICTIONARY,
     TOKENS_ANALYZER,
     joined_field,
-    joined_terms,
 )
 from app.search.engine import StatementEntry
+from app.search.joined_words import joined_terms
 from app.search.query import UNKNOWN, FacetName
+from app.search.sort_keys import (
+    LAST_YEAR,
+    SORT_FIELDS,
+    sort_keys,
+)
 from app.search.stop_words import STOP_WORDS
 from app.search.word_cache import WordTable
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES

@@ -23,10 +23,8 @@ from app.search.embedded import (
 )
 from app.search.embedded.compiler import filtered_facets
 from app.search.embedded.count_by_column import Counts
-from app.search.embedded.fast_fields import SortField
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.search_processes import SearchProcesses
-from app.search.embedded.sort_keys import NEWEST, SORT_FIELDS
 from app.search.embedded.sorted_hits import SortedHit
 from app.search.embedded.words import partial_reason
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
@@ -35,7 +33,8 @@ from app.search.highlight_terms import highlight_terms
 from app.search.highlights import find_spans, passage_of
 from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
-from app.search.sort import SortPosition, is_scored
+from app.search.sort import SortField, SortPosition, is_scored
+from app.search.sort_keys import NEWEST, SORT_FIELDS
 from app.search.syntax_tree import Node
 
 MAX_ROWS = 5_000

@@ -15,7 +15,7 @@ import tantivy
 from tantivy import Occur, Query, Searcher
 
 from app.search import partial
-from app.search.analysis import Analyzed, stem
+from app.search.analysis import stem
 from app.search.joined_words import Unit, Way, ways
 from app.search.spelling_variants import american_beginnings
 from app.search.syntax_tree import Node, Phrase, Prefix, Word, all_leaves
@@ -49,11 +49,6 @@ class WordField:
 def joined_field(name: str) -> str:
     """The name of the field for what another joins."""
     return f"joined_{name}"
-
-
-def joined_terms(analyzed: Analyzed, form: Callable[[str], str] = stem) -> list[str]:
-    """The terms of a field of joined words."""
-    return [f"{word}={' '.join(parts)}" for word, parts in analyzed.parts(form)]
 
 
 def phrase_query(searcher: Searcher, field: WordField, leaf: Word | Phrase) -> Query:

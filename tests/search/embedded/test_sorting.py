@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from tantivy import DocAddress
 
-from app.search.embedded import compiler, sort_keys, sorting
-from app.search.embedded.fast_fields import SortField, read_column
+from app.search import sort_keys
+from app.search.embedded import compiler, sorting
+from app.search.embedded.fast_fields import read_column, tie_break
 from app.search.embedded.sorted_hits import SortedHit, packed
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.query import StatementQuery
 from app.search.query_parser import parse
+from app.search.sort import SortField
 from tests.search.samples import random_entry, statement_entry
 
 
@@ -40,7 +42,7 @@ def test_scan_equals_a_page_of_everything(
 
 
 def test_tie_break_is_too_small_to_reorder_scores() -> None:
-    highest, middle, lowest = (sort_keys.tie_break(id_) for id_ in (0, 2**62, 2**63 - 1))
+    highest, middle, lowest = (tie_break(id_) for id_ in (0, 2**62, 2**63 - 1))
     assert 0 <= lowest < middle < highest < 0.002
 
 

@@ -1,6 +1,6 @@
-"""Sort keys of statements: for each order a number of 63 bits, its fast field, and the ranges that filters ask for.
+"""Sort keys of statements: for each order a number of 63 bits, the field of it, and the ranges that filters ask for.
 
-Keys have 63 bits, because the binding reads integers as signed ones. Each ends in as many leading bits of the id as
+Keys have 63 bits, since the integers of both engines are signed ones. Each ends in as many leading bits of the id as
 there is room for, so that few keys are equal, and a page is rarely cut within a long run of equal ones:
 
     relevance    type 2 | confidence 20 | year 14 | id, reversed 27
@@ -17,12 +17,11 @@ the same. An id is reversed where the order is descending, since equal keys are 
 import math
 from datetime import UTC, datetime, timedelta
 
-from app.search.embedded.fast_fields import SortField
 from app.search.engine import StatementEntry
 from app.search.query import StatementSort
+from app.search.sort import SortField
 from app.vocabulary import StatementType
 
-TIE_BREAK = "tie_break"
 RELEVANCE = SortField("relevance", descending=True)
 NEWEST = SortField("newest", descending=True)
 OLDEST = SortField("oldest", descending=False)
@@ -83,15 +82,6 @@ def min_confidence_key(confidence: float) -> int:
     """The lowest of CONFIDENCE's keys for at least this confidence."""
     least = math.ceil(round(confidence * 1_000_000, 3))
     return min(max(least, 0) + 1, (1 << _CONFIDENCE_BITS) - 1) << _ID_BITS - _CONFIDENCE_BITS
-
-
-def tie_break(id_: int) -> float:
-    """A number that falls as the id grows: scores are multiplied by log2(2 + tie_break), at most 1.0014.
-
-    BM25 gives thousands of statements the same score; with this, those come in the order of their ids out of
-    Tantivy itself, and no page or stream has to hold all of them to sort them.
-    """
-    return (_LAST_ID - id_) / _LAST_ID / 512
 
 
 def _millionths(confidence: float) -> int:
