@@ -59,6 +59,7 @@ from app.lookup import circuit_breaker, client, single_flight
 from app.pages import (
     about,
     badge,
+    check,
     embed,
     home,
     html,
@@ -84,7 +85,7 @@ SWITCH_INTERVAL = 0.001
 """Seconds that a thread with a long computation keeps the interpreter, while the event loop waits to answer others."""
 ROUTERS = (
     *(statement.router, facets.router, statement_exports.router, statements.router),
-    *(page.router for page in (home, about, embed, reference, search)),
+    *(page.router for page in (home, about, check, embed, reference, search)),
     *(page.router for page in (publication_pages, report, static, llms, alert_pages)),
     *(status.router, problems.router, openapi.router, imports.router),
     *(cite.router, compat_scite.router),

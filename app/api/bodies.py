@@ -21,9 +21,10 @@ SETTINGS = {
     "/imports": "max_import_mb",
     "/checks": "max_check_mb",
     "/checks/file": "max_check_mb",
-    "/check": "max_check_mb",
 }
 """Settings with the largest body of an address, in MB; any other takes `MOST_BYTES`."""
+FORMS = {"/check": 4_000_000}
+"""Forms of pages that hold files, and the key with them: nobody knows who sends one before it is read."""
 MOST_BYTES = 1_000_000
 MOST_FIELDS = 100
 """Of an object that is a body; a paper has some twenty."""
@@ -33,7 +34,8 @@ MOST_VALUES = 60_000
 
 def most_bytes(settings: Settings) -> dict[str, int]:
     """The largest body of the addresses that have a setting for it, in bytes."""
-    return {path: getattr(settings, name) * 1_000_000 for path, name in SETTINGS.items()}
+    by_setting = {path: getattr(settings, name) * 1_000_000 for path, name in SETTINGS.items()}
+    return {**by_setting, **FORMS}
 
 
 def json_body(model: type[M]) -> Callable[[Request], Awaitable[M]]:

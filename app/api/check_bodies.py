@@ -1,6 +1,7 @@
 """What is sent to be checked: a list of references as JSON, which anybody may send, or with a key a file."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from fastapi import Request
@@ -10,7 +11,7 @@ from starlette.datastructures import UploadFile
 from app.api.app_state import AppState
 from app.api.bodies import JSON, MOST_BYTES, parse_model
 from app.api.dependencies import bearer_key, name_of_key
-from app.checks.read import ReferenceList, read_file, read_texts
+from app.checks.read import ReferenceList, article_format, read_file, read_texts
 from app.errors import BodyMalformed, BodyTooLarge, KeyRequired
 from app.ingest.worker_process import Limits
 from app.schemas.checks import CheckRequest
@@ -59,6 +60,41 @@ async def read_file_later(request: Request, state: AppState, name: str, format_n
     else:
         content = await _body(request, state, is_keyed=True)
     return lambda: read_file(name, content, format_name, state.reader, LIMITS)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckForm:
+    """What the form of a page sends."""
+
+    read: Read
+    is_keyed: bool
+    lookup: bool
+
+
+async def read_form(request: Request, state: AppState) -> CheckForm:
+    """A pasted list, or a file. An article wants a key, which comes with it: so the form is small.
+
+    Raises `KeyRequired`, `BodyMalformed`.
+    """
+    form = await request.form(max_files=1, max_fields=10, max_part_size=MOST_BYTES)
+    upload, pasted, key = form.get("file"), form.get("references"), form.get("key")
+    if key:
+        await run_in_threadpool(name_of_key, state, str(key))
+    if isinstance(upload, UploadFile) and upload.filename:
+        name, content = upload.filename, await upload.read()
+    else:
+        name, content = "pasted", str(pasted or "").encode("utf-8", "replace")
+    if not content.strip():
+        raise BodyMalformed("Nothing was pasted, and no file was chosen.")
+    if not key and (article_format(content, "auto") or len(content) > MOST_BYTES):
+        raise KeyRequired(
+            "An article, or a list of more than 1,000,000 bytes, is checked with an API key."
+        )
+    return CheckForm(
+        lambda: read_file(name, content, "auto", state.reader, LIMITS),
+        is_keyed=bool(key),
+        lookup=form.get("lookup") == "true",
+    )
 
 
 async def _body(request: Request, state: AppState, *, is_keyed: bool) -> bytes:

@@ -68,14 +68,19 @@ class Known:
         return self.lookup.state == "absent" and not self.lookup.source and self.is_mentioned_only
 
 
-def known_papers(session: Session, ids: Collection[int], now: datetime) -> dict[int, Known]:
-    """Of those of these papers that are in the store."""
+def known_papers(
+    session: Session, ids: Collection[int], now: datetime, without_citing: Collection[int] = ()
+) -> dict[int, Known]:
+    """Of those of these papers that are in the store. `without_citing`: papers whose statements are not among the
+    strongest."""
     rows = [row for some in chunks(ids) for row in fetch(session, _PAPERS, PAPERS.c.id, some)]
     dois_by_id = {row[0]: row[2] for row in rows}
     notices = _notices(session, {row[0]: row[3] for row in rows}, dois_by_id)
     versions = _versions(session, list(dois_by_id))
     counted = tallies.tallies(session, dois_by_id)
-    strongest = strongest_statements(session, list(dois_by_id), STRONGEST, MOST_STATEMENTS)
+    strongest = strongest_statements(
+        session, list(dois_by_id), STRONGEST, MOST_STATEMENTS, without_citing
+    )
     lookups = _lookups(session, {row[1]: row[2] for row in rows if row[2]}, now)
     authors = authors_of(session, list(dois_by_id), 3)
     return {

@@ -14,8 +14,11 @@ from app.checks.find import Finding, find_references
 from app.checks.look_up import Asked
 from app.checks.read import ReferenceList
 from app.formats.reference_lists.given_reference import GivenReference
+from app.ids import paper_id
 from app.lookup.reference_comparison import Match
 from app.search.engine import PaperEngine
+from app.store.aliases import canonical_ids
+from app.store.paper_keys import key_of
 
 ATTENTION = (
     *("retracted", "concern", "corrected", "contrasted"),
@@ -37,7 +40,7 @@ def check(
     found = find_references(session, engine, listed.references, resolved)
     wanted = {one.paper for one in found if one.paper is not None}
     wanted |= {id_ for one in found for id_ in one.candidates}
-    known = known_papers(session, wanted, now)
+    known = known_papers(session, wanted, now, _own_ids(session, listed))
     sentences = _sentences(listed, found, known, now)
     uncited = article.uncited_positions(listed.article) if listed.article else set[int]()
     seen: dict[int, int] = {}
@@ -179,6 +182,14 @@ def _sentences(
         if one.paper is not None and (paper := known.get(one.paper))
     }
     return article.sentences(listed.article, cited, now)
+
+
+def _own_ids(session: Session, listed: ReferenceList) -> set[int]:
+    """Ids of the article itself: if the store has it, its own statements are in `sentences` and not among others'."""
+    if listed.article is None:
+        return set()
+    own = paper_id(key_of(listed.article.paper))
+    return {own, canonical_ids(session, [own]).get(own, own)}
 
 
 def _article(listed: ReferenceList) -> dict[str, Any] | None:

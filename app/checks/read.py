@@ -43,11 +43,11 @@ def read_file(
 
     Raises `Unreadable`.
     """
-    article_format = _article_format(content, format_name)
-    if article_format is None:
+    found = article_format(content, format_name)
+    if found is None:
         format_, references = read_list(content, format_name)
         return ReferenceList(format_, references)
-    piece = Piece(name, content, format=article_format)
+    piece = Piece(name, content, format=found)
     with closing(parallel_map(reader.read, iter((piece,)), limits=limits)) as results:
         (result,) = results
     if result.refused:
@@ -57,10 +57,10 @@ def read_file(
         raise Unreadable(f"The file has {len(articles)} articles; send one at a time.")
     references = references_of(articles[0])
     check_count(len(references))
-    return ReferenceList(article_format, references, articles[0])
+    return ReferenceList(found, references, articles[0])
 
 
-def _article_format(content: bytes, format_name: str) -> str | None:
+def article_format(content: bytes, format_name: str) -> str | None:
     """The format of an article; None for a list."""
     if format_name != "auto":
         return format_name if format_name in ARTICLE_FORMATS else None

@@ -25,6 +25,11 @@ COMMANDS = {
         "export",
         "Write all statements that a query finds, or their papers.",
     ),
+    "check": (
+        "app.cli.check",
+        "check_lists",
+        "Check reference lists against the store.",
+    ),
     "serve": ("app.cli.serve", "serve", "Serve the API."),
     "mcp": ("app.cli.mcp", "mcp", "Answer an assistant's questions (Model Context Protocol)."),
     "resolve": (

@@ -20,6 +20,7 @@ TEXT = """\
 - [Sentences about a paper]({base}/statements?cited=10.1037%2Fint0000101&limit=5&facets=type): `type`, `section`, `q` filter
 - [Sentences about anything]({base}/statements?q=alliance&limit=5&facets=none): `match` says how many of the words they have
 - [A reference]({base}/cite?doi=10.1037%2Fint0000101&format=bibtex): BibTeX, RIS, CSL-JSON, or text in a style
+- A reference list, checked: POST {base}/checks with `{{"references": ["10.1037/int0000101"]}}`
 - Tallies of up to 500 papers: POST {base}/tallies with `{{"dois": ["10.1037/int0000101"]}}`
 
 ## More

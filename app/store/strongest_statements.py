@@ -16,14 +16,21 @@ from app.vocabulary import StatementType
 
 
 def strongest_statements(
-    session: Session, ids: Collection[int], types: Collection[StatementType], most: int
+    session: Session,
+    ids: Collection[int],
+    types: Collection[StatementType],
+    most: int,
+    without_citing: Collection[int] = (),
 ) -> dict[tuple[int, str], list[Mapping[str, Any]]]:
     """By cited paper and type, its statements of the greatest confidence, at most so many, the surest first: those that a
-    person has classified before those that a model has. An alias's are those of the canonical paper."""
+    person has classified before those that a model has. An alias's are those of the canonical paper. The statements of the
+    papers `without_citing` are left out."""
     aliases = alias_ids(session, ids)
     ranked: dict[tuple[int, str], list[tuple[float, int]]] = {}
     for some in chunks({*ids, *aliases}):
-        for id_, cited, type_, confidence in session.execute(_ranked(some, types, most)):
+        for id_, cited, type_, confidence in session.execute(
+            _ranked(some, types, most, without_citing)
+        ):
             key = aliases.get(cited, cited), type_
             ranked.setdefault(key, []).append((-confidence, id_))
     wanted = {key: [id_ for _, id_ in sorted(found)[:most]] for key, found in ranked.items()}
@@ -34,7 +41,12 @@ def strongest_statements(
     return {key: [by_id[id_] for id_ in found if id_ in by_id] for key, found in wanted.items()}
 
 
-def _ranked(ids: Collection[int], types: Collection[StatementType], most: int) -> Any:
+def _ranked(
+    ids: Collection[int],
+    types: Collection[StatementType],
+    most: int,
+    without_citing: Collection[int],
+) -> Any:
     confidence = case(
         (STATEMENTS.c.type_source == "human", 2.0),
         else_=func.coalesce(STATEMENTS.c.confidence, 0.0),
@@ -47,6 +59,8 @@ def _ranked(ids: Collection[int], types: Collection[StatementType], most: int) -
     matching = select(*columns, confidence.label("confidence"), place.label("place")).where(
         STATEMENTS.c.cited_id.in_(ids), STATEMENTS.c.type.in_(types)
     )
+    if without_citing:
+        matching = matching.where(STATEMENTS.c.citing_id.not_in(without_citing))
     found = matching.subquery()
     return select(found.c.id, found.c.cited_id, found.c.type, found.c.confidence).where(
         found.c.place <= most

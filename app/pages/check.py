@@ -1,0 +1,81 @@
+"""/check: a form for a reference list; and the page of a check, at the address of its JSON, to be printed and linked to."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.api import check_bodies
+from app.api.app_state import state_of
+from app.api.check_runs import PRIVATE, run_check
+from app.api.dependencies import CheckId, ReadSession, State
+from app.api.responses import etag_of, if_none_match, not_modified, response_with_etag
+from app.pages import html
+from app.pages.check_view import GROUPS, groups
+from app.schemas.checks import MOST_REFERENCES
+from app.store import kept_checks
+
+router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
+SEE_OTHER = 303
+
+
+@router.get("/check")
+def get_form(request: Request) -> Response:
+    """The form."""
+    state = state_of(request)
+    online = state.lookups.is_online
+    seen = f"{html.revision()} {html.links_of(request)} {online} {state.settings.check_days}"
+    values = {"most": MOST_REFERENCES, "days": state.settings.check_days, "online": online}
+    page = lambda: html.render(request, "check_form.html", **values)  # noqa: E731 - short
+    return html.conditional_page(request, etag_of(seen.encode()), page)
+
+
+@router.post("/check")
+async def add_check(request: Request, state: State) -> Response:
+    """Check what was pasted or dropped, and lead to its page."""
+    form = await check_bodies.read_form(request, state)
+    id_, _ = await run_check(request, state, form.read, is_keyed=form.is_keyed, lookup=form.lookup)
+    return RedirectResponse(f"{html.links_of(request).root}/checks/{id_}", SEE_OTHER, PRIVATE)
+
+
+def get_check(request: Request, state: State, session: ReadSession, id: CheckId) -> Response:  # noqa: A002
+    """A check as a page. Raises `CheckNotFound`."""
+    body = kept_checks.load(session, id, state.clock())
+    etag = etag_of(f"{html.revision()} {html.links_of(request)}".encode() + body)
+    if if_none_match(request, etag):
+        return not_modified(etag, PRIVATE)
+    page = _page(request, orjson.loads(body))
+    return response_with_etag(page, etag, {**html.HEADERS, **PRIVATE}, html.MEDIA_TYPE)
+
+
+class _WithoutFormat(html.HtmlRoute):
+    """Not where `format=` asks for another form: that wins over `Accept`."""
+
+    def matches(self, scope: Any) -> Any:
+        """As a route for clients that prefer HTML does."""
+        match, child = super().matches(scope)
+        if match is not match.NONE and Request(scope).query_params.get("format"):
+            return match.NONE, {}
+        return match, child
+
+
+router.add_api_route(
+    "/checks/{id}",
+    get_check,
+    methods=["GET"],
+    route_class_override=_WithoutFormat,
+    include_in_schema=False,
+)
+
+
+def _page(request: Request, check: dict[str, Any]) -> bytes:
+    links = html.links_of(request)
+    return html.render(
+        request,
+        "check.html",
+        check=check,
+        groups=groups(check, links),
+        words=GROUPS,
+        address=f"{links.root}/checks/{check['id']}",
+    )
