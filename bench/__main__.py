@@ -11,10 +11,11 @@ Absolute times depend on the machine and its load; the ratios are comparable.
     alerts   10,000 alerts matched with 1,000 statements, beside recording these
     lookup   reads of what is stored while 200 lookups wait for registries that do not answer, against reads without that
     attack   /healthz and a paper's search while slow clients, slow readers and a flood of broad searches are at work (alone)
+    match    printed references found among the papers of a store: precision, recall, CPU time (alone)
     large    broad searches at 1,000,000 and 10,000,000 statements, against the engine itself (alone; 20 GB, an hour)
     ranking  relevance on two test collections, against BM25 by bm25s (bench/ranking/README.md; alone)
 
-`python -m bench extract`, `alerts`, `attack`, `large`, `lookup` and `ranking` run these parts alone.
+`python -m bench extract`, `alerts`, `attack`, `large`, `lookup`, `match` and `ranking` run these parts alone.
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
@@ -23,7 +24,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench import alerts, attack, broad, extract, ingest, large, lookup, ranking, search
+from bench import alerts, attack, broad, extract, ingest, large, lookup, match, ranking, search
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
@@ -37,6 +38,7 @@ def main() -> None:
         "extract": extract.run,
         "large": large.run,
         "lookup": lookup.run,
+        "match": match.run,
         "ranking": ranking.run,
     }
     if len(sys.argv) > 1:

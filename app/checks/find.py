@@ -15,7 +15,8 @@ from app import doi as dois
 from app.formats.reference_lists.given_reference import GivenReference
 from app.ids import paper_id
 from app.lookup.printed_references import match_printed
-from app.lookup.reference_comparison import FEW_WORDS, Match, share, words
+from app.lookup.reference_comparison import Match, share
+from app.lookup.reference_titles import FEW_WORDS, words
 from app.paper_fields import ID_SCHEMES
 from app.search.engine import PaperEngine
 from app.store import identifier_claims, papers

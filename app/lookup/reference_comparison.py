@@ -3,37 +3,33 @@
 Crossref's `score` tells candidates of one query apart and says nothing across queries, so it only thins them out: those
 with less than half of the best one's are dropped. Whether one of the rest is the work is decided by its metadata.
 
-- title: nine tenths of the words, in order; in a printed reference, of as many words in a row as the candidate's title
-  has. A title of five words or more may lack its subtitle. One that differs in a word counts only with volume or page.
+- title: as `reference_titles` grades it.
 - year: the same, or the one next to it, since many papers come out online first.
 - author: the family name of the candidate's first author is in that of the reference's, or is printed.
 - volume and page: the same volume and first page; in a printed reference, the page follows the volume closely.
 - journal: the same, or abbreviated word by word.
 
-A candidate passes when neither year nor author contradicts, and either its title agrees and one of both does, or, for
-references without a title, author, year (exactly), volume and page all do. A title of fewer than four words
-("Introduction") counts only with volume and page. Corrections, retractions and reviews of a work are not the work. Of
-those that pass, the one for which most agrees is the match; two that are equally good are none: no DOI is better than
-a wrong one.
+A candidate passes by its title with year or author, when neither contradicts; one that is not exact needs volume or page,
+or, where the candidate has not both, slips alone with author and year. A title of fewer than four words ("Introduction")
+counts only with volume and page. An exact title in the same journal, volume and page may have another year or another first
+author: metadata are wrong more often than two works are there. Without a title, author, year (exactly), volume and page all
+have to agree. Corrections, retractions and reviews of a work are not the work. Of those that pass, the one for which most
+agrees is the match; two that are equally good are none: no DOI is better than a wrong one.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Literal, TypeVar
+from itertools import pairwise
+from typing import TypeVar
 
 from app.document import Work
 from app.doi import fold
+from app.lookup.reference_titles import FEW_WORDS, LONG, Grade, compare_titles, find_title, words
 
 K = TypeVar("K")
 ALL = ("title", "year", "author", "volume", "page", "journal")
 """What may agree."""
-ALIKE = 0.9
-"""Of the words of two titles, in order."""
-FEW_WORDS = 4
-"""A title of fewer names many works."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class Match:
     doi: str
     title: str | None
     agrees: tuple[str, ...]
-    """Of `title`, `year` or `near year`, `author`, `volume`, `page`, `journal`."""
+    """Of `title` or `near title`, `year` or `near year`, `author`, `volume`, `page`, `journal`."""
 
 
 def best_match(reference: Work, candidates: Sequence[Candidate]) -> Match | None:
@@ -85,65 +81,51 @@ def compare(reference: Work, work: Work) -> tuple[str, ...]:
     if work.publication_type in _PARTS or _is_about_another(reference, work):
         return ()
     title, author = _title(reference, work), _author(reference, work)
-    years = _years_apart(reference, work)
-    if author is False or (years is not None and years > 1):
+    if title == "" or (title is None and not author):
         return ()
-    location = _location(reference, work)
+    years, location = _years_apart(reference, work), _location(reference, work)
+    if not _passes(work, title, author, years, location):
+        return ()
+    found = (
+        title and ("title" if title == "exact" else "near title"),
+        _NEAR_YEARS.get(years),
+        author and "author",
+    )
+    return (*(each for each in found if each), *location)
+
+
+def _passes(
+    work: Work, title: Grade | None, author: bool | None, years: int | None, location: list[str]
+) -> bool:
     is_located = {"volume", "page"} <= set(location)
-    if title:
-        few = len(words(work.title or "")) < FEW_WORDS
-        enough = (
-            is_located if few else title == "exact" or "volume" in location or "page" in location
-        )
-        passes = bool(author or years is not None) and enough
-    else:
-        passes = title is None and author is True and years == 0 and is_located
-    if not passes:
-        return ()
-    year = None if years is None else "near year" if years else "year"
-    found = "title" if title else None, year, "author" if author else None
-    return (*filter(None, found), *location)
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
-    return _WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)))
+    length = len(words(work.title or ""))
+    if title is None or title == "similar":
+        return author is True and years == 0 and is_located
+    if author is False or (years is not None and years > 1):
+        all_else = len(location) == len(_LOCATION) and (author or years in _NEAR_YEARS)
+        return bool(title == "exact" and length >= FEW_WORDS and all_else)
+    if length < FEW_WORDS or (author is None and years is None):
+        return is_located
+    if title == "exact":
+        return author is True or length >= LONG or bool(location)
+    if "volume" in location or "page" in location:
+        return True
+    is_same = title == "slips" and length >= LONG and author is True and years == 0
+    return is_same and not (work.volume and work.pages)
 
 
 def _weight(agrees: Collection[str]) -> int:
-    """More is better; the very year is worth more than the next one."""
-    return 2 * len(agrees) - ("near year" in agrees)
+    """More is better; the very year and title are worth more than those near them."""
+    return 2 * len(agrees) - ("near year" in agrees) - ("near title" in agrees)
 
 
-def _title(reference: Work, work: Work) -> Literal["exact", "alike", ""] | None:
+def _title(reference: Work, work: Work) -> Grade | None:
     """ "" for another title; None: one of the two has none, or it can't be told from the rest of a printed reference."""
-    title = words(work.title or "")
-    if not title:
+    if not work.title or not words(work.title):
         return None
     if reference.title:
-        return _compare_titles(words(reference.title), title)
-    if not reference.raw:
-        return None
-    return _find_title(title, words(reference.raw)) or None
-
-
-def _compare_titles(theirs: list[str], ours: list[str]) -> Literal["exact", "alike", ""]:
-    short, long = sorted((theirs, ours), key=len)
-    if short == long or (len(short) > FEW_WORDS and long[: len(short)] == short):
-        return "exact"
-    ratio = SequenceMatcher(None, theirs, ours, autojunk=False).ratio()
-    return "alike" if ratio >= ALIKE else ""
-
-
-def _find_title(title: list[str], printed: list[str]) -> Literal["exact", "alike", ""]:
-    """In a printed reference: any stretch of it that has as many words as the title."""
-    known = set(printed)
-    if sum(word in known for word in title) < ALIKE * len(title):
-        return ""
-    rows = [printed[n : n + len(title)] for n in range(max(len(printed) - len(title), 0) + 1)]
-    found = {_compare_titles(row, title) for row in rows}
-    return "exact" if "exact" in found else "alike" if "alike" in found else ""
+        return compare_titles(words(reference.title), words(work.title))
+    return find_title(work.title, reference.raw) or None if reference.raw else None
 
 
 def _years_apart(reference: Work, work: Work) -> int | None:
@@ -155,36 +137,68 @@ def _years_apart(reference: Work, work: Work) -> int | None:
 def _author(reference: Work, work: Work) -> bool | None:
     """None where no person is known on one of the sides."""
     family = words(next((one.family or "" for one in work.authors[:1]), ""))
-    names = " ".join(one.name for one in reference.authors[:1]) or reference.raw or ""
+    names = words(" ".join(one.name for one in reference.authors[:1]) or reference.raw or "")
     if not family or not names:
         return None
-    # "van Lieshout", "García-López": one word of it may do
-    return max(family, key=len) in words(names)
+    # "van Lieshout", "García-López": one word of it may do; "Ohmetakagi", "Ohme-Takagi": written apart or as one
+    joined = "".join(family)
+    return (
+        max(family, key=len) in names or joined in names or joined in map("".join, pairwise(names))
+    )
 
 
 def _location(reference: Work, work: Work) -> list[str]:
     """Which of volume, first page and journal agree."""
+    volume, page = words(work.volume or "")[:1], _page(work.pages)
+    journal = words(work.journal or "")
+    if reference.volume or reference.pages or not reference.raw:
+        agree = ["volume"] if volume and volume == words(reference.volume or "")[:1] else []
+        agree += ["page"] if page and page == _page(reference.pages) else []
+        if reference.journal and _abbreviates(words(reference.journal), journal):
+            agree.append("journal")
+        return agree
+    printed = words(reference.raw)
     agree = []
-    volume, page = words(work.volume or "")[:1], words(work.pages or "")[:1]
-    if reference.volume or reference.pages:
-        agree += ["volume"] if volume and volume == words(reference.volume or "")[:1] else []
-        agree += ["page"] if page and page == words(reference.pages or "")[:1] else []
-    elif volume and page and reference.raw:
-        printed = words(reference.raw)
-        near = (printed[n + 1 : n + 5] for n, word in enumerate(printed) if [word] == volume)
-        agree += ["volume", "page"] if any(page[0] in some for some in near) else []
-    if reference.journal and _abbreviates(words(reference.journal), words(work.journal or "")):
+    if page and volume:
+        near = (
+            printed[n + 1 : n + 1 + _NEAR] for n, word in enumerate(printed) if word == volume[0]
+        )
+        agree = ["volume", "page"] if any(page in map(_page, some) for some in near) else []
+    elif page and len(page) >= FEW_WORDS and page in map(_page, printed):
+        agree = ["page"]
+    if _names_journal(printed, journal, words(work.title or "")):
         agree.append("journal")
     return agree
 
 
-def _abbreviates(short: list[str], long: list[str]) -> bool:
+def _page(pages: str | None) -> str:
+    """The first page, an article's number without its letter and zeros."""
+    first = words(pages or "")[:1]
+    return _ARTICLE_NUMBER.sub("", first[0]) if first else ""
+
+
+def _names_journal(printed: Sequence[str], journal: Sequence[str], title: Sequence[str]) -> bool:
+    """Whether a printed reference has the journal, of a long name its first words, abbreviated or not."""
+    named = [word for word in journal if word not in _STOP_WORDS][:_LONG_NAME]
+    if len(named) == 1:
+        return printed.count(named[0]) > title.count(named[0])
+    there = [word for word in printed if word not in _STOP_WORDS]
+    return bool(named) and any(
+        _are_abbreviations(there[n : n + len(named)], named)
+        for n in range(len(there) - len(named) + 1)
+    )
+
+
+def _abbreviates(short: Sequence[str], long: Sequence[str]) -> bool:
     """ "J. Biol. Chem." and "The Journal of Biological Chemistry"."""
     short, long = ([word for word in some if word not in _STOP_WORDS] for some in (short, long))
-    return (
-        bool(short)
-        and len(short) == len(long)
-        and all(whole.startswith(part) for part, whole in zip(short, long, strict=True))
+    return bool(short) and len(short) == len(long) and _are_abbreviations(short, long)
+
+
+def _are_abbreviations(some: Sequence[str], others: Sequence[str]) -> bool:
+    return all(
+        other.startswith(one) or one.startswith(other)
+        for one, other in zip(some, others, strict=True)
     )
 
 
@@ -195,10 +209,12 @@ def _is_about_another(reference: Work, work: Work) -> bool:
     return bool(first) and first[0] in _ABOUT and first[0] not in theirs
 
 
-_UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
-)
-_WORD = re.compile(r"[^\W_]+")
+_NEAR_YEARS: dict[int | None, str] = {0: "year", 1: "near year"}
+_LOCATION = ("volume", "page", "journal")
+_NEAR = 7
+"""Words behind a printed volume among which the page is: "345, no. 6194, Art. no. 1251788"."""
+_LONG_NAME = 5
+_ARTICLE_NUMBER = re.compile(r"^e?0*(?=\d{3})")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _STOP_WORDS = frozenset(
     {"the", "of", "and", "for", "in", "de", "der", "la", "le", "et", "und", "a", "an", "on"}

@@ -12,7 +12,8 @@ from app.doi import fold
 from app.formats.metadata import crossref
 from app.lookup.client import RegistryClient
 from app.lookup.outcomes import Absent, Failed, Found, Refused
-from app.lookup.reference_comparison import FEW_WORDS, Candidate, Match, best_match, words
+from app.lookup.reference_comparison import Candidate, Match, best_match
+from app.lookup.reference_titles import FEW_WORDS, words
 
 ROWS = 5
 MAX_CHARACTERS = 1_000

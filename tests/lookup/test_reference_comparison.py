@@ -28,6 +28,8 @@ PAPER = Work(
     pages="1754-1760",
     publication_type="journal-article",
 )
+GOES_ON = "Byron A, 2009, Weaving on looms at night"
+OTHERS = (Author("B Menabrea", "B", "Menabrea"),)
 PRINTED = "Byron A, Mu L (2009) Fast and accurate short read alignment with looms. J Biol Weav 25(14):1754–60"
 FIELDS = replace(PAPER, doi=None, publication_type=None)
 
@@ -60,10 +62,33 @@ def test_best_match_finds_the_paper(reference: Work | str) -> None:
 
 
 @pytest.mark.parametrize(
+    "candidate",
+    [
+        replace(PAPER, year=2006),
+        replace(PAPER, authors=OTHERS),
+        replace(PAPER, title="Fast and acurate short read alinement with looms"),
+        replace(PAPER, title="Fast and accurate short-read alignment, with looms", pages=None),
+        replace(PAPER, title="Fast and accurate short read alignment with some looms", volume=None),
+        replace(PAPER, title=f"{PAPER.title}: a survey"),
+        replace(PAPER, volume=None, pages="e0001754"),
+        replace(PAPER, title=None),
+    ],
+)
+def test_best_match_bears_faults_in_metadata(candidate: Work) -> None:
+    """One of year and first author is wrong where all else agrees; titles have slips."""
+    assert matched_doi(PRINTED, candidate) == "10.5555/paper"
+
+
+@pytest.mark.parametrize(
     ("reference", "candidate"),
     [
-        (PRINTED, replace(PAPER, year=2006)),
-        (PRINTED, replace(PAPER, authors=(Author("B Menabrea", "B", "Menabrea"),))),
+        (PRINTED, replace(PAPER, year=2006, volume=None)),
+        (PRINTED, replace(PAPER, year=2006, journal="Another")),
+        (PRINTED, replace(PAPER, year=2006, authors=OTHERS)),
+        (PRINTED, replace(PAPER, authors=OTHERS, pages="9")),
+        (PRINTED.replace("short", "long"), replace(PAPER, pages="1")),
+        (PRINTED.replace("accurate", "inaccurate"), replace(PAPER, pages=None)),
+        (f"{GOES_ON}: a review. J Biol Weav 25:1", replace(PAPER, title="Weaving on looms at night", pages=None)),
         (PRINTED, replace(PAPER, title="Fast and accurate long read alignment with looms", volume="26", pages="589")),
         (PRINTED, replace(PAPER, title="Correction to: Fast and accurate short read alignment with looms")),
         (PRINTED, replace(PAPER, publication_type="peer-review")),
@@ -74,8 +99,8 @@ def test_best_match_finds_the_paper(reference: Work | str) -> None:
         ("Fast and accurate short read alignment with looms. L Mu, 2009", PAPER),
         ("Introduction. A Byron, 2009", replace(PAPER, title="Introduction")),
         (replace(FIELDS, title="Slow and accurate long read alignment with looms"), PAPER),
-        (replace(FIELDS, year=2011), PAPER),
-        (replace(FIELDS, authors=(Author("L Mu"),)), PAPER),
+        (replace(FIELDS, year=2011, pages=None), PAPER),
+        (replace(FIELDS, authors=(Author("L Mu"),), volume=None), PAPER),
         (Work(title=FIELDS.title), PAPER),
         (Work(), PAPER),
         (PRINTED, Work(doi="10.5555/x")),
@@ -117,7 +142,7 @@ def test_best_match_drops_low_scores() -> None:
     assert best_match(Work(raw=PRINTED), [Candidate(other, 100), Candidate(PAPER, 49)]) is None
     found = best_match(Work(raw=PRINTED), [Candidate(other, 100), Candidate(PAPER, 50)])
     assert found == Match(
-        "10.5555/paper", PAPER.title, ("title", "year", "author", "volume", "page")
+        "10.5555/paper", PAPER.title, ("title", "year", "author", "volume", "page", "journal")
     )
 
 
