@@ -67,8 +67,12 @@ def best_match(reference: Work, candidates: Sequence[Candidate]) -> Match | None
 def most_alike(reference: Work, works: Mapping[K, Work]) -> dict[K, tuple[str, ...]]:
     """Of the works that pass those for which most agrees, with what agrees: none, one, or a tie."""
     passing = {key: found for key, work in works.items() if (found := compare(reference, work))}
-    most = max(map(_weight, passing.values()), default=0)
-    return {key: found for key, found in passing.items() if _weight(found) == most}
+    ranks = {
+        key: (_weight(found), _explained(reference, works[key], found))
+        for key, found in passing.items()
+    }
+    best = max(ranks.values(), default=None)
+    return {key: found for key, found in passing.items() if ranks[key] == best}
 
 
 def share(agrees: Collection[str]) -> float:
@@ -117,6 +121,12 @@ def _passes(
 def _weight(agrees: Collection[str]) -> int:
     """More is better; the very year and title are worth more than those near them."""
     return 2 * len(agrees) - ("near year" in agrees) - ("near title" in agrees)
+
+
+def _explained(reference: Work, work: Work, agrees: Collection[str]) -> int:
+    """Words of a printed reference that are the title: "Data for X" and "X" are both in it, and the longer one is meant."""
+    in_print = reference.title is None and "title" in agrees
+    return len(words(work.title or "")) if in_print else 0
 
 
 def _title(reference: Work, work: Work) -> Grade | None:

@@ -136,6 +136,14 @@ def test_best_match_of_two_equals_is_none() -> None:
     assert matched_doi(PRINTED, PAPER, replace(PAPER, doi="10.5555/PAPER")) == "10.5555/paper"
 
 
+def test_best_match_of_two_titles_takes_the_longer() -> None:
+    """One whose title is a part of another's is not meant where the whole of that is printed."""
+    data = replace(PAPER, doi="10.5555/data", title=f"Supporting data for {PAPER.title}")
+    assert matched_doi(PRINTED, PAPER, data) == "10.5555/paper"
+    printed = PRINTED.replace("Fast", "Supporting data for fast")
+    assert matched_doi(printed, PAPER, data) == "10.5555/data"
+
+
 def test_best_match_drops_low_scores() -> None:
     """A score of less than half of the best one's is not looked at."""
     other = replace(PAPER, doi="10.5555/other", title="Something else", pages="1")
@@ -199,7 +207,7 @@ def test_best_match_does_not_contradict_its_reference(
         assert abs((work.year or 2001) - (reference.year or work.year or 2001)) <= 1
         if work.authors and reference.authors:
             assert work.authors == reference.authors
-        assert {"title", "author"} & set(found.agrees)
+        assert {"title", "near title", "author"} & set(found.agrees)
 
 
 @given(WORKS, CANDIDATES)
