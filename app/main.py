@@ -71,7 +71,9 @@ from app.pages import (
     static,
 )
 from app.pages import alerts as alert_pages
+from app.pages import evidence as evidence_page
 from app.pages import publications as publication_pages
+from app.pages import reception as reception_pages
 from app.search.reranker import Reranker
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -85,14 +87,12 @@ SWITCH_INTERVAL = 0.001
 """Seconds that a thread with a long computation keeps the interpreter, while the event loop waits to answer others."""
 ROUTERS = (
     *(statement.router, facets.router, statement_exports.router, statements.router),
-    *(page.router for page in (home, about, check, embed, reference, search)),
-    *(page.router for page in (publication_pages, report, static, llms, alert_pages)),
-    *(status.router, problems.router, openapi.router, imports.router),
-    *(cite.router, compat_scite.router),
-    *(subscriptions.router, alerts.router, evidence.router, checks.router),
+    *(page.router for page in (home, about, check, embed, reference, search, llms, alert_pages)),
+    *(page.router for page in (publication_pages, reception_pages, evidence_page, report, static)),
+    *(status.router, problems.router, openapi.router, imports.router, cite.router),
+    *(compat_scite.router, subscriptions.router, alerts.router, evidence.router, checks.router),
     *(badge.router, publications.router, batches.router, reception.router),
-    *(paper_edits.router, papers.router),
-    *(papers.general_router, paper_edits.general_router),
+    *(paper_edits.router, papers.router, papers.general_router, paper_edits.general_router),
 )
 """In the order in which a path is compared with them: searches first, after the page that has an address of theirs."""
 

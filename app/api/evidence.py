@@ -1,6 +1,6 @@
 """/evidence: the statements that speak of a claim, best first, and how many independent papers make them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Annotated
 
@@ -47,12 +47,9 @@ async def find_evidence(
     much they say; first one of each citing paper. Never a verdict: `enough` tells whether enough independent papers speak of
     it."""
     start = perf_counter()
-    cited = None if asked.doi is None else (await run_in_threadpool(_find, state, asked.doi),)
-    result = await _search(state, asked.claim, cited)
-    shares = claims.shares(asked.claim, result.hits)
-    scores = await _scores(state, asked.claim, result.hits)
-    hits = claims.ranked(result.hits, scores or claims.word_scores(result.hits, shares))
-    independent = await run_in_threadpool(_independent, state, result.hits, shares)
+    cited = None if asked.doi is None else await run_in_threadpool(_find, state, asked.doi)
+    found = await evidence(state, asked.claim, cited)
+    result = found.result
     return json_response(
         request,
         {
@@ -62,14 +59,35 @@ async def find_evidence(
             "match": result.match,
             "suggestion": result.suggestion,
             **partial.fields(result.partial_reason),
-            "items": [orjson.Fragment(statement_json(hit)) for hit in hits[: asked.limit]],
+            "items": [orjson.Fragment(statement_json(hit)) for hit in found.hits[: asked.limit]],
             "facets": result.facets,
             "next": None,
             "took_ms": round((perf_counter() - start) * 1000, 2),
-            "independent_citers": independent,
-            "enough": independent >= ENOUGH,
+            "independent_citers": found.independent,
+            "enough": found.independent >= ENOUGH,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Statements that speak of a claim."""
+
+    result: SearchResult
+    hits: list[Hit]
+    """Its best, in the order in which they are shown."""
+    independent: int
+    """Independent citers among these."""
+
+
+async def evidence(state: AppState, claim: str, cited: int | None) -> Evidence:
+    """The statements about a paper, or about all, that speak of the claim."""
+    result = await _search(state, claim, None if cited is None else (cited,))
+    shares = claims.shares(claim, result.hits)
+    scores = await _scores(state, claim, result.hits)
+    hits = claims.ranked(result.hits, scores or claims.word_scores(result.hits, shares))
+    independent = await run_in_threadpool(_independent, state, result.hits, shares)
+    return Evidence(result, hits, independent)
 
 
 async def _search(state: AppState, claim: str, cited: tuple[int, ...] | None) -> SearchResult:

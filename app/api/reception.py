@@ -1,6 +1,6 @@
-"""/papers/{doi}/timeline, /trail, /together, and /timelines: how papers are cited over time, and beside which others."""
+"""/papers/{doi}/timeline, /positions, /trail, /together, and /timelines: how papers are cited, when, where, beside which."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -12,9 +12,17 @@ from app.api.parameters import Parameters
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
 from app.errors import PaperNotFound
-from app.schemas.fields import Integer
-from app.schemas.reception import Timeline, Timelines, TimelinesRequest, TogetherPage, Trail
-from app.store import co_citations, notice_trail, papers, timelines
+from app.schemas.fields import Address, Integer
+from app.schemas.reception import (
+    Positions,
+    StatementsTogether,
+    Timeline,
+    Timelines,
+    TimelinesRequest,
+    TogetherPage,
+    Trail,
+)
+from app.store import co_citations, notice_trail, papers, positions, statement_lines, timelines
 from app.store.co_citations import Within
 
 router = APIRouter(tags=["papers"])
@@ -29,6 +37,15 @@ class TogetherParameters(Parameters):
         examples=["bracket"],
     )
     limit: Integer = Field(20, description="Papers listed.", examples=[20], ge=1, le=100)
+
+
+class TogetherWithParameters(TogetherParameters):
+    """The statements that cite another paper in the same place."""
+
+    other: Address = Field(
+        description="DOI of the other paper.", examples=["10.5555/citance-sample-2"]
+    )
+    limit: Integer = Field(20, description="Statements listed.", examples=[20], ge=1, le=100)
 
 
 @router.get(
@@ -87,6 +104,50 @@ def get_trail(request: Request, session: ReadSession, doi: PaperDoi) -> Response
     return json_response(
         request, {"notices": notice_trail.trail(session, papers.find(session, doi))}
     )
+
+
+@router.get(
+    "/papers/{doi:doi}/positions",
+    operation_id="get_positions",
+    summary="Count the statements about a paper by where they stand",
+    responses=responses(PaperNotFound),
+    response_model=Positions,
+)
+def get_positions(request: Request, session: ReadSession, doi: PaperDoi) -> Response:
+    """The statements about a paper, by the tenth of the citing paper's text that they stand in: of its statements, in order,
+    the first tenth, the second, and so on."""
+    return json_response(request, positions.by_tenths(session, papers.find(session, doi)))
+
+
+@router.get(
+    "/papers/{doi:doi}/together/statements",
+    operation_id="list_statements_together",
+    summary="List statements that cite two papers together",
+    responses=responses(PaperNotFound),
+    response_model=StatementsTogether,
+)
+def list_statements_together(
+    request: Request,
+    session: ReadSession,
+    doi: PaperDoi,
+    parameters: Annotated[TogetherWithParameters, Query()],
+) -> Response:
+    """The statements about this paper in whose bracket, sentence or section another paper is cited too, those of the newest
+    citing papers first."""
+    found = statements_together(session, papers.find(session, doi), parameters)
+    return json_response(request, found)
+
+
+def statements_together(
+    session: ReadSession, paper: int, parameters: TogetherWithParameters
+) -> dict[str, Any]:
+    """The StatementsTogether of the HTTP contract. `paper`: id of a canonical one. Raises `DoiInvalid`, `PaperNotFound`."""
+    other = papers.find(session, parameters.other)
+    found = co_citations.together_with(session, paper, other, parameters.within, parameters.limit)
+    return {
+        **{name: found[name] for name in ("total", "citing_papers", "partial")},
+        "items": statement_lines.listed(session, found["ids"]),
+    }
 
 
 @router.get(

@@ -105,7 +105,7 @@ def histogram(
                 numbers=tuple(types.values()),
                 label=f"{when}: {_words(count, types)}",
                 x=number * WIDTH,
-                segments=_segments(count, types, highest),
+                segments=segments_of(count, types, highest),
                 is_chosen=(since is None or last >= since) and (until is None or first <= until),
                 address=address.replacing("year_from", first).replacing("year_to", last),
             )
@@ -125,7 +125,7 @@ def histogram(
     )
 
 
-def _segments(count: int, types: Mapping[StatementType, int], highest: int) -> list[Segment]:
+def segments_of(count: int, types: Mapping[StatementType, int], highest: int) -> list[Segment]:
     """From the bottom up, in the order of the types. `highest`: the count of the highest bar."""
     rest = count - sum(types.values())
     y = float(HEIGHT)

@@ -5,11 +5,11 @@ from urllib.parse import quote, urlencode
 
 from app import doi as dois
 
-SUB_PATHS = ("references", "cited-by", "cites")
+SUB_PATHS = ("references", "cited-by", "cites", "reception", "together", "evidence")
 """What may follow a DOI in the path of a report."""
 API_SUB_PATHS = (
     *("citations", "references", "tally", "cite", "cited-by", "cites"),
-    *("badge.svg", "export"),
+    *("badge.svg", "export", "timeline", "positions", "trail", "together"),
 )
 """What may follow it in the path of what the API answers of a paper."""
 HTTP = ("http://", "https://")

@@ -8,7 +8,6 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.api.app_state import state_of
 from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import from_pairs
 from app.api.publications import PublicationParameters
@@ -16,10 +15,10 @@ from app.api.responses import etag_of
 from app.pages import html
 from app.pages.links import Links
 from app.pages.page_parameters import kept_pairs
-from app.pages.paper_view import notice_views
+from app.pages.report_part import report_part
 from app.pages.statement_view import PaperLink, date_of, paper_link
 from app.pages.vocabulary import RELATIONSHIPS, TYPE_WORDS, TypeWords
-from app.store import paper_views, papers, publications
+from app.store import publications
 from app.store.publications import PublicationQuery, Side
 
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
@@ -55,13 +54,11 @@ def _page(request: Request, session: ReadSession, doi: str, side: Side) -> Respo
     links = html.links_of(request)
     pairs = kept_pairs(request, PublicationParameters)
     parameters = from_pairs(PublicationParameters, pairs)
-    id_ = papers.find(session, doi)
-    paper = paper_views.load(session, [id_], state_of(request).clock())[id_]
-    listed = publications.page(session, id_, side, PublicationQuery(**parameters.model_dump()))
-    name = paper["doi"] or doi.strip()
-    address = replace(links.report(name, SIDES[side]), pairs=pairs)
+    part = report_part(request, session, doi)
+    listed = publications.page(session, part.id, side, PublicationQuery(**parameters.model_dump()))
+    address = replace(links.report(part.name, SIDES[side]), pairs=pairs)
     seen = f"{html.revision()} {links} {address}".encode("utf-8", "surrogatepass")
-    etag = etag_of(seen + orjson.dumps([paper, listed]))
+    etag = etag_of(seen + orjson.dumps([part.record, listed]))
     next_ = address.adding("cursor", listed["next"]) if listed["next"] else None
     return html.conditional_page(
         request,
@@ -69,20 +66,17 @@ def _page(request: Request, session: ReadSession, doi: str, side: Side) -> Respo
         lambda: html.render(
             request,
             "publications.html",
-            paper=paper,
-            name=name,
-            notices=notice_views(paper["notices"], paper["doi"]),
+            **part.values(),
             side=side,
             listed=listed,
             publications=[
-                publication_view(one, links, date_of(paper) if side == "cites" else None)
+                publication_view(one, links, date_of(part.record) if side == "cites" else None)
                 for one in listed["items"]
             ],
             chosen=parameters,
             address=address,
             next=next_,
-            json=replace(links.paper(name, SIDES[side]), pairs=pairs),
-            tabs=html.tabs(links, name),
+            json=replace(links.paper(part.name, SIDES[side]), pairs=pairs),
         ),
     )
 

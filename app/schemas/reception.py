@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from app.schemas.fields import BatchDoi, InputModel, field, optional
 from app.schemas.papers import MOST_DOIS, PaperNotice
 from app.schemas.publications import LISTED, ListedPaper
+from app.schemas.statements import Statement
 from app.schemas.tallies import INVALID_DOI, InvalidDoi, TypeCounts
 
 COUNTS = {"supporting": 1, "mentioning": 12, "contrasting": 0, "unclassified": 0}
@@ -70,6 +71,34 @@ class Trail(BaseModel):
     """How a paper was cited before and after its notices."""
 
     notices: list[NoticeTrail] = field("The gravest first.", [])
+
+
+class Positions(BaseModel):
+    """Statements about a paper by where they stand in the citing papers' texts."""
+
+    tenths: list[TypeCounts] = field(
+        "Ten of them, from the first tenth of a citing paper's statements, in the order of its text, to the last.",
+        [COUNTS] * 10,
+    )
+    unknown: TypeCounts = field(
+        "Statements whose place is not known, or that are the only ones of their papers.", COUNTS
+    )
+    citing_papers: int = field("Citing papers that were read for this.", 36)
+    partial: bool = field(
+        "Whether there are more citing papers, of which only the newest two hundred were read.",
+        False,
+    )
+
+
+class StatementsTogether(BaseModel):
+    """Statements about a paper that stand in the same place as one about another."""
+
+    total: int = field("Statements.", 4)
+    citing_papers: int = field("Papers that cite both, and were read for this.", 3)
+    partial: bool = field(
+        "Whether there are more that cite both, of which only the newest thousand were read.", False
+    )
+    items: list[Statement] = field("Those of the newest citing papers first.", [])
 
 
 class CitedTogether(BaseModel):

@@ -1,7 +1,7 @@
 """Co-citation: papers that are cited in the same bracket, sentence or section as a paper."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -26,6 +26,8 @@ class _Sentence:
 
     text: str
     markers: dict[int, list[Span]] = field(default_factory=dict)
+    statements: dict[int, list[int]] = field(default_factory=dict)
+    """Ids of the statements about each paper."""
 
 
 def together(
@@ -36,13 +38,13 @@ def together(
 
     Counts are of citing papers' sentences: a sentence that cites both papers counts once, whatever the number of markers.
     """
-    citing, total = _citing(session, paper, most_citing)
+    citing, total = newest_citing(session, [paper], most_citing)
     counts: dict[Within, Counter[int]] = {
         "bracket": Counter(),
         "sentence": Counter(),
         "section": Counter(),
     }
-    for sentences in _sentences_by_section(session, citing):
+    for _, sentences in _sentences_by_section(session, citing):
         _count(sentences, paper, counts)
     most = sorted(
         counts[within],
@@ -67,10 +69,42 @@ _ORDER: dict[Within, tuple[Within, ...]] = {
 """The counts by which papers are sorted."""
 
 
-def _citing(session: Session, paper: int, most: int) -> tuple[list[int], int]:
-    """The newest papers with statements about this one, and how many there are."""
-    cited = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
-    ids = select(STATEMENTS.c.citing_id).where(STATEMENTS.c.cited_id.in_(cited)).distinct()
+def together_with(
+    session: Session, paper: int, other: int, within: Within, limit: int
+) -> dict[str, Any]:
+    """The statements about a paper that stand in the same place as one about another, of the kind `within`: `total`, and the
+    `ids` of the first, those of the newest citing papers first. `paper`, `other`: ids of canonical papers."""
+    citing, total = newest_citing(session, [paper, other], MOST_CITING)
+    found: dict[int, list[int]] = defaultdict(list)
+    for citing_id, sentences in _sentences_by_section(session, citing):
+        if within == "section" and not any(other in sentence.markers for sentence in sentences):
+            continue
+        for sentence in sentences:
+            if paper in sentence.markers and _is_together(sentence, paper, other, within):
+                found[citing_id] += sentence.statements[paper]
+    ids = [id_ for citing_id in citing for id_ in found[citing_id]]
+    return {
+        "total": len(ids),
+        "citing_papers": len(citing),
+        "partial": total > len(citing),
+        "ids": ids[:limit],
+    }
+
+
+def _is_together(sentence: _Sentence, paper: int, other: int, within: Within) -> bool:
+    """Whether a sentence that cites the paper has both in one place; in a section that cites both, each has."""
+    if within == "bracket":
+        return other in _in_same_bracket(sentence, paper)
+    return within == "section" or other in sentence.markers
+
+
+def newest_citing(session: Session, papers: Sequence[int], most: int) -> tuple[list[int], int]:
+    """The newest papers with statements about each of these, and how many there are."""
+    ids = select(STATEMENTS.c.citing_id).distinct()
+    for paper in papers:
+        cited = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
+        about = select(STATEMENTS.c.citing_id).where(STATEMENTS.c.cited_id.in_(cited))
+        ids = ids.where(STATEMENTS.c.citing_id.in_(about))
     newest = (
         select(PAPERS.c.id)
         .where(PAPERS.c.id.in_(ids))
@@ -81,10 +115,13 @@ def _citing(session: Session, paper: int, most: int) -> tuple[list[int], int]:
     return list(session.scalars(newest)), total
 
 
-def _sentences_by_section(session: Session, citing: Collection[int]) -> Iterator[list[_Sentence]]:
-    """The sentences of each section of each of these papers. Aliases count for their canonical papers."""
+def _sentences_by_section(
+    session: Session, citing: Collection[int]
+) -> Iterator[tuple[int, list[_Sentence]]]:
+    """The sentences of each section of each of these papers, with the paper's id. Aliases count for canonical papers."""
     columns = ("section", "section_title", "text", "before", "after", "markers")
     rows = select(
+        STATEMENTS.c.id,
         STATEMENTS.c.citing_id,
         func.coalesce(PAPERS.c.same_as, PAPERS.c.id),
         *(STATEMENTS.c[name] for name in columns),
@@ -92,13 +129,14 @@ def _sentences_by_section(session: Session, citing: Collection[int]) -> Iterator
     for some in chunks(citing):
         sections: dict[tuple[Any, ...], dict[tuple[Any, ...], _Sentence]] = defaultdict(dict)
         for row in session.execute(rows.where(STATEMENTS.c.citing_id.in_(some))):
-            citing_id, cited, section, title, text, before, after, markers = row
+            id_, citing_id, cited, section, title, text, before, after, markers = row
             sentence = sections[citing_id, section, title].setdefault(
                 (text, before, after), _Sentence(text)
             )
             sentence.markers.setdefault(cited, []).extend(Span(*marker) for marker in markers)
-        for section in sections.values():
-            yield list(section.values())
+            sentence.statements.setdefault(cited, []).append(id_)
+        for (citing_id, *_), of_section in sections.items():
+            yield citing_id, list(of_section.values())
 
 
 def _count(sentences: list[_Sentence], paper: int, counts: Mapping[Within, Counter[int]]) -> None:

@@ -107,6 +107,12 @@ def lines(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
         yield line(row, citing, cited)
 
 
+def listed(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The Statements of the HTTP contract in this order, without those that have been deleted; no search has found them."""
+    by_id = {one["id"]: {**one, **NOT_SEARCHED} for one in lines(session, ids)}
+    return [by_id[hexadecimal] for id_ in ids if (hexadecimal := to_hex(id_)) in by_id]
+
+
 def load_joined(
     session: Session, ids: Sequence[int]
 ) -> Iterator[tuple[JoinedStatement, RenderedPaper, RenderedPaper]]:

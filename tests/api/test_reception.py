@@ -2,7 +2,14 @@
 
 from urllib.parse import quote
 
-from app.schemas.reception import CitedTogether, NoticeTrail, Timelines, TogetherPage
+from app.schemas.reception import (
+    CitedTogether,
+    NoticeTrail,
+    Positions,
+    StatementsTogether,
+    Timelines,
+    TogetherPage,
+)
 from tests.servers import Server, statement, until
 
 REFERENCE = "10.1037/int0000101"
@@ -51,8 +58,24 @@ def test_together_of_the_sample(server: Server) -> None:
         assert item["section"] >= 1
     order = [item["section"] for item in page["items"]]
     assert order == sorted(order, reverse=True)
+    for item in (one for one in page["items"] if one["paper"]["address"]):
+        other = item["paper"]["address"]
+        found = server.get(
+            f"/papers/{REFERENCE}/together/statements", other=other, within="sentence"
+        )
+        assert found.json().keys() == StatementsTogether.model_fields.keys()
+        assert found.json()["total"] >= item["sentence"]
+        assert {one["cited"]["doi"] for one in found.json()["items"]} <= {REFERENCE}
     assert server.get(f"/papers/{REFERENCE}/together", within="page").status_code == 422
-    for path in ("together", "trail", "timeline"):
+    several = f"/papers/{REFERENCE}/together/statements"
+    assert server.get(several).status_code == 422
+    assert server.get(several, other="banana").status_code == 422
+    assert server.get(several, other="10.5555/nowhere").status_code == 404
+    positions = server.get(f"/papers/{REFERENCE}/positions").json()
+    assert positions.keys() == Positions.model_fields.keys()
+    placed = sum(sum(one.values()) for one in (*positions["tenths"], positions["unknown"]))
+    assert placed == server.get(f"/papers/{REFERENCE}/tally").json()["total"]
+    for path in ("together", "trail", "timeline", "positions"):
         assert server.get(f"/papers/10.5555/nowhere/{path}").status_code == 404
 
 

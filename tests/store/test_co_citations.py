@@ -3,7 +3,7 @@
 from app.db.engine import Database
 from app.document import Document, Span, Statement, Work
 from app.ids import paper_id
-from app.store import co_citations
+from app.store import co_citations, statement_lines
 from app.store.co_citations import Within
 from tests.store.documents import record
 
@@ -42,6 +42,11 @@ def test_together_counts_places(database: Database) -> None:
     assert {name: section for name, *_, section in _counts(database, "section")} == {
         "10.5555/beside": 2, "10.5555/near": 1, "10.5555/far": 1,
     }  # fmt: skip
+    assert _texts_with(database, "near", "bracket") == [TEXT]
+    assert _texts_with(database, "beside", "bracket") == []
+    assert _texts_with(database, "beside", "sentence") == ["So [1].", TEXT]
+    assert _texts_with(database, "far", "section") == [TEXT]
+    assert _texts_with(database, "far", "sentence") == []
 
 
 def test_together_says_what_it_left_out(database: Database) -> None:
@@ -59,6 +64,18 @@ def test_together_says_what_it_left_out(database: Database) -> None:
         )
     assert (page["citing_papers"], page["partial"], page["total"]) == (1, True, 1)
     assert page["items"][0]["paper"]["doi"] == "10.5555/beside"
+
+
+def _texts_with(database: Database, other: str, within: Within) -> list[str]:
+    """The sentences about the paper that stand in the same place as one about another."""
+    paper = paper_id("10.5555/paper")
+    with database.reading() as session:
+        found = co_citations.together_with(session, paper, paper_id(f"10.5555/{other}"), within, 1)
+        every = co_citations.together_with(session, paper, paper_id(f"10.5555/{other}"), within, 9)
+        texts = [str(one["text"]) for one in statement_lines.listed(session, every["ids"])]
+    assert found["ids"] == every["ids"][:1]
+    assert found["total"] == every["total"] == len(texts)
+    return texts
 
 
 def _counts(database: Database, within: Within) -> list[tuple[str, int, int, int]]:
