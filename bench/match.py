@@ -9,7 +9,7 @@ CITANCE_BENCH_PART=tuning measures the half for tuning, CITANCE_BENCH_ERRORS nam
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ REAL = HOME.parent / "shared" / "data" / "jats"
 MOST = 2_000
 LEFT_OUT = 0.2
 BATCH = 200
+NO_TITLE = "missed: no title in the store"
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 
 
@@ -65,15 +66,14 @@ def run(_directory: Path) -> None:
         sync.open()
         printed = [pair.printed for pair in pairs]
         found: list[PrintedMatch] = []
-        searching, start = (
-            _time(lambda: list(sync.papers.candidates(printed, CANDIDATES))),
-            process_time(),
-        )
+        start = process_time()
+        near = sync.papers.candidates(printed, CANDIDATES)
+        searching = process_time() - start
+        start = process_time()
         for texts in _batches(printed, BATCH):
             with database.reading() as session:
                 found += match_printed(session, sync.papers, texts)
         took = process_time() - start
-        near = sync.papers.candidates(printed, CANDIDATES)
         database.engine.dispose()
     each = 1000 / max(len(pairs), 1)
     print(
@@ -83,6 +83,7 @@ def run(_directory: Path) -> None:
         _kind(pair, match, stored, ids) for pair, match, ids in zip(pairs, found, near, strict=True)
     ]
     _print("all", kinds)
+    _print("with a title in the store", [kind for kind in kinds if kind != NO_TITLE])
     groups: dict[str, list[str]] = defaultdict(list)
     for pair, kind in zip(pairs, kinds, strict=True):
         groups[f"described by {pair.description}"].append(kind)
@@ -122,7 +123,7 @@ def _kind(pair: Pair, match: PrintedMatch, stored: dict[str, Work], near: Sequen
     if match.state == "ambiguous":
         return "missed: ambiguous" + ("" if paper_id(pair.doi) in match.papers else ", without it")
     if not wanted.title:
-        return "missed: no title in the store"
+        return NO_TITLE
     return "missed: " + ("refused" if paper_id(pair.doi) in near else "no candidate")
 
 
@@ -132,13 +133,7 @@ def _print(name: str, kinds: Sequence[str]) -> None:
     there = sum(not kind.startswith("left out") for kind in kinds)
     precision, recall = right / max(taken, 1), right / max(there, 1)
     f1 = 2 * right / max(taken + there, 1)
-    print(f"         {name:24} {len(kinds):6,}  P {precision:.4f}  R {recall:.4f}  F1 {f1:.4f}")
-
-
-def _time(function: Callable[[], object]) -> float:
-    start = process_time()
-    function()
-    return process_time() - start
+    print(f"         {name:26} {len(kinds):6,}  P {precision:.4f}  R {recall:.4f}  F1 {f1:.4f}")
 
 
 def _write_errors(
@@ -159,4 +154,4 @@ def _write_errors(
                     "found": got,
                     "papers": match.papers,
                 }
-                file.write(orjson.dumps(line) + b"\n")
+                file.write(orjson.dumps(line, default=list) + b"\n")
