@@ -91,7 +91,7 @@ modules: install ## write the table of modules into ARCHITECTURE.md
 	$(BIN)/python -m tests.test_architecture
 
 weights: install ## train the classifier again, from ARCHIVE=…/jats/bulk.tar.gz; some minutes
-	$(BIN)/python -m app.classify.training $(ARCHIVE) --commit $$(git rev-parse HEAD)$$(git diff --quiet HEAD -- app || echo +)
+	$(BIN)/python -m app.classify.training $(ARCHIVE)
 
 chaos: install ## kill, lock, fill and damage a store while it works, e.g. ROUNDS=100 DATABASE=postgresql SEED=7
 	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),14) --database $(or $(DATABASE),sqlite) --seed $(or $(SEED),1) \

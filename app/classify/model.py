@@ -19,7 +19,7 @@ from app.classify.sentence import ParsedSentence, parse
 from app.document import Classification, Span
 from app.vocabulary import Section, StatementType
 
-MODEL_VERSION: Final = "citance-3"
+MODEL_VERSION: Final = "citance-4"
 """Changes with the weights, and is stored with every type that the model gives."""
 
 THRESHOLD: Final = 0.4

@@ -5,7 +5,7 @@
    of the rest those that a labelling function labels (weak_labels.py), each without some of its cues, so that the words
    around them count. Make counterfactuals of those that agree or differ (counterfactual.py); add made-up ones (synthetic).
 3. Fit and calibrate (pipeline.py), and measure on the part of the readings that is kept for that.
-4. Write the weights with what they were made from: digests of archive and labels, and the commit of this code.
+4. Write the weights with what they were made from (sources.py): the archive, the labels, every file of this code.
 """
 
 import argparse
@@ -13,7 +13,6 @@ from collections import Counter
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
 
 from app.classify import model
 from app.classify.training import annotations
@@ -21,12 +20,7 @@ from app.classify.training.corpus import read
 from app.classify.training.pipeline import print_scores, serialize, train, whole_numbers
 from app.classify.training.regression import scores
 from app.classify.training.samples import CLASSES, feature_names, synthetic_samples, weak_samples
-
-LABELS: Final = (
-    *("annotations.tsv", "readings.tsv", "set_aside.txt"),
-    *("made_up.tsv", "made_up_words.tsv"),
-)
-"""Files of this folder that the weights are made from."""
+from app.classify.training.sources import LABELS, sources
 
 
 def main() -> None:
@@ -41,10 +35,12 @@ def main() -> None:
         nargs="*",
         help="rounds of readings to train on, for a learning curve; all without it",
     )
-    parser.add_argument(
-        "--commit", default="", help="of this code, to be recorded; `make weights` gives it"
-    )
     arguments = parser.parse_args()
+    made_from = {
+        "archive": sha256(arguments.archive.read_bytes()).hexdigest(),
+        "labels": labels_digest(),
+        "sources": sources(),
+    }
     aside = annotations.set_aside()
     examples = [one for one in read(arguments.archive) if one.article not in aside]
     labels = annotations.load(arguments.rounds)
@@ -62,11 +58,7 @@ def main() -> None:
     pairs = [scores(weights, feature_names(one)) for one, _ in kept]
     print_scores("kept", pairs, [CLASSES[type_] for _, type_ in kept], with_section)
     raw = whole_numbers(weights, with_section, without_section)
-    raw["made_from"] = {
-        "archive": sha256(arguments.archive.read_bytes()).hexdigest(),
-        "labels": labels_digest(),
-        "commit": arguments.commit,
-    }
+    raw["made_from"] = made_from
     arguments.out.write_bytes(serialize(raw))
     print(f"wrote {arguments.out}: {arguments.out.stat().st_size} bytes")
 

@@ -2,12 +2,15 @@
 
 Mentioning is the reference class: a feature has two weights, for supporting and for contrasting against it.
 AdaGrad: Duchi, Hazan and Singer, JMLR 12 (2011). Pure Python, since a fit takes some minutes, once for each version.
+The weights are the mean of those after each later epoch (Polyak and Juditsky, SIAM J Control Optim 30, 1992): those after
+the last one depend on the order of the samples, which one sentence more in the archive changes.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from operator import add
 from zlib import crc32
 
 Pair = tuple[float, float]
@@ -40,6 +43,8 @@ def fit(
     decay = [ridge / count[name] for name in names]
     supports, contrasts = [0.0] * len(names), [0.0] * len(names)
     squares_s, squares_c = [1e-6] * len(names), [1e-6] * len(names)
+    total_s, total_c = [0.0] * len(names), [0.0] * len(names)
+    first = epochs // 4
     for epoch in range(epochs):
         for index in _shuffled(len(rows), epoch):
             row, sample = rows[index], samples[index]
@@ -53,7 +58,11 @@ def fit(
                 step = error_c + decay[f] * contrasts[f]
                 squares_c[f] += step * step
                 contrasts[f] -= rate * step / sqrt(squares_c[f])
-    return {name: (supports[i], contrasts[i]) for i, name in enumerate(names)}
+        if epoch >= first:
+            total_s = [*map(add, total_s, supports)]
+            total_c = [*map(add, total_c, contrasts)]
+    counted = epochs - first
+    return {name: (total_s[i] / counted, total_c[i] / counted) for i, name in enumerate(names)}
 
 
 def _shuffled(length: int, epoch: int) -> list[int]:
