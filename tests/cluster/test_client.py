@@ -11,6 +11,7 @@ import pytest
 from app.errors import NotReady
 from app.search.cluster.client import ClusterClient
 from app.settings import ClusterSettings
+from tests.opensearch.faulty_proxy import faulty_proxy
 from tests.opensearch.tls_proxy import PASSWORD, USER, TlsProxy
 
 
@@ -50,6 +51,19 @@ def test_client_asks_another_node(opensearch_url: str) -> None:
             late.call("GET", "/")
         assert raised.value.retry_after
         assert late.call("GET", "/")["version"]
+
+
+def test_client_asks_another_node_than_one_at_fault(opensearch_url: str) -> None:
+    """A node whose neighbour was killed says 500: another is asked, and where there is none it is `NotReady`."""
+    with faulty_proxy([opensearch_url]) as proxy, proxy.having("failing"):
+        hosts = [url.removeprefix("http://") for url in (proxy.url, opensearch_url)]
+        both = ClusterClient(ClusterSettings(f"http://{','.join(hosts)}/x", timeout=10))
+        assert both.call("GET", "/")["version"]
+        alone = ClusterClient(ClusterSettings(f"{proxy.url}/x", timeout=10))
+        with pytest.raises(NotReady) as raised:
+            alone.call("GET", "/")
+        assert raised.value.retry_after
+    assert proxy.met["failing"] == 2
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from tests.search.engine_contract import hit_id, hit_ids, scored
 from tests.search.samples import random_entry, random_query
 from tests.servers import Server
 
-QUERIES = 150
+QUERIES = 70
 
 
 pytestmark = pytest.mark.parametrize("empty_location", ["sqlite"], indirect=True)

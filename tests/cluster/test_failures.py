@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from tests.cluster.hosts import Hosts, hosts
 from tests.conftest import DatabaseLocation
 from tests.opensearch.faulty_proxy import Fault, FaultyProxy, faulty_proxy
 from tests.opensearch.nodes import Cluster
-from tests.servers import Server, until
+from tests.servers import UNUSED, Server, until
 
 ON_POSTGRESQL = pytest.mark.parametrize("location", ["postgresql"], indirect=True)
 SHORT = {"CITANCE_INDEX_TIMEOUT": "3"}
@@ -56,6 +57,23 @@ def kill_all(cluster: Cluster) -> None:
         node.signal(signal.SIGKILL)
 
 
+def test_cluster_survives_its_manager(opensearch_cluster: Cluster) -> None:
+    """What it acknowledged is found without it, it takes writes, and the node comes back."""
+    manager = opensearch_cluster.manager()
+    other = next(node for node in opensearch_cluster.nodes if node is not manager)
+    with httpx.Client(base_url=other.url, timeout=60, verify=UNUSED) as client:
+        settings = {"index": {"number_of_shards": 1, "number_of_replicas": 1}}
+        assert client.put("/kept", json={"settings": settings}).status_code == 200
+        opensearch_cluster.wait()
+        assert client.put("/kept/_doc/1", json={"n": 1}).status_code == 201
+        manager.signal(signal.SIGKILL)
+        assert until(lambda: client.put("/kept/_doc/2", json={"n": 2}).status_code == 201)
+        assert client.get("/kept/_doc/1").status_code == 200
+        opensearch_cluster.start()
+        assert client.get("/kept/_count").status_code == 200
+        assert client.delete("/kept").status_code == 200
+
+
 @ON_POSTGRESQL
 @pytest.mark.parametrize("kill", [kill_other, kill_manager, kill_all])
 def test_killed_nodes_lose_nothing(
@@ -80,7 +98,7 @@ def test_killed_nodes_lose_nothing(
 
 
 @ON_POSTGRESQL
-@pytest.mark.parametrize("fault", ["rejected", "stalled", "unanswered", "closed"])
+@pytest.mark.parametrize("fault", ["rejected", "stalled", "unanswered", "closed", "failing"])
 def test_faulty_answers_lose_nothing(behind: Hosts, proxy: FaultyProxy, fault: Fault) -> None:
     with behind.working():
         time.sleep(1)

@@ -11,6 +11,8 @@ from tests.search.paper_engine_contract import PaperEngineContract
 class TestClusterPaperEngine(PaperEngineContract):
     """With three shards."""
 
+    share = 4
+
     @pytest.fixture
     def engine(self, new_papers: Callable[[int], ClusterPaperEngine]) -> ClusterPaperEngine:
         return new_papers(3)

@@ -1,4 +1,4 @@
-"""ClusterStatementEngine keeps the contract on a real OpenSearch, with the shards of an index and with one."""
+"""ClusterStatementEngine keeps the contract on a real OpenSearch."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,8 @@ NewEngine = Callable[[int], ClusterStatementEngine]
 
 class TestClusterStatementEngine(StatementEngineContract):
     """With three shards."""
+
+    share = 4
 
     @pytest.fixture
     def engine(self, new_statements: NewEngine) -> ClusterStatementEngine:

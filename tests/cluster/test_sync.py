@@ -96,6 +96,7 @@ def _in_thread() -> ExitStack:
     return ExitStack()
 
 
+@POSTGRESQL
 def test_open_rebuilds_what_is_of_another_version(
     sync: IndexSync, database: Database, tmp_path: Path, cluster_settings: ClusterSettings
 ) -> None:
@@ -228,6 +229,7 @@ def database_index(database: Database) -> str | None:
         return session.scalar(select(IndexState.name))
 
 
+@POSTGRESQL
 def test_ranges_of_ids_fill_an_index(
     database: Database, tmp_path: Path, cluster_settings: ClusterSettings
 ) -> None:

@@ -9,11 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 from urllib.parse import urlsplit
 
-Fault = Literal["rejected", "stalled", "unanswered", "closed"]
+Fault = Literal["rejected", "stalled", "unanswered", "closed", "failing"]
 """`rejected`: writes are 429, as from a node whose queue is full. `stalled`: nothing is answered, and connections stay.
+`failing`: all is 500, as from a node whose neighbour was killed while both had a part in a request.
 `unanswered`: writes are done, and their answers lost. `closed`: connections are closed before anything is answered."""
 REJECTED = (
     b'{"error":{"type":"es_rejected_execution_exception","reason":"queue is full"},"status":429}'
+)
+FAILED = (
+    b'{"error":{"type":"search_phase_execution_exception","reason":"all shards failed","root_cause":'
+    b'[{"type":"node_disconnected_exception","reason":"disconnected"}]},"status":500}'
 )
 
 
@@ -77,12 +82,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         writes = "/_bulk" in self.path
         fault = self.server.fault
-        if fault in {"stalled", "closed"} or (fault and writes):
+        if fault in {"stalled", "closed", "failing"} or (fault and writes):
             self.server.met[fault] += 1
         if fault == "stalled":
             self.server.passing.wait()
         if fault in {"stalled", "closed"}:
             self.close_connection = True
+        elif fault == "failing":
+            self._answer(500, "application/json", FAILED)
         elif fault == "rejected" and writes:
             self._answer(429, "application/json", REJECTED)
         else:

@@ -82,6 +82,7 @@ def _jars(directory: Path) -> Path:
     """All jars, fetched by Maven."""
     assert shutil.which("mvn"), "the jars of OpenSearch are fetched by Maven: install `mvn`"
     command = ["mvn", "-B", "-q", "-f", str(POM), f"-Dopensearch={VERSION}"]
+    command += [] if VERSION.startswith("2.") else ["-Popensearch-3"]
     plugin = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
     options = ["-DincludeScope=runtime", f"-DoutputDirectory={directory}"]
     subprocess.run([*command, plugin, *options], check=True, timeout=600)

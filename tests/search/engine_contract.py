@@ -90,11 +90,14 @@ SPELLINGS = (
 class StatementEngineContract:
     """The tests. A subclass has a fixture `engine` that gives an empty one."""
 
+    share = 1
+    """Of so many random questions one is asked: those of an engine over the network take longer."""
+
     def test_search_agrees_with_the_reference_model(self, engine: StatementEngine) -> None:
         """Totals, publications, facets, pages and orders of random queries are those of the model."""
         entries = fill(engine, 300, seed=1)
         rng = random.Random(2)
-        for _ in range(400):
+        for _ in range(400 // self.share):
             query = random_query(rng)
             result = engine.search(query)
             expected = model.matching(entries, query)
@@ -129,7 +132,7 @@ class StatementEngineContract:
             "a b",
             "x",
         )
-        for _ in range(150):
+        for _ in range(150 // self.share):
             query = random_query(rng)
             for name in ("author", "journal"):
                 counted = model.matching(entries, query, but=name)
@@ -168,7 +171,7 @@ class StatementEngineContract:
         """All pages together have everything once, in the order of the stream."""
         entries = fill(engine, 300, seed=3)
         rng = random.Random(4)
-        for _ in range(60):
+        for _ in range(60 // self.share):
             query = replace(random_query(rng), limit=rng.randint(1, 40), facets=())
             if len(model.matching(entries, query)) > 10 * query.limit:
                 query = replace(query, limit=100)
@@ -593,7 +596,7 @@ class StatementEngineContract:
         """No string is an error, and the model agrees with what is found."""
         entries = fill(engine, 40, seed=7)
         rng = random.Random(8)
-        for _ in range(300):
+        for _ in range(300 // self.share):
             noise = random_noise(rng, 'aé0 -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301')
             query = StatementQuery(q=noise + random_q(rng), limit=100, facets=())
             expected = [entry.id for entry in model.matching(entries, query)]

@@ -77,6 +77,9 @@ def mistyped(rng: random.Random, q: str) -> str:
 class PaperEngineContract:
     """The tests. A subclass has a fixture `engine` that gives an empty one."""
 
+    share = 1
+    """Of so many random questions one is asked: those of an engine over the network take longer."""
+
     def test_candidates_of_printed_references(self, engine: PaperEngine) -> None:
         """Of each the papers with most of its words first; none for what has no words."""
         looms = paper_entry(1, title="Looms and their weavers", authors=("Ana Vidal",), year=2001)
@@ -101,8 +104,8 @@ class PaperEngineContract:
             *fixed,
             *("10.5555/p1", "doi:10.5555/P7"),
             *(doi for entry in entries[:3] for doi in model.folded_dois(entry)),
-            *(random_q(rng) for _ in range(150)),
-            *(f"{random_q(rng)} {rng.choice(AUTHORS)}" for _ in range(50)),
+            *(random_q(rng) for _ in range(150 // self.share)),
+            *(f"{random_q(rng)} {rng.choice(AUTHORS)}" for _ in range(50 // self.share)),
             *(typed for typed in TYPED if "\ud800" not in typed),
         ]
         modes: tuple[MatchMode, ...] = ("auto", "auto", "all", "any")
@@ -123,7 +126,11 @@ class PaperEngineContract:
         rng = random.Random(4)
         dois = [doi for entry in entries for doi in model.folded_dois(entry)]
         begun = [doi[: rng.randint(3, 30)] for doi in dois]
-        for q in [*TYPED, *begun, *(mistyped(rng, random_q(rng)) for _ in range(120))]:
+        for q in [
+            *TYPED,
+            *begun,
+            *(mistyped(rng, random_q(rng)) for _ in range(120 // self.share)),
+        ]:
             assert suggested_ids(engine, q) == model.suggest(entries, q), q
 
     def test_search_ranks_title_then_author_then_journal(self, engine: PaperEngine) -> None:
@@ -184,7 +191,7 @@ class PaperEngineContract:
         """No string is an error, and the model agrees with what is found."""
         entries = fill(engine, 30, seed=5)
         rng = random.Random(6)
-        for _ in range(200):
+        for _ in range(200 // self.share):
             noise = random_noise(rng, 'aé01. -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301\ud800')
             q = noise + random_q(rng)
             assert engine.search(q, 100).ids == model.search(entries, q)[1], q

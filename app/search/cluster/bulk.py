@@ -46,8 +46,6 @@ class BulkWriter:
         self._version = version
         self._actions: list[Action] = []
         self._bytes = 0
-        self._written: set[str] = set()
-        """Ids written since the last refresh."""
 
     def put(self, id_: int, document: dict[str, Any], route: int | None = None) -> None:
         """Put a document; it replaces what has its id. A `route` says which shard it is on."""

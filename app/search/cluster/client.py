@@ -1,7 +1,7 @@
 """REST client of a cluster: JSON over HTTP through a bounded pool, nodes tried in turn, credentials kept out of errors.
 
-A node that is away or late, has no cluster manager or lets nobody in is `NotReady` (503), once the others have been
-tried; what the cluster says of a request is a `Refused`.
+A node that is away or late, at fault or overloaded, or lets nobody in is `NotReady` (503), once the others have been tried;
+what the cluster says of a request is a `Refused`.
 """
 
 import logging
@@ -24,8 +24,9 @@ CONNECT_SECONDS = 3.0
 WRITE_SECONDS = 30.0
 """That writes may take, for which nobody waits: given up early, they would be done twice by nodes that are slow already."""
 _SLOW = ("/_bulk", "/_refresh", "/_aliases")
-_AWAY = frozenset((429, 502, 503, 504))
-"""A node that is overloaded, or has no cluster manager; a proxy without a node."""
+_BUSY, _FAULT = 429, 500
+"""A node that is overloaded; from 500 on one that has no cluster manager, whose neighbour was killed amid a search, or a
+proxy without a node: another may do better, and it is never the request's fault."""
 _SHUT_OUT = frozenset((401, 403))
 """Another password is wanted, or the cluster blocks what is asked, as it blocks writes while its disks are full."""
 _HEADERS = {"content-type": "application/json", "accept-encoding": "identity"}
@@ -108,7 +109,7 @@ class ClusterClient:
                     break  # the client has waited long enough; the next request goes to the next node
                 continue
             INDEX_SECONDS.labels(f"{answer.status_code // 100}xx").observe(perf_counter() - start)
-            if answer.status_code in _AWAY:
+            if answer.status_code == _BUSY or answer.status_code >= _FAULT:
                 why = f"{answer.status_code} from {self.address.nodes[node]}"
                 continue
             self._first = node

@@ -92,7 +92,7 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
         if not should:
             return []
         body = {"query": {"bool": {"should": should}}, "size": limit, "track_total_hits": False}
-        hits = self.search_raw(body, _source=False, preference=_SAME)["hits"]["hits"]
+        hits = self.search_raw(body, preference=_SAME)["hits"]["hits"]
         return [int(hit["_id"], 16) for hit in hits]
 
     def _ranked(self, q: str, matched: Matched) -> tuple[Json, str | None]:

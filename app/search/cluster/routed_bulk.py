@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from app.search.cluster.bulk import Action, BulkWriter
+from app.search.cluster.client import ClusterClient
 
 _FOUND = {
     "filter_path": "hits.hits._id,hits.hits._routing",
@@ -20,6 +21,11 @@ class RoutedBulkWriter(BulkWriter):
 
     most_written = 100_000
     """Ids that are remembered, some 10 MB; then the index is refreshed, and they are forgotten."""
+
+    def __init__(self, client: ClusterClient, index: str, version: int) -> None:
+        super().__init__(client, index, version)
+        self._written: set[str] = set()
+        """Ids written since the last refresh."""
 
     def _resolved(self, actions: list[Action]) -> Iterable[Action]:
         last = {action.id: action for action in actions}
