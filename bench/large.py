@@ -84,7 +84,9 @@ def _compare(path: Path, size: int) -> float:
     ours, floors, totals = [], [], []
     for word in corpus.TOPIC_WORDS.split()[:20]:
         query = StatementQuery(q=word)
-        base = compiler.base_query(searcher, query, matching.tree(word, "all"))
+        base = compiler.base_query(
+            compiler.compile_leaf_for(searcher), query, matching.tree(word, "all")
+        )
         calls: tuple[Callable[[], object], ...] = (
             partial(searcher.search, base, 20, False),
             partial(searcher.search, base, 1),

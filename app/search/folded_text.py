@@ -42,8 +42,9 @@ class _Moved(NamedTuple):
 
 
 class FoldedTexts(NamedTuple):
-    """Texts, folded, with a line between them."""
+    """Texts, and the same folded, with a line between them."""
 
+    texts: Sequence[str]
     letters: str
     unjoined: str
     """The letters without hyphens and apostrophes."""
@@ -51,6 +52,8 @@ class FoldedTexts(NamedTuple):
     """Where each text begins, and where one more would."""
     moved: dict[int, _Moved]
     """By text, where offsets are not the old ones."""
+    british: Sequence[int]
+    """Where the words begin that have a combining form in British spelling."""
 
     def text_at(self, position: int) -> int:
         """Which text it is."""
@@ -60,10 +63,6 @@ class FoldedTexts(NamedTuple):
         """Where a token was in its text."""
         start, end = span[0] - self.starts[text], span[1] - self.starts[text]
         return self.moved[text].original(start, end) if text in self.moved else (start, end)
-
-    def british_words(self) -> list[int]:
-        """Where the words begin that have a combining form in British spelling."""
-        return [_first_letter(self.letters, at) for at in british_forms(self.letters)]
 
     def typed_joined(self) -> Iterator[tuple[int, str]]:
         """What is typed in one and has hyphens or apostrophes, with its position."""
@@ -98,7 +97,24 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         folded.append(letters)
         starts.append(starts[-1] + len(letters) + 1)
     whole = blank_possessives("\n".join(folded).lower())
-    return FoldedTexts(whole, unjoin(whole), starts, moved)
+    british = [_first_letter(whole, at) for at in british_forms(whole)]
+    return FoldedTexts(texts, whole, unjoin(whole), starts, moved, british)
+
+
+def join(parts: Sequence[FoldedTexts]) -> FoldedTexts:
+    """The texts of all parts, one after the other."""
+    texts: list[str] = []
+    starts, british = [0], list[int]()
+    moved: dict[int, _Moved] = {}
+    for part in parts:
+        offset = starts[-1]
+        starts += [offset + start for start in part.starts[1:]]
+        british += [offset + start for start in part.british]
+        moved |= {len(texts) + index: how for index, how in part.moved.items()}
+        texts += part.texts
+    letters = "\n".join([part.letters for part in parts])
+    unjoined = "\n".join([part.unjoined for part in parts])
+    return FoldedTexts(texts, letters, unjoined, starts, moved, british)
 
 
 def unjoin(letters: str) -> str:

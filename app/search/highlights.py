@@ -33,8 +33,12 @@ _NEXT_WORD = re.compile(r"[\W_]*([^\W\d_]+|\d+)")
 
 def find_spans(texts: Sequence[str], terms: Iterable[HighlightTerm]) -> list[list[Span]]:
     """Of each text, start and end of each word that matches a term, in code points, first to last; joined words as one."""
-    folded = fold_texts(texts)
-    british = folded.british_words()
+    return find_spans_in(fold_texts(texts), terms)
+
+
+def find_spans_in(folded: FoldedTexts, terms: Iterable[HighlightTerm]) -> list[list[Span]]:
+    """The same, of texts that are folded already."""
+    texts, british = folded.texts, folded.british
     found: list[set[Span]] = [set() for _ in texts]
     for term in terms:
         if term.within is not None:

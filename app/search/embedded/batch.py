@@ -11,7 +11,6 @@ from app.search.embedded.fast_fields import read_column
 from app.search.embedded.statement_fields import ANALYZERS, SCHEMA, to_document
 from app.search.engine import StatementEntry
 from app.search.query import Matched, StatementQuery
-from app.search.ranking import WEIGHTS
 from app.search.sort_keys import ADDED
 
 WRITER = (15_000_000, 1)
@@ -32,12 +31,12 @@ class EmbeddedStatementBatch:
         writer.wait_merging_threads()
         index.reload()
         self._searcher = index.searcher()
-        self._compile_leaf = cache(compiler.compile_leaf_for(self._searcher, WEIGHTS))
+        self._compile_leaf = cache(compiler.compile_leaf_for(self._searcher))
 
     def find(self, query: StatementQuery, matched: Matched) -> list[int]:
         """Ids of those that match."""
         node = matching.tree(query.q, matched)
-        base = compiler.base_query_of(self._compile_leaf, query, node)
+        base = compiler.base_query(self._compile_leaf, query, node)
         filtered = compiler.add_filters(base, query)
         count = max(self._searcher.num_docs, 1)
         found = sorting.search_sorted(self._searcher, filtered, ADDED, count)

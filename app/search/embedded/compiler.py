@@ -49,15 +49,8 @@ CompileLeaf = Callable[[Leaf], Query]
 FIELDS = _TEXT, _TITLE = WordField(SCHEMA, "text"), WordField(SCHEMA, "title")
 
 
-def base_query(
-    searcher: Searcher, query: StatementQuery, node: Node | None, weights: Weights = WEIGHTS
-) -> Query:
+def base_query(compile_leaf: CompileLeaf, query: StatementQuery, node: Node | None) -> Query:
     """What matches but for the filters that are facets: papers, words, confidence."""
-    return base_query_of(compile_leaf_for(searcher, weights), query, node)
-
-
-def base_query_of(compile_leaf: CompileLeaf, query: StatementQuery, node: Node | None) -> Query:
-    """The same, with words compiled so."""
     papers = _paper_filters(query)
     clauses = list(papers)
     if query.min_confidence is not None:
@@ -83,14 +76,13 @@ def add_filters(base: Query, query: StatementQuery, but: FacetName | None = None
 
 
 def add_ranking(
-    searcher: Searcher,
+    compile_leaf: CompileLeaf,
     found: Query,
     query: StatementQuery,
     node: Node | None,
     weights: Weights = WEIGHTS,
 ) -> Query:
     """`found`, and what only ranks: the words that may be missing, and words in the fields that do not decide."""
-    compile_leaf = compile_leaf_for(searcher, weights)
     fields = {"context": weights.context}
     if ranks_by_cited_title(query):
         fields["cited_title"] = weights.cited_title
@@ -207,7 +199,7 @@ def _of_papers(papers: Sequence[tuple[Occur, Query]], compile_leaf: CompileLeaf)
     return lambda leaf: boolean_query([*papers, (Occur.Must, compile_leaf(leaf))])
 
 
-def compile_leaf_for(searcher: Searcher, weights: Weights) -> CompileLeaf:
+def compile_leaf_for(searcher: Searcher, weights: Weights = WEIGHTS) -> CompileLeaf:
     """Phrases and prefixes in the sentence or the citing title."""
 
     def compile_leaf(leaf: Leaf) -> Query:

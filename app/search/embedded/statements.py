@@ -4,7 +4,7 @@ StatementQuery ─▶ matching ─▶ compiler ─▶ sorting: matches in order 
                                            └▶ count_by_row or count_by_column ─▶ facets
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -18,19 +18,17 @@ from app.search.embedded import (
     count_by_column,
     count_by_row,
     sorting,
-    spelling,
     statement_fields,
 )
+from app.search.embedded.commit_cache import CommitCache, build_hits, read_line
 from app.search.embedded.compiler import filtered_facets
 from app.search.embedded.count_by_column import Counts
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.search_processes import SearchProcesses
-from app.search.embedded.sorted_hits import SortedHit
 from app.search.embedded.words import partial_reason
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names, with_reason
 from app.search.highlight_terms import highlight_terms
-from app.search.highlights import find_spans, passage_of
 from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortField, SortPosition, is_scored
@@ -69,8 +67,8 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         self._weights = weights
         self._cache = count_by_row.CitingFacetsCache()
         self._names = count_by_column.NameCache()
-        self._kept: tuple[Searcher | None, dict[object, Counts]] = (None, {})
         super().__init__(path, _LAYOUT, create=create)
+        self._kept = CommitCache(self._searcher, weights)
 
     def search(self, query: StatementQuery) -> SearchResult:
         """A page of hits with its counts. Raises `CursorInvalid`, `Busy`."""
@@ -78,37 +76,37 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             with suppress(IndexUnusable):  # it was replaced; here it is still open
                 found: SearchResult = self._processes.call(self._path, "search", query)
                 return found
-        searcher = self._searcher
+        commit = self._commit()
         scored = is_scored(query, matching.tree(query.q, "all"))
         start = cursor.decode(query, scored=scored)
         if start is not None:
-            return self._search(searcher, query, start.matched, start.position)
-        result = self._search(searcher, query, matching.first_mode(query), None)
-        if result.total < matching.enough(query.q) and _gives_way(searcher, query):
-            return self._search(searcher, query, "most", None)
+            return self._search(commit, query, start.matched, start.position)
+        result = self._search(commit, query, matching.first_mode(query), None)
+        if result.total < matching.enough(query.q) and _gives_way(commit, query):
+            return self._search(commit, query, "most", None)
         return result
 
     def _search(
         self,
-        searcher: Searcher,
+        commit: CommitCache,
         query: StatementQuery,
         matched: Matched,
         after: SortPosition | None,
     ) -> SearchResult:
-        node = matching.tree(query.q, matched)
+        searcher, node = commit.searcher, matching.tree(query.q, matched)
         sort = _sort_field(query, node)
-        base = compiler.base_query(searcher, query, node, self._weights)
+        base = compiler.base_query(commit.compile_leaf, query, node)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
             bound = count_by_column.count_matches(searcher, base)
         if bound > self._max_rows:
             filtered = compiler.add_filters(base, query)
-            ranked = self._ranked(searcher, filtered, query, node)
+            ranked = self._ranked(commit, filtered, query, node)
             scan = sorting.scan(searcher, ranked, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
-            total, publications, facets = self._count_by_column(searcher, base, query, node)
+            total, publications, facets = self._count_by_column(commit, base, query, node)
         else:
-            ranked = self._ranked(searcher, base, query, node)
+            ranked = self._ranked(commit, base, query, node)
             found = sorting.search_sorted(searcher, ranked, sort, max(bound, 1))
             rows = count_by_row.Rows.read(searcher, self._cache, found)
             passing, facets = count_by_row.count_facets(rows, query)
@@ -117,9 +115,8 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             publications = count_by_row.count_publications(passing, query)
         page = hits[: query.limit]
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
-        shown = _hits(searcher, page, sort, node)
-        with_all = _count_with_all(searcher, query) if matched == "most" else 0
-        suggestion = spelling.suggest(searcher, query.q, ("text", "title"))
+        shown = build_hits(commit.lines(page), page, highlight_terms(node), scored=sort is None)
+        with_all = _count_with_all(commit, query) if matched == "most" else 0
         return SearchResult(
             total,
             publications,
@@ -128,24 +125,24 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             next_,
             matched,
             with_all,
-            suggestion,
+            commit.suggest(query.q),
             partial_reason=partial_reason(searcher, compiler.FIELDS, query.q, node),
         )
 
     def _count_by_column(
-        self, searcher: Searcher, base: Query, query: StatementQuery, node: Node | None
+        self, commit: CommitCache, base: Query, query: StatementQuery, node: Node | None
     ) -> Counts:
         """The counts of many matches; those of all statements are kept until the next commit."""
         if node is not None or _selects(query):
-            return count_by_column.count(searcher, self._names, base, query)
-        kept_for, kept = self._kept
-        if kept_for is not searcher or len(kept) >= MOST_KEPT:
-            kept = {}
-            self._kept = (searcher, kept)
+            return count_by_column.count(commit.searcher, self._names, base, query)
         asked = (query.facets, query.facet_limit)
-        if asked not in kept:
-            kept[asked] = count_by_column.count(searcher, self._names, base, query)
-        return kept[asked]
+        kept = commit.counts.get(asked)
+        if kept is None:
+            if len(commit.counts) >= MOST_KEPT:
+                commit.counts.clear()
+            kept = count_by_column.count(commit.searcher, self._names, base, query)
+            commit.counts[asked] = kept
+        return kept
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so. Raises `Busy`."""
@@ -153,9 +150,9 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             with suppress(IndexUnusable):
                 facet: Facet = self._processes.call(self._path, "find_names", query, name, starts)
                 return facet
-        searcher = self._searcher
-        node = _tree(searcher, query)
-        base = compiler.base_query(searcher, query, node)
+        commit = self._commit()
+        searcher, node = commit.searcher, _tree(commit, query)
+        base = compiler.base_query(commit.compile_leaf, query, node)
         filtered = compiler.add_filters(base, query, but=name)
         bound = _max_matches(searcher, query)
         if bound > self._max_rows:
@@ -171,47 +168,57 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
 
     def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
-        searcher = self._searcher
-        node = _tree(searcher, query)
+        commit = self._commit()
+        searcher, node = commit.searcher, _tree(commit, query)
         sort = _sort_field(query, node)
         filtered = compiler.add_filters(
-            compiler.base_query(searcher, query, node, self._weights), query
+            compiler.base_query(commit.compile_leaf, query, node), query
         )
-        ranked = self._ranked(searcher, filtered, query, node)
+        ranked = self._ranked(commit, filtered, query, node)
         scan = sorting.scan(searcher, ranked, sort, None, STREAM_CHUNK)
+        terms = highlight_terms(node) if highlighted else ()
         while some := list(islice(scan, 100)):
-            yield from _hits(searcher, some, sort, node if highlighted else None)
+            lines = [read_line(searcher, hit.address) for hit in some]
+            yield from build_hits(lines, some, terms, scored=sort is None)
+
+    def _commit(self) -> CommitCache:
+        """What is kept of the commit that is served."""
+        searcher = self._searcher
+        if self._kept.searcher is not searcher:
+            self._kept = CommitCache(searcher, self._weights)
+        return self._kept
 
     def _ranked(
-        self, searcher: Searcher, found: Query, query: StatementQuery, node: Node | None
+        self, commit: CommitCache, found: Query, query: StatementQuery, node: Node | None
     ) -> Query:
         """What is found, with all that counts in an order of scores."""
         if not is_scored(query, node):
             return found
-        return compiler.add_ranking(searcher, found, query, node, self._weights)
+        return compiler.add_ranking(commit.compile_leaf, found, query, node, self._weights)
 
     def cost(self, query: StatementQuery) -> int:
         """Estimate, without searching, how many statements a search has to look at: decides where it is run."""
         return _max_matches(self._searcher, query)
 
 
-def _tree(searcher: Searcher, query: StatementQuery) -> Node | None:
+def _tree(commit: CommitCache, query: StatementQuery) -> Node | None:
     """What a statement has to match, in the mode that a search of this query has."""
-    matched = "most" if _gives_way(searcher, query) else matching.first_mode(query)
+    matched = "most" if _gives_way(commit, query) else matching.first_mode(query)
     return matching.tree(query.q, matched)
 
 
-def _gives_way(searcher: Searcher, query: StatementQuery) -> bool:
+def _gives_way(commit: CommitCache, query: StatementQuery) -> bool:
     """Whether too few statements have all words."""
     enough = matching.enough(query.q)
-    return matching.may_give_way(query) and _count_with_all(searcher, query) < enough
+    return matching.may_give_way(query) and _count_with_all(commit, query) < enough
 
 
-def _count_with_all(searcher: Searcher, query: StatementQuery) -> int:
+def _count_with_all(commit: CommitCache, query: StatementQuery) -> int:
     """Statements of the papers asked about that have all words: filters, which may leave none, do not decide."""
     papers_and_words = replace(query, min_confidence=None)
-    base = compiler.base_query(searcher, papers_and_words, matching.tree(query.q, "all"))
-    return count_by_column.count_matches(searcher, base)
+    node = matching.tree(query.q, "all")
+    base = compiler.base_query(commit.compile_leaf, papers_and_words, node)
+    return count_by_column.count_matches(commit.searcher, base)
 
 
 def _selects(query: StatementQuery) -> bool:
@@ -232,17 +239,3 @@ def _max_matches(searcher: Searcher, query: StatementQuery) -> int:
             terms = map(statement_fields.id_term, ids)
             bound = min(bound, sum(searcher.doc_freq(field, term) for term in terms))
     return bound
-
-
-def _hits(
-    searcher: Searcher, page: Iterable[SortedHit], sort: SortField | None, node: Node | None
-) -> list[Hit]:
-    found = list(page)
-    lines: list[bytes] = [searcher.doc(each.address).get_first("line") or b"" for each in found]
-    scores = [each.key if sort is None else None for each in found]
-    terms = highlight_terms(node)
-    if not terms:
-        return [Hit(*both, [], [], []) for both in zip(lines, scores, strict=True)]
-    texts = [text or "" for line in lines for text in passage_of(line)]
-    spans = iter(find_spans(texts, terms))
-    return [Hit(*each) for each in zip(lines, scores, spans, spans, spans, strict=True)]

@@ -30,7 +30,8 @@ def test_scan_equals_a_page_of_everything(
         # ids that agree in their leading bits: their sort keys are equal
         engine.apply([random_entry(rng, rng.getrandbits(12)) for _ in range(70)], ())
     searcher = engine._searcher
-    query = compiler.base_query(searcher, StatementQuery(), parse("patient OR study OR -the"))
+    compile_leaf = compiler.compile_leaf_for(searcher)
+    query = compiler.base_query(compile_leaf, StatementQuery(), parse("patient OR study OR -the"))
     matches = sorting.search_sorted(searcher, query, sort, 1_000)
     everything = sorting.page(searcher, matches, sort, None, 1_000)
     assert len(everything) > 150
@@ -52,7 +53,8 @@ def test_tie_break_sorts_equal_scores_by_id(tmp_path: Path) -> None:
     rng = random.Random(2)
     ids = sorted(rng.sample(range(0, 2**63, 2**32), 400))
     engine.apply([statement_entry(id_) for id_ in rng.sample(ids, len(ids))], ())
-    query = compiler.base_query(engine._searcher, StatementQuery(), parse("alliance"))
+    compile_leaf = compiler.compile_leaf_for(engine._searcher)
+    query = compiler.base_query(compile_leaf, StatementQuery(), parse("alliance"))
     matches = sorting.search_sorted(engine._searcher, query, None, 400)
     assert len({key for key, _ in matches}) > 300
     in_order = read_column(engine._searcher, "id", [address for _, address in matches])
