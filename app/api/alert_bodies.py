@@ -16,8 +16,8 @@ from app.api.parameters import (
     EndsParameters,
     FilterParameters,
     StatementParameters,
-    from_pairs,
 )
+from app.api.query_strings import from_pairs
 from app.errors import Fault, Invalid
 from app.schemas.alerts import LONGEST_QUERY, AlertRhythm, AlertSwitch, NewChannel
 from app.schemas.fields import InputModel, field, optional

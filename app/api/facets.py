@@ -12,8 +12,9 @@ from app.api.after_notice import CitationFacetParameters
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi
 from app.api.openapi import query_parameters
-from app.api.parameters import AllFacetParameters, FacetParameters, from_request
+from app.api.parameters import AllFacetParameters, FacetParameters
 from app.api.problems import responses
+from app.api.query_strings import from_request
 from app.api.responses import if_none_match, not_modified, response_with_etag, search_etag
 from app.api.statement_search import (
     End,

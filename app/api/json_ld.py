@@ -14,7 +14,8 @@ from pydantic import Field
 from app import cito
 from app import doi as dois
 from app.api.feed_entries import statement_urn
-from app.api.parameters import Parameters, from_pairs
+from app.api.parameters import Parameters
+from app.api.query_strings import from_pairs
 from app.api.responses import JSON, negotiate
 from app.errors import NotAcceptable
 

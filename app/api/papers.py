@@ -11,8 +11,9 @@ from app.api import paper_lookup
 from app.api.app_state import AppState
 from app.api.dependencies import PaperDoi, ReadSession, State
 from app.api.openapi import query_parameters
-from app.api.parameters import MATCH, PaperByDoiParameters, Parameters, from_request
+from app.api.parameters import MATCH, PaperByDoiParameters, Parameters
 from app.api.problems import responses
+from app.api.query_strings import from_request
 from app.api.responses import json_response, link_to_next
 from app.api.routing import GeneralRoute
 from app.cursors import number_of

@@ -1,17 +1,13 @@
 """Query parameters: what all addresses have in common, and those of a search for statements."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from fastapi import Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     field_validator,
     model_validator,
 )
@@ -21,7 +17,6 @@ from app.schemas.fields import Address, Integer, QueryConfidence, QueryYear, des
 from app.search.query import FACETS, FacetName, MatchMode, StatementQuery, StatementSort
 from app.vocabulary import Relationship, Section, StatementType
 
-P = TypeVar("P", bound="Parameters")
 SORT = (
     "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
     "`newest`, `oldest`: by the year of the citing paper. `added`: what came into the store last is first."
@@ -217,30 +212,6 @@ class PaperByDoiParameters(Parameters):
     """One paper."""
 
     doi: Address = Field(description="DOI, in any spelling.", examples=["10.1037/int0000101"])
-
-
-def from_request(model: type[P], request: Request) -> P:
-    """The parameters of a request. Validated by pydantic directly: FastAPI takes as long over them as a search takes.
-
-    Raises `RequestValidationError`, as FastAPI would.
-    """
-    return from_pairs(model, request.query_params.multi_items())
-
-
-def from_pairs(model: type[P], pairs: Iterable[tuple[str, str]]) -> P:
-    """The parameters with these names and values. Raises `RequestValidationError`."""
-    sent: dict[str, Any] = {}
-    for name, value in pairs:
-        field = model.model_fields.get(name)
-        if field is not None and field.default == ():
-            sent.setdefault(name, []).append(value)
-        else:
-            sent[name] = value
-    try:
-        return model.model_validate(sent)
-    except ValidationError as error:
-        errors = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
-        raise RequestValidationError(errors) from None
 
 
 _FILTERS = tuple(FilterParameters.model_fields)

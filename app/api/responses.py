@@ -1,7 +1,8 @@
 """HTTP responses: content negotiation, strong ETags and conditional requests (RFC 9110)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -18,6 +19,8 @@ Form = TypeVar("Form")
 JSON = "application/json"
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 """Reads may be kept by anyone, and are asked for again with `If-None-Match`: a 304 costs next to nothing."""
+LONGEST_KEPT = 500
+"""Characters of an `Accept` whose choice is kept: browsers send some hundred."""
 _WEIGHT = re.compile(r"[01](?:\.\d{0,3})?")
 """RFC 9110, 12.4.2."""
 
@@ -90,8 +93,19 @@ def negotiate(request: Request, forms: Mapping[str, Form]) -> Form:
 
     Raises `NotAcceptable`.
     """
+    accept, media_types = request.headers.get("accept", "*/*"), tuple(forms)
+    choose = _choose if len(accept) <= LONGEST_KEPT else _choose.__wrapped__
+    best = choose(accept, media_types)
+    if best is None:
+        raise NotAcceptable(f"There are {', '.join(media_types)}.")
+    return forms[best]
+
+
+@lru_cache(1_000)
+def _choose(accept: str, media_types: Sequence[str]) -> str | None:
+    """The media type that `Accept` weighs most; None where it takes none."""
     weights: dict[str, float] = {}
-    for part in request.headers.get("accept", "*/*").split(","):
+    for part in accept.split(","):
         media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
         weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
         weights[media_range or "*/*"] = float(weight) if _WEIGHT.fullmatch(weight) else 0.0
@@ -100,10 +114,8 @@ def negotiate(request: Request, forms: Mapping[str, Form]) -> Form:
         ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
         return next((weights[one] for one in ranges if one in weights), 0.0)
 
-    best = max(forms, key=weight_of)
-    if not weight_of(best):
-        raise NotAcceptable(f"There are {', '.join(forms)}.")
-    return forms[best]
+    best = max(media_types, key=weight_of)
+    return best if weight_of(best) else None
 
 
 def _cache_headers(etag: str) -> dict[str, str]:

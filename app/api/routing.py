@@ -4,8 +4,13 @@ Starlette gives `PUT /papers/10.5555/a/citations` to `PUT /papers/{doi}`, since 
 of that name would be stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from inspect import iscoroutinefunction
+from typing import Any
 
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
@@ -24,6 +29,34 @@ class GeneralRoute(APIRoute):
         ):
             return Match.NONE, {}
         return match, child
+
+
+class DirectRoute(GeneralRoute):
+    """A route that calls a coroutine which takes the request and what stands in the path, and nothing else, as it is.
+
+    FastAPI would take half of the time of a 304 to look for what else it may take.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The coroutine, called with values that are checked by their types; FastAPI's own handler of all else."""
+        takes, fields = self.dependant, self.dependant.path_params
+        others = (takes.dependencies, takes.query_params, takes.header_params, takes.cookie_params)
+        if any(others) or takes.body_params or not iscoroutinefunction(self.endpoint):
+            return super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            values: dict[str, Any] = {}
+            faults: list[Any] = []
+            for field in fields:
+                sent = request.path_params[field.alias]
+                values[field.name], found = field.validate(sent, {}, loc=("path", field.alias))
+                faults += found or ()
+            if faults:
+                raise RequestValidationError(faults)
+            response: Response = await self.endpoint(request, **values)
+            return response
+
+        return handle
 
 
 def give_way(routes: Iterable[BaseRoute]) -> None:

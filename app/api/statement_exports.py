@@ -9,8 +9,9 @@ from app.api.app_state import state_of
 from app.api.dependencies import PaperDoi
 from app.api.exports import EXPORTS
 from app.api.openapi import query_parameters
-from app.api.parameters import AllExportParameters, ExportParameters, from_request
+from app.api.parameters import AllExportParameters, ExportParameters
 from app.api.problems import files, responses
+from app.api.query_strings import from_request
 from app.api.statement_search import End, export_response, query_of_all, query_of_paper
 from app.errors import PaperNotFound
 

@@ -25,9 +25,9 @@ from app.api.parameters import (
     FilterParameters,
     Format,
     StatementParameters,
-    from_request,
 )
 from app.api.public_url import public_url
+from app.api.query_strings import from_request
 from app.api.response_cache import keep
 from app.api.responses import (
     if_none_match,

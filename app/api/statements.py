@@ -17,7 +17,7 @@ from app.api.openapi import REFERENCE, query_parameters
 from app.api.parameters import AllStatementsParameters, StatementParameters
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import conditional_response, json_response
-from app.api.routing import GeneralRoute
+from app.api.routing import DirectRoute
 from app.api.statement_search import search_all, search_paper
 from app.classify.configured_classifier import classify_documents
 from app.db.models import Correction
@@ -41,7 +41,7 @@ from app.store import statements
 from app.store.statement_lines import TIMES
 from app.store.statement_rows import SourceDocument
 
-router = APIRouter(tags=["statements"], route_class=GeneralRoute)
+router = APIRouter(tags=["statements"], route_class=DirectRoute)
 
 _OF_ONE_PAPER: dict[str, Any] = {
     "openapi_extra": query_parameters(StatementParameters, in_words={"format"}),

@@ -11,7 +11,8 @@ from pydantic import Field, StringConstraints
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi
 from app.api.evidence import ENOUGH, Evidence, evidence
-from app.api.parameters import Parameters, from_pairs
+from app.api.parameters import Parameters
+from app.api.query_strings import from_pairs
 from app.api.responses import conditional_response
 from app.pages import html
 from app.pages.lines import read_lines

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.api.dependencies import PaperDoi, ReadSession
-from app.api.parameters import from_pairs
 from app.api.publications import PublicationParameters
+from app.api.query_strings import from_pairs
 from app.api.responses import etag_of
 from app.pages import html
 from app.pages.links import Links

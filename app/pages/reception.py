@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.api.dependencies import PaperDoi, ReadSession
-from app.api.parameters import from_pairs
+from app.api.query_strings import from_pairs
 from app.api.reception import TogetherParameters, TogetherWithParameters, statements_together
 from app.api.responses import conditional_response
 from app.pages import html

@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 from app.api import after_notice, paper_lookup
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi, ReadSession
-from app.api.parameters import StatementParameters, from_pairs
+from app.api.parameters import StatementParameters
 from app.api.public_url import public_url
+from app.api.query_strings import from_pairs
 from app.api.responses import conditional_response
 from app.api.statement_search import PARAMETERS, search_limit
 from app.cite import load, styles

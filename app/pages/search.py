@@ -12,7 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 from app import doi as dois
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import ReadSession
-from app.api.parameters import AllStatementsParameters, from_pairs
+from app.api.parameters import AllStatementsParameters
+from app.api.query_strings import from_pairs
 from app.api.responses import conditional_response
 from app.api.statement_search import paper_ids, search_limit
 from app.errors import DoiInvalid

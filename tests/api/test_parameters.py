@@ -6,8 +6,9 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 
 from app.api.papers import FindPapersParameters
-from app.api.parameters import Parameters, StatementParameters, from_pairs
+from app.api.parameters import Parameters, StatementParameters
 from app.api.publications import PublicationParameters
+from app.api.query_strings import from_pairs
 from app.search.query import StatementQuery
 from tests.servers import Server
 

@@ -23,6 +23,13 @@ def test_list_citations_of_unknown_paper_is_404_of_known_empty(
     assert (known.status_code, known.json()["total"], known.json()["items"]) == (200, 0, [])
 
 
+def test_an_address_that_is_too_long_is_named(server: Server) -> None:
+    """As FastAPI names it, by the one in the path that is wrong."""
+    answer = server.get(f"/papers/10.5555/{'x' * 2_200}/citations")
+    pointers = [error["pointer"] for error in answer.json()["errors"]]
+    assert (answer.status_code, pointers) == (422, ["doi"])
+
+
 def test_partial_answers_say_why(server: Server) -> None:
     """Of a query of too many words: in pages of statements and papers, in facets on their own, in evidence and on pages; and
     of another that they are whole."""

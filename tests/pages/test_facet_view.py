@@ -5,7 +5,8 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.parameters import StatementParameters, from_pairs
+from app.api.parameters import StatementParameters
+from app.api.query_strings import from_pairs
 from app.pages.facet_view import LISTED, MOST_VALUES, chips, facet_views, years_in_words
 from app.pages.links import Address
 from app.search.engine import Facet

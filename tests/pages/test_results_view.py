@@ -8,7 +8,8 @@ import feedparser
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from app.api.parameters import AllStatementsParameters, from_pairs
+from app.api.parameters import AllStatementsParameters
+from app.api.query_strings import from_pairs
 from app.pages.facet_view import LISTED
 from app.search.query import StatementSort
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
