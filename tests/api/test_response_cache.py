@@ -162,13 +162,13 @@ def test_response_cache_is_bounded(location: DatabaseLocation, megabytes: int) -
         location.directory,
         location.url,
         CITANCE_RESPONSE_CACHE_MB=str(megabytes),
-        CITANCE_RATE_LIMIT="302/hour",
+        CITANCE_RATE_LIMIT="402/hour",
     ) as server:
         server.post(statement("Asked for in many ways [1]."))
         until(lambda: server.get("/papers/10.5555/cited").status_code == 200)
         until(lambda: server.get("/papers/10.5555/cited/citations").json()["total"] == 1)
         most = 0.0
-        for year in range(200):
+        for year in range(250):
             for _ in range(2):
                 answer = server.get(
                     "/papers/10.5555/cited/citations", year_to=2100 + year, q="asked " * 300
