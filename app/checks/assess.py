@@ -65,7 +65,12 @@ class Known:
     @property
     def is_dead(self) -> bool:
         """No registry knows its DOI, and nobody else than reference lists does."""
-        return self.lookup.state == "absent" and not self.lookup.source and self.is_mentioned_only
+        return is_unknown_to_registries(self.lookup) and self.is_mentioned_only
+
+
+def is_unknown_to_registries(lookup: LookupState) -> bool:
+    """Whether the registry of a DOI was asked and does not know it; of other agencies nobody can tell."""
+    return lookup.state == "absent" and not lookup.source
 
 
 def known_papers(
@@ -81,7 +86,7 @@ def known_papers(
     strongest = strongest_statements(
         session, list(dois_by_id), STRONGEST, MOST_STATEMENTS, without_citing
     )
-    lookups = _lookups(session, {row[1]: row[2] for row in rows if row[2]}, now)
+    lookups = lookup_states(session, {row[1]: row[2] for row in rows if row[2]}, now)
     authors = authors_of(session, list(dois_by_id), 3)
     return {
         id_: Known(
@@ -155,9 +160,10 @@ def _versions(session: Session, ids: Sequence[int]) -> dict[int, list[dict[str, 
     }
 
 
-def _lookups(
+def lookup_states(
     session: Session, doi_by_key: Mapping[str, str], now: datetime
 ) -> dict[str, LookupState]:
+    """By key (the folded DOI), of those that a registry was asked for."""
     query = select(Lookup).options(defer(Lookup.payload))
     return {
         row.key: lookup_state(row, doi_by_key[row.key], now)

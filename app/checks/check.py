@@ -8,8 +8,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import doi as dois
 from app.checks import article
-from app.checks.assess import CONCERNS, RETRACTIONS, Known, known_papers
+from app.checks.assess import (
+    CONCERNS,
+    RETRACTIONS,
+    Known,
+    is_unknown_to_registries,
+    known_papers,
+    lookup_states,
+)
 from app.checks.find import Finding, find_references
 from app.checks.look_up import Asked
 from app.checks.read import ReferenceList
@@ -18,6 +26,7 @@ from app.ids import paper_id
 from app.lookup.reference_comparison import Match
 from app.search.engine import PaperEngine
 from app.store.aliases import canonical_ids
+from app.store.lookup_state import LookupState
 from app.store.paper_keys import key_of
 
 ATTENTION = (
@@ -25,6 +34,7 @@ ATTENTION = (
     *("not-found", "ambiguous", "invalid"),
 )
 """Why a reference needs attention, what needs it most first."""
+_UNKNOWN_TO_REGISTRIES = "No registry knows this DOI."
 _DEAD = "No registry knows this DOI; only other reference lists have it."
 
 
@@ -42,11 +52,15 @@ def check(
     wanted |= {id_ for one in found for id_ in one.candidates}
     known = known_papers(session, wanted, now, _own_ids(session, listed))
     sentences = _sentences(listed, found, known, now)
+    dois_ = {doi for one in listed.references if (doi := one.work.doi)}
+    lookups = lookup_states(session, {dois.fold(doi): doi for doi in dois_}, now)
     uncited = article.uncited_positions(listed.article) if listed.article else set[int]()
     seen: dict[int, int] = {}
     references = []
     for position, (given, finding) in enumerate(zip(listed.references, found, strict=True)):
         reference = _reference(given, finding, known)
+        if finding.paper is None and given.work.doi:
+            _add_lookup(reference, lookups.get(dois.fold(given.work.doi)))
         reference["given_position"] = position + 1
         reference["same_as"] = seen.setdefault(finding.paper or -position - 1, position + 1)
         if reference["same_as"] == position + 1:
@@ -69,16 +83,16 @@ def asked_about(
     """What the registries may be asked about, for a check that is to look up."""
     found = find_references(session, engine, listed.references)
     known = known_papers(session, {one.paper for one in found if one.paper is not None}, now)
-    dois: dict[str, None] = {}
+    due: dict[str, None] = {}
     printed = {}
     for position, (given, one) in enumerate(zip(listed.references, found, strict=True)):
         paper = known.get(one.paper) if one.paper is not None else None
         if doi := paper.doi if paper else given.work.doi:
             if paper is None or paper.lookup.due:
-                dois[doi] = None
+                due[doi] = None
         elif one.state == "not-found":
             printed[position] = given
-    return Asked(list(dois), printed)
+    return Asked(list(due), printed)
 
 
 def summary(references: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -138,6 +152,13 @@ def _reference(
     reference["retraction"] = _retraction(reference)
     reference["attention"] = _attention(reference)
     return reference
+
+
+def _add_lookup(reference: dict[str, Any], lookup: LookupState | None) -> None:
+    """What a registry has said of a DOI that the store has no paper of."""
+    if lookup and is_unknown_to_registries(lookup):
+        reference["looked_up"], reference["looked_up_at"] = True, lookup.fetched_at
+        reference["detail"] = _UNKNOWN_TO_REGISTRIES
 
 
 def _retraction(reference: Mapping[str, Any]) -> str:
