@@ -20,6 +20,7 @@ from app.checks.assess import (
 )
 from app.checks.find import Finding, find_references
 from app.checks.look_up import Asked
+from app.checks.other_paper import names_another_paper
 from app.checks.read import ReferenceList
 from app.formats.reference_lists.given_reference import GivenReference
 from app.ids import paper_id
@@ -31,7 +32,7 @@ from app.store.paper_keys import key_of
 
 ATTENTION = (
     *("retracted", "concern", "corrected", "contrasted"),
-    *("not-found", "ambiguous", "invalid"),
+    *("not-found", "other-paper", "ambiguous", "invalid"),
 )
 """Why a reference needs attention, what needs it most first."""
 _UNKNOWN_TO_REGISTRIES = "No registry knows this DOI."
@@ -109,6 +110,7 @@ def summary(references: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         "concern": sum(bool(some & CONCERNS) for some in kinds),
         "corrected": sum(bool(some - RETRACTIONS - CONCERNS) for some in kinds),
         "contrasted": sum(_is_contrasted(one) for one in references),
+        "other_paper": sum(one["other_paper"] for one in references),
         "never_looked_up": sum(
             one["state"] == "found" and not one["looked_up"] for one in references
         ),
@@ -149,6 +151,11 @@ def _reference(
         "contrasting": paper.statements["contrasting"] if paper else [],
         "supporting": paper.statements["supporting"] if paper else [],
     }
+    reference["other_paper"] = (
+        reference["matched"] == "doi"
+        and paper is not None
+        and names_another_paper(given, paper.title, next(iter(paper.authors), None))
+    )
     reference["retraction"] = _retraction(reference)
     reference["attention"] = _attention(reference)
     return reference
@@ -177,6 +184,7 @@ def _attention(reference: Mapping[str, Any]) -> list[str]:
         "concern": bool(kinds & CONCERNS),
         "corrected": bool(kinds - RETRACTIONS - CONCERNS),
         "contrasted": _is_contrasted(reference),
+        "other-paper": reference["other_paper"],
         reference["state"]: reference["state"] != "found",
     }
     return [reason for reason in ATTENTION if applies.get(reason)]

@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from app import doi as dois
+from app.checks.other_paper import text_without_doi
 from app.formats.reference_lists.given_reference import GivenReference
 from app.ids import paper_id
 from app.lookup.printed_references import match_printed
@@ -69,7 +70,7 @@ def find_references(
         if match.doi in by_doi:
             findings[position] = Finding("found", "printed", by_doi[match.doi], share(match.agrees))
     rest = [n for n, found in enumerate(findings) if found is None]
-    texts = [_text(references[n]) for n in rest]
+    texts = [text_without_doi(references[n]) for n in rest]
     found = {
         n: Finding("found", "printed", match.paper, match.score)
         if match.state == "found"
@@ -115,18 +116,10 @@ def _identified(
     for name in names:
         if name in by_name:
             return Finding("found", "identifier", by_name[name], 1.0)
-    few = len(words(_text(reference))) < FEW_WORDS
+    few = len(words(text_without_doi(reference))) < FEW_WORDS
     if few and not doi and not names:
         return INVALID
     return _unknown(reference) if few else None
-
-
-def _text(reference: GivenReference) -> str:
-    """Without the DOI and the address that it is part of: they are no words of a title."""
-    doi = reference.work.doi
-    if doi is None:
-        return reference.text
-    return " ".join(word for word in reference.text.split() if doi not in word)
 
 
 def _unknown(reference: GivenReference) -> Finding:

@@ -31,6 +31,7 @@ GROUPS = {
         GroupWords("corrected", "Corrected", "Read the correction before you rely on what it corrects.", "note"),
         GroupWords("contrasted", "Contrasted", "Other papers say that they found something else.", "note"),
         GroupWords("not-found", "Not found", "This store has no such paper; there may be one all the same.", "warning"),
+        GroupWords("other-paper", "DOI of another paper", "The text has neither title nor author of that paper.", "warning"),
         GroupWords("ambiguous", "Ambiguous", "Several papers of this store agree equally well with these.", "note"),
         GroupWords("invalid", "No references", "Neither an identifier nor enough text.", "note"),
         GroupWords("", "Nothing known against them", "As far as this store knows.", ""),

@@ -38,6 +38,7 @@ class CheckSummary(BaseModel):
     concern: int = field("With an expression of concern.", 1)
     corrected: int = field("Corrected, clarified, or with an addendum.", 2)
     contrasted: int = field("With statements that contrast with them.", 4)
+    other_paper: int = field("Whose DOI is that of another paper than their text names.", 0)
     never_looked_up: int = field(
         "Found, and no registry was ever asked: whether they were retracted is not known.", 6
     )
@@ -116,13 +117,17 @@ class CheckedReference(BaseModel):
     authors: list[str] = field("Its first three authors.", ["Kristina Osland Lavik"])
     attention: list[str] = field(
         "Why it needs attention, the gravest first: `retracted`, `concern`, `corrected`, `contrasted`, `not-found`, "
-        "`ambiguous`, `invalid`; more may come.",
+        "`other-paper`, `ambiguous`, `invalid`; more may come.",
         ["contrasted"],
     )
     retraction: str = one_of(
         ("retracted", "none-known", "unknown"),
         "`unknown`: no registry was ever asked, or the paper was not found.",
         "none-known",
+    )
+    other_paper: bool = field(
+        "Whether the DOI in it is that of another paper than its text names: neither title nor first author stand in it.",
+        False,
     )
     looked_up: bool = field("Whether a registry's record of the paper was read.", True)
     looked_up_at: datetime | None = field("When a registry was asked last.", "2026-11-23T09:30:00Z")
@@ -155,7 +160,7 @@ class UnlistedCitation(BaseModel):
 
 CHECK_SUMMARY = {
     "given": 40, "found": 36, "ambiguous": 1, "not_found": 3, "invalid": 0, "retracted": 5, "concern": 1, "corrected": 2,
-    "contrasted": 4, "never_looked_up": 6, "repeated": 0, "never_cited": 0,
+    "contrasted": 4, "other_paper": 0, "never_looked_up": 6, "repeated": 0, "never_cited": 0,
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def test_check_of_a_list_needs_no_key(server: Server) -> None:
     check = Check.model_validate(answer.json())
     assert check.summary.model_dump() == {
         "given": 4, "found": 3, "ambiguous": 0, "not_found": 0, "invalid": 1, "retracted": 1, "concern": 0, "corrected": 2,
-        "contrasted": 2, "never_looked_up": 3, "repeated": 1, "never_cited": 0,
+        "contrasted": 2, "other_paper": 0, "never_looked_up": 3, "repeated": 1, "never_cited": 0,
     }  # fmt: skip
     assert [one.given_position for one in check.references] == [3, 1, 2, 4]
     assert [one.matched for one in check.references] == ["doi", "doi", "printed", None]

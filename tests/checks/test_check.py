@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
+
 from app.db.engine import Database
 from app.document import Author, Statement, Work
 from tests.checks.stores import checked, crossref, jats_notice, load, openalex
@@ -123,7 +125,7 @@ def test_check_sorts_by_what_needs_attention(tmp_path: Path, database: Database)
     assert contrasted["tally"]["contrasting"] == 1
     assert answer["summary"] == {
         **dict.fromkeys(("retracted", "concern", "corrected", "contrasted", "not_found", "ambiguous", "invalid"), 1),
-        "given": 8, "found": 5, "never_looked_up": 2, "repeated": 0, "never_cited": 0,
+        "given": 8, "found": 5, "other_paper": 0, "never_looked_up": 2, "repeated": 0, "never_cited": 0,
     }  # fmt: skip
 
 
@@ -220,3 +222,45 @@ def test_check_keeps_three_statements_of_a_type(tmp_path: Path, database: Databa
     assert [each["confidence"] for each in one["contrasting"]] == [0.5, 0.4, 0.3]
     assert one["supporting"] == []
     assert one["retraction"] == "unknown"
+
+
+def test_check_notices_a_doi_of_another_paper(tmp_path: Path, database: Database) -> None:
+    """A text that has nothing of the paper with its DOI; not one that is translated, cut, or a DOI alone."""
+    looms = crossref(
+        "10.5555/looms", "Looms of northern valleys", author=[{"family": "Vidal", "given": "Ana"}]
+    )
+    load(database, looms)
+    given = [
+        "Menabrea B. Of engines that run on steam, and their future. 1842. doi:10.5555/looms",
+        "Vidal A. Webstühle nördlicher Täler und ihre Lieder. 2015. https://doi.org/10.5555/looms",
+        "Widal A. Looms of the northern valleys. 2015. doi:10.5555/looms",
+        "doi:10.5555/looms",
+        "See engines: doi:10.5555/looms",
+    ]
+    answer = checked(tmp_path, database, given)
+    assert [one["other_paper"] for one in by_position(answer)] == [True, *[False] * 4]
+    assert answer["references"][0]["attention"] == ["other-paper"]
+    assert answer["summary"]["other_paper"] == 1
+
+
+def test_check_takes_as_many_queries_whatever_its_length(
+    tmp_path: Path, database: Database
+) -> None:
+    """Of the database; the index is searched once for each reference that is found by its words."""
+    load(database, *(crossref(doi, f"Paper number {n} of looms") for n, doi in enumerate(PAPERS)))
+    queries: list[str] = []
+
+    def count(*executed: Any) -> None:
+        queries.append(executed[2])
+
+    counts = []
+    for some in (PAPERS[:2], PAPERS):
+        printed = [f"Lee I. Paper number {n} of looms. 2015." for n in range(len(some))]
+        queries.clear()
+        for engine in {database.engine, database.writer}:
+            event.listen(engine, "before_cursor_execute", count)
+        assert checked(tmp_path, database, [*some, *printed])["summary"]["given"] == 2 * len(some)
+        for engine in {database.engine, database.writer}:
+            event.remove(engine, "before_cursor_execute", count)
+        counts.append(len(queries))
+    assert counts[1] <= counts[0]
