@@ -94,6 +94,18 @@ class Span(NamedTuple):
     end: int
 
 
+class Location(NamedTuple):
+    """Where a statement stands in what readers see; the file's own is its anchor."""
+
+    element_id: str | None = None
+    """Of the nearest element around it that has one: of its paragraph, figure or section. HTML made of the file has it too,
+    as a rule."""
+    pdf_page: int | None = None
+    """From 1."""
+    pdf_box: tuple[float, float, float, float] | None = None
+    """x, y, width, height in points (1/72 inch) from the upper left corner of the page."""
+
+
 @dataclass(frozen=True)
 class Classification:
     """A classifier's result for one statement. Unclassified without a confidence: it was run, and could not decide."""
@@ -123,6 +135,7 @@ class Statement:
     """The primary subtag of BCP 47, in small letters."""
     anchor: str | None = None
     """Where the first marker stands in the file: of XML an XPath without namespaces, of JSON a pointer (RFC 6901)."""
+    location: Location | None = None
     occurrence: int | None = 0
     """0 for the first time this text cites this reference in the document, 1 for the second, …: part of the
     statement's identity, so that equal sentences stay two statements and moving a paragraph changes no id. None:

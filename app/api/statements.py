@@ -37,7 +37,7 @@ from app.formats import records
 from app.formats.paper_records import InvalidRecord
 from app.schemas.records import MOST_RECORDS
 from app.schemas.statements import StatementDetail, StatementPage, StatementPatch, StoredStatements
-from app.store import statements
+from app.store import statement_detail, statements
 from app.store.statement_lines import TIMES
 from app.store.statement_rows import SourceDocument
 
@@ -109,7 +109,7 @@ def get_statement(request: Request, session: ReadSession, id: StatementId) -> Re
     """One statement, with the history of its type. As JSON-LD (CiTO) with `format=jsonld`, or where `Accept` prefers
     `application/ld+json`."""
     form = json_ld.form_of(request)
-    detail = statements.detail(session, _id(id))
+    detail = statement_detail.detail(session, _id(id))
     if form == "json":
         return json_response(request, detail)
     line = orjson.loads(orjson.dumps(detail, option=TIMES))  # its papers are JSON already
@@ -141,7 +141,7 @@ def correct_statement(  # noqa: PLR0913, PLR0917 - one argument for each thing t
         made_at=state.clock(),
     )
     statements.correct(session, correction)
-    return json_response(request, statements.detail(session, _id(id)))
+    return json_response(request, statement_detail.detail(session, _id(id)))
 
 
 @router.delete(

@@ -237,6 +237,8 @@ class StatementRow(Base):
     format: Mapped[str]
     licence: Mapped[str | None]
     anchor: Mapped[str | None]
+    place: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """A `document.Location`, as the HTTP contract has it; null where nothing is known."""
     in_document: Mapped[bool]
     """Read from the citing paper's full text: deleted when a newer version no longer has it."""
     digest: Mapped[int]

@@ -6,13 +6,13 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.document import Document, Span, Statement, Unreadable, Work
+from app.document import Document, Location, Span, Statement, Unreadable, Work
 from app.errors import BodyTooLarge, Fault, Invalid
 from app.formats.json_values import count_values
 from app.formats.paper_records import InvalidRecord, parse_paper, work_with_doi
 from app.formats.text.sections import canonical_section
 from app.formats.works import CITES_ITSELF, is_same
-from app.schemas.records import MOST_RECORDS, StatementFields, StatementRecord
+from app.schemas.records import MOST_RECORDS, LocationRecord, StatementFields, StatementRecord
 
 T = TypeVar("T")
 FORMAT = "record"
@@ -75,6 +75,7 @@ def statement(record: StatementFields) -> Statement:
         section_title=record.section_title,
         language=record.language,
         anchor=record.anchor,
+        location=_location(record.place),
         occurrence=None,
         type=record.type,
         confidence=confidence,
@@ -82,6 +83,14 @@ def statement(record: StatementFields) -> Statement:
         source=record.source,
         licence=record.licence,
     )
+
+
+def _location(sent: LocationRecord | None) -> Location | None:
+    if sent is None or sent == LocationRecord():
+        return None
+    x, y, width, height = sent.pdf_box or (0, 0, 0, 0)
+    box = (x, y, width, height) if sent.pdf_box else None
+    return Location(sent.element_id, sent.pdf_page, box)
 
 
 def fault(details: ErrorDetails) -> Fault:

@@ -150,6 +150,7 @@ def _statement(statement: Statement, document: Document) -> dict[str, Any]:
         source=statement.source or source_of(document),
         licence=statement.licence or document.licence,
         anchor=statement.anchor,
+        place=statement.location and _without_empty(**statement.location._asdict()),
     )
 
 

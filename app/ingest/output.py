@@ -110,6 +110,7 @@ def parquet_schema(arrow: Any) -> Any:
         "source": text,
         "licence": text,
         "anchor": text,
+        "place": struct("element_id", pdf_page=number, pdf_box=arrow.list_(arrow.float64())),
         "occurrence": number,
         "notices": arrow.list_(struct("kind", "doi", "by", "date", "source")),
         "versions": arrow.list_(struct("kind", "doi")),

@@ -7,17 +7,21 @@ import orjson
 
 from app import doi as dois
 from app.api.dependencies import ReadSession
+from app.article_links import Article, article_links
 from app.ids import paper_id
 from app.search.engine import Hit
+from app.store.articles import articles_of
 from app.store.notices import notices_of
 
 ENDS = ("citing", "cited")
 
 
 def read_lines(session: ReadSession, hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    """The Statements of the HTTP contract, in the order of the hits; each paper has its `notices`, as Paper has them."""
+    """The Statements of the HTTP contract, in the order of the hits, with their `links`, as StatementDetail has them; each
+    paper has its `notices`, as Paper has them."""
     lines = [orjson.loads(hit.line) for hit in hits]
     add_notices(session, lines)
+    _add_links(session, lines)
     return lines
 
 
@@ -28,3 +32,13 @@ def add_notices(session: ReadSession, lines: Sequence[dict[str, Any]]) -> None:
     notices = notices_of(session, ids.values()) if ids else {}
     for paper in papers:
         paper["notices"] = notices.get(ids.get(paper["doi"], -1), [])
+
+
+def _add_links(session: ReadSession, lines: Sequence[dict[str, Any]]) -> None:
+    """Put the links into each line, by two queries."""
+    papers = [line["citing"]["doi"] for line in lines]
+    ids = {doi: paper_id(dois.fold(doi)) for doi in papers if doi}
+    articles = articles_of(session, ids.values()) if ids else {}
+    for line, doi in zip(lines, papers, strict=True):
+        article = articles.get(ids.get(doi, -1)) or Article(doi)
+        line["links"] = article_links(line, article)

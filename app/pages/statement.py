@@ -14,7 +14,7 @@ from app.pages import html
 from app.pages.lines import add_notices
 from app.pages.statement_view import statement_view
 from app.pages.vocabulary import TYPE_WORDS
-from app.store import statements
+from app.store import statement_detail
 from app.store.statement_lines import TIMES
 
 router = APIRouter(route_class=html.HtmlRoute, include_in_schema=False)
@@ -26,7 +26,7 @@ def get_statement(request: Request, session: ReadSession, id: StatementId) -> Re
     number = ids.from_hex(id)
     if number is None:
         raise StatementNotFound(f"`{id[:100]}` is no id of a statement.")
-    detail = statements.detail(session, number)
+    detail = statement_detail.detail(session, number)
     line = orjson.loads(orjson.dumps(detail, option=TIMES))  # its papers are JSON already
     add_notices(session, [line])
     etag = etag_of(html.revision().encode() + orjson.dumps(line))

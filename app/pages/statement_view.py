@@ -6,7 +6,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.article_links import article_url
 from app.pages.links import Links
 from app.pages.paper_view import NoticeView, notice_views
 from app.pages.text import direction, marked
@@ -45,8 +44,8 @@ class StatementView:
 
     id: str
     address: str
-    article: str | None
-    """Address of the sentence in the article, on another host."""
+    links: Mapping[str, str | None]
+    """StatementLinks: addresses on other hosts."""
     text: Markup
     before: Markup | None
     after: Markup | None
@@ -69,12 +68,12 @@ class StatementView:
 
 
 def statement_view(line: Mapping[str, Any], links: Links, hit: Hit | None = None) -> StatementView:
-    """The view of a Statement of the HTTP contract; `hit`: what a search knows of it."""
+    """The view of a Statement of the HTTP contract with its `links`; `hit`: what a search knows of it."""
     section = line["section"]
     return StatementView(
         id=line["id"],
         address=links.statement(line["id"]),
-        article=article_url(line),
+        links=line["links"],
         text=marked(
             line["text"],
             [(one["start"], one["end"]) for one in line["markers"]],

@@ -132,6 +132,22 @@ class MarkerRecord(InputModel):
     end: int = field("One after the last.", 14, ge=0)
 
 
+Points = Annotated[float, Field(ge=0, le=100_000, strict=True)]
+
+
+class LocationRecord(InputModel):
+    """Where a statement stands in what readers see."""
+
+    element_id: Identifier | None = optional("Id of the element in the XML.", "Par5")
+    pdf_page: Annotated[int, Field(ge=1, le=99_999, strict=True)] | None = optional(
+        "Page of the PDF.", 3
+    )
+    pdf_box: Annotated[list[Points], Field(min_length=4, max_length=4)] | None = optional(
+        "x, y, width, height in points from the upper left corner of the page.",
+        [56.7, 310.2, 12.4, 8.9],
+    )
+
+
 class StatementFields(InputModel):
     """What a record says of the statement itself."""
 
@@ -169,6 +185,9 @@ class StatementFields(InputModel):
     licence: Line | None = optional("Licence of the text.", "CC-BY-4.0")
     anchor: Line | None = optional(
         "Its place in the source, such as an XPath.", "/article/body/p[3]"
+    )
+    place: LocationRecord | None = optional(
+        "Its place in what readers see.", {"element_id": "Par5", "pdf_page": 3}
     )
 
 

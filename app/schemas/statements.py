@@ -6,6 +6,7 @@ from typing import get_args
 from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
+from app.schemas.article_links import Location, StatementLinks
 from app.schemas.fields import (
     InputModel,
     Text,
@@ -137,6 +138,10 @@ class Statement(BaseModel):
         "What a service such as Semantic Scholar says the citation is for, in its words.",
         ["background"],
     )
+    place: Location | None = field(
+        "Its place in the article; null where the source says none.",
+        {"element_id": "Par5", "pdf_page": 3, "pdf_box": [56.7, 310.2, 12.4, 8.9]},
+    )
     relationship: str = one_of(RELATIONSHIPS, "Whether the papers share an author.", "independent")
     language: str | None = field("Of the statement (BCP 47).", "en")
     citing: CitingPaper = field("The paper that says it.", CITING)
@@ -157,6 +162,14 @@ class StatementCorrection(BaseModel):
 
 class StatementDetail(Statement):
     """A statement with its history."""
+
+    links: StatementLinks = field(
+        "Where it can be read.",
+        {
+            "article": "https://doi.org/10.5555/citing#:~:text=the%20first%20session%20matters%20most",
+            "pdf": "https://example.org/article.pdf#page=3",
+        },
+    )
 
     corrections: list[StatementCorrection] = field("Oldest first.", [])
 

@@ -42,6 +42,7 @@ class JoinedStatement(NamedTuple):
     format: str
     licence: str | None
     anchor: str | None
+    place: dict[str, Any] | None
     import_id: str | None
     created_at: datetime
     relationship: Relationship
@@ -143,6 +144,7 @@ def line(row: JoinedStatement, citing: RenderedPaper, cited: RenderedPaper) -> d
         "confidence": row.confidence,
         "type_source": row.type_source,
         "intents": row.intents or [],
+        "place": row.place,
         "relationship": row.relationship,
         "language": row.language,
         "citing": citing.citing,

@@ -113,8 +113,8 @@ class DocumentRows:
                 "anchor": statement.anchor,
                 "in_document": document.whole,
             }
-            # of the source's fields: without the classification, and equal to that of stores made before intents were stored
-            hashed = [*row.values(), *([statement.intents] if statement.intents else [])]
+            # of the source's fields: without the classification, and equal to that of stores made before the last ones
+            hashed = [*row.values(), *filter(None, (statement.intents, statement.location))]
             yield (
                 id_,
                 {
@@ -123,6 +123,7 @@ class DocumentRows:
                     "id": id_,
                     "citing_id": self.citing_id,
                     "intents": list(statement.intents) or None,
+                    "place": statement.location and statement.location._asdict(),
                     "digest": digest(*map(str, hashed)),
                     "import_id": import_id,
                     "created_at": now,

@@ -34,7 +34,6 @@ from app.store.field_merge import PaperMetadata, Source
 from app.store.journals import save_journals
 from app.store.notices import save_notices
 from app.store.reassign import fix_citing
-from app.store.statement_lines import NOT_SEARCHED, lines
 from app.store.statement_rows import DocumentRows, SourceDocument
 from app.store.versions import save_versions
 
@@ -197,29 +196,6 @@ def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
         .order_by(Correction.id)
     )
     return dict(session.execute(query).all())
-
-
-def detail(session: Session, id_: int) -> dict[str, Any]:
-    """The StatementDetail of the HTTP contract: a statement's line with its corrections. Raises `StatementNotFound`."""
-    found = next(lines(session, [id_]), None)
-    if found is None:
-        raise StatementNotFound(f"No statement has the id {to_hex(id_)}.")
-    history = select(Correction).where(Correction.statement_id == id_).order_by(Correction.id)
-    corrections = [
-        {
-            "type_before": step.type_before,
-            "type_after": step.type_after,
-            "note": step.note,
-            "made_by": step.made_by,
-            "made_at": step.made_at,
-        }
-        for step in session.scalars(history)
-    ]
-    return {
-        **found,
-        **NOT_SEARCHED,
-        "corrections": corrections,
-    }
 
 
 def remove(session: Session, id_: int) -> None:

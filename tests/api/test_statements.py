@@ -127,3 +127,34 @@ def test_add_statements_takes_nothing_that_no_filter_takes(fresh: Server) -> Non
     until(lambda: fresh.get("/statements", citing=doi).json()["total"])
     page = fresh.get("/statements", citing=doi, journal=journal, author="A" * 4000).json()
     assert page["total"] == 1
+
+
+def test_statement_has_its_place_and_links(fresh: Server) -> None:
+    """The place in lists, links that are made of it where one statement is asked for; null where nothing is known."""
+    place = {"element_id": "Par5", "pdf_page": 3, "pdf_box": [1.0, 2.0, 30.5, 8.0]}
+    first = statement("Sleep improves memory in all groups [3].", "10.5555/cited")
+    full_text = [{"url": "https://example.org/article.pdf"}]
+    first["citing"] |= {"ids": {"pmcid": "PMC123"}, "links": {"full_text": full_text}}
+    second = {**statement("Nobody knows [3].", "10.5555/cited"), "citing": {"doi": "10.5555/other"}}
+    with_place, without = fresh.post({**first, "place": place}, second).json()["ids"]
+    assert fresh.post({**first, "place": place}).json()["updated"] == 0
+    assert fresh.post(first).json()["updated"] == 1
+    assert fresh.post({**first, "place": place}).json()["updated"] == 1
+    found = until(
+        lambda: {
+            item["id"]: item["place"]
+            for item in fresh.get("/papers/10.5555/cited/citations").json()["items"]
+        }
+    )
+    assert found == {with_place: place, without: None}
+    detail = fresh.get(f"/statements/{with_place}").json()
+    assert detail["place"] == place
+    assert detail["links"] == {
+        "article": "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123/"
+        "#Par5:~:text=Sleep%20improves%20memory%20in%20all",
+        "pdf": "https://example.org/article.pdf#page=3",
+    }
+    other = fresh.get(f"/statements/{without}").json()
+    assert (other["place"], other["links"]["pdf"]) == (None, None)
+    page = fresh.client.get(f"/statements/{with_place}", headers={"Accept": "text/html"}).text
+    assert "Page in the PDF" in page

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser
 
-from app.article_links import article_url
+from app.article_links import Article, article_links
 
 FAR = "<div style='height: 5000px'>…</div>"
 DISTRACTION = "<p>As others found, it rained. The first session matters, too. It did. R&amp;D.</p>"
@@ -26,8 +26,7 @@ SEEN = """
 
 def line(text: str, before: str | None = None, after: str | None = None) -> dict[str, object]:
     """A Statement of the HTTP contract, as far as links need it."""
-    citing = {"doi": "10.5555/citing"}
-    return {"citing": citing, "text": text, "markers": [], "before": before, "after": after}
+    return {"text": text, "markers": [], "before": before, "after": after, "place": None}
 
 
 @contextmanager
@@ -85,7 +84,7 @@ def test_link_scrolls_to_the_sentence(
 ) -> None:
     """Past a redirect, whatever the markers look like, and past other places with some of the words."""
     here = printed if "id=here" in printed else f"<b id=here>{printed}</b>"
-    url = article_url(statement)
+    url = article_links(statement, Article("10.5555/citing"))["article"]
     assert url is not None
     with site(f"{DISTRACTION}{FAR}<p>{here}</p>{FAR}") as address:
         page = browser.new_page()

@@ -11,7 +11,7 @@ from app.classify.model import MODEL_VERSION, classify_batch
 from app.db.engine import Database
 from app.db.models import StatementRow
 from app.document import Classification, Span, Statement
-from app.store import statements
+from app.store import statement_detail
 from tests.classify.stored_statements import (
     AGREEING,
     MENTIONING,
@@ -125,7 +125,7 @@ def test_record_intents(database: Database) -> None:
     with_intents = replace(MENTIONING, intents=("background", "result"))
     assert record(database, article(with_intents)).updated == 1
     with database.reading() as session:
-        assert statements.detail(session, id_)["intents"] == ["background", "result"]
+        assert statement_detail.detail(session, id_)["intents"] == ["background", "result"]
     assert record(database, article(with_intents)).updated == 0
     assert record(database, article(MENTIONING)).updated == 1
 

@@ -9,7 +9,7 @@ from app.db.engine import Database
 from app.db.models import Outbox, StatementRow
 from app.document import Author, Document, Statement, Work
 from app.ids import digest
-from app.store import statements
+from app.store import statement_detail, statements
 from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 from tests.conftest import NOON
@@ -57,7 +57,7 @@ def rerecord(database: Database, *documents: Document) -> Outcome:
 def line_of(database: Database, id_: int) -> dict[str, Any]:
     """A statement as it is answered."""
     with database.reading() as session:
-        line: dict[str, Any] = orjson.loads(orjson.dumps(statements.detail(session, id_)))
+        line: dict[str, Any] = orjson.loads(orjson.dumps(statement_detail.detail(session, id_)))
     return line
 
 

@@ -11,7 +11,7 @@ from app.db.engine import Database
 from app.db.models import Correction, Outbox
 from app.document import Document, Statement, Work
 from app.errors import StatementNotFound
-from app.store import statements
+from app.store import statement_detail, statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON
 from tests.store.documents import ANA, BEN, article, line_of, outbox, record, rerecord, texts
@@ -110,7 +110,7 @@ def test_correct_outlives_new_recordings(database: Database) -> None:
     again = (Statement(0, "As [1].", type="mentioning", confidence=0.9, section="results"),)
     rerecord(database, replace(document, statements=again))
     with database.reading() as session:
-        detail = statements.detail(session, id_)
+        detail = statement_detail.detail(session, id_)
     assert (detail["type"], detail["type_source"], detail["section"]) == (
         "supporting",
         "human",
@@ -129,7 +129,7 @@ def test_correct_outlives_the_statement(database: Database) -> None:
     rerecord(database, article("10.5555/citing", "Gone [1]."))
     rerecord(database, article("10.5555/citing", "Here [1]."))
     with database.reading() as session:
-        assert statements.detail(session, id_)["type"] == "contrasting"
+        assert statement_detail.detail(session, id_)["type"] == "contrasting"
 
 
 def test_remove_raises_if_the_statement_is_absent(database: Database) -> None:

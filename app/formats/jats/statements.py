@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.document import Rejection, Span, Statement, construct
+from app.document import Location, Rejection, Span, Statement, construct
 from app.formats.jats import cito_annotations
 from app.formats.jats.blocks import Block, enclosing_block, read_block
 from app.formats.jats.element_roles import CELLS, TAXPUB
@@ -119,6 +119,8 @@ class StatementReader:
             self._reject(next(iter(cited.values()))[0].element, too_long(len(text), len(cited)))
             return
         shared: dict[str, Any] = {"text": text, "section": context.section}
+        if location := _location(next(iter(cited.values()))[0].element):
+            shared["location"] = location
         shared["language"] = context.language or self._language
         if context.title is not None:
             shared["section_title"] = context.title
@@ -147,6 +149,16 @@ class StatementReader:
         here = [cito_annotations.of_citation(citation.element) for citation in citations]
         own = tuple(dict.fromkeys(intent for intents in here for intent in intents))
         return own or self._references.intents.get(reference, ())
+
+
+def _location(xref: etree._Element) -> Location | None:
+    """The id of what is around a citation, nearest first. Its own is none of the page's, as a rule."""
+    element = xref.getparent()
+    while element is not None and element.tag not in _OUTERMOST:
+        if id_ := element.get("id"):
+            return Location(id_) if len(id_) <= LONGEST_ID else None
+        element = element.getparent()
+    return None
 
 
 def _sentences(element: etree._Element, block: Block) -> list[Range]:
@@ -199,6 +211,9 @@ def _spans(citations: list[Citation], offset: int, size: int) -> tuple[Span, ...
     return tuple(Span(start, end) for start, end in spans)
 
 
+LONGEST_ID = 100
+"""Characters; a record may have as many."""
+_OUTERMOST = frozenset({"body", "back", "article"})
 _LONGEST = 200_000
 _MOST = 100_000
 """A paragraph has some thousand characters, the longest known article 2,138 citations; more is hostile."""

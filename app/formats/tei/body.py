@@ -1,6 +1,6 @@
 """Blocks that cite in body, abstract and notes: paragraphs, captions, cells, footnotes, items, headings.
 
-Where `s` elements mark the sentences, they are taken, checked by `segments`. Coordinates are ignored. GROBID writes its
+Where `s` elements mark the sentences, they are taken, checked by `segments`. GROBID writes its
 sections side by side; the number of a heading (`head/@n`) gives the section that it is part of.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.document import Rejection
+from app.formats.tei.coordinates import read_location
 from app.formats.tei.element_text import element_text
 from app.formats.text.paragraphs import Paragraph, Run
 from app.formats.xpaths import XPaths
@@ -101,7 +102,7 @@ class _RunReader:
             self._add_text(" ")
         elif tag in ("ref", "ptr") and (cited := _cited(child, self.targets)):
             pieces = "".join(child.itertext(etree.Element))  # type: ignore[arg-type]  # as in `element_text`
-            self.runs.append(Run(pieces, cited, self.xpaths.of(child)))
+            self.runs.append(Run(pieces, cited, self.xpaths.of(child), read_location(child)))
         elif isinstance(tag, str):
             self.add_content(child)
 

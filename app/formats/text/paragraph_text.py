@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.document import Location
 from app.formats.text.paragraphs import Paragraph, Run
 from app.formats.text.segments import check_segments
 from app.formats.text.sentences import Range, split_sentences
@@ -33,6 +34,7 @@ class Citation:
     references: tuple[int, ...]
     """Positions in the reference list."""
     anchor: str | None
+    location: Location | None = None
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ def _resolve_controls(text: str, citing: Sequence[Run]) -> ParagraphText:
             start = length
         elif piece == CLOSE:
             run = citing[len(citations)]
-            citations.append(Citation(start, length, run.references, run.anchor))
+            citations.append(Citation(start, length, run.references, run.anchor, run.location))
         elif piece == BREAK:
             breaks.append(length)
         else:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.document import Location
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -13,6 +15,7 @@ class Run:
     """Positions in the reference list."""
     anchor: str | None = None
     """Where the citation stands in the file."""
+    location: Location | None = None
     ends_sentence: bool = False
     """A sentence ends behind this run, whatever its text looks like."""
 

@@ -116,6 +116,7 @@ class StatementBuilder:
                     reference=reference,
                     markers=tuple(spans),
                     anchor=found[0].anchor,
+                    location=found[0].location,
                     occurrence=self._occurrences[text, reference],
                 )
             )

@@ -27,7 +27,7 @@ from typing import Any
 
 from app.settings import ClusterSettings
 
-STATEMENTS_VERSION = 1
+STATEMENTS_VERSION = 2
 PAPERS_VERSION = 1
 """Of everything here, of the documents, of `analysis` and of the lines: an index of another version is rebuilt."""
 TOKENS = "tokens"

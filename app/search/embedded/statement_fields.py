@@ -54,7 +54,7 @@ from app.search.stop_words import STOP_WORDS
 from app.search.word_cache import WordTable
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
-VERSION = 7
+VERSION = 8
 """Of everything in this module, of `sort_keys`, of `analysis`, and of the members of a statement's line: an index of
 another version is rebuilt when it is opened."""
 TOKENS = f"tokens-{VERSION}"
