@@ -24,6 +24,7 @@ from app.schemas.reception import (
 )
 from app.store import co_citations, notice_trail, papers, positions, statement_lines, timelines
 from app.store.co_citations import Within
+from app.store.notices import notices_of
 
 router = APIRouter(tags=["papers"])
 
@@ -101,9 +102,9 @@ def get_trail(request: Request, session: ReadSession, doi: PaperDoi) -> Response
     """For each notice (retraction, correction, …) of a paper, how it was cited before and after.
 
     The statements after it: `GET /papers/{doi}/citations?after_notice=retraction`."""
-    return json_response(
-        request, {"notices": notice_trail.trail(session, papers.find(session, doi))}
-    )
+    paper = papers.find(session, doi)
+    notices = notices_of(session, [paper]).get(paper, [])
+    return json_response(request, {"notices": notice_trail.trail(session, paper, notices)})
 
 
 @router.get(

@@ -201,5 +201,5 @@ def _trail(session: ReadSession, question: _Question) -> list[TrailView]:
     """How the paper was cited around its notices, where it has any; only of the tab "cited by"."""
     if question.end == "citing" or not question.paper["notices"]:
         return []
-    found = notice_trail.trail(session, question.id)
+    found = notice_trail.trail(session, question.id, question.paper["notices"])
     return trail_views(found, question.name, html.links_of(question.request))

@@ -1,14 +1,13 @@
 """Count the statements about a paper before and after each of its notices, and those after it that name it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.tables import PAPERS, STATEMENTS
-from app.store import timelines
 from app.store.notices import notices_of
 from app.vocabulary import TYPES
 
@@ -61,10 +60,11 @@ def names_notice(kind: str, *texts: str | None) -> bool:
     return any(text is not None and expression.search(text) for text in texts)
 
 
-def trail(session: Session, paper: int) -> list[dict[str, Any]]:
+def trail(
+    session: Session, paper: int, notices: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """The NoticeTrails of the HTTP contract, in the order of the paper's notices. `paper`: id of a canonical paper."""
-    notices = notices_of(session, [paper]).get(paper, [])
-    years = timelines.timeline(session, timelines.named([paper])) if notices else []
+    years = session.execute(_BY_YEAR, {"paper": paper}).all() if notices else []
     return [
         {
             **notice,
@@ -87,14 +87,13 @@ def year_of(date: str | None) -> int | None:
     return int(date[:4]) if date and date[:4].isdecimal() else None
 
 
-def _by_period(years: list[dict[str, Any]], noticed: int | None) -> dict[str, dict[str, int]]:
-    def of(period: str) -> list[dict[str, Any]]:
-        return [one for one in years if _period(one["year"], noticed) == period]
-
-    return {
-        period: {type_: sum(one[type_] for one in of(period)) for type_ in TYPES}
-        for period in PERIODS
-    }
+def _by_period(
+    years: Sequence[Row[int | None, str, int]], noticed: int | None
+) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {period: dict.fromkeys(TYPES, 0) for period in PERIODS}
+    for year, type_, statements in years:
+        counts[_period(year, noticed)][type_] += statements
+    return counts
 
 
 def _period(year: int | None, noticed: int | None) -> str:
@@ -103,22 +102,37 @@ def _period(year: int | None, noticed: int | None) -> str:
     return "before" if year < noticed else "after" if year > noticed else "same_year"
 
 
-def _count_with_its_name(session: Session, paper: int, notice: dict[str, Any]) -> dict[str, int]:
+def _count_with_its_name(session: Session, paper: int, notice: Mapping[str, Any]) -> dict[str, int]:
     kind, noticed = notice["kind"], year_of(notice["date"])
-    candidates = _candidates(session, paper, NAMES[kind][0]) if kind in NAMES else ()
-    naming = [_period(year, noticed) for year, *texts in candidates if names_notice(kind, *texts)]
+    if kind not in NAMES:
+        return {"naming_it": 0, "naming_it_after": 0}
+    asked = {"paper": paper, "like": NAMES[kind][0]}
+    naming = [
+        _period(year, noticed)
+        for year, *texts in session.execute(_CANDIDATES, asked)
+        if names_notice(kind, *texts)
+    ]
     return {"naming_it": len(naming), "naming_it_after": naming.count("after")}
 
 
-def _candidates(
-    session: Session, paper: int, like: str
-) -> Iterator[tuple[int | None, str, str | None, str | None]]:
-    """Year of the citing paper, sentence, neighbours."""
-    cited = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
-    citing = aliased(PAPERS)
-    texts = (STATEMENTS.c.text, STATEMENTS.c.before, STATEMENTS.c.after)
-    rows = select(citing.c.year, *texts).join(citing, citing.c.id == STATEMENTS.c.citing_id)
-    rows = rows.where(STATEMENTS.c.cited_id.in_(cited))
-    rows = rows.where(or_(*(func.lower(text).like(like) for text in texts)))
-    for row in session.execute(rows.execution_options(yield_per=1_000)):
-        yield row.year, row.text, row.before, row.after
+_CITING = aliased(PAPERS)
+_ABOUT = STATEMENTS.c.cited_id.in_(
+    select(PAPERS.c.id).where(
+        or_(PAPERS.c.id == bindparam("paper"), PAPERS.c.same_as == bindparam("paper"))
+    )
+)
+"""Statements about a paper and its aliases. The queries are made once: that takes longer than running them on few rows."""
+_BY_YEAR = (
+    select(_CITING.c.year, STATEMENTS.c.type, func.count())
+    .join_from(STATEMENTS, _CITING, _CITING.c.id == STATEMENTS.c.citing_id)
+    .where(_ABOUT)
+    .group_by(_CITING.c.year, STATEMENTS.c.type)
+)
+_TEXTS = (STATEMENTS.c.text, STATEMENTS.c.before, STATEMENTS.c.after)
+_CANDIDATES = (
+    select(_CITING.c.year, *_TEXTS)
+    .join_from(STATEMENTS, _CITING, _CITING.c.id == STATEMENTS.c.citing_id)
+    .where(_ABOUT, or_(*(func.lower(text).like(bindparam("like")) for text in _TEXTS)))
+    .execution_options(yield_per=1_000)
+)
+"""Year of the citing paper, sentence and neighbours, where one of these may name a notice."""

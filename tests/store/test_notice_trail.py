@@ -7,6 +7,7 @@ from app.document import Document, Notice, Statement, Work
 from app.ids import paper_id
 from app.store import notice_trail
 from app.store.notice_trail import PERIODS, names_notice
+from app.store.notices import notices_of
 from app.vocabulary import StatementType
 from tests.store.documents import record
 
@@ -75,7 +76,7 @@ def test_trail_counts_around_each_notice(database: Database) -> None:
     record(database, of_its_own, *citing)
     id_ = paper_id("10.5555/noticed")
     with database.reading() as session:
-        retraction, correction = notice_trail.trail(session, id_)
+        retraction, correction = notice_trail.trail(session, id_, notices_of(session, [id_])[id_])
         assert notice_trail.first_year(session, id_, "retraction") == 2010
         assert notice_trail.first_year(session, id_, "correction") is None
     assert (retraction["kind"], retraction["doi"], retraction["naming_it"]) == ("retraction", "10.5555/r", 2)  # fmt: skip
