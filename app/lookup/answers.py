@@ -13,6 +13,10 @@ PARSER_VERSION = 3
 """Goes up when the readers take more out of an answer: `citance lookup reparse` reads the stored ones again then."""
 
 
+UPDATES = "crossref-updates"
+"""Stands for the registry where an answer is Crossref's list of the works that announce notices of a work."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one registry sent, as it came."""
@@ -24,10 +28,34 @@ class Answer:
 
 def read(answers: tuple[Answer, ...]) -> Document:
     """What the answers say, the surest first. Raises `Unreadable`."""
-    first, *others = (read_one(answer) for answer in answers)
-    for other in others:
-        first = supplement(first, other)
-    return first
+    document = read_one(answers[0])
+    for other in answers[1:]:
+        document = add_answer(document, other)
+    return document
+
+
+def add_answer(document: Document, answer: Answer) -> Document:
+    """With what a further answer says. Raises `Unreadable`."""
+    if answer.registry == UPDATES:
+        return _with_updates(document, answer.payload)
+    return supplement(document, read_one(answer))
+
+
+def _with_updates(document: Document, payload: bytes) -> Document:
+    """With the notices of its work that works in a list of Crossref's announce. They replace what OpenAlex says of the same
+    kind, which has no announcer and no date."""
+    doi = fold(document.paper.doi or "")
+    announced = [
+        notice
+        for work in crossref.read(payload)
+        for notice in work.notices
+        if fold(notice.doi) == doi
+    ]
+    kinds = {notice.kind for notice in announced}
+    kept = [
+        one for one in document.notices if one.source != openalex.FORMAT or one.kind not in kinds
+    ]
+    return replace(document, notices=tuple(dict.fromkeys((*kept, *announced))))
 
 
 def read_one(answer: Answer) -> Document:

@@ -1,7 +1,8 @@
 """Resolve a DOI: Crossref or DataCite, as its agency is, and OpenAlex for what is missing.
 
     resolve ─┬─ the registry of the agency; once more by other spellings of the DOI
-             └─ OpenAlex, where it is configured: fills gaps, or is the only one for other agencies
+             ├─ OpenAlex, where it is configured: fills gaps, or is the only one for other agencies
+             └─ Crossref's list of updates, where its record does not tell of notices
 
 Nothing here touches the database: what is to be stored is in what comes back.
 """
@@ -13,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from app import doi as dois
 from app.document import Document, Unreadable
-from app.formats.metadata import crossref
-from app.lookup.answers import Answer, read_one, supplement
+from app.formats.metadata import crossref, openalex
+from app.lookup.answers import UPDATES, Answer, add_answer, read_one
 from app.lookup.client import RegistryClient
 from app.lookup.outcomes import NONE, Absent, Failed, Found, Outcome, Refused, Unchanged
 from app.lookup.registries import BY_AGENCY, work_path
@@ -23,6 +24,8 @@ SUPPLEMENT_TIMEOUT = 5.0
 """Seconds that an answer which only fills gaps is waited for."""
 BATCH_SUPPLEMENT_TIMEOUT = 15.0
 """The same for each DOI of a batch: they have to wait for each other's slots."""
+MOST_UPDATES = 20
+"""Notices of a work that are asked for."""
 BATCH = 20
 """DOIs in one request: their addresses together stay within what servers take."""
 
@@ -124,6 +127,8 @@ async def _resolve_other(
     found = await _ask(client, "openalex", doi, stored)
     if isinstance(found, Resolved) and dois.fold(found.doi) != dois.fold(doi):
         return OtherAgency(agency)
+    if isinstance(found, Resolved):
+        return await _with_updates(client, found, stored, SUPPLEMENT_TIMEOUT)
     return OtherAgency(agency) if isinstance(found, Absent) else found
 
 
@@ -145,8 +150,39 @@ async def _supplemented(
         others = tuple(one for one in stored if is_known and one.registry == "openalex")
     document = found.document
     for other in others:
-        document = supplement(document, read_one(other))
-    return replace(found, document=document, answers=found.answers + others)
+        document = add_answer(document, other)
+    found = replace(found, document=document, answers=found.answers + others)
+    return await _with_updates(client, found, stored, timeout)
+
+
+async def _with_updates(
+    client: RegistryClient,
+    found: Resolved,
+    stored: Sequence[Answer],
+    timeout: float,  # noqa: ASYNC109  # as above
+) -> Resolved:
+    """With the notices that works of Crossref's announce, where its record of the work does not name them (`updated-by`):
+    there is none, or OpenAlex alone calls it retracted. In one request; else with what it answered before."""
+    notices = found.document.notices
+    is_told = found.source == "crossref" and not any(
+        one.source == openalex.FORMAT for one in notices
+    )
+    if is_told or "crossref" not in client.registries or not is_listable(found.doi):
+        return found
+    outcome: Outcome = Failed("crossref is late.")
+    query = {"filter": f"updates:{found.doi}", "select": "DOI,update-to", "rows": str(MOST_UPDATES)}
+    with suppress(TimeoutError):
+        async with asyncio.timeout(timeout):
+            outcome = await client.get("crossref", "/works", query, kind="list")
+    answer = next((one for one in stored if one.registry == UPDATES), None)
+    if isinstance(outcome, Found):
+        answer = Answer(UPDATES, outcome.payload)
+    if answer is None:
+        return found
+    with suppress(Unreadable):
+        document = await asyncio.to_thread(add_answer, found.document, answer)
+        return replace(found, document=document, answers=(*found.answers, answer))
+    return found
 
 
 async def _ask(

@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from app.document import FullText
+from app.document import FullText, Notice
 from app.lookup import agency
 from app.lookup.answers import Answer, read
 from app.lookup.outcomes import Absent, Failed, Refused, Validators
@@ -15,7 +16,7 @@ from app.lookup.registries import agency_path
 from app.lookup.resolve import OtherAgency, Resolution, Resolved, resolve
 from tests.conftest import SHARED
 from tests.lookup.registry_server import RegistryServer, answer, redirect, registry_client
-from tests.lookup.works import CROSSREF, DATACITE, OPENALEX
+from tests.lookup.works import CROSSREF, DATACITE, OPENALEX, RETRACTION, work_list
 
 
 def resolve_doi(
@@ -49,11 +50,13 @@ def test_resolve_asks_crossref_then_openalex(registries: RegistryServer) -> None
         "crossref", "/works/10.5555/x", answer(CROSSREF, headers={"ETag": '"1"'})
     )
     registries.set_answers("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
+    registries.set_answers("crossref", "/works", answer(work_list()))
     found = resolved(resolve_doi(registries))
     assert registries.asked_paths == [
         "doi/ra/10.5555",
         "crossref/works/10.5555/x",
         "openalex/works/doi:10.5555/x",
+        "crossref/works",
     ]
     assert (found.doi, found.requested, found.source) == ("10.5555/x", "10.5555/x", "crossref")
     paper = found.document.paper
@@ -70,17 +73,61 @@ def test_resolve_asks_crossref_then_openalex(registries: RegistryServer) -> None
     assert [(one.registry, one.validators.etag) for one in found.answers] == [
         ("crossref", '"1"'),
         ("openalex", None),
+        ("crossref-updates", None),
     ]
     assert read(found.answers) == found.document
 
 
+@pytest.mark.parametrize("agency_name", ["Crossref", "DataCite", "JaLC"])
+def test_resolve_asks_crossref_for_updates(registries: RegistryServer, agency_name: str) -> None:
+    """Of works of other agencies, and of those that OpenAlex alone calls retracted: who announced it, and when. What is said
+    of other works in the same list is not taken."""
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": agency_name}]))
+    registries.set_answers("crossref", "/works/10.5555/x", answer(CROSSREF))
+    registries.set_answers("datacite", "/dois/10.5555/x", answer(DATACITE))
+    registries.set_answers("openalex", "/works/doi:10.5555/x", answer(OPENALEX))
+    registries.set_answers("crossref", "/works", answer(work_list(RETRACTION)))
+    found = resolved(resolve_doi(registries))
+    retractions = [one for one in found.document.notices if one.kind == "retraction"]
+    assert retractions == [
+        Notice("retraction", "10.5555/X", "10.5555/notice", "2021-05-04", "retraction-watch")
+    ]
+    assert read(found.answers).notices == found.document.notices
+    asked = dict(parse_qsl(urlsplit(registries.requests[-1][1]).query))
+    assert asked["filter"] == "updates:10.5555/x"
+    assert asked["select"] == "DOI,update-to"
+    assert registries.asked_paths.count("crossref/works") == 1
+    registries.set_answers("crossref", "/works", answer(b"nonsense"), answer(b"", 403))
+    for _ in range(2):
+        again = resolved(resolve_doi(registries, stored=found.answers))
+        assert set(again.document.notices) >= set(retractions) or again.source == "crossref"
+        assert again.document.paper.title == found.document.paper.title
+
+
+def test_resolve_asks_for_no_updates_that_crossref_told(registries: RegistryServer) -> None:
+    """Its own record has them, and a DOI with a comma can't be asked for."""
+    registries.set_answers("crossref", "/works/10.5555/x", answer(CROSSREF))
+    resolve_doi(registries, openalex_url="")
+    registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "DataCite"}]))
+    comma = {"data": {"type": "dois", "attributes": {"doi": "10.5555/a,b"}}}
+    registries.set_answers("datacite", "/dois/10.5555/a,b", answer(comma))
+    assert resolved(resolve_doi(registries, "10.5555/a,b", openalex_url="")).source == "datacite"
+    resolve_doi(registries, openalex_url="", crossref_url="")
+    assert "crossref/works" not in registries.asked_paths
+
+
 def test_resolve_asks_datacite_for_its_own(registries: RegistryServer) -> None:
-    """Crossref is not asked."""
+    """Crossref is asked for nothing but updates."""
+    registries.set_answers("crossref", "/works", answer(work_list()))
     registries.set_answers("doi", "/ra/10.5555", answer([{"DOI": "10.5555", "RA": "DataCite"}]))
     registries.set_answers("datacite", "/dois/10.5555/x", answer(DATACITE))
     found = resolved(resolve_doi(registries, openalex_url=""))
     assert (found.source, found.document.paper.title) == ("datacite", "Data")
-    assert registries.asked_paths == ["doi/ra/10.5555", "datacite/dois/10.5555/x"]
+    assert registries.asked_paths == [
+        "doi/ra/10.5555",
+        "datacite/dois/10.5555/x",
+        "crossref/works",
+    ]
 
 
 def test_resolve_asks_no_registry_of_another_agency(registries: RegistryServer) -> None:
@@ -239,8 +286,8 @@ def test_resolve_takes_no_alias_from_openalex(registries: RegistryServer) -> Non
     [
         ("10.7554/elife.01567", None, "crossref", 3),
         ("10.1007/978-3-642-33191-6_49", "Crossref", "crossref", 2),
-        ("10.5438/4k3m-nyvg", "DataCite", "datacite", 2),
-        ("10.1155/2012/291294", "mEDRA", "openalex", 1),
+        ("10.5438/4k3m-nyvg", "DataCite", "datacite", 3),
+        ("10.1155/2012/291294", "mEDRA", "openalex", 2),
     ],
 )
 def test_resolve_on_recorded_answers(
@@ -250,6 +297,7 @@ def test_resolve_on_recorded_answers(
     if agency_name:
         prefix = doi.partition("/")[0]
         registries.set_answers("doi", f"/ra/{prefix}", answer([{"DOI": prefix, "RA": agency_name}]))
+    registries.set_answers("crossref", "/works", answer(work_list()))
     found = resolved(resolve_doi(registries, doi))
     assert (found.doi.lower(), found.source) == (doi, source)
     assert found.document.paper.title

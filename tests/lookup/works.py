@@ -43,6 +43,21 @@ LOOMS_PRINTED = (
 """A reference to it."""
 
 
+RETRACTION: dict[str, Any] = {
+    "DOI": "10.5555/notice",
+    "update-to": [
+        {
+            "DOI": "10.5555/X",
+            "type": "retraction",
+            "source": "retraction-watch",
+            "updated": {"date-parts": [[2021, 5, 4]]},
+        },
+        {"DOI": "10.5555/another", "type": "retraction", "source": "publisher"},
+    ],
+}
+"""The work that announces the retraction of 10.5555/x, and of another, as an item of Crossref's."""
+
+
 def minimal_work(doi: str) -> dict[str, Any]:
     """A work as an item of Crossref's."""
     return {"DOI": doi, "title": [f"Paper {doi}"], "indexed": {}}
