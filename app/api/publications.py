@@ -16,6 +16,7 @@ from app.schemas.publications import PublicationPage
 from app.store import papers, publications
 from app.store.publications import (
     NoticesFilter,
+    PositionsChoice,
     PublicationQuery,
     PublicationSort,
     Side,
@@ -30,8 +31,8 @@ class PublicationParameters(Parameters):
 
     sort: PublicationSort = Field(
         "statements",
-        description="`statements`: most statements first, then the newest; `newest`, `oldest`: by year. Publications "
-        "without a year come last.",
+        description="`statements`, `mentions`: most of them first, then the newest; `newest`, `oldest`: by year. "
+        "Publications without a year come last.",
         examples=["newest"],
     )
     statements: StatementsFilter = Field(
@@ -43,6 +44,11 @@ class PublicationParameters(Parameters):
         "any",
         description="`with`: only papers with a notice, by the gravest of each: retractions first, then expressions of "
         "concern, withdrawals, corrections and others; then as `sort` says.",
+        examples=["with"],
+    )
+    positions: PositionsChoice = Field(
+        "without",
+        description="`with`: each publication has `positions`, where in the citing text its statements stand.",
         examples=["with"],
     )
     limit: Integer = Field(20, description="Publications of a page.", examples=[20], ge=1, le=100)

@@ -34,6 +34,8 @@ class PublicationView:
     relationship: str
     total: int
     """Its statements."""
+    mentions: int
+    """How often they cite."""
     types: list[tuple[TypeWords, int]]
     """The same by type, without those that it has none of."""
 
@@ -90,5 +92,6 @@ def publication_view(
         paper=paper_link(publication["paper"], links, citing),
         relationship=RELATIONSHIPS[publication["relationship"]],
         total=counts["total"],
+        mentions=publication["mentions"],
         types=[(words, counts[name]) for name, words in TYPE_WORDS.items() if counts[name]],
     )

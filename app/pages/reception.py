@@ -18,8 +18,9 @@ from app.pages.reception_view import positions_view, timeline_view
 from app.pages.report_part import ReportPart, report_part
 from app.pages.statement_view import paper_link, statement_view
 from app.schemas.fields import Address
-from app.store import co_citations, papers, positions, publications, timelines
+from app.store import co_citations, papers, positions, timelines
 from app.store.co_citations import Within
+from app.store.listed_papers import listed_papers
 from app.store.statement_lines import TIMES
 
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
@@ -76,7 +77,7 @@ def get_together(request: Request, session: ReadSession, doi: PaperDoi) -> Respo
     values["statements"] = [statement_view(line, part.links) for line in lines]
     values["together"] = found
     other = papers.find(session, parameters.other)
-    values["other"] = paper_link(publications.listed_papers(session, [other])[other], part.links)
+    values["other"] = paper_link(listed_papers(session, [other])[other], part.links)
     values["json"] = replace(part.links.paper(part.name, "together/statements"), pairs=pairs)
     return _respond(request, "together_statements.html", part, **values)
 

@@ -67,6 +67,11 @@ class Publication(BaseModel):
         {"total": 3, "supporting": 1, "mentioning": 2, "contrasting": 0, "unclassified": 0},
     )
     mentions: int = field("How often its statements cite: their markers, one at least of each.", 4)
+    positions: list[float] | None = field(
+        "Where its statements stand in the citing text, ascending, as far as known: 0 for its first statement, 1 for its "
+        "last. Null unless `positions=with`.",
+        [0.05, 0.71],
+    )
 
 
 class PublicationPage(BaseModel):

@@ -1,11 +1,11 @@
 """Co-citation: papers that are cited in the same bracket, sentence or section as a paper."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypeAliasType
 
@@ -13,7 +13,8 @@ from app.db.bulk import chunks
 from app.db.tables import PAPERS, STATEMENTS
 from app.document import Span
 from app.marker_runs import marker_runs
-from app.store.publications import listed_papers
+from app.store.citing_papers import newest_citing
+from app.store.listed_papers import listed_papers
 
 Within = TypeAliasType("Within", Literal["bracket", "sentence", "section"])
 MOST_CITING = 1_000
@@ -96,23 +97,6 @@ def _is_together(sentence: _Sentence, paper: int, other: int, within: Within) ->
     if within == "bracket":
         return other in _in_same_bracket(sentence, paper)
     return within == "section" or other in sentence.markers
-
-
-def newest_citing(session: Session, papers: Sequence[int], most: int) -> tuple[list[int], int]:
-    """The newest papers with statements about each of these, and how many there are."""
-    ids = select(STATEMENTS.c.citing_id).distinct()
-    for paper in papers:
-        cited = select(PAPERS.c.id).where(or_(PAPERS.c.id == paper, PAPERS.c.same_as == paper))
-        about = select(STATEMENTS.c.citing_id).where(STATEMENTS.c.cited_id.in_(cited))
-        ids = ids.where(STATEMENTS.c.citing_id.in_(about))
-    newest = (
-        select(PAPERS.c.id)
-        .where(PAPERS.c.id.in_(ids))
-        .order_by(func.coalesce(PAPERS.c.year, 0).desc(), PAPERS.c.id)
-        .limit(most)
-    )
-    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
-    return list(session.scalars(newest)), total
 
 
 def _sentences_by_section(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
 from app.db.tables import PAPERS, STATEMENTS
-from app.store.co_citations import newest_citing
+from app.store.citing_papers import newest_citing
 from app.vocabulary import TYPES, StatementType
 
 TENTHS = 10
@@ -76,6 +76,17 @@ def positioned_statements(
                 yield PositionedStatement(
                     row.citing_id, row.cited, row.type, positions.get(row.anchor)
                 )
+
+
+def positions_by_pair(
+    session: Session, citing: Collection[int]
+) -> dict[tuple[int, int], list[float]]:
+    """The known positions of these papers' statements, ascending, by (citing, cited)."""
+    found: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for statement in positioned_statements(session, citing):
+        if statement.position is not None:
+            found[statement.citing, statement.cited].append(round(statement.position, 3))
+    return {pair: sorted(positions) for pair, positions in found.items()}
 
 
 def by_tenths(session: Session, paper: int) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Subquery,
     Table,
     case,
+    cast,
     func,
     literal,
     null,
@@ -28,20 +30,22 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypeAliasType
 
 from app import cursors
-from app.db.tables import CITATIONS, JOURNALS, NOTICES, PAPERS, STATEMENTS
+from app.db.tables import CITATIONS, NOTICES, PAPERS, STATEMENTS
 from app.errors import CursorInvalid
 from app.store.aliases import alias_ids
-from app.store.authors import authors_of, count_authors
-from app.store.notices import notices_of, severity
+from app.store.listed_papers import listed_papers
+from app.store.notices import severity
+from app.store.positions import positions_by_pair
 from app.vocabulary import RELATIONSHIPS, TYPES
 
 Side = Literal["cited_by", "cites"]
 """The publications that cite a paper, or those that it cites."""
-PublicationSort = TypeAliasType("PublicationSort", Literal["statements", "newest", "oldest"])
+PublicationSort = TypeAliasType(
+    "PublicationSort", Literal["statements", "mentions", "newest", "oldest"]
+)
 StatementsFilter = TypeAliasType("StatementsFilter", Literal["any", "with", "without"])
 NoticesFilter = TypeAliasType("NoticesFilter", Literal["any", "with"])
-MOST_AUTHORS = 10
-"""Authors of a publication in a list."""
+PositionsChoice = TypeAliasType("PositionsChoice", Literal["without", "with"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,11 @@ class PublicationQuery:
     """Which publications, in which order, and which page of them."""
 
     sort: PublicationSort = "statements"
-    """`statements`: most statements first, then the newest. Publications without a year come last, ties end on the id."""
+    """`statements`, `mentions`: most of them first, then the newest. Those without a year come last, ties end on the id."""
     statements: StatementsFilter = "any"
     notices: NoticesFilter = "any"
     """`with`: those that have a notice (retraction, correction, …), the gravest first and then as `sort` says."""
+    positions: PositionsChoice = "without"
     limit: int = 20
     cursor: str | None = None
 
@@ -71,9 +76,15 @@ def page(session: Session, paper: int, side: Side, query: PublicationQuery) -> d
         rows = rows.where(tuple_(*keys) > _unpack(cursors.decode(fixed, query.cursor), len(keys)))
     positions = session.execute(rows.limit(query.limit + 1)).all()
     some = positions[: query.limit]
+    ids = [position[-1] for position in some]
+    items = _publications(session, edges, ids)
+    if query.positions == "with":
+        _add_positions(
+            session, items, [(paper, id_) if side == "cites" else (id_, paper) for id_ in ids]
+        )
     return {
         **_counts(session, edges, found, query),
-        "items": _publications(session, edges, [position[-1] for position in some]),
+        "items": items,
         "next": cursors.encode(fixed, _pack(some[-1])) if len(positions) > len(some) else None,
     }
 
@@ -110,20 +121,30 @@ def _edges(session: Session, paper: int, side: Side) -> _Edges:
 
 
 def _matching(edges: _Edges, query: PublicationQuery) -> Subquery:
-    """(id, statements, severity) of the publications that the query's filters let through; `severity` is that of the gravest
-    notice if notices are asked for, else 0.
+    """(id, statements, mentions, severity) of the publications that the query's filters let through; `mentions` are counted
+    for that order alone, `severity` is that of the gravest notice if notices are asked for, else 0.
 
     Counted in one pass over both tables: SQLite joins two grouped subqueries row by row."""
     citations = select(edges.citations.c.id, null().label("statement"))
-    statements = select(edges.statements.c.id, edges.statements.c.type.label("statement"))
+    mentions = edges.statements.c.mentions if query.sort == "mentions" else literal(0)
+    citations = citations.add_columns(literal(0).label("mentions"))
+    statements = select(
+        edges.statements.c.id,
+        edges.statements.c.type.label("statement"),
+        mentions.label("mentions"),
+    )
     ends = union_all(citations, statements).subquery()
-    counted = select(ends.c.id, func.count(ends.c.statement).label("statements"))
+    counted = select(
+        ends.c.id,
+        func.count(ends.c.statement).label("statements"),
+        func.sum(ends.c.mentions).label("mentions"),
+    )
     ids = counted.group_by(ends.c.id).subquery()
     gravest: ColumnElement[int] = literal(0)
     if query.notices == "with":
         notices = select(func.min(severity(NOTICES.c.kind)))
         gravest = notices.where(NOTICES.c.paper_id == ids.c.id).scalar_subquery()
-    found = select(ids.c.id, ids.c.statements, gravest.label("severity"))
+    found = select(ids.c.id, ids.c.statements, ids.c.mentions, gravest.label("severity"))
     if query.statements != "any":
         has_some = ids.c.statements > 0
         found = found.where(has_some if query.statements == "with" else ~has_some)
@@ -163,6 +184,7 @@ def _sort_keys(found: Subquery, sort: PublicationSort) -> list[ColumnElement[int
     newest = -func.coalesce(PAPERS.c.year, 0)
     by_sort: dict[PublicationSort, list[ColumnElement[int]]] = {
         "statements": [-found.c.statements, newest],
+        "mentions": [-cast(found.c.mentions, BigInteger), newest],
         "newest": [newest],
         "oldest": [func.coalesce(PAPERS.c.year, 9999)],
     }
@@ -205,34 +227,16 @@ def _publications(session: Session, edges: _Edges, ids: Sequence[int]) -> list[d
             "relationship": min(relations[id_], key=RELATIONSHIPS.index),
             "statements": {"total": sum(counts[id_].values()), **counts[id_]},
             "mentions": mentions[id_],
+            "positions": None,
         }
         for id_ in ids
     ]
 
 
-def listed_papers(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The ListedPapers of the HTTP contract."""
-    authors = authors_of(session, ids, MOST_AUTHORS)
-    author_counts = count_authors(session, ids)
-    notices = notices_of(session, ids)
-    columns = ("doi", "title", "year", "publication_type")
-    rows = (
-        select(*(PAPERS.c[name] for name in ("id", "key", "raw", *columns)))
-        .add_columns(JOURNALS.c.title.label("journal"))
-        .outerjoin(JOURNALS, JOURNALS.c.id == PAPERS.c.journal_id)
-        .where(PAPERS.c.id.in_(ids))
-    )
-    return {
-        row.id: {
-            **{name: getattr(row, name) for name in columns},
-            "address": row.doi or (None if row.key.startswith("ref:") else row.key),
-            "journal": row.journal,
-            "authors": [
-                {"name": person.name, "orcid": person.orcid} for person in authors.get(row.id, ())
-            ],
-            "author_count": author_counts.get(row.id, 0),
-            "notices": notices.get(row.id, []),
-            "printed": row.raw if row.doi is None else None,
-        }
-        for row in session.execute(rows)
-    }
+def _add_positions(
+    session: Session, items: list[dict[str, Any]], pairs: Sequence[tuple[int, int]]
+) -> None:
+    """Put the positions of the statements of each item's (citing, cited) into it."""
+    found = positions_by_pair(session, {citing for citing, _ in pairs})
+    for item, pair in zip(items, pairs, strict=True):
+        item["positions"] = found.get(pair, [])

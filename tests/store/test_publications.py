@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from app.db.engine import Database
-from app.document import Author, Document, Notice, Statement, Work
+from app.document import Author, Document, Notice, Span, Statement, Work
 from app.errors import CursorInvalid
 from app.ids import paper_id
 from app.store import paper_views, publications
@@ -24,6 +24,7 @@ from tests.tables import empty
 
 PAPER = Work(doi="10.5555/known", pmid="123", title="The paper", year=2018, authors=(ANA,))
 ID = paper_id("10.5555/known")
+SPANS = (Span(3, 6), Span(11, 14), Span(19, 22))
 
 
 class Publication(NamedTuple):
@@ -49,7 +50,7 @@ PUBLICATIONS = st.lists(
 )
 QUERIES = st.builds(
     PublicationQuery,
-    sort=st.sampled_from(["statements", "newest", "oldest"]),
+    sort=st.sampled_from(["statements", "mentions", "newest", "oldest"]),
     statements=st.sampled_from(["any", "any", "with", "without"]),
     notices=st.sampled_from(["any", "any", "with"]),
     limit=st.integers(1, 4),
@@ -140,6 +141,7 @@ def matching(corpus: Sequence[Publication], query: PublicationQuery) -> list[int
         newest = -(one.year or 0)
         by_sort = {
             "statements": (-len(one.types), newest),
+            "mentions": (-len(one.types), newest),
             "newest": (newest,),
             "oldest": (one.year or 9999,),
         }
@@ -241,3 +243,39 @@ def test_page_refuses_a_foreign_cursor(database: Database, cursor: str) -> None:
                 publications.page(session, ID, "cited_by", other)
         with pytest.raises(CursorInvalid):
             publications.page(session, ID, "cites", replace(query, cursor=next_))
+
+
+def test_page_has_mentions_and_positions(database: Database) -> None:
+    """Sorted by markers, not by statements; where each citing text cites, if that is asked for."""
+    often = Document(
+        paper=Work(doi="10.5555/often", year=2001),
+        references=(PAPER, Work(doi="10.5555/other")),
+        statements=(
+            Statement(0, "So [1] and [1] and [1].", markers=SPANS, anchor="/p[2]"),
+            Statement(1, "First [2].", anchor="/p[1]"),
+            Statement(1, "Last [2].", anchor="/p[11]"),
+        ),
+    )
+    twice = Document(
+        paper=Work(doi="10.5555/twice", year=2002),
+        references=(PAPER,),
+        statements=(Statement(0, "So [1]."), Statement(0, "And [1].")),
+    )
+    record(database, often, twice)
+
+    def listed(side: Side, paper: str, **query: Any) -> list[tuple[str, int, list[float] | None]]:
+        with database.reading() as session:
+            id_ = paper_id(paper)
+            page = publications.page(session, id_, side, PublicationQuery(**query))
+        return [(one["paper"]["doi"], one["mentions"], one["positions"]) for one in page["items"]]
+
+    known = "10.5555/known"
+    assert listed("cited_by", known) == [("10.5555/twice", 2, None), ("10.5555/often", 3, None)]
+    assert listed("cited_by", known, sort="mentions", positions="with") == [
+        ("10.5555/often", 3, [0.5]),
+        ("10.5555/twice", 2, []),
+    ]
+    assert listed("cites", "10.5555/often", sort="mentions", positions="with") == [
+        (known, 3, [0.5]),
+        ("10.5555/other", 2, [0, 1]),
+    ]
