@@ -51,6 +51,9 @@ class StatementsAnswer(BaseModel):
     suggestion: str | None = Field(
         description="`q` with the nearest words, where a word is in no statement."
     )
+    partial_reason: str | None = Field(
+        default=None, description="What is not exact, or may be missing; null where nothing is."
+    )
     types: dict[str, int] = Field(description="Statements by type; they add up to `total`.")
     statements: list[StatementAnswer]
     next: str | None = Field(description="`cursor` of the next page; null on the last.")

@@ -30,15 +30,16 @@ def statements_text(answer: StatementsAnswer, others: str, *, filtered: bool) ->
     for."""
     if answer.state == "not_in_store":
         return NOT_IN_STORE
-    suggestion = f" Did you mean: {answer.suggestion}?" if answer.suggestion else ""
+    remarks = f" {answer.partial_reason}" if answer.partial_reason else ""
+    remarks += f" Did you mean: {answer.suggestion}?" if answer.suggestion else ""
     if not answer.total:
         none = "No statement matches these words and filters." if filtered else NO_STATEMENT
-        return none + suggestion
+        return none + remarks
     types = ", ".join(f"{count:,} {name}" for name, count in answer.types.items())
     shown = f" The first {len(answer.statements)}:" if answer.total > len(answer.statements) else ""
     return (
         f"{answer.total:,} statements, {answer.publications:,} {others} ({types})."
-        f"{MATCHES.get(answer.match or '', '')}{suggestion}{shown}\n"
+        f"{MATCHES.get(answer.match or '', '')}{remarks}{shown}\n"
         + "\n".join(_line(number, one) for number, one in enumerate(answer.statements, 1))
     )
 

@@ -82,6 +82,7 @@ async def _statements(citance: Citance, arguments: Arguments, end: str | None = 
             state=state,
             **{name: page[name] for name in ("total", "publications", "next", "suggestion")},
             match=page["match"] if asked.get("q") else None,
+            partial_reason=page.get("partial_reason"),
             types=types,
             statements=[statement_answer(one, citance.public_url, most) for one in page["items"]],
         )

@@ -18,6 +18,7 @@ from mcp.shared.exceptions import MCPError
 from app.agents.answers import MOST_BYTES
 from app.agents.tools import tools
 from app.api.parameters import AllStatementsParameters
+from app.search import partial
 from tests.conftest import SAMPLE, new_location
 from tests.servers import Server, serving, statement, until
 
@@ -27,6 +28,7 @@ QUESTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any], str], ...] = (
     ("search_statements", {"q": "clients first session"}, {"match": "all", "state": "found"}, "citing papers"),
     ("search_statements", {"q": "what did clients say about the first session"}, {"match": "most"}, "most of them"),
     ("search_statements", {"q": "psychoterapy"}, {"total": 0, "suggestion": "psychotherapy"}, "Did you mean"),
+    ("search_statements", {"q": "a* b* c* d* e*"}, {"partial_reason": partial.QUERY}, partial.QUERY),
     ("get_paper", {"doi": LAVIK}, {"state": "found", "year": 2018, "author_count": 5}, "NOTICE: correction"),
     ("get_paper", {"doi": "10.5555/nobody"}, {"state": "not_in_store", "tally": None}, "says nothing"),
     ("find_evidence", {"claim": "First sessions decide.", "doi": LAVIK}, {"state": "found"}, "independent citing papers"),

@@ -30,7 +30,8 @@ def proxy(opensearch_cluster: Cluster) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def two(location: DatabaseLocation, tmp_path: Path, opensearch_cluster: Cluster) -> Iterator[Hosts]:
-    """Hosts with an index of their own, that know all nodes."""
+    """Hosts with an index of their own, that know all nodes; those are started that a test which failed has left killed."""
+    opensearch_cluster.start()
     nodes = ",".join(url.removeprefix("http://") for url in opensearch_cluster.urls)
     with hosts(tmp_path, location.url, f"http://{nodes}/test-{uuid4().hex[:8]}", **SHORT) as made:
         yield made

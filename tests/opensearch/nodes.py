@@ -24,8 +24,9 @@ from tests.servers import UNUSED, until
 
 NOBODY = 65534
 """OpenSearch refuses to run as root."""
-PATIENCE = 300
-"""Seconds that three nodes may take to start on a busy machine; an idle one takes some fifteen."""
+PATIENCE = 900
+"""Seconds that three nodes may take to start: some thirty of CPU, for which two processors took more than 300 that 25
+processes wanted."""
 LOG4J = """\
 status = error
 appender.console.type = Console
