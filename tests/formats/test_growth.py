@@ -16,6 +16,7 @@ from app.formats.reference_lists import tex_text
 from app.formats.reference_lists.table import LIST_FORMATS
 from app.formats.text.markup import strip_markup
 from app.formats.text.retracted_titles import notice_in_title
+from app.formats.text.segments import check_segments
 from app.formats.works import names_a_work
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
@@ -132,6 +133,19 @@ def test_growth_of_functions(name: str) -> None:
     """And of what reads texts of registries, requests and the store."""
     units = (*RUNS, "<i>", "<a b=", "&lt;", "%2F", '"', "((", ") ")
     assert not steep_runs(str, FUNCTIONS[name], units)
+
+
+@pytest.mark.parametrize("sentence", ["So it is. ", "(so et al. "])
+def test_growth_of_checking_segments(sentence: str) -> None:
+    """And of sentences that another program has cut, whether a cut holds or not."""
+
+    def seconds(count: int) -> float:
+        text = sentence * count
+        cuts = range(len(sentence), len(text), len(sentence))
+        return min(cpu_seconds(lambda _: check_segments(text, [(3, 5)], cuts), None) for _ in "123")
+
+    # copies are so fast that their square only shows in long texts
+    assert seconds(64_000) < 8 * max(seconds(16_000), ENOUGH)
 
 
 def test_growth_of_queries_ends() -> None:

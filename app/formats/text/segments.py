@@ -6,7 +6,7 @@ behind its full stop is moved behind them: "It is rare. | [1] A hallmark …".
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.formats.text import full_stops
 from app.formats.text.sentences import Range, is_in_brackets, skip_opening, split_sentences
@@ -19,7 +19,7 @@ def check_segments(text: str, citations: Sequence[Range], cuts: Sequence[int]) -
     found: list[Range] = []
     start, at = _skip_space(text, 0), 0
     for cut in cuts:
-        end, following = len(text[:cut].rstrip()), _skip_space(text, cut)
+        end, following = _without(text, start, cut, str.isspace), _skip_space(text, cut)
         if end <= start or following == len(text):
             continue
         while ends[at] < end:
@@ -32,8 +32,8 @@ def check_segments(text: str, citations: Sequence[Range], cuts: Sequence[int]) -
         elif holds:
             found.append((start, end))
             start = following
-    if start < len(text.rstrip()):
-        found.append((start, len(text.rstrip())))
+    if start < (end := len(text.rstrip())):
+        found.append((start, end))
     return found
 
 
@@ -53,18 +53,25 @@ def _only_cites(
 
 def _without_second_stop(text: str, end: int, behind: int) -> int:
     """Where the sentence ends: of "It is common. | [4]." the second full stop is nobody's."""
-    return len(text[:behind].rstrip(".,;")) if text[end - 1] in ".?!" else behind
+    return _without(text, end, behind, ".,;".__contains__) if text[end - 1] in ".?!" else behind
 
 
 def _holds(text: str, start: int, end: int, following: int) -> bool:
     """Whether a sentence may end there, though `split_sentences` sees no end."""
-    dot = len(text[:end].rstrip(_CLOSING)) - 1
+    dot = _without(text, start, end, _CLOSING.__contains__) - 1
     if dot <= start or text[dot] != "." or text[dot - 1] == ".":
         return True
     begins = min(skip_opening(text, following), len(text) - 1)
     return full_stops.may_end(text, start, dot, begins, cited=False) and not is_in_brackets(
         text, start, end, len(text)
     )
+
+
+def _without(text: str, start: int, end: int, left_out: Callable[[str], bool]) -> int:
+    """Where `text[start:end]` ends without these characters; slices would copy the text for each cut."""
+    while end > start and left_out(text[end - 1]):
+        end -= 1
+    return end
 
 
 def _skip_space(text: str, at: int) -> int:
