@@ -152,8 +152,8 @@ _ORDINARY_WORDS = re.compile(
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME = (
-    r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*"
-    rf"(?:[A-Z]\.[\s-]?)*[^\W\d_{LOWER_CASE}][\w’'‐-]++"
+    r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*+"
+    rf"(?:[A-Z]\.[\s-]?)*+[^\W\d_{LOWER_CASE}][\w’'‐-]++"
 )
 _NO_NAME = (
     r"(?:As|In|By|See|From|With|To|For|On|At|While|However|And|Also|Both|Following|According|After|Since|"
@@ -166,8 +166,9 @@ _TAIL = (
     rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?:{_YEAR}[,;\s]+)*$"
 )
 _NAMES = re.compile(
-    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:{_WITHIN}{_NAME})*(?:{_AND}{_NAME})*){_TAIL}"
+    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:{_WITHIN}{_NAME})*+(?:{_AND}{_NAME})*+){_TAIL}"
 )
+"""Nothing that follows needs a part of a list of names back."""
 _INSTITUTION = re.compile(
     rf"(?P<names>(?!{_NO_NAME}|The\b){_NAME}(?:{_WITHIN}{_NAME})*(?:,\s+{_NAME}(?:\s+{_NAME})*)*"
     rf"(?:,?\s+and\s+|\s*&\s*){_NAME}(?:{_WITHIN}{_NAME})+){_TAIL}"

@@ -36,8 +36,10 @@ def _balance(text: str, start: int, end: int, limit: int) -> Range:
                 start += 1
             elif closed := _closing(text, end, min(limit, end + _NEAR), pair):
                 end = closed  # "Berg et al. (2002; Table S6)"
-            elif marked := _WORD.search(text, start + piece.rfind(opening), end):
-                start = marked.start()
+            elif not _NAME.search(text, start, inner := start + piece.rfind(opening)) and (
+                marked := _WORD.search(text, inner, end)
+            ):
+                start = marked.start()  # rather an open bracket than "Berg (2002" without its name
         elif piece.count(closing) > piece.count(opening):
             if text[start - 1 : start] == opening:
                 start -= 1
@@ -67,3 +69,4 @@ _PAGES = re.compile(
 )
 _BRACKET = re.compile(rf"[{_OPEN}{_CLOSE}]")
 _WORD = re.compile(r"\w")
+_NAME = re.compile(r"[^\W\d_]{2}")

@@ -132,11 +132,16 @@ def test_marker_begins_with_the_first_name(name: str, cited: str, marked: str) -
         ("Holm et al. ({}; Table S6), as", "⟦Holm et al. (2004; Table S6)⟧, as"),
         ("Holm ({}: 177 [also 1851: 204]) noted", "⟦Holm (2004: 177 [also 1851: 204])⟧ noted"),
         ("Holm ({}; in (part)) noted", "⟦Holm (2004; in (part))⟧ noted"),
-        (f"Holm ({{}}; {'very ' * 30}long) noted", f"Holm (⟦2004⟧; {'very ' * 30}long) noted"),
+        (f"Holm ({{}}; {'very ' * 30}long) noted", f"⟦Holm (2004⟧; {'very ' * 30}long) noted"),
+        (
+            f"Holm (plate {{}}; {'very ' * 30}long) noted",
+            f"⟦Holm (plate 2004⟧; {'very ' * 30}long) noted",
+        ),
+        (f"the (old {{}}; {'very ' * 30}long) one", f"the (old ⟦2004⟧; {'very ' * 30}long) one"),
     ],
 )
-def test_marker_opens_no_bracket_that_it_does_not_close(cited: str, marked: str) -> None:
-    """To the closing bracket where it is near, else without the one that is open."""
+def test_marker_closes_its_bracket_or_keeps_the_name(cited: str, marked: str) -> None:
+    """To the closing bracket where it is near; else without the one that is open, unless that cost the name."""
     body = f"So {cited.format(xref('r1', '2004'))}."
     assert paragraph_cites(body, author_references(("Holm", 2004))) == [(1, f"So {marked}.")]
 
