@@ -125,6 +125,11 @@ LETTERED_NOUNS = _words("""
 """)
 """Nouns behind which a single letter is no initial: "vitamin D. Cells …"."""
 
+NAMED_NOUNS = _words("""
+    accession accessions ecotype ecotypes cultivar cultivars wildtype genotype genotypes background
+""")
+"""Nouns that names stand behind, also such as are abbreviations elsewhere: "accession Col. Seeds"."""
+
 EPITHETS = re.compile(
     "Pylori|Coli|Aureus|Elegans|Typhi|Enteritidis|Paratyphi|Newport|Infantis|Dublin|Heidelberg|Kentucky|Montevideo"
     "|Choleraesuis|Albicans|Baumannii|Falciparum|Vivax|Thaliana|Cerevisiae|Melanogaster|Pneumoniae|Aeruginosa"

@@ -22,6 +22,7 @@ from app.formats.text.abbreviations import (
     LABELLED_WORDS,
     LETTERED_NOUNS,
     LOWER_CASE,
+    NAMED_NOUNS,
     NEVER_FINAL,
     NUMBER_WORDS,
     QUANTIFIERS,
@@ -49,12 +50,12 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
         word, low = word[elided.end() :], dot - len(word) + elided.end()
     listed = word.lower()
     stop = _Stop(text, start, low, begins, word, listed, cited)
+    if _INITIALS.fullmatch(word):
+        return stop.starts  # "M.M. Arbo", though "m.m." is Swedish for "etc."
     if listed in _LISTED and (len(word) > 1 or word.islower()):
         return stop.ends_behind_listed()
     if len(word) == 1 and word.isupper():
         return stop.ends_behind_letter()
-    if _INITIALS.fullmatch(word):
-        return stop.starts
     return not (
         _ENUMERATION.fullmatch(text, start, dot)
         or (
@@ -115,7 +116,13 @@ class _Stop(NamedTuple):
         elif listed in FINAL_BEFORE_STARTERS:
             ends = self.starts
         else:
-            ends = self.starts or not self.word[0].isupper() or listed not in BEFORE_NAMES
+            ends = (
+                self.starts
+                or not self.word[0].isupper()
+                or listed not in BEFORE_NAMES
+                or self.is_before(_DISPLAY)
+                or self.before() in NAMED_NOUNS
+            )
         return ends
 
     def is_labelled(self) -> bool:
@@ -222,6 +229,7 @@ _INITIALS = re.compile(rf"(?:[^\W\d_{LOWER_CASE}]\.-?)+[^\W\d_{LOWER_CASE}]")
 _ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")
 _NUMBER = re.compile(r"[~≈<>≤≥±=+−–-]{0,2}\d(?:[\d.,·×^+−–/:-]*\d)?[%°º′″'×]{0,2}|[°ºµμ]")
 _YEAR = re.compile("(?:1[89]|20)\\d\\d")
+_DISPLAY = re.compile(r"(?:Figures?|Figs?\.|Tables?) S?\d")
 _LETTER_A = re.compile(r"A\b")
 _LETTERED = re.compile(
     r"([^\W\d_]+\.?)[ -](?:[A-Z\d]{1,3}(?:,? (?:and|or|to|und|oder|et|ou|y|o|e|och|en|i|vs\.?) |, |/|[–-]))*$"

@@ -17,6 +17,11 @@ TEXTS = {
         Profs. Holm and Berg [6] saw it. | It is so.
         The Inst. Pasteur [6] saw it. | It is so.
         Both Capt. Holm and Col. Berg [6] saw it. | It is so.
+        Seeds were of accession Col. | Seedlings [6] were grown.
+        Seeds were of the line Col. | Figure 2A shows them [6].
+        It is in Proc. Biol. | Table S1 lists all [6].
+        The voucher M.M. Arbo 1834 [6] is lost. | It is so.
+        The vouchers of C.F. Berg and A.M. Holm [6] are lost. | It is so.
         It is in Proc. Natl. Acad. Sci. USA [6] already. | It is so.
         It is in J. Am. Chem. Soc. 123, 45 [6] already. | It is so.
         It was done as in Ph. Eur. 5.0 [3] before. | It is so.
