@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument(
         "--rounds",
         nargs="*",
-        help="rounds of readings to train on, for a learning curve; all without it",
+        help="rounds of readings to train on, for a learning curve; those of the shipped model without it",
     )
     arguments = parser.parse_args()
     made_from = {
@@ -64,13 +64,13 @@ def main() -> None:
 
 
 def labels_digest() -> str:
-    """SHA-256 of `LABELS`, one after the other, without the readings that only evaluate."""
+    """SHA-256 of `LABELS`, one after the other, without the readings that no weights are made from."""
     folder = files(__package__)
     lines = [
         line
         for name in LABELS
         for line in folder.joinpath(name).read_text("utf-8").splitlines(keepends=True)
-        if f"\t{annotations.EVALUATED}\t" not in line
+        if f"\t{annotations.EVALUATED}\t" not in line and f"\t{annotations.WAITING}\t" not in line
     ]
     return sha256("".join(lines).encode()).hexdigest()
 
