@@ -40,19 +40,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def statement_json(hit: Hit) -> bytes:
     """The Statement of the HTTP contract: the stored line, and what only this search knows."""
-    of_this_search = orjson.dumps(
-        {
-            "highlights": _spans(hit.highlights),
-            "before_highlights": _spans(hit.before_highlights),
-            "after_highlights": _spans(hit.after_highlights),
-            "score": hit.score,
-        }
+    return b'{"highlights":[%b],"before_highlights":[%b],"after_highlights":[%b],"score":%b,%b' % (
+        _spans_json(hit.highlights),
+        _spans_json(hit.before_highlights),
+        _spans_json(hit.after_highlights),
+        orjson.dumps(hit.score),
+        hit.line[1:],
     )
-    return of_this_search[:-1] + b"," + hit.line[1:]
 
 
-def _spans(spans: Iterable[Span]) -> list[dict[str, int]]:
-    return [{"start": start, "end": end} for start, end in spans]
+def _spans_json(spans: Iterable[Span]) -> bytes:
+    return b",".join([b'{"start":%d,"end":%d}' % span for span in spans])
 
 
 def _ndjson(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:

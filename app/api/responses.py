@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import orjson
 from fastapi import Request
 from fastapi.responses import Response
+from starlette.datastructures import QueryParams
 
 from app import __version__
 from app.errors import NotAcceptable
@@ -20,7 +21,7 @@ JSON = "application/json"
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 """Reads may be kept by anyone, and are asked for again with `If-None-Match`: a 304 costs next to nothing."""
 LONGEST_KEPT = 500
-"""Characters of an `Accept` whose choice is kept: browsers send some hundred."""
+"""Characters of an `Accept`, and bytes of a query string, of which what follows is kept."""
 _WEIGHT = re.compile(r"[01](?:\.\d{0,3})?")
 """RFC 9110, 12.4.2."""
 
@@ -83,9 +84,17 @@ def link_to_next(request: Request, cursor: str | None) -> dict[str, str]:
     """Header with the address of the next page (RFC 8288), with all parameters of this one; none without a cursor."""
     if cursor is None:
         return {}
-    others = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-    path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii")
-    return {"link": f'<{path}?{urlencode([*others, ("cursor", cursor)])}>; rel="next"'}
+    sent: bytes = request.scope["query_string"]
+    query = _up_to_cursor if len(sent) <= LONGEST_KEPT else _up_to_cursor.__wrapped__
+    path = request.scope.get("raw_path") or request.url.path.encode()
+    return {"link": f'<{path.decode("ascii")}?{query(sent)}{quote_plus(cursor)}>; rel="next"'}
+
+
+@lru_cache(1_000)
+def _up_to_cursor(sent: bytes) -> str:
+    """The query string with another cursor at its end, up to that."""
+    others = [(k, v) for k, v in QueryParams(sent).multi_items() if k != "cursor"]
+    return urlencode([*others, ("cursor", "")])
 
 
 def negotiate(request: Request, forms: Mapping[str, Form]) -> Form:

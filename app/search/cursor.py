@@ -3,6 +3,7 @@
 import struct
 from dataclasses import fields
 from math import isfinite
+from operator import attrgetter
 from typing import NamedTuple, get_args
 
 from app import cursors
@@ -12,8 +13,9 @@ from app.search.sort import SortKey, SortPosition
 
 _VARIABLE = {"cursor", "limit", "facets", "facet_limit"}
 """Fields of a query that may differ from page to page."""
-
-
+_FIXED = tuple(each.name for each in fields(StatementQuery) if each.name not in _VARIABLE)
+_fixed_values = attrgetter(*_FIXED)
+_MATCH = _FIXED.index("match")
 _MATCHED: tuple[Matched, ...] = get_args(Matched.__value__)
 
 
@@ -51,11 +53,9 @@ def decode(query: StatementQuery, *, scored: bool) -> Cursor | None:
 
 def _fixed(query: StatementQuery) -> str:
     """What the pages of a query have in common."""
-    values = []
-    for each in fields(query):
-        if each.name not in _VARIABLE:
-            value = getattr(query, each.name)
-            if each.name == "match" and not query.q.strip():
-                value = "all"  # whatever is said of no words
-            values.append(sorted(set(value)) if isinstance(value, tuple) else value)
+    values = [
+        sorted(set(value)) if isinstance(value, tuple) else value for value in _fixed_values(query)
+    ]
+    if not query.q.strip():
+        values[_MATCH] = "all"  # whatever is said of no words
     return repr(values)

@@ -13,6 +13,7 @@ from app.search.embedded import compiler, spelling
 from app.search.embedded.compiler import CompileLeaf
 from app.search.embedded.count_by_column import Counts
 from app.search.embedded.sorted_hits import SortedHit
+from app.search.embedded.statement_fields import id_term
 from app.search.engine import Hit
 from app.search.folded_text import FoldedTexts, fold_texts, join
 from app.search.highlight_terms import HighlightTerm
@@ -23,7 +24,7 @@ from app.search.syntax_tree import Leaf, Word
 MOST_LINE_BYTES = 5_000_000
 """Of the lines that are kept. With their texts, as they are and folded, they take some five times as much memory."""
 MOST_WORDS = 1_000
-"""Words that are kept as queries, and queries whose suggestions are kept."""
+"""Words that are kept as queries, queries whose suggestions are kept, and papers whose statements are counted, at most."""
 
 
 class StoredLine:
@@ -49,6 +50,7 @@ class CommitCache:
         self.suggest = lru_cache(MOST_WORDS)(
             partial(spelling.suggest, searcher, stemmed_fields=("text", "title"))
         )
+        self.max_matches = lru_cache(MOST_WORDS)(partial(_max_matches, searcher))
         self.counts: dict[object, Counts] = {}
         """Of all statements, by the facets that are asked for."""
         self._lines: dict[tuple[int, int], StoredLine] = {}
@@ -92,6 +94,17 @@ def build_hits(
     found = zip(spans, spans, spans, strict=True)
     rows = zip(lines, scores, found, strict=True)
     return [Hit(one.line, score, *in_texts) for one, score, in_texts in rows]
+
+
+def _max_matches(
+    searcher: Searcher, cited: tuple[int, ...] | None, citing: tuple[int, ...] | None
+) -> int:
+    """An upper bound of how many statements match, from the papers in a query."""
+    bound = searcher.num_docs
+    for field, ids in (("cited", cited), ("citing", citing)):
+        if ids is not None:
+            bound = min(bound, sum(searcher.doc_freq(field, id_term(id_)) for id_ in ids))
+    return bound
 
 
 def _keep_words(compile_leaf: CompileLeaf) -> CompileLeaf:

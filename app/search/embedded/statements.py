@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from tantivy import Query, Searcher
+from tantivy import Query
 
 from app.search import cursor, matching
 from app.search.embedded import (
@@ -96,7 +96,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         searcher, node = commit.searcher, matching.tree(query.q, matched)
         sort = _sort_field(query, node)
         base = compiler.base_query(commit.compile_leaf, query, node)
-        bound = _max_matches(searcher, query)
+        bound = commit.max_matches(query.cited, query.citing)
         if bound > self._max_rows:
             bound = count_by_column.count_matches(searcher, base)
         if bound > self._max_rows:
@@ -154,7 +154,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         searcher, node = commit.searcher, _tree(commit, query)
         base = compiler.base_query(commit.compile_leaf, query, node)
         filtered = compiler.add_filters(base, query, but=name)
-        bound = _max_matches(searcher, query)
+        bound = commit.max_matches(query.cited, query.citing)
         if bound > self._max_rows:
             bound = count_by_column.count_matches(searcher, filtered)
         if bound > self._max_rows:
@@ -198,7 +198,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
 
     def cost(self, query: StatementQuery) -> int:
         """Estimate, without searching, how many statements a search has to look at: decides where it is run."""
-        return _max_matches(self._searcher, query)
+        return self._commit().max_matches(query.cited, query.citing)
 
 
 def _tree(commit: CommitCache, query: StatementQuery) -> Node | None:
@@ -229,13 +229,3 @@ def _selects(query: StatementQuery) -> bool:
 def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:
     """The fast field to sort by; None for the score."""
     return None if is_scored(query, node) else SORT_FIELDS[query.sort]
-
-
-def _max_matches(searcher: Searcher, query: StatementQuery) -> int:
-    """An upper bound of how many statements match, from the papers in the query."""
-    bound = searcher.num_docs
-    for field, ids in (("cited", query.cited), ("citing", query.citing)):
-        if ids is not None:
-            terms = map(statement_fields.id_term, ids)
-            bound = min(bound, sum(searcher.doc_freq(field, term) for term in terms))
-    return bound
