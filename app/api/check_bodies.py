@@ -47,6 +47,8 @@ async def read_later(
         return lambda: read_texts(parse_model(CheckRequest, content).references)
     if not is_keyed:
         raise KeyRequired(_FILE)
+    if format_name == "auto" and _media_type(request) == JSON:
+        format_name = "csl-json"
     return lambda: read_file(name, content, format_name, state.reader, LIMITS)
 
 

@@ -15,6 +15,7 @@ from app.api.check_runs import PRIVATE, run_check
 from app.api.dependencies import CheckId, KeyName, ReadSession, State
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import conditional_response, negotiate
+from app.api.routing import GeneralRoute
 from app.checks.csv_table import csv_table
 from app.checks.read import FORMATS
 from app.errors import (
@@ -31,7 +32,7 @@ from app.errors import (
 from app.schemas.checks import Check, CheckRequest
 from app.store import kept_checks
 
-router = APIRouter(tags=["checks"])
+router = APIRouter(tags=["checks"], route_class=GeneralRoute)
 CheckFormat = TypeAliasType(
     "CheckFormat", Annotated[str, Field(json_schema_extra={"enum": list(FORMATS)})]
 )

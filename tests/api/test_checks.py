@@ -84,8 +84,23 @@ def test_check_of_a_file_needs_a_key(server: Server) -> None:
     assert (
         server.send("POST", "/checks", params={"format": "ris"}, content=BIBTEX).status_code == 422
     )
+    csl = [{"id": "a", "DOI": "10.5555/citance-sample-2"}]
+    assert server.send("POST", "/checks", json=csl).json()["format"] == "csl-json"
+    nothing: tuple[list[Any], ...] = ([None, None], [{}], [{"id": "a"}])
+    for sent_nothing in nothing:
+        assert server.send("POST", "/checks", json=sent_nothing).status_code == 422
     sent_as_list = server.send("POST", "/checks", content=b'{"references": ["10.5555/no"]}')
     assert sent_as_list.json()["summary"]["not_found"] == 1
+
+
+def test_check_file_takes_nothing_but_files(server: Server) -> None:
+    """It is no check of this name; there each form and size has its twin of `/checks`."""
+    answer = server.client.get("/checks/file")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert without_key(server, content=BIBTEX).status_code == 401
+    for parameters, status in (({}, 201), ({"format": "ris"}, 422), ({"format": "docx"}, 422)):
+        sent = server.send("POST", "/checks/file", content=BIBTEX, params=parameters)
+        assert sent.status_code == status
 
 
 def test_check_of_an_article(server: Server) -> None:

@@ -18,10 +18,10 @@ def looks_like(text_: str) -> bool:
 
 
 def read(text_: str) -> Iterator[GivenReference]:
-    """The items in order. Raises `Unreadable`."""
+    """The items in order, but for those that say nothing. Raises `Unreadable`."""
     for member in members(text_.encode("utf-8", "replace"), []):
         items = inside(member, "items", []) if "items" in member.value else iter((member,))
-        yield from map(_reference, items)
+        yield from filter(lambda given: given.text, map(_reference, items))
 
 
 def _reference(item: Member) -> GivenReference:
