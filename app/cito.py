@@ -5,12 +5,17 @@ its properties. Those words that are known stand for one of five purposes.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, get_args
+from itertools import combinations
 
-from app.vocabulary import StatementType
+from app.vocabulary import PURPOSES, Purpose, StatementType
 
-Purpose = Literal["background", "method", "data", "comparison", "discussion"]
-PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+NO_PURPOSE: tuple[Purpose, ...] = ("unknown",)
+_KNOWN = [purpose for purpose in PURPOSES if purpose not in NO_PURPOSE]
+SETS: tuple[tuple[Purpose, ...], ...] = (
+    NO_PURPOSE,
+    *(some for size in range(1, len(PURPOSES)) for some in combinations(_KNOWN, size)),
+)
+"""What purposes a statement may have, each once and in their order."""
 NAMESPACE = "http://purl.org/spar/cito/"
 
 _OF_TYPES: dict[StatementType, str] = {

@@ -24,6 +24,12 @@ Section = TypeAliasType(
 Relationship = TypeAliasType("Relationship", Literal["self", "independent", "unknown"])
 """Whether citing and cited paper share an author."""
 
+Purpose = TypeAliasType(
+    "Purpose", Literal["background", "method", "data", "comparison", "discussion", "unknown"]
+)
+"""What a citation is for, as far as a source says it (`app.cito`). A statement may have several; unknown: none."""
+
 TYPES: tuple[StatementType, ...] = get_args(StatementType.__value__)
 SECTIONS: tuple[Section, ...] = get_args(Section.__value__)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose.__value__)
 RELATIONSHIPS: tuple[Relationship, ...] = get_args(Relationship.__value__)

@@ -15,7 +15,7 @@ from typing_extensions import TypeAliasType
 
 from app.schemas.fields import Address, Integer, QueryConfidence, QueryYear, described
 from app.search.query import FACETS, FacetName, MatchMode, StatementQuery, StatementSort
-from app.vocabulary import Relationship, Section, StatementType
+from app.vocabulary import Purpose, Relationship, Section, StatementType
 
 SORT = (
     "`relevance`: to `q`; without it supporting and contrasting first, then by confidence, then the newest. "
@@ -85,6 +85,7 @@ class FilterParameters(Parameters):
         "Kind of citing publication", "journal-article"
     )
     relationship: tuple[Relationship, ...] = _repeatable("Self or independent", "independent")
+    purpose: tuple[Purpose, ...] = _repeatable("What the citation is for", "method")
     author: tuple[Value, ...] = _repeatable("Author of the citing paper", "Ana Vidal")
     journal: tuple[Value, ...] = _repeatable(
         "Journal of the citing paper", "Psychotherapy Research"

@@ -11,7 +11,7 @@ from app.search.engine import Facet, FacetValue
 from app.search.query import UNKNOWN, FacetName
 
 LISTED: tuple[FacetName, ...] = (
-    "type", "section", "relationship", "publication_type", "author", "journal",
+    "type", "section", "relationship", "purpose", "publication_type", "author", "journal",
 )  # fmt: skip
 """Facets with check boxes, from top to bottom; years have a range."""
 SUGGESTED: tuple[FacetName, ...] = ("author", "journal")

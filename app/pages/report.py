@@ -49,6 +49,7 @@ LISTED_FACETS: dict[End, tuple[FacetName, ...]] = {
         "type",
         "section",
         "relationship",
+        "purpose",
     ),  # the others are the same for all statements of one citing paper
 }
 

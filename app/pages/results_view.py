@@ -15,7 +15,7 @@ from app.pages.vocabulary import SORT_LABELS, TYPE_WORDS, TypeWords
 from app.search.engine import SearchResult
 
 FILTERS = (
-    *("q", "section", "type", "publication_type", "relationship", "author", "journal"),
+    *("q", "section", "type", "publication_type", "relationship", "purpose", "author", "journal"),
     *("year_from", "year_to", "min_confidence", "after_notice"),
 )
 """Parameters that leave statements out."""

@@ -53,12 +53,14 @@ FACET_TITLES: dict[FacetName, str] = {
     "year": "Year",
     "publication_type": "Kind of publication",
     "relationship": "Relationship",
+    "purpose": "Purpose",
     "author": "Citing author",
     "journal": "Citing journal",
 }
 FACET_HELP: dict[FacetName, str] = {
     "section": "Part of the citing paper that the statement stands in.",
     "relationship": "Self: the two papers share an author.",
+    "purpose": "What the citation is for, where its source says it. A statement counts for each of its purposes.",
     "author": "A statement counts for each author of its paper.",
 }
 SORT_LABELS: dict[StatementSort, str] = {

@@ -138,6 +138,11 @@ class Statement(BaseModel):
         "What a service such as Semantic Scholar says the citation is for, in its words.",
         ["background"],
     )
+    purposes: list[str] = field(
+        "What the citation is for, as far as `intents` say it: background, method, data, comparison, discussion; more may "
+        "come.",
+        ["background"],
+    )
     place: Location | None = field(
         "Its place in the article; null where the source says none.",
         {"element_id": "Par5", "pdf_page": 3, "pdf_box": [56.7, 310.2, 12.4, 8.9]},

@@ -12,7 +12,7 @@ from typing import NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
 from app.search.folded_text import Span
 from app.search.query import FacetName, Matched, MatchMode, NameFacet, StatementQuery
-from app.vocabulary import Relationship, Section, StatementType
+from app.vocabulary import Purpose, Relationship, Section, StatementType
 
 BROAD = 20_000
 """Statements that a search may have to look at (`cost`) without being a broad one: more than hardly any paper has."""
@@ -34,8 +34,7 @@ class IndexDamaged(IndexUnusable):
 class StatementEntry:
     """A statement as it is indexed: what is searched, what is counted, and the line of a result.
 
-    Not frozen, as a frozen one takes ten times as long to make; but nothing changes one.
-    """
+    Not frozen, as a frozen one takes ten times as long to make; but nothing changes one."""
 
     id: int
     """Non-negative, 63 bits; written as 16 hexadecimal digits, so that both orders are the same."""
@@ -66,8 +65,9 @@ class StatementEntry:
     created_at: datetime
     """When it came into the store, in UTC and to the microsecond; it stays when the statement is loaded again."""
     line: bytes
-    """The Statement as JSON (an object as orjson writes it), without what only a search adds. `text`, `before` and `after`
-    come before `marker`."""
+    """The Statement as orjson writes it, without what only a search adds; `text`, `before`, `after` before `marker`."""
+    purposes: tuple[Purpose, ...] = ()
+    """Each once, in the order of PURPOSES, without the unknown one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from typing_extensions import TypeAliasType
 
-from app.vocabulary import Relationship, Section, StatementType
+from app.vocabulary import Purpose, Relationship, Section, StatementType
 
 StatementSort = TypeAliasType(
     "StatementSort", Literal["relevance", "newest", "oldest", "confidence", "added"]
@@ -13,7 +13,7 @@ StatementSort = TypeAliasType(
 MatchMode = TypeAliasType("MatchMode", Literal["auto", "all", "any"])
 Matched = TypeAliasType("Matched", Literal["all", "most", "any"])
 FacetName = Literal[
-    "section", "type", "year", "publication_type", "relationship", "author", "journal"
+    "section", "type", "year", "publication_type", "relationship", "author", "journal", "purpose"
 ]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
 NameFacet = TypeAliasType("NameFacet", Literal["author", "journal"])
@@ -39,6 +39,7 @@ class StatementQuery:
     type: tuple[StatementType, ...] = ()
     publication_type: tuple[str, ...] = ()
     relationship: tuple[Relationship, ...] = ()
+    purpose: tuple[Purpose, ...] = ()
     author: tuple[str, ...] = ()
     journal: tuple[str, ...] = ()
     year_from: int | None = None

@@ -14,6 +14,7 @@ _HOW_MANY: dict[MatchMode, str] = {
     "any": "any word of ",
 }
 _SECTIONS = {"other": "other sections", "unknown": "unknown sections"}
+_PURPOSES = {"unknown": "unknown purposes"}
 _RELATIONSHIPS = {
     "self": "self-citations",
     "independent": "independent citations",
@@ -46,6 +47,8 @@ def _clauses(query: StatementQuery) -> Iterator[str]:
         yield f"in {_any_of(_SECTIONS.get(section, section) for section in query.section)}"
     if query.relationship:
         yield _any_of(_RELATIONSHIPS[one] for one in query.relationship)
+    if query.purpose:
+        yield f"for {_any_of(_PURPOSES.get(one, one) for one in query.purpose)}"
     if query.publication_type:
         yield f"published as {_any_of(one.replace('-', ' ') for one in query.publication_type)}"
     if query.author:

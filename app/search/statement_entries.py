@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 from sqlalchemy.orm import Session
 
+from app import cito
 from app.search.engine import StatementEntry
 from app.store.statement_lines import TIMES, line, load_joined
 
@@ -33,4 +34,5 @@ def build_entries(session: Session, ids: Sequence[int]) -> Iterator[StatementEnt
             journal=paper.journal,
             created_at=row.created_at,
             line=orjson.dumps(line(row, citing, cited), option=TIMES),
+            purposes=tuple(cito.purposes(row.intents or ())),
         )

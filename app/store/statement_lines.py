@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from app import cito
 from app.db.bulk import chunks, fetch
 from app.db.tables import CITATIONS, JOURNALS, PAPERS, STATEMENTS
 from app.ids import to_hex
@@ -144,6 +145,7 @@ def line(row: JoinedStatement, citing: RenderedPaper, cited: RenderedPaper) -> d
         "confidence": row.confidence,
         "type_source": row.type_source,
         "intents": row.intents or [],
+        "purposes": cito.purposes(row.intents or ()),
         "place": row.place,
         "relationship": row.relationship,
         "language": row.language,

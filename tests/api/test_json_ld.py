@@ -114,3 +114,28 @@ def test_exported_json_ld_is_whole(server: Server) -> None:
     """In batches, between which the commas are right."""
     lines = server.get("/statements/export", format="jsonld").text.splitlines()
     assert len(json.loads("\n".join(lines))["@graph"]) == len(lines) - 2
+
+
+def test_statements_are_found_by_purpose(fresh: Server) -> None:
+    """By any of theirs; the facet counts each for all of its own, and those without any as unknown."""
+    fresh.post(
+        statement("One [1].", "10.5555/cited", intents=["methodology", "background"]),
+        statement("Two [1].", "10.5555/cited", intents=["cito:usesMethodIn"]),
+        statement("Three [1].", "10.5555/cited", intents=["cito:extends"]),
+    )
+    path = "/papers/10.5555/cited/citations"
+    until(lambda: fresh.get(path).json()["total"] == 3)
+
+    def found(*purposes: str) -> set[str]:
+        page = fresh.get(path, purpose=list(purposes), facets="purpose").json()
+        counts = {one["value"]: one["count"] for one in page["facets"]["purpose"]["values"]}
+        assert counts == {"method": 2, "background": 1, "unknown": 1}
+        assert page["facets"]["purpose"]["other_count"] == 0
+        return {item["text"] for item in page["items"]}
+
+    assert found("method") == {"One [1].", "Two [1]."}
+    assert found("background", "unknown") == {"One [1].", "Three [1]."}
+    assert [item["purposes"] for item in fresh.get(path, purpose="background").json()["items"]] == [
+        ["background", "method"]
+    ]
+    assert fresh.get(path, purpose="fun").status_code == 422

@@ -12,7 +12,7 @@ from app.pages.links import Address
 from app.search.engine import Facet
 from app.search.facet_values import build_facet
 from app.search.query import UNKNOWN, FacetName, StatementQuery
-from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
+from app.vocabulary import PURPOSES, RELATIONSHIPS, SECTIONS, TYPES
 from tests.pages.hostile import NAMES
 
 PAGE = Address("/report/10.1/a")
@@ -20,6 +20,7 @@ VALUES: dict[FacetName, st.SearchStrategy[str]] = {
     "type": st.sampled_from(TYPES),
     "section": st.sampled_from(SECTIONS),
     "relationship": st.sampled_from(RELATIONSHIPS),
+    "purpose": st.sampled_from(PURPOSES),
     "publication_type": NAMES | st.just(UNKNOWN),
     "author": NAMES | st.just(UNKNOWN),
     "journal": NAMES | st.just(UNKNOWN),

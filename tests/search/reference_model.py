@@ -112,6 +112,8 @@ def facet_values(entry: StatementEntry, name: FacetName) -> Iterable[str | int]:
     """What the entry counts for in a facet."""
     if name == "author":
         return set(entry.authors) or {UNKNOWN}
+    if name == "purpose":
+        return set(entry.purposes) or {UNKNOWN}
     value: Any = getattr(entry, name)
     return {UNKNOWN if value is None else value}
 
@@ -160,7 +162,15 @@ def _in_base_query(
 
 
 def _passes_filters(entry: StatementEntry, query: StatementQuery, but: str | None) -> bool:
-    for name in ("section", "type", "publication_type", "relationship", "author", "journal"):
+    for name in (
+        "section",
+        "type",
+        "publication_type",
+        "relationship",
+        "purpose",
+        "author",
+        "journal",
+    ):
         selected = getattr(query, name)
         if selected and name != but and not set(facet_values(entry, name)) & set(selected):
             return False

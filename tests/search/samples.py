@@ -9,7 +9,7 @@ import orjson
 
 from app.search.engine import StatementEntry
 from app.search.query import FACETS, StatementQuery, StatementSort
-from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
+from app.vocabulary import PURPOSES, RELATIONSHIPS, SECTIONS, TYPES, Purpose
 from tests.conftest import NOON
 
 _WORDS = """
@@ -84,8 +84,14 @@ def random_entry(rng: random.Random, id_: int) -> StatementEntry:
         confidence=rng.choice((None, 0.0, 0.5, 0.500001, 1.0)),
         authors=tuple(paper_rng.choices(AUTHORS, k=paper_rng.randint(0, 4))),
         journal=paper_rng.choice((None, *JOURNALS)),
+        purposes=_purposes(id_),
         created_at=NOON + rng.choice((0, 1, 1_000_000)) * timedelta(microseconds=1),
     )
+
+
+def _purposes(seed: int) -> tuple[Purpose, ...]:
+    rng = random.Random(seed)
+    return tuple(one for one in PURPOSES if one != "unknown" and rng.random() < 0.2)
 
 
 def random_query(rng: random.Random) -> StatementQuery:
@@ -94,7 +100,7 @@ def random_query(rng: random.Random) -> StatementQuery:
     def values_or_none(probability: float, *values: Any) -> tuple[Any, ...]:
         return tuple(rng.sample(values, rng.randint(1, 2))) if rng.random() < probability else ()
 
-    return StatementQuery(
+    query = StatementQuery(
         q=random_q(rng) if rng.random() < 0.7 else "",
         cited=values_or_none(0.5, *CITED, 5) or (() if rng.random() < 0.1 else None),
         citing=values_or_none(0.2, *CITING, 5) or None,
@@ -113,6 +119,10 @@ def random_query(rng: random.Random) -> StatementQuery:
         facet_limit=rng.choice((1, 2, 3, 10)),
         limit=rng.choice((1, 3, 20, 100)),
     )
+    # of a generator of its own: what others draw stays as it was
+    own = random.Random(str(query))
+    purposes = tuple(own.sample(PURPOSES, own.randint(1, 2))) if own.random() < 0.15 else ()
+    return replace(query, purpose=purposes)
 
 
 def random_q(rng: random.Random) -> str:

@@ -38,6 +38,7 @@ def statement_document(entry: StatementEntry) -> dict[str, Any]:
         "section": entry.section,
         "type": entry.type,
         "relationship": entry.relationship,
+        "purpose": list(entry.purposes or (UNKNOWN,)),
         **sort_keys(entry),
         "line": entry.line.decode(),
     }

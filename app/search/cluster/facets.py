@@ -116,7 +116,11 @@ def _facet(name: FacetName, counted: Mapping[str, Any], query: StatementQuery) -
     counts = {bucket["key"]: bucket["doc_count"] for bucket in counted["values"]["buckets"]}
     if "selected" in counted:
         counts |= {each["key"]: each["doc_count"] for each in counted["selected"]["buckets"]}
-    total = int(counted["total"]["value"]) if name == "author" else counted["doc_count"]
+    total = counted["doc_count"]
+    if name == "author":
+        total = int(counted["total"]["value"])
+    elif name == "purpose":  # a statement counts for each, and all of them are listed
+        total = sum(bucket["doc_count"] for bucket in counted["values"]["buckets"])
     return build_facet(name, counts, total, query)
 
 

@@ -27,7 +27,7 @@ from typing import Any
 
 from app.settings import ClusterSettings
 
-STATEMENTS_VERSION = 2
+STATEMENTS_VERSION = 3
 PAPERS_VERSION = 1
 """Of everything here, of the documents, of `analysis` and of the lines: an index of another version is rebuilt."""
 TOKENS = "tokens"
@@ -60,6 +60,7 @@ STATEMENT_FIELDS: dict[str, dict[str, Any]] = {
     "section": _VALUE,
     "type": _VALUE,
     "relationship": _VALUE,
+    "purpose": _VALUE,
     "publication_type": _VALUE,
     "year": {"type": "short"},
     "author": _VALUE,

@@ -107,6 +107,7 @@ def value_filters(query: StatementQuery) -> Iterable[tuple[FacetName, Sequence[s
         ("type", query.type),
         ("publication_type", query.publication_type),
         ("relationship", query.relationship),
+        ("purpose", query.purpose),
         ("author", query.author),
         ("journal", query.journal),
     ]

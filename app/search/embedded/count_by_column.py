@@ -1,8 +1,8 @@
 """Facet counting by columns: for result sets of any size, by terms aggregations over integer fast fields.
 
 One aggregation counts all facets that have no filter of their own, over what passes all filters; each of the others is
-counted over what passes all filters but its own. Sections, types and relationships come out of `combination`, and the
-years with their types out of `year_and_type`. The columns of names have digests. Only the most frequent ones are asked
+counted over what passes all filters but its own. Sections, types, relationships and purposes come out of `combination`,
+the years with their types out of `year_and_type`. The columns of names have digests. Only the most frequent ones are asked
 for, and what a digest stands for is looked up in a document that has it: a dictionary of names takes longer to walk than
 the matches take to count.
 

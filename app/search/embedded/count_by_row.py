@@ -11,7 +11,7 @@ since each row has its own values, that takes no further searches. For each row,
     3     methods   1999     100    the facet year only
     4     results   1999     101    none
 
-So a facet counts the rows whose mask is 0 or exactly its own bit. A mask has two parts: section, type and relationship
+So a facet counts the rows whose mask is 0 or exactly its own bit. A mask has two parts: section, type, relationship, purpose
 depend on the row's `combination` alone, of which there are few, and their part is worked out for each combination
 once; the rest depends on the citing paper. What costs most is to read the citing papers' values, somewhere in memory:
 it is done for as few rows as possible, and not at all where no filter or facet needs them.
@@ -44,13 +44,14 @@ from app.vocabulary import TYPES
 
 FACET_BITS = {name: 1 << position for position, name in enumerate(FACETS)}
 """The bit of each facet's filter in a mask of failed filters."""
-COMBINED_FACETS: dict[FacetName, Sequence[str]] = {
-    "section": [section for section, _, _ in COMBINATIONS],
-    "type": [type_ for _, type_, _ in COMBINATIONS],
-    "relationship": [relationship for _, _, relationship in COMBINATIONS],
+COMBINED_FACETS: dict[FacetName, Sequence[tuple[str, ...]]] = {
+    "section": [(section,) for section, _, _, _ in COMBINATIONS],
+    "type": [(type_,) for _, type_, _, _ in COMBINATIONS],
+    "relationship": [(relationship,) for _, _, relationship, _ in COMBINATIONS],
+    "purpose": [purposes for _, _, _, purposes in COMBINATIONS],
 }
-"""The facets that `combination` packs, each with its value by combination."""
-_TYPE_POSITIONS = [TYPES.index(type_) for _, type_, _ in COMBINATIONS]
+"""The facets that `combination` packs, each with its values by combination."""
+_TYPE_POSITIONS = [TYPES.index(type_) for _, type_, _, _ in COMBINATIONS]
 """By combination, the position of its type in TYPES."""
 
 
@@ -129,7 +130,7 @@ class Rows:
 
 def count_facets(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetName, Facet]]:
     """The rows that pass all filters, and the facets that the query asks for."""
-    failed = _failed_by_combination(query.section, query.type, query.relationship)
+    failed = _failed_by_combination(query.section, query.type, query.relationship, query.purpose)
     failed_papers = _failed_by_paper(rows, query)
     passing = rows if failed_papers is None else rows.filter(map(not_, failed_papers))
     matched = (
@@ -171,12 +172,14 @@ def count_values(rows: Rows, name: FacetName) -> Counter[str]:
     return Counter(map(attrgetter(name), rows.papers))
 
 
-def count_combinations(values: Sequence[str], sizes: Iterable[tuple[int, int]]) -> dict[str, int]:
+def count_combinations(
+    values: Sequence[tuple[str, ...]], sizes: Iterable[tuple[int, int]]
+) -> dict[str, int]:
     """Counts by value, from the number of rows of each combination."""
     counts: dict[str, int] = {}
     for combination, size in sizes:
-        value = values[combination]
-        counts[value] = counts.get(value, 0) + size
+        for value in values[combination]:
+            counts[value] = counts.get(value, 0) + size
     return counts
 
 
@@ -191,17 +194,16 @@ def _count_papers(name: FacetName, rows: Rows, query: StatementQuery) -> Facet:
     return build_facet(name, counts, counts.total(), query)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def _failed_by_combination(*selected: tuple[str, ...]) -> Sequence[int]:
-    """For each combination, the bits of the filters by section, type and relationship that it fails."""
-    return [
-        sum(
-            FACET_BITS[name]
-            for name, values in zip(COMBINED_FACETS, selected, strict=True)
-            if values and COMBINED_FACETS[name][combination] not in values
-        )
-        for combination in range(len(COMBINATIONS))
-    ]
+    """For each combination, the bits of the filters by section, type, relationship and purpose that it fails."""
+    failed = [0] * len(COMBINATIONS)
+    for name, values in zip(COMBINED_FACETS, selected, strict=True):
+        if values:
+            bit, wanted = FACET_BITS[name], set(values)
+            passes = [not wanted.isdisjoint(each) for each in COMBINED_FACETS[name]]
+            failed = [mask if ok else mask | bit for mask, ok in zip(failed, passes, strict=True)]
+    return failed
 
 
 def _failed_by_paper(rows: Rows, query: StatementQuery) -> list[int] | None:

@@ -12,7 +12,7 @@ a million statements).
 | `joined_text`, `joined_title`             | joined words, as one and as their parts  | the one found as the other |
 | `folded_words`                            | words of both, not stemmed               | prefixes, spelling         |
 | `cited`, `citing`, facets (`RAW_FIELDS`)  | whole values                             | filters, lists of names    |
-| `combination`                             | section, type and relationship           | counting                   |
+| `combination`                             | section, type, relationship and purposes | counting                   |
 | `year_and_type`, `…_digest` of names      | numbers that stand for the facets' values | `count_by_column`         |
 | `citing_id`                               | the citing paper's id                    | `count_by_column`          |
 | `citing_digest`                           | a number for all values of a citing paper | `count_by_row`            |
@@ -22,8 +22,8 @@ a million statements).
 | `line`, `citing_facets`                   | stored bytes                             | results, values of digests |
 
 What is counted is kept twice. For result sets of ordinary size, `count_by_row` reads two integers for each match:
-`combination` packs section, type and relationship; `citing_digest` is a digest of all facet values of the citing paper,
-and stands for the stored `citing_facets`, of which a process caches those it has read. For larger ones,
+`combination` packs section, type, relationship, purposes; `citing_digest` is a digest of all facet values of the citing
+paper, and stands for the stored `citing_facets`, of which a process caches those it has read. For larger ones,
 `count_by_column` has the engine count the integers of one column for each facet.
 """
 
@@ -34,6 +34,7 @@ from typing import Any, NamedTuple
 import orjson
 import tantivy
 
+from app import cito
 from app.ids import digest
 from app.search.analysis import analyze, stem, tokenize, unsplit_tokens
 from app.search.embedded.fast_fields import TIE_BREAK, tie_break
@@ -54,7 +55,7 @@ from app.search.stop_words import STOP_WORDS
 from app.search.word_cache import WordTable
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
-VERSION = 8
+VERSION = 9
 """Of everything in this module, of `sort_keys`, of `analysis`, and of the members of a statement's line: an index of
 another version is rebuilt when it is opened."""
 TOKENS = f"tokens-{VERSION}"
@@ -62,17 +63,18 @@ TOKENS = f"tokens-{VERSION}"
 ANALYZERS = {TOKENS: TOKENS_ANALYZER}
 NAMES: tuple[FacetName, ...] = ("publication_type", "journal", "author")
 """Facets of which there may be any number of values: columns have a digest of each."""
-RAW_FIELDS = ("cited", "citing", "section", "type", "relationship", *NAMES)
+RAW_FIELDS = ("cited", "citing", "section", "type", "relationship", "purpose", *NAMES)
 """Fields of whole values, which are filtered by."""
 CITED_ID = "cited_id"
 CITING_ID = "citing_id"
 COMBINATION = "combination"
 YEAR_AND_TYPE = "year_and_type"
 COMBINATIONS = tuple(
-    (section, type_, relationship)
+    (section, type_, relationship, purposes)
     for section in SECTIONS
     for type_ in TYPES
     for relationship in RELATIONSHIPS
+    for purposes in cito.SETS
 )
 """What each value of `combination` stands for."""
 _COMBINATION = {values: number for number, values in enumerate(COMBINATIONS)}
@@ -131,6 +133,7 @@ SCHEMA = _schema()
 def to_document(entry: StatementEntry) -> dict[str, Any]:
     """An entry as the fields of a Tantivy document."""
     words, text_fields = _word_fields("text", entry.text)
+    purposes = entry.purposes or cito.NO_PURPOSE
     title_words, fields = _citing_fields(
         entry.citing, entry.title, entry.year, entry.publication_type, entry.journal, entry.authors
     )
@@ -145,10 +148,11 @@ def to_document(entry: StatementEntry) -> dict[str, Any]:
         "section": entry.section,
         "type": entry.type,
         "relationship": entry.relationship,
+        "purpose": list(purposes),
         **sort_keys(entry),
         TIE_BREAK: tie_break(entry.id),
         CITED_ID: entry.cited,
-        COMBINATION: _COMBINATION[entry.section, entry.type, entry.relationship],
+        COMBINATION: _COMBINATION[entry.section, entry.type, entry.relationship, purposes],
         YEAR_AND_TYPE: _pack_year(entry.year) * len(TYPES) + TYPES.index(entry.type),
         "line": entry.line,
     }
