@@ -9,15 +9,18 @@ from functools import cached_property, lru_cache, partial
 
 from tantivy import DocAddress, Query, Searcher
 
-from app.search.embedded import compiler, spelling
+from app.search import matching
+from app.search.embedded import compiler, count_by_column, spelling
 from app.search.embedded.compiler import CompileLeaf
 from app.search.embedded.count_by_column import Counts
 from app.search.embedded.sorted_hits import SortedHit
 from app.search.embedded.statement_fields import id_term
+from app.search.embedded.words import partial_reason
 from app.search.engine import Hit
 from app.search.folded_text import FoldedTexts, fold_texts, join
 from app.search.highlight_terms import HighlightTerm
 from app.search.highlights import find_spans_in, passage_of
+from app.search.query import StatementQuery
 from app.search.ranking import Weights
 from app.search.syntax_tree import Leaf, Word
 
@@ -51,6 +54,12 @@ class CommitCache:
             partial(spelling.suggest, searcher, stemmed_fields=("text", "title"))
         )
         self.max_matches = lru_cache(MOST_WORDS)(partial(_max_matches, searcher))
+        self.partial_reason = lru_cache(MOST_WORDS)(
+            partial(partial_reason, searcher, compiler.FIELDS)
+        )
+        self.count_with_all = lru_cache(MOST_WORDS)(
+            partial(_count_with_all, searcher, self.compile_leaf)
+        )
         self.counts: dict[object, Counts] = {}
         """Of all statements, by the facets that are asked for."""
         self._lines: dict[tuple[int, int], StoredLine] = {}
@@ -105,6 +114,19 @@ def _max_matches(
         if ids is not None:
             bound = min(bound, sum(searcher.doc_freq(field, id_term(id_)) for id_ in ids))
     return bound
+
+
+def _count_with_all(
+    searcher: Searcher,
+    compile_leaf: CompileLeaf,
+    q: str,
+    cited: tuple[int, ...] | None,
+    citing: tuple[int, ...] | None,
+) -> int:
+    """Statements of the papers asked about that have all words: filters, which may leave none, do not decide."""
+    papers_and_words = StatementQuery(q, cited=cited, citing=citing)
+    base = compiler.base_query(compile_leaf, papers_and_words, matching.tree(q, "all"))
+    return count_by_column.count_matches(searcher, base)
 
 
 def _keep_words(compile_leaf: CompileLeaf) -> CompileLeaf:

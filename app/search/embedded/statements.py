@@ -6,7 +6,6 @@ StatementQuery ─▶ matching ─▶ compiler ─▶ sorting: matches in order 
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from app.search.embedded.compiler import filtered_facets
 from app.search.embedded.count_by_column import Counts
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.search_processes import SearchProcesses
-from app.search.embedded.words import partial_reason
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names, with_reason
 from app.search.highlight_terms import highlight_terms
@@ -116,7 +114,9 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         page = hits[: query.limit]
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
         shown = build_hits(commit.lines(page), page, highlight_terms(node), scored=sort is None)
-        with_all = _count_with_all(commit, query) if matched == "most" else 0
+        with_all = (
+            commit.count_with_all(query.q, query.cited, query.citing) if matched == "most" else 0
+        )
         return SearchResult(
             total,
             publications,
@@ -126,7 +126,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             matched,
             with_all,
             commit.suggest(query.q),
-            partial_reason=partial_reason(searcher, compiler.FIELDS, query.q, node),
+            partial_reason=commit.partial_reason(query.q, node),
         )
 
     def _count_by_column(
@@ -164,7 +164,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             rows = count_by_row.Rows.read(searcher, self._cache, found)
             counts = count_by_row.count_values(rows, name)
         facet = build_facet_of_names(name, counts, starts, query)
-        return with_reason(facet, partial_reason(searcher, compiler.FIELDS, query.q, node))
+        return with_reason(facet, commit.partial_reason(query.q, node))
 
     def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
@@ -210,15 +210,10 @@ def _tree(commit: CommitCache, query: StatementQuery) -> Node | None:
 def _gives_way(commit: CommitCache, query: StatementQuery) -> bool:
     """Whether too few statements have all words."""
     enough = matching.enough(query.q)
-    return matching.may_give_way(query) and _count_with_all(commit, query) < enough
-
-
-def _count_with_all(commit: CommitCache, query: StatementQuery) -> int:
-    """Statements of the papers asked about that have all words: filters, which may leave none, do not decide."""
-    papers_and_words = replace(query, min_confidence=None)
-    node = matching.tree(query.q, "all")
-    base = compiler.base_query(commit.compile_leaf, papers_and_words, node)
-    return count_by_column.count_matches(commit.searcher, base)
+    return (
+        matching.may_give_way(query)
+        and commit.count_with_all(query.q, query.cited, query.citing) < enough
+    )
 
 
 def _selects(query: StatementQuery) -> bool:
