@@ -13,6 +13,7 @@ Absolute times depend on the machine and its load; the ratios are comparable.
     attack   /healthz and a paper's search while slow clients, slow readers and a flood of broad searches are at work (alone)
     match    printed references found among the papers of a store: precision, recall, CPU time (alone)
     large    broad searches at 1,000,000 and 10,000,000 statements, against the engine itself (alone; 20 GB, an hour)
+    writes   POST /statements at a server beside a load of real articles, on SQLite and PostgreSQL (alone)
     ranking  relevance on two test collections, against BM25 by bm25s (bench/ranking/README.md; alone)
 
 `python -m bench extract`, `alerts`, `attack`, `large`, `lookup`, `match` and `ranking` run these parts alone.
@@ -24,7 +25,19 @@ import os
 import sys
 from pathlib import Path
 
-from bench import alerts, attack, broad, extract, ingest, large, lookup, match, ranking, search
+from bench import (
+    alerts,
+    attack,
+    broad,
+    extract,
+    ingest,
+    large,
+    lookup,
+    match,
+    ranking,
+    search,
+    writes,
+)
 from bench.corpus import write_ndjson
 
 DATA = Path(__file__).parent / ".data"
@@ -40,6 +53,7 @@ def main() -> None:
         "lookup": lookup.run,
         "match": match.run,
         "ranking": ranking.run,
+        "writes": writes.run,
     }
     if len(sys.argv) > 1:
         alone[sys.argv[1]](DATA)

@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -116,10 +116,16 @@ def _cpu_seconds(process: int) -> float:
 
 
 @contextmanager
-def serving(store: Path, port: int = 8931, cache: int = 0) -> Iterator[Server]:
+def serving(
+    store: Path, port: int = 8931, cache: int = 0, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """A server of this store, by default one that searches whenever it is asked; else with so many MB for answers."""
-    settings = {"DATA_DIR": str(store), "LOG_LEVEL": "warning", "RESPONSE_CACHE_MB": str(cache)}
-    environment = {**os.environ, **{f"CITANCE_{name}": value for name, value in settings.items()}}
+    own = {"DATA_DIR": str(store), "LOG_LEVEL": "warning", "RESPONSE_CACHE_MB": str(cache)}
+    environment = {
+        **os.environ,
+        **{f"CITANCE_{name}": value for name, value in own.items()},
+        **(settings or {}),
+    }
     citance = Path(sys.executable).parent / "citance"
     base = f"http://127.0.0.1:{port}"
     with _process([citance, "serve", "--port", port], base, environment) as it:

@@ -25,7 +25,7 @@ from app.store import full_texts, statements
 from app.store.statement_rows import SourceDocument
 from app.store.statements import Outcome
 
-FIRST_BATCH = 2_000
+FIRST_BATCH = 500
 """References and statements, about, in the first transaction of a load, so that indexing can begin; each later one takes at
 most as many as all before it."""
 BATCH = 10_000
@@ -34,8 +34,14 @@ BULK_BATCH = 40_000
 """The same where no request waits to write. Keys are hashes: each batch touches most pages of every index, so fewer
 and larger batches write much less. That is so once there are many pages."""
 TRANSACTION_SECONDS = 0.4
-"""Seconds that a transaction takes at most, about: so long do other writers wait, a service's requests too. Batches are as
-large as the last ones were stored that fast."""
+"""Seconds that a transaction takes at most, about, while nobody else is seen to write. Batches are as large as the last ones
+were stored that fast."""
+SHARED_SECONDS = 0.1
+"""The same while others write too, a service's requests for example: so long do they wait. As long is then theirs."""
+SHARED_FOR = 2.0
+"""Seconds from a transaction that had to wait for others, in which more of them are expected."""
+COLLISION = 0.005
+"""Seconds of waiting for the database from which on somebody else has written."""
 PAUSE = 0.02
 """Seconds between two transactions, in which other writers get their turn: SQLite has no queue of them."""
 BATCH_BYTES = 64_000_000
@@ -97,16 +103,23 @@ class _Batch:
 
 @dataclass(slots=True)
 class _BatchSize:
-    """How much the next transaction takes: at most as much as all before it, and as is stored in time."""
+    """How much the next transaction takes, at most as much as all before it and as is stored in time; and the pause."""
 
     most: int
     limit: int = FIRST_BATCH
+    pause: float = PAUSE
     _total: int = 0
+    _shared_until: float = 0.0
 
-    def stored(self, weight: int, seconds: float) -> None:
-        """A transaction took so long."""
+    def stored(self, weight: int, waited: float, seconds: float) -> None:
+        """A transaction waited and took so long."""
+        if waited > COLLISION:
+            self._shared_until = monotonic() + SHARED_FOR
+        shared = monotonic() < self._shared_until
+        self.pause = max(PAUSE, seconds) if shared else PAUSE
         self._total += weight
-        in_time = int(weight * TRANSACTION_SECONDS / max(seconds, 0.001))
+        wanted = SHARED_SECONDS if shared else TRANSACTION_SECONDS
+        in_time = int(weight * wanted / max(seconds, 0.001))
         self.limit = max(min(max(self._total, FIRST_BATCH), self.most, in_time), 1)
 
 
@@ -134,7 +147,7 @@ class Loader:
         Raises `LoadStopped` once `should_stop`, which is asked between pieces, is true.
         """
         progress, batch, last = LoadProgress(), _Batch(), None
-        size = _BatchSize(self.batch)
+        batches = _BatchSize(self.batch)
         wanted = self._wanted(pieces, progress, observer, should_stop)
         read = self._pure_reader().read
         with closing(parallel_map(read, wanted, should_stop, self.limits)) as results:
@@ -142,12 +155,10 @@ class Loader:
                 progress.files += result.name != last
                 last = result.name
                 _add(result, batch, progress, observer)
-                if batch.weight >= size.limit or batch.bytes >= BATCH_BYTES:
-                    start = monotonic()
-                    self._store(batch, progress, observer)
-                    size.stored(batch.weight, monotonic() - start)
+                if batch.weight >= batches.limit or batch.bytes >= BATCH_BYTES:
+                    batches.stored(batch.weight, *self._store(batch, progress, observer))
                     batch = _Batch()
-                    sleep(PAUSE)
+                    sleep(batches.pause)
                 observer.on_piece(progress)
         self._store(batch, progress, observer)
         if should_stop():
@@ -181,19 +192,26 @@ class Loader:
         pure = classifier is None or classifier.pure
         return self.reader if pure else replace(self.reader, classifier=None)
 
-    def _store(self, batch: _Batch, progress: LoadProgress, observer: LoadObserver) -> None:
+    def _store(
+        self, batch: _Batch, progress: LoadProgress, observer: LoadObserver
+    ) -> tuple[float, float]:
+        """Seconds of waiting for the database, and of the transaction."""
         if not batch.weight:
-            return
+            return 0, 0
         moment, documents = self.clock(), batch.documents
         classifier = self.reader.classifier
         if classifier and not classifier.pure:
             documents = self._classified(documents, classifier.classify)
+        asked = monotonic()
         with self.database.writing() as session:
+            session.connection()  # begins the transaction
+            began = monotonic()
             outcome = statements.record(session, documents, moment, observer.import_id)
             outcome.ids = []
             progress.outcome += outcome
             manifest.save(session, batch.read, observer.import_id, moment)
             observer.on_batch(session, progress)
+        return began - asked, monotonic() - began
 
     def _classified(
         self, documents: list[SourceDocument], classify: Classify

@@ -100,11 +100,12 @@ def _waiting(database: Database, table: IndexedTable[T], batch: int) -> dict[int
 def _acknowledge(
     database: Database, root: IndexRoot, table: IndexedTable[T], numbers: Sequence[int]
 ) -> None:
-    """Delete rows that were applied; while a new index is being built, mark them, since that needs them too."""
+    """Delete rows that were applied; while a new index is being built, mark them, since that needs them too. In several
+    transactions, so that no other writer waits for all of them."""
     outbox = table.outbox
-    with database.writing() as session:
-        for some in chunks(numbers):
-            rows = outbox.number.in_(some)
+    for some in chunks(numbers):
+        rows = outbox.number.in_(some)
+        with database.writing() as session:
             if root.is_rebuilding():
                 session.execute(update(outbox).where(rows).values(applied=True))
             else:  # together with rows that an unfinished rebuild has left
