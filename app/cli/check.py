@@ -77,7 +77,8 @@ def check_lists(
             try:
                 listed = read_file(str(file), _content(file), format_, reader, limits)
             except (Unreadable, OSError) as error:
-                stderr.print(f"{file}: {error}", style="red", markup=False, soft_wrap=True)
+                reason = f"{error.strerror}." if isinstance(error, OSError) else error
+                stderr.print(f"{file}: {reason}", style="red", markup=False, soft_wrap=True)
                 failed += 1
                 continue
             sync.follow()

@@ -38,9 +38,15 @@ def test_check_command(loaded: Server, tmp_path: Path) -> None:
     table = loaded.run("check", str(file), "--output", "csv").stdout
     assert [row["key"] for row in csv.DictReader(StringIO(table))] == ["mine", "other"]
     article = str(SAMPLE / "article-1.xml")
-    done = loaded.run("check", str(broken), article, "--output", "json", check=False)
+    binary = tmp_path / "refs.docx"
+    binary.write_bytes(b"PK\3\4\0\0 10.5555/citance-sample-2")
+    others = (str(broken), str(binary), str(tmp_path / "nowhere"))
+    done = loaded.run("check", *others, article, "--output", "json", check=False)
     (line,) = done.stdout.splitlines()
     assert json.loads(line)["article"]["doi"] == "10.5555/citance-sample-1"
-    assert (done.returncode, "No reference was found in it." in done.stderr) == (1, True)
+    assert done.returncode == 1
+    reasons = ("No reference was found in it.", "The file is no text", "No such file or directory.")
+    for name, reason in zip(others, reasons, strict=True):
+        assert f"{name}: {reason}" in done.stderr
     assert loaded.run("check", str(file), "--exit-code", check=False).returncode == 1
     assert loaded.run("check", str(file), "--format", "docx", check=False).returncode == 2

@@ -30,8 +30,13 @@ LIST_FORMATS = (
 
 
 def read_list(content: bytes, name: str = "auto") -> tuple[str, list[GivenReference]]:
-    """The name of the format, and the references in order. Raises `Unreadable`: no such format, no reference, too many."""
+    """The name of the format, and the references in order.
+
+    Raises `Unreadable`: no text, no such format, no reference, too many.
+    """
     text = content.decode("utf-16" if content[:2] in _UTF_16 else "utf-8", "replace")
+    if "\0" in text:
+        raise Unreadable("The file is no text, and no article of a format that is read here.")
     for format_ in LIST_FORMATS:
         if format_.looks_like(text) if name == "auto" else format_.name == name:
             found = list(islice(format_.read(text), MOST_REFERENCES + 1))
