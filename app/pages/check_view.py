@@ -130,10 +130,15 @@ def _reference(one: Mapping[str, Any], links: Links) -> ReferenceView:
         total=tally.get("total", 0),
         types=[(words, tally[name]) for name, words in TYPE_WORDS.items() if tally.get(name)],
         publications=tally.get("publications", 0),
-        contrasting=[statement_view(line, links) for line in one["contrasting"]],
-        supporting=[statement_view(line, links) for line in one["supporting"]],
-        own=[statement_view(line, links) for line in one["sentences"]],
+        contrasting=[_statement(line, links) for line in one["contrasting"]],
+        supporting=[_statement(line, links) for line in one["supporting"]],
+        own=[_statement(line, links) for line in one["sentences"]],
     )
+
+
+def _statement(line: Mapping[str, Any], links: Links) -> StatementView:
+    """Without the links into its article, which are made from the store and not kept with a check."""
+    return statement_view({**line, "links": {}}, links)
 
 
 def _paper(paper: Mapping[str, Any], links: Links) -> PaperLink:
