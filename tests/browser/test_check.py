@@ -24,7 +24,7 @@ def test_check_of_a_pasted_list(open_page: OpenPage, script: bool) -> None:
     titles = page.locator(".group h2")
     expect(titles).to_have_text(["Retracted 1", "Corrected 1", "Not found 1"])
     expect(page.locator(".notice.alert")).to_contain_text("Retracted on 2024-02-20")
-    page.get_by_text("What is said of it").press("Enter")
+    page.get_by_text("What is said of it").first.press("Enter")
     expect(page.locator(".said-of li").first).to_be_visible()
     address = page.url
     page.goto("/")
