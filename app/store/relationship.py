@@ -42,9 +42,9 @@ def relationship(
 
 
 def _script(author: Author) -> str:
-    """The script of a name. Names in two scripts can't be compared: 王伟 may be Wei Wang."""
+    """The script of a name, "" where Unicode names none. Names in two scripts can't be compared: 王伟 may be Wei Wang."""
     letter = next(filter(str.isalpha, author.name), "")
-    return "LATIN" if letter < "\u0250" else unicodedata.name(letter).partition(" ")[0]
+    return "LATIN" if letter < "\u0250" else unicodedata.name(letter, "").partition(" ")[0]
 
 
 _Person = tuple[str | None, tuple[Reading, ...]]

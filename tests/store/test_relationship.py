@@ -100,6 +100,8 @@ def test_relationship_by_half_a_double_name_is_unknown() -> None:
 def test_relationship_across_scripts_is_unknown() -> None:
     """Within one script, or with letters that decompose, it is independent."""
     assert relationship([person("伟", "王")], True, [person("Wei", "Wang")], True) == "unknown"
+    unnamed = person("\U00017001", "\U00017000")  # Tangut, whose letters have no names
+    assert relationship([unnamed], True, [person("Wei", "Wang")], True) == "unknown"
     assert (
         relationship([person("Иван", "Иванов")], True, [person("I", "Ivanov")], True) == "unknown"
     )
