@@ -21,7 +21,7 @@ def read_lines(session: ReadSession, hits: Sequence[Hit]) -> list[dict[str, Any]
     paper has its `notices`, as Paper has them."""
     lines = [orjson.loads(hit.line) for hit in hits]
     add_notices(session, lines)
-    _add_links(session, lines)
+    add_links(session, lines)
     return lines
 
 
@@ -34,7 +34,7 @@ def add_notices(session: ReadSession, lines: Sequence[dict[str, Any]]) -> None:
         paper["notices"] = notices.get(ids.get(paper["doi"], -1), [])
 
 
-def _add_links(session: ReadSession, lines: Sequence[dict[str, Any]]) -> None:
+def add_links(session: ReadSession, lines: Sequence[dict[str, Any]]) -> None:
     """Put the links into each line, by two queries."""
     papers = [line["citing"]["doi"] for line in lines]
     ids = {doi: paper_id(dois.fold(doi)) for doi in papers if doi}

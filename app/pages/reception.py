@@ -12,7 +12,7 @@ from app.api.query_strings import from_pairs
 from app.api.reception import TogetherParameters, TogetherWithParameters, statements_together
 from app.api.responses import conditional_response
 from app.pages import html
-from app.pages.lines import add_notices
+from app.pages.lines import add_links, add_notices
 from app.pages.page_parameters import kept_pairs
 from app.pages.reception_view import positions_view, timeline_view
 from app.pages.report_part import ReportPart, report_part
@@ -74,6 +74,7 @@ def get_together(request: Request, session: ReadSession, doi: PaperDoi) -> Respo
     found = statements_together(session, part.id, wanted)
     lines = orjson.loads(orjson.dumps(found["items"], option=TIMES))
     add_notices(session, lines)
+    add_links(session, lines)
     values["statements"] = [statement_view(line, part.links) for line in lines]
     values["together"] = found
     other = papers.find(session, parameters.other)

@@ -157,6 +157,8 @@ def test_find_papers_by_title_author_and_journal(server: Server) -> None:
         "total": 0,
         "match": "all",
         "suggestion": None,
+        "partial": False,
+        "partial_reason": None,
         "items": [],
         "next": None,
     }
