@@ -65,7 +65,7 @@ def long_doi(case: Any) -> bool:
     """JSON Schema counts characters. A DOI has at most 2,048 bytes, which is what fits into an index."""
     return any(
         len(text.encode("utf-8", "replace")) > 2_000
-        for text in _texts(case, "doi", "cited", "citing")
+        for text in _texts(case, "doi", "cited", "citing", "other")
     )
 
 
@@ -96,9 +96,10 @@ def whole_float(case: Any) -> bool:
     return any(isinstance(one, float) and one.is_integer() for one in _leaves(case.body))
 
 
-def csl_json(case: Any) -> bool:
-    """The file describes CSL-JSON as bytes, so that clients hand it on as it is; Schemathesis reads it as JSON."""
-    return "csl-json" in _texts(case, "format")
+def json_as_bytes(case: Any) -> bool:
+    """The file describes CSL-JSON and JSON-LD as bytes, so that clients hand them on as they are; Schemathesis reads them as
+    JSON."""
+    return not {"csl-json", "jsonld"}.isdisjoint(_texts(case, "format"))
 
 
 def made_up_cursor(case: Any) -> bool:
@@ -154,9 +155,8 @@ REQUESTS: tuple[Callable[[Any], bool], ...] = (
         marker,
         nameless_author,
         whole_float,
-        csl_json,
+        json_as_bytes,
         channel,
-        made_up_file,
     ),
 )
 """Requests that are left out; the docstring of each is the reason."""
@@ -169,8 +169,15 @@ def cite_another(case: Any) -> None:
             record["cited"] = {"doi": "10.5555/another"}
 
 
+def send_a_list(case: Any) -> None:
+    """In place of a file that was made up."""
+    case.body = b"10.1037/int0000101"
+    case.query["format"] = "text"
+
+
 CHANGED: tuple[tuple[Callable[[Any], bool], Callable[[Any], None]], ...] = (
     (self_citation, cite_another),
+    (made_up_file, send_a_list),
 )
 """Requests, and how each is changed."""
 PARTS: tuple[tuple[Callable[[Any], bool], str, str], ...] = (
