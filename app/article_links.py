@@ -38,14 +38,14 @@ def _article_url(statement: Mapping[str, Any], article: Article) -> str | None:
         return None
     markers = [(one["start"], one["end"]) for one in statement["markers"]]
     directive = text_directive(statement["text"], markers, statement["before"], statement["after"])
-    element_id = quote((statement["place"] or {}).get("element_id") or "", safe="")
+    element_id = quote((statement.get("place") or {}).get("element_id") or "", safe="")
     fragment = f"{element_id}:~:{directive}" if directive else element_id
     return f"{url}#{fragment}" if fragment else url
 
 
 def _pdf_url(statement: Mapping[str, Any], article: Article) -> str | None:
     """The page of a PDF (RFC 8118), where both are known."""
-    page = (statement["place"] or {}).get("pdf_page")
+    page = (statement.get("place") or {}).get("pdf_page")
     url = next(filter(_is_pdf, article.full_text), None)
     return f"{url.partition('#')[0]}#page={page}" if url and page else None
 

@@ -20,7 +20,8 @@ from app.api.statement_search import search_limit
 from app.errors import PaperNotFound
 from app.schemas.evidence import EvidencePage, EvidenceRequest
 from app.search import claims, partial
-from app.search.engine import Hit, SearchResult
+from app.search.claims import Candidate
+from app.search.engine import SearchResult
 from app.search.query import StatementQuery
 from app.store import papers
 from app.store.independent_citers import count_independent
@@ -59,7 +60,9 @@ async def find_evidence(
             "match": result.match,
             "suggestion": result.suggestion,
             **partial.fields(result.partial_reason),
-            "items": [orjson.Fragment(statement_json(hit)) for hit in found.hits[: asked.limit]],
+            "items": [
+                orjson.Fragment(statement_json(one.hit)) for one in found.best[: asked.limit]
+            ],
             "facets": result.facets,
             "next": None,
             "took_ms": round((perf_counter() - start) * 1000, 2),
@@ -74,8 +77,8 @@ class Evidence:
     """Statements that speak of a claim."""
 
     result: SearchResult
-    hits: list[Hit]
-    """Its best, in the order in which they are shown."""
+    best: list[Candidate]
+    """Its hits, in the order in which they are shown."""
     independent: int
     """Independent citers among these."""
 
@@ -83,11 +86,11 @@ class Evidence:
 async def evidence(state: AppState, claim: str, cited: int | None) -> Evidence:
     """The statements about a paper, or about all, that speak of the claim."""
     result = await _search(state, claim, None if cited is None else (cited,))
-    shares = claims.shares(claim, result.hits)
-    scores = await _scores(state, claim, result.hits)
-    hits = claims.ranked(result.hits, scores or claims.word_scores(result.hits, shares))
-    independent = await run_in_threadpool(_independent, state, result.hits, shares)
-    return Evidence(result, hits, independent)
+    candidates = claims.candidates(result.hits)
+    shares = claims.shares(claim, candidates)
+    scores = await _scores(state, claim, candidates) or claims.word_scores(candidates, shares)
+    independent = await run_in_threadpool(_independent, state, candidates, shares)
+    return Evidence(result, claims.ranked(candidates, scores), independent)
 
 
 async def _search(state: AppState, claim: str, cited: tuple[int, ...] | None) -> SearchResult:
@@ -101,11 +104,13 @@ async def _search(state: AppState, claim: str, cited: tuple[int, ...] | None) ->
     return await search_limit(state, query).run(search, query)
 
 
-async def _scores(state: AppState, claim: str, hits: list[Hit]) -> list[float] | None:
+async def _scores(state: AppState, claim: str, candidates: list[Candidate]) -> list[float] | None:
     if state.reranker is None:
         return None
-    lines = [orjson.loads(hit.line) for hit in hits]
-    texts = [" ".join(filter(None, (one["before"], one["text"], one["after"]))) for one in lines]
+    texts = [
+        " ".join(filter(None, (line["before"], line["text"], line["after"])))
+        for _, line in candidates
+    ]
     return await state.reranker.scores(claim, texts)
 
 
@@ -114,11 +119,11 @@ def _find(state: AppState, doi: str) -> int:
         return papers.find(session, doi)
 
 
-def _independent(state: AppState, hits: list[Hit], shares: list[float]) -> int:
+def _independent(state: AppState, candidates: list[Candidate], shares: list[float]) -> int:
     """Independent papers among the statements that speak of the claim."""
     found = [
-        ids.from_hex(orjson.loads(hit.line)["id"])
-        for hit, share in zip(hits, shares, strict=True)
+        ids.from_hex(line["id"])
+        for (_, line), share in zip(candidates, shares, strict=True)
         if share > claims.ENOUGH_WORDS
     ]
     with state.database.reading() as session:

@@ -10,9 +10,10 @@ from app.api import check_bodies
 from app.api.app_state import state_of
 from app.api.check_runs import PRIVATE, run_check
 from app.api.dependencies import CheckId, ReadSession, State
-from app.api.responses import etag_of, if_none_match, not_modified, response_with_etag
+from app.api.responses import conditional_response, etag_of
 from app.pages import html
-from app.pages.check_view import GROUPS, groups
+from app.pages.check_view import groups, statements_of
+from app.pages.lines import statement_views
 from app.schemas.checks import MOST_REFERENCES
 from app.store import kept_checks
 
@@ -42,11 +43,16 @@ async def add_check(request: Request, state: State) -> Response:
 def get_check(request: Request, state: State, session: ReadSession, id: CheckId) -> Response:  # noqa: A002
     """A check as a page. Raises `CheckNotFound`."""
     body = kept_checks.load(session, id, state.clock())
-    etag = etag_of(f"{html.revision()} {html.links_of(request)}".encode() + body)
-    if if_none_match(request, etag):
-        return not_modified(etag, PRIVATE)
-    page = _page(request, orjson.loads(body))
-    return response_with_etag(page, etag, {**html.HEADERS, **PRIVATE}, html.MEDIA_TYPE)
+    check, links = orjson.loads(body), html.links_of(request)
+    views = statement_views(session, statements_of(check), links)
+    page = html.render(
+        request,
+        "check.html",
+        check=check,
+        groups=groups(check, {view.id: view for view in views}, links),
+        address=f"{links.root}/checks/{check['id']}",
+    )
+    return conditional_response(request, page, html.MEDIA_TYPE, {**html.HEADERS, **PRIVATE})
 
 
 class _WithoutFormat(html.HtmlRoute):
@@ -67,15 +73,3 @@ router.add_api_route(
     route_class_override=_WithoutFormat,
     include_in_schema=False,
 )
-
-
-def _page(request: Request, check: dict[str, Any]) -> bytes:
-    links = html.links_of(request)
-    return html.render(
-        request,
-        "check.html",
-        check=check,
-        groups=groups(check, links),
-        words=GROUPS,
-        address=f"{links.root}/checks/{check['id']}",
-    )

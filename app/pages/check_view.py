@@ -8,7 +8,7 @@ from app import doi as dois
 from app.checks.check import ATTENTION
 from app.pages.links import Links
 from app.pages.paper_view import NoticeView, notice_views
-from app.pages.statement_view import PaperLink, StatementView, paper_link, statement_view
+from app.pages.statement_view import PaperLink, StatementView, paper_link
 from app.pages.vocabulary import TYPE_WORDS, TypeWords
 
 
@@ -95,16 +95,27 @@ class Group:
     references: Sequence[ReferenceView]
 
 
-def groups(check: Mapping[str, Any], links: Links) -> list[Group]:
-    """The references of a Check of the HTTP contract, each in the group of the first reason for which it needs attention."""
+def groups(
+    check: Mapping[str, Any], statements: Mapping[str, StatementView], links: Links
+) -> list[Group]:
+    """The references of a Check of the HTTP contract, each in the group of the first reason for which it needs attention.
+    `statements`: the views of its `statements_of`, by id."""
     found: dict[str, list[ReferenceView]] = {name: [] for name in (*ATTENTION, "")}
     for reference in check["references"]:
         reason = next((one for one in reference["attention"] if one in found), "")
-        found[reason].append(_reference(reference, links))
+        found[reason].append(_reference(reference, statements, links))
     return [Group(GROUPS[name], references) for name, references in found.items() if references]
 
 
-def _reference(one: Mapping[str, Any], links: Links) -> ReferenceView:
+def statements_of(check: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All Statements of a Check."""
+    names = ("contrasting", "supporting", "sentences")
+    return [line for one in check["references"] for name in names for line in one[name]]
+
+
+def _reference(
+    one: Mapping[str, Any], statements: Mapping[str, StatementView], links: Links
+) -> ReferenceView:
     doi, tally = one["doi"], one["tally"] or {}
     notices = one["notices"]
     return ReferenceView(
@@ -130,15 +141,10 @@ def _reference(one: Mapping[str, Any], links: Links) -> ReferenceView:
         total=tally.get("total", 0),
         types=[(words, tally[name]) for name, words in TYPE_WORDS.items() if tally.get(name)],
         publications=tally.get("publications", 0),
-        contrasting=[_statement(line, links) for line in one["contrasting"]],
-        supporting=[_statement(line, links) for line in one["supporting"]],
-        own=[_statement(line, links) for line in one["sentences"]],
+        contrasting=[statements[line["id"]] for line in one["contrasting"]],
+        supporting=[statements[line["id"]] for line in one["supporting"]],
+        own=[statements[line["id"]] for line in one["sentences"]],
     )
-
-
-def _statement(line: Mapping[str, Any], links: Links) -> StatementView:
-    """Without the links into its article, which are made from the store and not kept with a check."""
-    return statement_view({**line, "links": {}}, links)
 
 
 def _paper(paper: Mapping[str, Any], links: Links) -> PaperLink:

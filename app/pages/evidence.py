@@ -10,17 +10,17 @@ from pydantic import Field, StringConstraints
 
 from app.api.app_state import AppState, state_of
 from app.api.dependencies import PaperDoi
-from app.api.evidence import ENOUGH, Evidence, evidence
+from app.api.evidence import ENOUGH, evidence
 from app.api.parameters import Parameters
 from app.api.query_strings import from_pairs
 from app.api.responses import conditional_response
 from app.pages import html
-from app.pages.lines import read_lines
+from app.pages.lines import statement_views
 from app.pages.page_parameters import kept_pairs
 from app.pages.report_part import ReportPart, report_part
-from app.pages.statement_view import StatementView, statement_view
+from app.pages.statement_view import StatementView
 from app.schemas.fields import STORABLE, Integer
-from app.search.claims import MOST_HITS
+from app.search.claims import MOST_HITS, Candidate
 
 router = APIRouter(route_class=html.PageRoute, include_in_schema=False)
 
@@ -42,7 +42,7 @@ async def get_evidence(request: Request, doi: PaperDoi) -> Response:
     claim = parameters.claim.strip()
     found = await evidence(state, claim, part.id) if claim else None
     address = replace(part.links.report(part.name, "evidence"), pairs=pairs)
-    shown = found.hits[: parameters.limit] if found else []
+    shown = found.best[: parameters.limit] if found else []
     body = await run_in_threadpool(
         lambda: html.render(
             request,
@@ -52,10 +52,10 @@ async def get_evidence(request: Request, doi: PaperDoi) -> Response:
             found=found,
             enough=ENOUGH,
             most=MOST_HITS,
-            statements=_statements(state, found, part, parameters.limit),
+            statements=_statements(state, shown, part),
             address=address,
             more=address.replacing("limit", MOST_HITS)
-            if found and len(shown) < len(found.hits)
+            if found and len(shown) < len(found.best)
             else None,
         )
     )
@@ -67,12 +67,7 @@ def _part(request: Request, state: AppState, doi: str) -> ReportPart:
         return report_part(request, session, doi)
 
 
-def _statements(
-    state: AppState, found: Evidence | None, part: ReportPart, limit: int
-) -> list[StatementView]:
-    if found is None:
-        return []
-    hits = found.hits[:limit]
+def _statements(state: AppState, shown: list[Candidate], part: ReportPart) -> list[StatementView]:
+    lines, hits = [one.line for one in shown], [one.hit for one in shown]
     with state.database.reading() as session:
-        lines = read_lines(session, hits)
-    return [statement_view(line, part.links, hit) for line, hit in zip(lines, hits, strict=True)]
+        return statement_views(session, lines, part.links, hits)

@@ -12,11 +12,11 @@ from app.api.query_strings import from_pairs
 from app.api.reception import TogetherParameters, TogetherWithParameters, statements_together
 from app.api.responses import conditional_response
 from app.pages import html
-from app.pages.lines import add_links, add_notices
+from app.pages.lines import statement_views
 from app.pages.page_parameters import kept_pairs
 from app.pages.reception_view import positions_view, timeline_view
 from app.pages.report_part import ReportPart, report_part
-from app.pages.statement_view import paper_link, statement_view
+from app.pages.statement_view import paper_link
 from app.schemas.fields import Address
 from app.store import co_citations, papers, positions, timelines
 from app.store.co_citations import Within
@@ -73,9 +73,7 @@ def get_together(request: Request, session: ReadSession, doi: PaperDoi) -> Respo
     )
     found = statements_together(session, part.id, wanted)
     lines = orjson.loads(orjson.dumps(found["items"], option=TIMES))
-    add_notices(session, lines)
-    add_links(session, lines)
-    values["statements"] = [statement_view(line, part.links) for line in lines]
+    values["statements"] = statement_views(session, lines, part.links)
     values["together"] = found
     other = papers.find(session, parameters.other)
     values["other"] = paper_link(listed_papers(session, [other])[other], part.links)

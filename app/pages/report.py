@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
@@ -19,7 +20,7 @@ from app.cite import load, styles
 from app.pages import html
 from app.pages.empty import End, no_statements, nothing_matches
 from app.pages.facet_view import MOST_VALUES
-from app.pages.lines import read_lines
+from app.pages.lines import statement_views
 from app.pages.links import Address
 from app.pages.page_parameters import kept_pairs
 from app.pages.paper_view import paper_view
@@ -142,11 +143,12 @@ def _page(question: _Question) -> bytes:
         (reference,) = load.references(session, [question.id])
         noticed = _noticed(session, question)
         trail = _trail(session, question)
-        lines = read_lines(session, result.hits)
+        lines = [orjson.loads(hit.line) for hit in result.hits]
+        statements = statement_views(session, lines, links, result.hits)
     view = results(
         parameters,
         result,
-        lines,
+        statements,
         ListAddresses(
             question.address, question.api, links, ((end, question.name),), _since(question)
         ),

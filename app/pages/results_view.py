@@ -10,7 +10,7 @@ from app.pages.empty import Empty
 from app.pages.facet_view import Chip, FacetView, chips, facet_views
 from app.pages.histogram import Histogram, histogram
 from app.pages.links import Address, Links
-from app.pages.statement_view import StatementView, statement_view
+from app.pages.statement_view import StatementView
 from app.pages.vocabulary import SORT_LABELS, TYPE_WORDS, TypeWords
 from app.search.engine import SearchResult
 
@@ -128,11 +128,11 @@ class Results:
 def results(
     parameters: StatementParameters,
     result: SearchResult,
-    lines: Sequence[Mapping[str, Any]],
+    statements: Sequence[StatementView],
     addresses: ListAddresses,
     empty: Empty,
 ) -> Results:
-    """The view of a search. `lines`: its hits (`lines.read_lines`); `empty`: what is said where nothing is found."""
+    """The view of a search. `statements`: its hits; `empty`: what is said where nothing is found."""
     limit = parameters.facet_limit
     base, since = addresses.page.without("cursor"), addresses.since or parameters.year_from
     year = result.facets.get("year")
@@ -153,10 +153,7 @@ def results(
         partial_reason=result.partial_reason,
         suggestion=result.suggestion,
         suggested=base.replacing("q", result.suggestion),
-        statements=[
-            statement_view(line, addresses.links, hit)
-            for line, hit in zip(lines, result.hits, strict=True)
-        ],
+        statements=statements,
         facets=facets,
         has_years=year is not None,
         histogram=years,

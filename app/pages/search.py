@@ -20,7 +20,7 @@ from app.errors import DoiInvalid
 from app.pages import html
 from app.pages.empty import nothing_matches
 from app.pages.facet_view import MOST_VALUES
-from app.pages.lines import read_lines
+from app.pages.lines import statement_views
 from app.pages.links import Address, Links
 from app.pages.page_parameters import kept_pairs
 from app.pages.results_view import ListAddresses, cleared, counts_of_types, results, type_chips
@@ -95,10 +95,11 @@ def _page(  # noqa: PLR0913, PLR0917 - all that the page is made of
     result = state.sync.statements.search(replace(query, facets=FACETS, facet_limit=MOST_VALUES))
     grouped = ("group", "cited") in address.pairs
     with state.database.reading() as session:
-        lines = read_lines(session, result.hits)
+        lines = [orjson.loads(hit.line) for hit in result.hits]
+        statements = statement_views(session, lines, links, result.hits)
         found = _papers(session, state, parameters) if parameters.cursor is None else None
     empty = nothing_matches(cleared(address), parameters, "store")
-    view = results(parameters, result, lines, ListAddresses(address, api, links), empty)
+    view = results(parameters, result, statements, ListAddresses(address, api, links), empty)
     return html.render(
         request,
         "search.html",

@@ -1,18 +1,15 @@
 """/statements/{id} for clients that prefer HTML: one statement, with its neighbours, its place and its history."""
 
-from typing import Any
-
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import ids
 from app.api.dependencies import ReadSession, StatementId
-from app.api.responses import etag_of
+from app.api.responses import conditional_response
 from app.errors import StatementNotFound
 from app.pages import html
-from app.pages.lines import add_notices
-from app.pages.statement_view import statement_view
+from app.pages.lines import statement_views
 from app.pages.vocabulary import TYPE_WORDS
 from app.store import statement_detail
 from app.store.statement_lines import TIMES
@@ -28,17 +25,11 @@ def get_statement(request: Request, session: ReadSession, id: StatementId) -> Re
         raise StatementNotFound(f"`{id[:100]}` is no id of a statement.")
     detail = statement_detail.detail(session, number)
     line = orjson.loads(orjson.dumps(detail, option=TIMES))  # its papers are JSON already
-    add_notices(session, [line])
-    etag = etag_of(html.revision().encode() + orjson.dumps(line))
-    return html.conditional_page(request, etag, lambda: _page(request, line))
-
-
-def _page(request: Request, line: dict[str, Any]) -> bytes:
-    links = html.links_of(request)
-    return html.render(
+    (statement,) = statement_views(session, [line], html.links_of(request))
+    body = html.render(
         request,
         "statement.html",
-        statement=statement_view(line, links),
+        statement=statement,
         corrections=[
             {
                 **step,
@@ -49,3 +40,4 @@ def _page(request: Request, line: dict[str, Any]) -> bytes:
         ],
         intents=line["intents"],
     )
+    return conditional_response(request, body, html.MEDIA_TYPE, html.HEADERS)

@@ -1,6 +1,6 @@
 """View of a statement: text with what is set off, who says what of it, the two papers, the place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.search.engine import Hit
 from app.search.folded_text import Span
 from app.store.notice_trail import names_notice
 
+Notices = Sequence[Mapping[str, Any]]
 NBSP = "\N{NO-BREAK SPACE}"
 MOST_AUTHORS = 3
 """Authors of a citing paper that are named."""
@@ -67,13 +68,21 @@ class StatementView:
     """Date, ISO 8601."""
 
 
-def statement_view(line: Mapping[str, Any], links: Links, hit: Hit | None = None) -> StatementView:
-    """The view of a Statement of the HTTP contract with its `links`; `hit`: what a search knows of it."""
+def statement_view(
+    line: Mapping[str, Any],
+    notices: tuple[Notices, Notices],
+    article_links: Mapping[str, str | None],
+    links: Links,
+    hit: Hit | None,
+) -> StatementView:
+    """The view of a Statement of the HTTP contract. `notices`: of the citing and of the cited paper, as Paper has them;
+    `article_links`: as StatementDetail has them; `hit`: what a search knows of it."""
     section = line["section"]
+    of_citing, of_cited = notices
     return StatementView(
         id=line["id"],
         address=links.statement(line["id"]),
-        links=line["links"],
+        links=article_links,
         text=marked(
             line["text"],
             [(one["start"], one["end"]) for one in line["markers"]],
@@ -89,9 +98,9 @@ def statement_view(line: Mapping[str, Any], links: Links, hit: Hit | None = None
         section_title=line["section_title"],
         relationship=line["relationship"],
         relationship_label=RELATIONSHIPS[line["relationship"]],
-        citing=paper_link(line["citing"], links),
-        cited=paper_link(line["cited"], links, date_of(line["citing"])),
-        named_notices=_named_notices(line),
+        citing=paper_link({**line["citing"], "notices": of_citing}, links),
+        cited=paper_link({**line["cited"], "notices": of_cited}, links, date_of(line["citing"])),
+        named_notices=_named_notices(line, of_cited),
         provenance=line["provenance"],
         created_on=str(line["created_at"])[:10],
     )
@@ -101,8 +110,8 @@ def _neighbour(text: str | None, highlights: Iterable[Span]) -> Markup | None:
     return marked(text, (), highlights) if text else None
 
 
-def _named_notices(line: Mapping[str, Any]) -> tuple[str, ...]:
-    kinds = dict.fromkeys(one["kind"] for one in line["cited"].get("notices", ()))
+def _named_notices(line: Mapping[str, Any], notices: Notices) -> tuple[str, ...]:
+    kinds = dict.fromkeys(one["kind"] for one in notices)
     texts = (line["text"], line["before"], line["after"])
     return tuple(kind.replace("_", " ") for kind in kinds if names_notice(kind, *texts))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,22 +22,35 @@ _SECTION_WEIGHTS = {"results": 1.1, "discussion": 1.1, "conclusion": 1.1, "metho
 """Factors of the score: who compares says more than who mentions, and who discusses more than who describes a method."""
 
 
+class Candidate(NamedTuple):
+    """A statement that may speak of a claim."""
+
+    hit: Hit
+    line: Mapping[str, Any]
+    """The Statement of the HTTP contract that the hit's bytes are."""
+
+
+def candidates(hits: Iterable[Hit]) -> list[Candidate]:
+    """The hits, each parsed once."""
+    return [Candidate(hit, orjson.loads(hit.line)) for hit in hits]
+
+
 def words_of(claim: str) -> str:
     """The claim as a query without operators: what a sentence has in quotation marks or brackets is no condition."""
     words = (word.replace('"', "").strip("()*~,;:.!?") for word in _WORD.findall(claim))
     return " ".join(word.lower() if word in _OPERATORS else word for word in words if word)
 
 
-def shares(claim: str, hits: Iterable[Hit]) -> list[float]:
+def shares(claim: str, found: Iterable[Candidate]) -> list[float]:
     """How many of the claim's words each statement has with its neighbours, stop words apart: 0..1."""
     tokens = set(tokenize(claim))
     stems = set(map(stem, tokens - stop_words.of_query(tokens) or tokens))
-    return [len(stems.intersection(_found(hit))) / max(len(stems), 1) for hit in hits]
+    return [len(stems.intersection(_found_stems(one))) / max(len(stems), 1) for one in found]
 
 
-def _found(hit: Hit) -> Iterator[str]:
+def _found_stems(candidate: Candidate) -> Iterator[str]:
     """The stems of what is highlighted: all that the search found of the claim's words."""
-    line = orjson.loads(hit.line)
+    hit, line = candidate
     for text, spans in (
         (line["text"], hit.highlights),
         (line["before"], hit.before_highlights),
@@ -47,28 +60,27 @@ def _found(hit: Hit) -> Iterator[str]:
             yield from analyze(text[start:end]).stems
 
 
-def word_scores(hits: Sequence[Hit], found: Sequence[float]) -> list[float]:
-    """The scores of the search, which look at the sentence, raised by the share of words `found` with its neighbours."""
-    return [(hit.score or 0) * (0.5 + share) for hit, share in zip(hits, found, strict=True)]
+def word_scores(found: Sequence[Candidate], shares_: Sequence[float]) -> list[float]:
+    """The scores of the search, which look at the sentence, raised by the share of words found with its neighbours."""
+    return [(one.hit.score or 0) * (0.5 + share) for one, share in zip(found, shares_, strict=True)]
 
 
-def ranked(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
-    """Hits by these scores, times what their type and section weigh; first the best of each citing paper."""
+def ranked(found: Sequence[Candidate], scores: Sequence[float]) -> list[Candidate]:
+    """Those that were found by these scores, times what type and section weigh; first the best of each citing paper."""
     weighted = []
-    for place, (hit, score) in enumerate(zip(hits, scores, strict=True)):
-        line = orjson.loads(hit.line)
+    for place, ((_, line), score) in enumerate(zip(found, scores, strict=True)):
         weight = _TYPE_WEIGHTS.get(line["type"], 1) * _SECTION_WEIGHTS.get(line["section"], 1)
         weighted.append((-score * weight if score > 0 else -score, place, _citing(line)))
     weighted.sort()
     seen: set[Any] = set()
-    first: list[Hit] = []
-    others: list[Hit] = []
+    first: list[Candidate] = []
+    others: list[Candidate] = []
     for _, place, citing in weighted:
-        (others if citing in seen else first).append(hits[place])
+        (others if citing in seen else first).append(found[place])
         seen.add(citing)
     return [*first, *others]
 
 
-def _citing(line: dict[str, Any]) -> object:
+def _citing(line: Mapping[str, Any]) -> object:
     """What tells the citing paper of a line from others."""
     return line["citing"]["doi"] or line["citing"]["title"] or line["id"]

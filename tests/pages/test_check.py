@@ -133,5 +133,5 @@ def test_check_view_knows_reasons_of_later_versions() -> None:
         "looked_up": True,
         "retraction": "none-known",
     }
-    (group,) = groups({"references": [reference]}, Links())
+    (group,) = groups({"references": [reference]}, {}, Links())
     assert group.words.name == ""

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from app.search.claims import ranked, shares, word_scores, words_of
+from app.search.claims import Candidate, candidates, ranked, shares, word_scores, words_of
 from app.search.engine import Hit
 
 
@@ -24,16 +24,16 @@ def test_words_of_a_claim_have_no_operators(claim: str, words: str) -> None:
 
 def test_ranked_shows_each_citing_paper_first() -> None:
     """By the score times what type and section weigh, whatever the scores are from."""
-    hits = [
-        _hit(1, "10.5555/a", 3.0, "mentioning", "introduction"),
-        _hit(2, "10.5555/a", 2.9, "mentioning", "introduction"),
-        _hit(3, "10.5555/b", 2.5, "contrasting", "results"),
-        _hit(4, "10.5555/c", 1.0, "mentioning", "methods"),
+    found = [
+        _candidate(1, "10.5555/a", 3.0, "mentioning", "introduction"),
+        _candidate(2, "10.5555/a", 2.9, "mentioning", "introduction"),
+        _candidate(3, "10.5555/b", 2.5, "contrasting", "results"),
+        _candidate(4, "10.5555/c", 1.0, "mentioning", "methods"),
     ]
-    assert _ids(ranked(hits, word_scores(hits, [1, 1, 1.1, 1]))) == [3, 1, 4, 2]
-    assert _ids(ranked(hits, word_scores(hits, [0.1, 1, 0.1, 0.2]))) == [2, 3, 4, 1]
-    assert _ids(ranked(hits, [0.1, 0.2, 0.1, 0.9])) == [4, 2, 3, 1]
-    assert _ids(ranked(hits, [-3.0, -2.0, -9.0, -1.0])) == [4, 2, 3, 1]
+    assert _ids(ranked(found, word_scores(found, [1, 1, 1.1, 1]))) == [3, 1, 4, 2]
+    assert _ids(ranked(found, word_scores(found, [0.1, 1, 0.1, 0.2]))) == [2, 3, 4, 1]
+    assert _ids(ranked(found, [0.1, 0.2, 0.1, 0.9])) == [4, 2, 3, 1]
+    assert _ids(ranked(found, [-3.0, -2.0, -9.0, -1.0])) == [4, 2, 3, 1]
     assert ranked([], []) == []
 
 
@@ -55,13 +55,13 @@ def test_shares_count_the_words_of_the_claim(claim: str, share: float) -> None:
     """Of the sentence and its neighbours together, once each, by their stems; stop words apart."""
     line = {"text": "Frosts slow frost [1].", "before": "Growth stops.", "after": None}
     hit = Hit(orjson.dumps(line), 1.0, [(0, 6), (7, 11), (12, 17)], [(0, 6)], [])
-    assert shares(claim, [hit]) == [share]
+    assert shares(claim, candidates([hit])) == [share]
 
 
-def _hit(number: int, citing: str, score: float, type_: str, section: str) -> Hit:
+def _candidate(number: int, citing: str, score: float, type_: str, section: str) -> Candidate:
     line = {"id": number, "citing": {"doi": citing, "title": None}, "type": type_, "section": section}  # fmt: skip
-    return Hit(orjson.dumps(line), score, [], [], [])
+    return Candidate(Hit(orjson.dumps(line), score, [], [], []), line)
 
 
-def _ids(hits: list[Hit]) -> list[int]:
-    return [orjson.loads(hit.line)["id"] for hit in hits]
+def _ids(found: list[Candidate]) -> list[int]:
+    return [one.line["id"] for one in found]
