@@ -22,7 +22,7 @@ from app.store.aliases import alias_ids
 from app.store.authors import authors_of
 from app.store.field_merge import Source
 from app.store.lookup_state import LookupState, lookup_state
-from app.store.notices import KINDS, notices_of
+from app.store.notices import KINDS, TITLE, notices_of, without_repeated
 from app.store.strongest_statements import strongest_statements
 from app.store.versions import versions_of
 from app.vocabulary import StatementType
@@ -30,10 +30,7 @@ from app.vocabulary import StatementType
 MOST_STATEMENTS = 3
 """Of a type, about one paper."""
 STRONGEST: tuple[StatementType, ...] = ("contrasting", "supporting")
-RETRACTIONS = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
 CONCERNS = frozenset({"expression_of_concern"})
-FROM_TITLE = "title"
-"""The source of a notice that the paper's title is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ def known_papers(
 def _notices(
     session: Session, titles: Mapping[int, str | None], doi_of: Mapping[int, str | None]
 ) -> dict[int, list[dict[str, Any]]]:
-    """The notices about each paper and its aliases, the gravest first; what a title says where nothing else says it."""
+    """The notices about each paper and its aliases, the gravest first; what the title of a paper without a DOI says, too."""
     aliases = alias_ids(session, titles)
     found: dict[int, list[dict[str, Any]]] = {}
     for some in chunks({*titles, *aliases}):
@@ -118,16 +115,14 @@ def _notices(
             listed = found.setdefault(aliases.get(id_, id_), [])
             listed += [one for one in notices if one not in listed]
     for id_, title in titles.items():
-        kind = notice_in_title(title)
-        listed = found.get(id_, [])
-        if kind and not any(one["kind"] in RETRACTIONS for one in listed):
-            notice = {"kind": kind, "doi": doi_of[id_], "date": None, "source": FROM_TITLE}
-            found[id_] = [notice, *listed]
-    for listed in found.values():
-        listed.sort(
-            key=lambda one: KINDS.index(one["kind"]) if one["kind"] in KINDS else len(KINDS)
-        )
-    return found
+        if doi_of[id_] is None and (kind := notice_in_title(title)):
+            notice = {"kind": kind, "doi": None, "date": None, "source": TITLE}
+            found.setdefault(id_, []).append(notice)
+    return {id_: sorted(without_repeated(listed), key=_severity) for id_, listed in found.items()}
+
+
+def _severity(notice: Mapping[str, Any]) -> int:
+    return KINDS.index(notice["kind"]) if notice["kind"] in KINDS else len(KINDS)
 
 
 def _versions(session: Session, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:

@@ -12,7 +12,6 @@ from app import doi as dois
 from app.checks import article
 from app.checks.assess import (
     CONCERNS,
-    RETRACTIONS,
     Known,
     is_unknown_to_registries,
     known_papers,
@@ -28,6 +27,7 @@ from app.lookup.reference_comparison import Match
 from app.search.engine import PaperEngine
 from app.store.aliases import canonical_ids
 from app.store.lookup_state import LookupState
+from app.store.notices import RETRACTIONS
 from app.store.paper_keys import key_of
 
 ATTENTION = (

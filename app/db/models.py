@@ -176,8 +176,8 @@ class PaperNotice(Base):
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
     )
     kind: Mapped[str] = mapped_column(primary_key=True)
-    doi: Mapped[str] = mapped_column(primary_key=True)
-    """Of the publication that announces it."""
+    doi: Mapped[str] = mapped_column(primary_key=True, index=True)
+    """Of the publication that announces it: the paper itself, where its title does."""
     date: Mapped[str | None]
     source: Mapped[str | None]
 

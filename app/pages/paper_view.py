@@ -9,6 +9,7 @@ from app import doi as dois
 from app.pages.links import Links, safe_url
 from app.pages.text import cut, plain
 from app.pages.vocabulary import LEVELS, NOTICE_WORDS, NoticeWords
+from app.store.notices import TITLE
 
 FIRST_AUTHORS = 12
 MOST_AUTHORS = 150
@@ -132,7 +133,7 @@ def notice_views(
                 date=one["date"],
                 doi=None if one["doi"] == doi else one["doi"],
                 url=None if one["doi"] == doi else dois.url(one["doi"]),
-                source=one["source"],
+                source="its title" if one["source"] == TITLE else one["source"],
                 timing=_timing(one["date"], citing)
                 if citing is not None and words.level == "alert"
                 else "",

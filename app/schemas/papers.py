@@ -88,9 +88,11 @@ class PaperNotice(BaseModel):
     """A correction, retraction, … of this paper."""
 
     kind: str = field("What it is.", "retraction")
-    doi: str = field("Where it is announced.", "10.5555/notice")
+    doi: str = field(
+        "Where it is announced; the paper's own where nothing else does.", "10.5555/notice"
+    )
     date: str | None = field("When.", "2021-02-01")
-    source: str | None = field("Who says so.", "full-text")
+    source: str | None = field("Who says so; `title`: the paper's title begins so.", "full-text")
 
 
 class LookupState(BaseModel):

@@ -3,21 +3,26 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, literal, select
+from sqlalchemy import ColumnElement, case, delete, literal, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import insert_new
+from app.db.bulk import chunks, insert_new
 from app.db.models import PaperNotice
 from app.db.tables import NOTICES
 from app.document import Notice, Work
 from app.doi import fold
+from app.formats.text.retracted_titles import notice_in_title
 from app.ids import paper_id
+from app.store.field_merge import PaperMetadata
 
 KINDS = (
     *("retraction", "partial_retraction", "expression_of_concern", "withdrawal", "removal"),
     *("correction", "clarification", "addendum"),
 )
 """Kinds of notices, the gravest first. There are others, which come after these."""
+RETRACTIONS = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
+TITLE = "title"
+"""The source of a notice that nothing announces but the paper's own title: "RETRACTED: …"."""
 
 
 def severity(kind: ColumnElement[str]) -> ColumnElement[int]:
@@ -35,12 +40,63 @@ def notices_of(session: Session, ids: Collection[int]) -> dict[int, list[dict[st
         found.setdefault(row.paper_id, []).append(
             {"kind": row.kind, "doi": row.doi, "date": row.date, "source": row.source}
         )
-    return found
+    return {id_: without_repeated(notices) for id_, notices in found.items()}
+
+
+def without_repeated(notices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without what a title says where another source says it, too: when, and where it is announced."""
+    others = [one for one in notices if one["source"] != TITLE]
+    is_repeated = any(one["kind"] in RETRACTIONS for one in others)
+    return others if is_repeated else notices
+
+
+def save_of_titles(session: Session, papers: Iterable[PaperMetadata]) -> None:
+    """Add what the new titles of these papers say of them, and delete what their titles no longer say. The titles of notices
+    ("Retracted: …") are of the papers that they are about. A notice has to be somewhere: nothing is kept of papers without
+    a DOI."""
+    changes = {paper.id: _of_titles(paper) for paper in papers if paper.values.get("doi")}
+    changed = {id_: now for id_, (before, now) in changes.items() if before != now}
+    if not changed:
+        return
+    _delete_of_titles(session, changed)
+    marked = {one.id: one.values["doi"] for one in papers if changed.get(one.id)}
+    announcers = _announcers(session, marked.values())
+    rows = [
+        {"paper_id": id_, "kind": changed[id_], "doi": doi, "date": None, "source": TITLE}
+        for id_, doi in marked.items()
+        if fold(doi) not in announcers
+    ]
+    insert_new(session, PaperNotice, rows)
+
+
+def _of_titles(paper: PaperMetadata) -> tuple[str | None, str | None]:
+    """What the title that is stored says, and what the one that is going to be says."""
+    before, now = (paper.stored or {}).get("title"), paper.values.get("title")
+    kind = notice_in_title(now)
+    return (kind if before == now else notice_in_title(before)), kind
+
+
+def _delete_of_titles(session: Session, ids: Iterable[int]) -> None:
+    for some in chunks(ids):
+        of_titles = delete(PaperNotice).where(NOTICES.c.source == TITLE)
+        session.execute(of_titles.where(NOTICES.c.paper_id.in_(some)))
+
+
+def _announcers(session: Session, dois: Collection[str]) -> set[str]:
+    """Of these DOIs, folded, those at which something is announced about another paper."""
+    query = select(NOTICES.c.paper_id, NOTICES.c.doi)
+    return {
+        fold(doi)
+        for some in chunks({*dois, *map(fold, dois)})
+        for id_, doi in session.execute(query.where(NOTICES.c.doi.in_(some)))
+        if id_ != paper_id(fold(doi))
+    }
 
 
 def save_notices(session: Session, notices: Iterable[tuple[Notice, Work]]) -> None:
-    """Add notices, each with its document's paper. What one paper announces about another is kept with the other."""
-    rows = [
+    """Add notices, each with its document's paper. What one paper announces about another is kept with the other; what
+    titles say of either gives way."""
+    rows: list[dict[str, Any]] = [
         {
             "paper_id": paper_id(fold(notice.doi)),
             "kind": notice.kind,
@@ -51,4 +107,7 @@ def save_notices(session: Session, notices: Iterable[tuple[Notice, Work]]) -> No
         for notice, paper in notices
         if (announcer := notice.by or paper.doi)
     ]
+    retracted = {row["paper_id"] for row in rows if row["kind"] in RETRACTIONS}
+    ends = {(paper_id(fold(row["doi"])), row["paper_id"]) for row in rows}
+    _delete_of_titles(session, retracted | {by for by, about in ends if by != about})
     insert_new(session, PaperNotice, rows)

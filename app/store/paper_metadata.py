@@ -14,6 +14,7 @@ from app.paper_fields import MERGED_FIELDS
 from app.store import counts
 from app.store.authors import authors_of, save_authors
 from app.store.field_merge import PaperMetadata
+from app.store.notices import save_of_titles
 
 
 def load(session: Session, keys: Mapping[int, str]) -> dict[int, PaperMetadata]:
@@ -52,6 +53,7 @@ def save(session: Session, papers: Collection[PaperMetadata], now: datetime) -> 
     if old:
         session.connection().execute(_UPDATE, old)
     save_authors(session, with_new_authors)
+    save_of_titles(session, papers)
     for paper in papers:
         paper.stored, paper.stored_sources = paper.values.copy(), paper.sources.copy()
     return changes

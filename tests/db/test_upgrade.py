@@ -65,3 +65,31 @@ def test_upgrade_0009_keeps_blocks_and_pauses(empty_location: DatabaseLocation) 
             ("crossref", "single", NOON.timestamp() + 0.2, 0.0),
         ]
     database.engine.dispose()
+
+
+def test_upgrade_0018_has_notices_of_titles(empty_location: DatabaseLocation) -> None:
+    """Of titles that say so and are announced nowhere else, and are not those of notices."""
+    database = open_database(empty_location.url)
+    migrate.upgrade(database, "0017")
+    titles = (
+        "RETRACTED: Looms",
+        "RETRACTED: Spindles",
+        "Retracted: Spindles",
+        "On retracted: papers",
+    )
+    with database.engine.begin() as connection:
+        for number, title in enumerate(titles):
+            connection.execute(
+                text(
+                    "INSERT INTO papers (id, key, doi, title, authors_complete, sources, updated_at)"
+                    " VALUES (:id, :doi, :doi, :title, false, '{}', '2026-01-01 00:00:00')"
+                ),
+                {"id": number, "doi": f"10.5555/{number}", "title": title},
+            )
+        notice = "INSERT INTO notices VALUES (1, 'retraction', '10.5555/2', NULL, 'publisher')"
+        connection.execute(text(notice))
+    migrate.upgrade(database)
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT paper_id, doi, source FROM notices ORDER BY 1"))
+        assert rows.all() == [(0, "10.5555/0", "title"), (1, "10.5555/2", "publisher")]
+    database.engine.dispose()
