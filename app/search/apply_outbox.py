@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
@@ -23,6 +23,8 @@ BATCH = 5_000
 """Rows of each outbox that a drain applies at a time."""
 BULK_BATCH = 25_000
 """The same while much is being loaded: fewer commits, some 100 MB of memory."""
+
+_ANY_WAITING = select(or_(*(exists().where(~table.outbox.applied) for table in INDEXED_TABLES)))
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ WHILE_LOADING = Portion(BULK_BATCH, (STATEMENTS,), 2 * BATCH)
 """Few rows at a time make many small segments, which are merged again and again; and each batch of a load cites those papers
 again that are cited most, which are indexed once, at its end."""
 ALL_LOADED = Portion(BULK_BATCH)
+
+
+def is_waiting(database: Database) -> bool:
+    """Whether an outbox has rows that no drain has applied; one query, as every process asks it several times a second."""
+    with database.engine.connect() as connection:
+        return bool(connection.scalar(_ANY_WAITING))
 
 
 def drain(

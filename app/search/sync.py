@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from app.db.engine import Database
 from app.db.models import IndexState
 from app.errors import NotReady
-from app.search.apply_outbox import ALL, Portion, drain
+from app.search.apply_outbox import ALL, Portion, drain, is_waiting
 from app.search.engine import IndexUnusable, PaperEngine, StatementEngine
 from app.search.engines import index_root
 from app.search.index_root import Engines, Progress
@@ -142,8 +142,8 @@ class IndexSync:
         """
         if not self._name:
             self.open()
-        if self._root.is_drain_preempted():
-            return 0
+        if not is_waiting(self._database) or self._root.is_drain_preempted():
+            return 0  # as a rule, and without the locks, which take longer than the question
         try:
             with self._root.drain_lock.hold():
                 self.follow()  # an index that is current no more must not be fed
