@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
@@ -106,6 +104,9 @@ LONGER = {
 }
 """Modules that may be longer, each with its reason; at most six may have more than 300 lines."""
 
+LOOKED_AT = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+"""Nodes of a module that rules are about."""
+
 TEST_NAME = 60
 """Characters of a test's name; its docstring has room for a sentence."""
 
@@ -132,9 +133,20 @@ def floor_of(module: str) -> int:
     return floor
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def nodes_of(path: Path) -> list[ast.stmt]:
+    """Its imports and definitions, wherever they stand."""
+    return [node for node in ast.walk(parsed(path)) if isinstance(node, LOOKED_AT)]
+
+
+@cache
+def imports_of(path: Path) -> list[str]:
     """Names below `app` of the modules that it imports."""
-    for node in ast.walk(parsed(path)):
+    return list(_imports_of(path))
+
+
+def _imports_of(path: Path) -> Iterator[str]:
+    for node in nodes_of(path):
         if not isinstance(node, ast.ImportFrom) or (node.module or "").split(".")[0] != "app":
             continue
         imported = str(node.module)
@@ -148,10 +160,11 @@ def imports_of(path: Path) -> Iterator[str]:
                 yield imported.removeprefix("app.")
 
 
+@cache
 def libraries_of(path: Path) -> set[str]:
     """Top-level names of everything that it imports."""
     found = set()
-    for node in ast.walk(parsed(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.split(".")[0])
         elif isinstance(node, ast.Import):
@@ -161,7 +174,7 @@ def libraries_of(path: Path) -> set[str]:
 
 def definitions(path: Path) -> Iterator[str]:
     """Names of its classes, functions and methods."""
-    for node in ast.walk(parsed(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
 
@@ -201,23 +214,23 @@ def with_table(document: str) -> str:
     return head + BEGIN + "\n" + table_of_modules() + "\n" + END + rest.split(END)[1]
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_imports_point_down(path: Path) -> None:
-    here = floor_of(name_of(path))
-    upward = [target for target in imports_of(path) if floor_of(target) < here]
+def test_imports_point_down() -> None:
+    upward = {
+        name: above
+        for path in modules()
+        if (name := name_of(path))
+        and (above := [to for to in imports_of(path) if floor_of(to) < floor_of(name)])
+    }
     assert not upward
 
 
-@pytest.mark.parametrize("library", THIRD_PARTIES)
-def test_library_is_imported_only_where_it_belongs(library: str) -> None:
+def test_library_is_imported_only_where_it_belongs() -> None:
     strangers = [
-        name_of(path)
+        (name, library)
         for path in modules()
-        if library in libraries_of(path)
-        and not any(
-            name_of(path) == room or name_of(path).startswith(f"{room}.")
-            for room in THIRD_PARTIES[library]
-        )
+        for library in THIRD_PARTIES.keys() & libraries_of(path)
+        if (name := name_of(path))
+        and not any(name == room or name.startswith(f"{room}.") for room in THIRD_PARTIES[library])
     ]
     assert not strangers
 
@@ -257,10 +270,13 @@ def test_engines_import_nothing_of_each_other() -> None:
                 assert not [t for t in imports_of(path) if t.startswith(f"search.{other}")], path
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_names_hold_no_retired_word(path: Path) -> None:
-    names = [*name_of(path).split("."), *definitions(path)]
-    found = {name: RETIRED[word] for name in names for word in words_of(name) & RETIRED.keys()}
+def test_names_hold_no_retired_word() -> None:
+    found = {
+        (name_of(path), name): RETIRED[word]
+        for path in modules()
+        for name in (*name_of(path).split("."), *definitions(path))
+        for word in words_of(name) & RETIRED.keys()
+    }
     assert not found, "the field has other words for these"
 
 
@@ -268,12 +284,10 @@ def test_module_names_say_something() -> None:
     assert not {path.stem for path in modules()} & SAY_NOTHING
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_modules_docstring_begins_with_a_sentence(path: Path) -> None:
+def test_modules_docstring_begins_with_a_sentence() -> None:
     """A short one, since it stands in the table of ARCHITECTURE.md."""
-    if path.name == "__init__.py" and not path.read_text():
-        return
-    assert 0 < len(first_sentence(path)) <= 160
+    documented = [p for p in modules() if p.name != "__init__.py" or p.stat().st_size]
+    assert not [name_of(p) for p in documented if not 0 < len(first_sentence(p)) <= 160]
 
 
 def test_modules_are_short() -> None:
@@ -286,8 +300,7 @@ def test_test_names_are_short() -> None:
     names = [
         name
         for path in (ROOT / "tests").rglob("*.py")
-        for name in definitions(path)
-        if name.startswith("test_")
+        for name in re.findall(r"\bdef (test_\w+)", path.read_text())
     ]
     assert [name for name in names if len(name) > TEST_NAME] == []
 

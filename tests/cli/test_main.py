@@ -42,18 +42,18 @@ def test_commands_import_no_library_they_do_not_need(module: str, unneeded: set[
 def test_cluster_is_loaded_where_it_is_set(tmp_path: Path) -> None:
     """Without CITANCE_INDEX_URL a server loads nothing of it; with it nothing else, and no library for it alone."""
     serve = "from app.main import app_from_environment; app_from_environment()"
-    without = loaded_by(serve, CITANCE_DATA_DIR=str(tmp_path))
-    cluster = {"CITANCE_INDEX_URL": "http://127.0.0.1:9/x"}
-    more = loaded_by(serve, CITANCE_DATA_DIR=str(tmp_path), **cluster) - without
+    where = "import os; os.environ['CITANCE_INDEX_URL'] = 'http://127.0.0.1:9/x'"
+    more = loaded_by(f"{where}; {serve}", after=serve, CITANCE_DATA_DIR=str(tmp_path))
     assert "app.search.cluster.client" in more
     libraries = {name.partition(".")[0] for name in more} - sys.stdlib_module_names
     assert libraries == {"app"}
     assert all(name.startswith("app.search.cluster") for name in more if name.startswith("app."))
 
 
-def loaded_by(program: str, **settings: str) -> set[str]:
-    """The modules that a new interpreter has loaded then."""
-    program += "; import sys; print(*sys.modules, sep='\\n')"
+def loaded_by(program: str, after: str = "pass", **settings: str) -> set[str]:
+    """The modules that a new interpreter loads for a program, after it has run another."""
+    program = f"import sys; {after}; known = set(sys.modules); {program}; "
+    program += "print(*set(sys.modules) - known, sep='\\n')"
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,

@@ -11,7 +11,7 @@ from tests.search.paper_engine_contract import PaperEngineContract
 class TestClusterPaperEngine(PaperEngineContract):
     """With three shards."""
 
-    share = 4
+    share = 2
 
     @pytest.fixture
     def engine(self, new_papers: Callable[[int], ClusterPaperEngine]) -> ClusterPaperEngine:

@@ -13,7 +13,7 @@ NewEngine = Callable[[int], ClusterStatementEngine]
 class TestClusterStatementEngine(StatementEngineContract):
     """With three shards."""
 
-    share = 4
+    share = 2
 
     @pytest.fixture
     def engine(self, new_statements: NewEngine) -> ClusterStatementEngine:

@@ -26,13 +26,13 @@ from app.search.query_parser import MAX_LENGTH, parse
 from app.store import personal_names
 from tests.formats.hostile_shapes import FILES, LISTS, RUNS, TEXTS
 
-ENOUGH = 0.015
+ENOUGH = 0.006
 """Seconds that are measured well enough."""
 LARGEST = 256_000
 """Beyond this `n`, what takes less time is fast enough."""
 STEEP = 3.0
 """Twice the input may take so many times as long; four times is what squares take."""
-SCREENED = 20_000
+SCREENED = 12_000
 """Characters with which texts are compared first: where the time is a square, it is a hundred times that of the others."""
 READER = Reader()
 

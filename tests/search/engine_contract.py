@@ -97,7 +97,7 @@ class StatementEngineContract:
         """Totals, publications, facets, pages and orders of random queries are those of the model."""
         entries = fill(engine, 300, seed=1)
         rng = random.Random(2)
-        for _ in range(400 // self.share):
+        for _ in range(200 // self.share):
             query = random_query(rng)
             result = engine.search(query)
             expected = model.matching(entries, query)
@@ -132,7 +132,7 @@ class StatementEngineContract:
             "a b",
             "x",
         )
-        for _ in range(150 // self.share):
+        for _ in range(70 // self.share):
             query = random_query(rng)
             for name in ("author", "journal"):
                 counted = model.matching(entries, query, but=name)
@@ -596,7 +596,7 @@ class StatementEngineContract:
         """No string is an error, and the model agrees with what is found."""
         entries = fill(engine, 40, seed=7)
         rng = random.Random(8)
-        for _ in range(300 // self.share):
+        for _ in range(150 // self.share):
             noise = random_noise(rng, 'aé0 -"()*OR“’\\/[]{}^~:+&|!?\x00\n𝒳\u0301')
             query = StatementQuery(q=noise + random_q(rng), limit=100, facets=())
             expected = [entry.id for entry in model.matching(entries, query)]

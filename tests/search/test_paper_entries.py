@@ -88,7 +88,9 @@ def test_entry_has_the_dois_of_its_aliases(sync: IndexSync, database: Database) 
     assert len(stored_entries(database)) == 1
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("location", "seed"), [("sqlite", 0), ("sqlite", 1), ("postgresql", 2)], indirect=["location"]
+)
 def test_entries_follow_random_changes(sync: IndexSync, database: Database, seed: int) -> None:
     """Full texts, metadata, corrections and deletions in random order, then a rebuild."""
     rng = random.Random(seed)

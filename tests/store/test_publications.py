@@ -57,7 +57,7 @@ QUERIES = st.builds(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     corpus=PUBLICATIONS,
     queries=st.lists(QUERIES, min_size=3, max_size=3),

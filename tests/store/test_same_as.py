@@ -196,7 +196,7 @@ WORKS = st.builds(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     lists=st.lists(st.lists(WORKS, min_size=1, max_size=3), min_size=2, max_size=5),

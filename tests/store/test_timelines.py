@@ -30,7 +30,7 @@ CITING = st.lists(
 """For each citing paper its year, its statements (cited paper, by DOI or alias, and type), and references without any."""
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(corpus=CITING)
 def test_timeline_is_the_tally_by_year(database: Database, corpus: list[tuple]) -> None:  # type: ignore[type-arg]
     """Of one paper its types and publications sum up to its tally; of both, who cites both counts once."""
