@@ -7,11 +7,12 @@ import typer
 from sqlalchemy import make_url
 
 from app.cli.console import prepared_database, progress_bar, stderr
+from app.clock import now
 from app.db import backup, migrate
 from app.db.backup import BackupContents
 from app.db.engine import open_database
 from app.settings import Settings
-from app.store import citations, counts
+from app.store import citations, counts, same_as
 
 db_cli = typer.Typer(no_args_is_help=True, help="The database: its schema and its backups.")
 
@@ -33,10 +34,15 @@ def upgrade_database() -> None:
 
 @db_cli.command("relate")
 def relate_papers() -> None:
-    """Work out again, by the rules of this version, which papers share an author. It can be ended, and repeated."""
+    """Work out again, by the rules of this version, which papers are others' aliases, and which share an author. It can be
+    ended, and repeated."""
     changed = 0
-    last: int | None = -1
     with prepared_database(Settings()) as database, progress_bar() as bar:
+        last: int | None = -1
+        while last is not None:
+            with database.writing() as session:
+                last = same_as.resolve_after(session, last, RELATED_AT_ONCE, now())
+        last = -1
         task = bar.add_task("comparing authors", total=None)
         while last is not None:
             with database.writing() as session:

@@ -20,7 +20,7 @@ from app.lookup.client import RegistryClient
 from app.lookup.outcomes import Failed, Refused
 from app.lookup.reference_comparison import Match
 from app.lookup.reference_search import search
-from app.store import paper_metadata, same_as
+from app.store import paper_metadata, registry_aliases
 
 PAGE = 500
 FAILURES = 3
@@ -118,7 +118,7 @@ def _save(session: Session, id_: int, found: Match | None, now: datetime) -> Non
     session.merge(ReferenceMatch(paper_id=id_, doi=found.doi if found else None, asked_at=now))
     if found:
         key = session.scalars(select(Paper.key).where(Paper.id == id_)).one()
-        same_as.merge(session, key, Work(doi=found.doi, title=found.title), now)
+        registry_aliases.merge(session, key, Work(doi=found.doi, title=found.title), now)
 
 
 _UNMATCHED = (

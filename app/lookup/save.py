@@ -13,7 +13,7 @@ from app.lookup import answers, cache
 from app.lookup.answers import PARSER_VERSION
 from app.lookup.outcomes import Absent
 from app.lookup.resolve import OtherAgency, Resolved
-from app.store import same_as, statements
+from app.store import registry_aliases, statements
 from app.store.statement_rows import SourceDocument
 
 Answered = Resolved | OtherAgency | Absent
@@ -56,4 +56,4 @@ def _record(session: Session, found: Resolved, now: datetime) -> None:
     source = SourceDocument(found.document, f"{found.source}:{found.doi}", replaces_registry=True)
     statements.record(session, [source], now)
     if fold(found.requested) != fold(found.doi):
-        same_as.merge(session, found.requested, found.document.paper, now)
+        registry_aliases.merge(session, found.requested, found.document.paper, now)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, fetch, insert
@@ -11,7 +11,6 @@ from app.db.models import Identifier
 from app.db.tables import IDENTIFIERS, PAPERS
 from app.ids import paper_id
 from app.store.aliases import canonical_ids
-from app.store.field_merge import Source
 from app.store.paper_keys import Name, key_of_name, name_of
 from app.store.record_linkage import Claim, canonical_paper
 
@@ -25,6 +24,7 @@ def claims_to(session: Session, names: Collection[Name]) -> dict[Name, list[Clai
         IDENTIFIERS.c.paper_id,
         IDENTIFIERS.c.confidence,
         PAPERS.c.doi.is_not(None),
+        PAPERS.c.same_as,
     ).join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
     for matching in _conditions(names):
         for scheme, value, *claim in session.execute(query.where(matching)):
@@ -39,7 +39,8 @@ def find_by_name(session: Session, names: Collection[Name]) -> dict[Name, int]:
     for name, claims in claims_to(session, names).items():
         if claims:
             first = min(claims, key=lambda claim: (claim.has_doi, -claim.confidence, claim.paper))
-            found[name] = canonical_paper({name: claims}) or first.paper
+            resolved = [one._replace(paper=one.same_as or one.paper) for one in claims]
+            found[name] = canonical_paper({name: resolved}) or first.paper
     canonical = canonical_ids(session, found.values())
     return {name: canonical.get(id_, id_) for name, id_ in found.items()}
 
@@ -75,6 +76,32 @@ def identifiers_of(session: Session, ids: Collection[int]) -> dict[int, dict[str
     ):
         found.setdefault(id_, {})[scheme] = value
     return found
+
+
+def names_claimed_by(session: Session, ids: Collection[int]) -> set[Name]:
+    """All names that these papers claim."""
+    query = select(IDENTIFIERS.c.scheme, IDENTIFIERS.c.value).distinct()
+    return {
+        (scheme, value)
+        for some in chunks(ids)
+        for scheme, value in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(some)))
+    }
+
+
+def claims_on_chains(session: Session, ids: Collection[int]) -> dict[int, list[Claim]]:
+    """The claims to the DOIs of these papers, to those of the papers that make these claims, and so on, by claimed paper."""
+    step = select(
+        PAPERS.c.id.label("claimed"),
+        IDENTIFIERS.c.paper_id.label("paper"),
+        IDENTIFIERS.c.confidence,
+    ).join(IDENTIFIERS, and_(IDENTIFIERS.c.scheme == "doi", IDENTIFIERS.c.value == PAPERS.c.key))
+    found: dict[int, set[Claim]] = defaultdict(set)
+    for some in chunks(ids):
+        steps = step.where(PAPERS.c.id.in_(some)).cte(recursive=True)
+        steps = steps.union(step.join(steps, PAPERS.c.id == steps.c.paper))  # distinct: it ends
+        for claimed_id, paper, confidence in session.execute(select(steps)):
+            found[claimed_id].add(Claim(paper, confidence, has_doi=True))
+    return {id_: list(its) for id_, its in found.items()}
 
 
 def possible_aliases(session: Session, names: Collection[Name]) -> set[int]:
@@ -144,20 +171,17 @@ def withdraw(session: Session, ids: Sequence[int], confidence: int | None = None
     return _delete(session, matching)
 
 
-def withdraw_aliases(session: Session, key: str, canonical: str) -> set[Name]:
-    """Delete what registries claimed about the paper of this key: that it is an alias of a paper other than `canonical` (a
-    key too), and that other DOIs are aliases of it. Returns the names."""
-    scheme, value = name_of(key)
-    its_own = and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value == value)
-    its_aliases = and_(IDENTIFIERS.c.scheme == "doi", IDENTIFIERS.c.paper_id == paper_id(key))
-    return _delete(
-        session,
-        and_(
-            IDENTIFIERS.c.confidence == Source.REGISTRY,
-            IDENTIFIERS.c.paper_id != paper_id(canonical),
-            or_(its_own, its_aliases),
-        ),
+def withdraw_others(session: Session, name: Name, confidence: int, paper: int | None) -> set[Name]:
+    """Delete the claims to this name with exactly this confidence, but for those of this paper. Returns the name if any."""
+    scheme, value = name
+    matching = and_(
+        IDENTIFIERS.c.scheme == scheme,
+        IDENTIFIERS.c.value == value,
+        IDENTIFIERS.c.confidence == confidence,
     )
+    if paper is not None:
+        matching = and_(matching, IDENTIFIERS.c.paper_id != paper)
+    return _delete(session, matching)
 
 
 def _delete(session: Session, matching: ColumnElement[bool]) -> set[Name]:

@@ -123,8 +123,10 @@ def remove(session: Session, id_: int, now: datetime) -> None:
     """Delete a paper with its aliases and all statements that it makes or receives; the index follows with the next drain.
     Recording a document that mentions it restores it, as does asking for it where registries are asked."""
     outbox.notify_papers_and_statements(session, [id_])
-    names = identifier_claims.withdraw(session, [id_])
     ids = [id_, *alias_ids(session, [id_])]
+    names = set()
+    for some in chunks(ids):
+        names |= identifier_claims.withdraw(session, some)
     citations.notify_cited(session, ids)
     with counts.of_citing(session, citations.citing_any(session, ids) | {*ids}):
         for some in chunks(ids):

@@ -15,11 +15,13 @@ from app.store.record_linkage import FIXED
 
 
 def fix_citing(session: Session, canonical: Mapping[int, int]) -> None:
-    """Fix the canonical papers of these citing papers for good, by claims that can't be overruled. Papers that are their
-    own canonical paper are skipped."""
+    """Fix the canonical papers of these citing papers for good, by claims that can't be overruled, in place of earlier ones.
+    Papers that are their own canonical paper are skipped."""
     query = select(PAPERS.c.id, PAPERS.c.key)
     for some in chunks(id_ for id_ in canonical if canonical[id_] != id_):
-        keys = session.execute(query.where(PAPERS.c.id.in_(some)))
+        keys = session.execute(query.where(PAPERS.c.id.in_(some))).all()
+        for id_, key in keys:
+            identifier_claims.withdraw_others(session, name_of(key), FIXED, canonical[id_])
         fixed = {(*name_of(key), canonical[id_]): FIXED for id_, key in keys}
         identifier_claims.save(session, fixed)
 

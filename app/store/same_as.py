@@ -10,7 +10,8 @@ A document that mentions a paper makes claims to names for it: its identifiers, 
 - Links of a cited alias are resolved when read: statements and citations keep the paper that the citing one named, so ids
   stay, and an alias can be given another canonical paper.
 - What a citing alias owns is reassigned for good: a full text has one owner (`app.store.reassign`).
-- A paper with a DOI is an alias only where a registry states it (`merge`).
+- A paper with a DOI is an alias only where a registry states it (`app.store.registry_aliases`). Its claims to names count as
+  those of the paper at the end of its chain: `same_as` leads there in one step, and whatever reads it follows one.
 
 Example. A reference list names A and C, which have no DOI but title, year and first author in common (`print:t`). Their
 keys and the claims to names, all with the confidence of a mention:
@@ -46,15 +47,17 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks
 from app.db.tables import PAPERS
-from app.document import Work
-from app.doi import fold
-from app.ids import paper_id
 from app.store import alert_outbox, citations, counts, identifier_claims, outbox, paper_metadata
-from app.store.aliases import canonical_ids
+from app.store.aliases import alias_ids, canonical_ids
 from app.store.field_merge import IN_STATEMENT_LINES, PaperMetadata, Source
-from app.store.paper_keys import Name, key_of, name_of
+from app.store.paper_keys import Name, name_of
 from app.store.reassign import reassign
-from app.store.record_linkage import canonical_paper, receivers
+from app.store.record_linkage import (
+    Claim,
+    canonical_paper,
+    ends_of_chains,
+    receivers,
+)
 
 
 class Saved(NamedTuple):
@@ -110,19 +113,20 @@ def save_and_relate(
     citations.relate(session, {}, papers, saved.new_authors | saved.relinked)
 
 
-def merge(session: Session, name: str, work: Work, now: datetime) -> None:
-    """Make a paper an alias of the work, as a registry states. `name`: the paper's key, or a DOI in its display
-    form, which is stored even if no paper cites it. What registries claimed before of the paper is withdrawn, and the DOIs
-    that were its aliases become the work's."""
-    key, canonical = fold(name), key_of(work)
-    papers = paper_metadata.load(session, {paper_id(one): one for one in (key, canonical)})
-    papers[paper_id(canonical)].add(work, Source.REGISTRY)
-    if name_of(key)[0] == "doi":
-        papers[paper_id(key)].add(Work(doi=name), Source.MENTION)
-    withdrawn = identifier_claims.withdraw_aliases(session, key, canonical)
-    aliases = {name_of(key), *withdrawn} - {name_of(canonical)}
-    new_claims = {(*alias, paper_id(canonical)): Source.REGISTRY for alias in aliases}
-    save_and_relate(session, papers, new_claims, now, withdrawn)
+def resolve_after(session: Session, alias: int, limit: int, now: datetime) -> int | None:
+    """Resolve aliases again, as this version does: of the `limit` aliases with DOIs whose ids come after this one, and of
+    all papers that may be one through them. Returns the last one, None when there is no more."""
+    query = select(PAPERS.c.id, PAPERS.c.key).where(
+        PAPERS.c.doi.is_not(None), PAPERS.c.same_as.is_not(None)
+    )
+    found = dict(
+        session.execute(query.where(PAPERS.c.id > alias).order_by(PAPERS.c.id).limit(limit)).all()
+    )
+    names = identifier_claims.names_claimed_by(session, found) | {
+        name_of(key) for key in found.values()
+    }
+    save_and_relate(session, {}, {}, now, names)
+    return max(found, default=None)
 
 
 def _resolve(
@@ -142,13 +146,11 @@ def _resolve(
         names_by_paper = identifier_claims.names_of(session, affected)
         every_name = {name for names_ in names_by_paper.values() for name in names_}
         claims_by_name = identifier_claims.claims_to(session, every_name)
-        canonical = {
-            id_: canonical_paper({name: claims_by_name[name] for name in names_})
-            for id_, names_ in names_by_paper.items()
-        }
-        relinked |= _link(session, canonical)
+        relinked_now = _link(session, _canonical(session, names_by_paper, claims_by_name))
+        relinked |= relinked_now
         aliases_by_receiver = receivers(names_by_paper, claims_by_name)
-        for id_, fields in _propagate(session, papers, aliases_by_receiver, now).items():
+        propagated = _propagate(session, papers, aliases_by_receiver, now)
+        for id_, fields in propagated.items():
             fields_of[id_] |= fields
         added = {
             (*name, id_): Source.MENTION
@@ -157,10 +159,39 @@ def _resolve(
             for name in names_by_paper[alias]
             if name[0] not in ("doi", "ref")
         }
-        affected = identifier_claims.possible_aliases(
-            session, identifier_claims.save(session, added)
+        names = identifier_claims.save(session, added)
+        # a paper with a DOI that is an alias passes on what it receives, and all its aliases
+        names |= identifier_claims.claimed(
+            session, {name_of(papers[id_].key) for id_ in propagated}
         )
+        moved = {id_ for id_ in relinked_now if _is_doi(names_by_paper[id_])}
+        moved |= alias_ids(session, moved).keys()
+        names |= identifier_claims.names_claimed_by(session, moved)
+        affected = identifier_claims.possible_aliases(session, names)
     return relinked, fields_of
+
+
+def _canonical(
+    session: Session,
+    names_by_paper: Mapping[int, Collection[Name]],
+    claims_by_name: Mapping[Name, Collection[Claim]],
+) -> dict[int, int | None]:
+    """The canonical paper of each of these, None of its own: of a paper with a DOI the end of its chain of aliases, and
+    claims of an alias to names of others are those of the paper at the end of its."""
+    on_chains = {id_ for id_, names in names_by_paper.items() if _is_doi(names)}
+    every_claim = chain.from_iterable(claims_by_name.values())
+    on_chains |= {claim.paper for claim in every_claim if claim.same_as}
+    ends = ends_of_chains(identifier_claims.claims_on_chains(session, on_chains))
+    resolved = {
+        name: [claim._replace(paper=ends.get(claim.paper, claim.paper)) for claim in claims]
+        for name, claims in claims_by_name.items()
+    }
+    return {
+        id_: ends.get(id_)
+        if _is_doi(names)
+        else canonical_paper({name: resolved[name] for name in names})
+        for id_, names in names_by_paper.items()
+    }
 
 
 def _link(session: Session, canonical: Mapping[int, int | None]) -> set[int]:
@@ -196,6 +227,11 @@ def _propagate(
 
 def _has_doi(paper: PaperMetadata) -> bool:
     return bool(paper.values.get("doi"))
+
+
+def _is_doi(names: Collection[Name]) -> bool:
+    """Whether these names, by which a paper may be found to be another, are its DOI."""
+    return any(scheme == "doi" for scheme, _ in names)
 
 
 _LINK: Any = (

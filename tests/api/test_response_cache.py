@@ -9,7 +9,7 @@ import pytest
 from app.api.response_cache import LARGEST, CachedResponse, Key, ResponseCache
 from app.db.engine import open_database
 from app.document import Work
-from app.store import same_as
+from app.store import registry_aliases
 from tests.conftest import NOON, ON_SQLITE, DatabaseLocation
 from tests.servers import Server, serving, statement, until
 
@@ -120,7 +120,7 @@ def test_response_cache_keeps_nothing_of_the_store(fresh: Server) -> None:
     facets = {path: fresh.get(f"{path}/facets/author").headers["etag"] for path in (alias, lonely)}
     database = open_database(fresh.database_url)
     with database.writing() as session:
-        same_as.merge(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
+        registry_aliases.merge(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
     database.engine.dispose()
     for headers in ({}, {"If-None-Match": tags[alias]}):
         assert fresh.client.get(alias, headers=headers).json()["total"] == 1

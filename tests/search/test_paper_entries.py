@@ -12,7 +12,7 @@ from app.db.models import Paper
 from app.document import Author, Document, Work
 from app.ids import paper_id
 from app.search.sync import IndexSync
-from app.store import papers, same_as
+from app.store import papers, registry_aliases
 from tests.conftest import NOON
 from tests.search.documents import (
     AUTHOR,
@@ -78,7 +78,7 @@ def test_entry_has_the_dois_of_its_aliases(sync: IndexSync, database: Database) 
     """An alias finds its canonical paper, and has no entry of its own."""
     record(database, full_text("10.5555/prime"))
     with database.writing() as session:
-        same_as.merge(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
+        registry_aliases.merge(session, "10.7777/The-Alias", Work(doi="10.5555/prime"), NOON)
     sync.drain()
     sync.follow()
     canonical = [paper_id("10.5555/prime")]

@@ -4,9 +4,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.db.engine import Database
-from app.db.models import Outbox, StatementRow
+from app.db.models import Outbox, Paper, StatementRow
 from app.document import Author, Document, Statement, Work
 from app.ids import digest
 from app.store import statement_detail, statements
@@ -59,6 +60,14 @@ def line_of(database: Database, id_: int) -> dict[str, Any]:
     with database.reading() as session:
         line: dict[str, Any] = orjson.loads(orjson.dumps(statement_detail.detail(session, id_)))
     return line
+
+
+def aliases_of_aliases(database: Database) -> list[str]:
+    """Keys of papers whose canonical paper is an alias: there must be none."""
+    other = aliased(Paper)
+    chained = select(Paper.key).join(other, other.id == Paper.same_as)
+    with database.reading() as session:
+        return list(session.scalars(chained.where(other.same_as.is_not(None))))
 
 
 def texts(database: Database) -> set[str]:

@@ -13,11 +13,18 @@ from app.db.models import Correction, Paper, StatementRow
 from app.db.tables import STORE_COUNTS
 from app.document import Document, Work
 from app.ids import digest
-from app.store import counts, papers, same_as, statements
+from app.store import counts, papers, registry_aliases, statements
 from app.store.statement_rows import SourceDocument
 from app.vocabulary import TYPES
 from tests.conftest import NOON, DatabaseLocation
-from tests.store.documents import ANA, LONG, article, record, reference_list
+from tests.store.documents import (
+    ANA,
+    LONG,
+    aliases_of_aliases,
+    article,
+    record,
+    reference_list,
+)
 
 WORKS = (
     *(Work(doi=f"10.5555/w{n}", pmid=str(n % 3)) for n in range(5)),
@@ -55,6 +62,7 @@ def test_counters_are_right_after_any_work(database: Database) -> None:
             if rng.random() < 0.1:
                 session.rollback()
         assert wrong(database) == {}, (number, step.__name__)
+        assert aliases_of_aliases(database) == [], (number, step.__name__)
     with database.reading() as session:
         assert min(counts.read(session).values()) > 0
         assert session.scalar(select(Paper.id).where(Paper.same_as.is_not(None)).limit(1))
@@ -106,7 +114,7 @@ def _put(session: Session, rng: random.Random) -> None:
 
 def _merge(session: Session, rng: random.Random) -> None:
     one, other = rng.sample(range(8), 2)
-    same_as.merge(session, f"10.5555/w{one}", Work(doi=f"10.5555/w{other}"), NOON)
+    registry_aliases.merge(session, f"10.5555/w{one}", Work(doi=f"10.5555/w{other}"), NOON)
 
 
 def test_counters_are_right_after_a_kill(location: DatabaseLocation, database: Database) -> None:

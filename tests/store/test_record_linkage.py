@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.store import paper_keys
 from app.store.paper_keys import Name
-from app.store.record_linkage import Claim, canonical_paper, receivers
+from app.store.record_linkage import Claim, canonical_paper, ends_of_chains, receivers
 
 CLAIMS = st.builds(Claim, st.integers(1, 4), st.integers(1, 4), st.booleans())
 
@@ -61,3 +61,11 @@ def test_receivers_in_a_tie_are_all() -> None:
     own = Claim(7, 1, has_doi=False)
     names = {7: {PMID, PRINT}, 8: {PRINT}}
     assert receivers(names, {PMID: [A, B, own], PRINT: [B]}) == {1: {7}, 2: {7, 8}}
+
+
+@given(st.dictionaries(st.integers(1, 6), st.lists(CLAIMS, max_size=2), max_size=6))
+def test_ends_of_chains_are_no_aliases(claims: dict[int, list[Claim]]) -> None:
+    """Whatever circles there are."""
+    ends = ends_of_chains(claims)
+    assert not ends.keys() & {*ends.values()}
+    assert all(claims[id_] for id_ in ends)

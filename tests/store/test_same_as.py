@@ -13,7 +13,7 @@ from app.db.engine import Database
 from app.db.models import Identifier, Outbox, Paper, StatementRow
 from app.document import Document, Work
 from app.ids import paper_id
-from app.store import paper_views, papers, same_as, tallies
+from app.store import paper_views, papers, registry_aliases, tallies
 from tests.conftest import NOON
 from tests.store.documents import (
     ANA,
@@ -139,7 +139,7 @@ def test_merge_makes_a_doi_an_alias(database: Database, cited: str) -> None:
     citing = reference_list("10.5555/a", Work(doi="10.5555/alias", title=LONG))
     (id_,) = record(database, citing).ids if cited == "before" else (0,)
     with database.writing() as session:
-        same_as.merge(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
+        registry_aliases.merge(session, "10.5555/alias", Work(doi="10.5555/prime"), NOON)
     if cited == "after":
         (id_,) = record(database, citing).ids
     assert line_of(database, id_)["cited"] == {
@@ -157,7 +157,7 @@ def test_merge_makes_a_doi_an_alias(database: Database, cited: str) -> None:
 
 def merge(database: Database, alias: str, prime: str) -> None:
     with database.writing() as session:
-        same_as.merge(session, alias, Work(doi=prime), NOON)
+        registry_aliases.merge(session, alias, Work(doi=prime), NOON)
 
 
 def canonical_ids(database: Database, *dois: str) -> list[int | None]:
