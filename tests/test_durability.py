@@ -69,7 +69,7 @@ def test_server_killed_loses_no_acknowledged_write(fresh: Server) -> None:
         with httpx.Client(base_url=base, headers=headers, verify=UNUSED) as client:
             writer = threading.Thread(target=stream, args=(client,))
             writer.start()
-            until(partial(enough, before + 60))
+            until(partial(enough, before + 30))
             fresh.kill()
             writer.join()
         fresh.start()
@@ -82,33 +82,6 @@ def test_server_killed_loses_no_acknowledged_write(fresh: Server) -> None:
     assert fresh.get("/stats").json()["statements"] >= len(acknowledged)
     for id_, sentence in list(acknowledged.items())[-20:]:
         assert fresh.get(f"/statements/{id_}").json()["text"] == sentence
-
-
-def test_write_is_found_by_every_process_within_two_seconds(location: DatabaseLocation) -> None:
-    """A search finds what was written before, whichever process answers; metrics add up all processes."""
-    server = Server(location.directory, location.url.replace("+psycopg", ""))
-    server.key = server.run("keys", "create", "tests").stdout.splitlines()[-1]
-    server.start(workers=2)
-
-    def seen(number: int) -> bool:
-        anew = {"Connection": "close"}
-        answer = server.client.get("/statements", params={"q": f"number{number}"}, headers=anew)
-        return bool(answer.json()["total"] == 1)
-
-    try:
-        took = []
-        for number in range(3):
-            assert server.post(statement(f"Seen number{number} by all.")).status_code == 201
-            written = time.monotonic()
-            for _connection in range(12):  # spread over the processes, some reach each of them
-                until(partial(seen, number))
-            took.append(time.monotonic() - written)
-        assert min(took) < 2, (
-            "where the machine has time for us, which a busy one has not each time"
-        )
-        assert 'route="/statements",status="201"' in server.get("/metrics").text
-    finally:
-        server.stop()
 
 
 def test_drain_finds_lower_numbers_committed_later(
@@ -212,20 +185,19 @@ def sync_ids(database: Database) -> list[int]:
 
 def test_rebuild_by_another_process_stops_no_reads(fresh: Server) -> None:
     """A server answers during `citance index rebuild`, and follows to the new index."""
-    for start in range(0, 2000, 1000):
-        records = [statement(f"Sentence {n} [1].") for n in range(start, start + 1000)]
-        assert fresh.post(*records).status_code == 201
-    until(lambda: fresh.get("/statements").json()["total"] == 2000)
+    records = [statement(f"Sentence {n} [1].") for n in range(1000)]
+    assert fresh.post(*records).status_code == 201
+    until(lambda: fresh.get("/statements").json()["total"] == 1000)
     rebuilding = threading.Thread(target=fresh.run, args=("index", "rebuild"))
     rebuilding.start()
     asked = 0
     while rebuilding.is_alive():
-        assert fresh.get("/statements", q="sentence").json()["total"] == 2000
+        assert fresh.get("/statements", q="sentence").json()["total"] == 1000
         asked += 1
     rebuilding.join()
     until(lambda: len(list((fresh.directory / "index").glob("*/meta.json"))) == 1)
     time.sleep(0.5)  # the server has looked for a new index by now
-    assert fresh.get("/statements", q="sentence").json()["total"] == 2000
+    assert fresh.get("/statements", q="sentence").json()["total"] == 1000
     assert asked > 3
 
 
@@ -236,7 +208,7 @@ def test_writers_all_get_through(fresh: Server) -> None:
         with httpx.Client(
             base_url=fresh.client.base_url, timeout=PATIENCE, verify=UNUSED
         ) as client:
-            for number in range(start, start + 15):
+            for number in range(start, start + 8):
                 answer = client.post(
                     "/statements",
                     json=[statement(f"Concurrent {number} [1].", f"10.5555/c{number % 3}")],
@@ -249,4 +221,4 @@ def test_writers_all_get_through(fresh: Server) -> None:
         writer.start()
     for writer in writers:
         writer.join()
-    assert fresh.get("/stats").json()["statements"] == 120
+    assert fresh.get("/stats").json()["statements"] == 64

@@ -4,8 +4,9 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -53,12 +54,14 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
 
 @pytest.fixture(scope="module")
 def mcp_server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    migrated_url: Callable[[str], str],
 ) -> Iterator[Server]:
     """With the sample articles, and `/mcp`."""
     directory = tmp_path_factory.mktemp("mcp")
     with (
-        new_location("sqlite", directory, request) as location,
+        new_location("sqlite", directory, request, like=migrated_url("sqlite")) as location,
         serving(directory, location.url, CITANCE_MCP="on") as server,
     ):
         server.run("ingest", str(SAMPLE))
@@ -70,13 +73,13 @@ def over_http(server: Server) -> Client:
 
 
 @asynccontextmanager
-async def over_pipes(server: Server, *arguments: str, **environment: str) -> AsyncIterator[Client]:
+async def over_pipes(server: Server, *arguments: str) -> AsyncIterator[Client]:
     """`citance mcp` as an assistant starts it."""
     program = "import sys; from app.cli.main import main; sys.argv[0] = 'citance'; main()"
     parameters = StdioServerParameters(
         command=sys.executable,
         args=["-c", program, "mcp", *arguments],
-        env={**server.environ(), **environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**server.environ(), "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     async with Client(stdio_client(parameters)) as client:
         yield client
@@ -157,17 +160,34 @@ def test_mcp_answers_over_pipes(mcp_server: Server) -> None:
             await check_answers(client)
             answer, _, _ = await ask(client, "list_citations", {"doi": LAVIK, "limit": 1})
             assert answer["statements"][0]["url"] is None
-        unreachable = {f"CITANCE_{name}_URL": "http://127.0.0.1:9" for name in ("DOI", "CROSSREF")}
-        async with over_pipes(mcp_server, CITANCE_LOOKUP="online", **unreachable) as client:
-            answer, text, failed = await ask(client, "get_paper", {"doi": "10.5555/elsewhere"})
-            assert not failed
-            assert answer["state"] == "registry_unavailable"
-            assert "Ask again later" in text
         async with over_pipes(mcp_server, "--url", str(mcp_server.client.base_url)) as client:
             answer, _, _ = await ask(client, "list_citations", {"doi": LAVIK, "limit": 1})
             assert answer["statements"][0]["url"].startswith(str(mcp_server.client.base_url))
 
     asyncio.run(talk())
+
+
+def test_mcp_tells_of_unreachable_registries(tmp_path: Path) -> None:
+    """As a state that is no error."""
+
+    async def talk(server: Server) -> None:
+        async with over_http(server) as client:
+            answer, text, failed = await ask(client, "get_paper", {"doi": "10.5555/elsewhere"})
+            assert not failed
+            assert answer["state"] == "registry_unavailable"
+            assert "Ask again later" in text
+
+    url = f"sqlite:///{tmp_path / 'citance.db'}"
+    nowhere = "http://127.0.0.1:9"
+    with serving(
+        tmp_path,
+        url,
+        CITANCE_MCP="on",
+        CITANCE_LOOKUP="online",
+        CITANCE_DOI_URL=nowhere,
+        CITANCE_CROSSREF_URL=nowhere,
+    ) as server:
+        asyncio.run(talk(server))
 
 
 def test_mcp_answers_are_bounded(mcp_server: Server) -> None:

@@ -16,7 +16,7 @@ from tests.alerts.receivers import (
     text_of,
 )
 from tests.alerts.receivers import webhook as serve_webhook
-from tests.conftest import new_location
+from tests.conftest import ON_SQLITE, new_location
 from tests.servers import Server, key, statement, until
 
 CITED = "10.5555/cited"
@@ -285,6 +285,7 @@ def test_subscription_that_is_wrong_is_refused(
     assert ("<h1>" in answer.text) == (sent.get("headers") == HTML)
 
 
+@ON_SQLITE
 def test_subscribing_needs_a_server_that_sends_mail(fresh: Server) -> None:
     """Else the page says that feeds are what there is."""
     answer = fresh.client.post("/alerts/subscribe", json={"address": "a@example.org"})

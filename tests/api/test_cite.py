@@ -7,6 +7,7 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
+from tests.conftest import ON_SQLITE
 from tests.servers import Server
 
 PAPER = "10.5555/cite(1999)36:1+<1::AID-X>3.0.CO;2-0"
@@ -174,6 +175,7 @@ def test_cite_paper_by_its_doi_alone(server: Server) -> None:
     assert dict(entry.fields) == {"doi": "10.5555/bare", "url": "https://doi.org/10.5555/bare"}
 
 
+@ON_SQLITE
 def test_cite_paper_without_a_doi(fresh: Server) -> None:
     """By what its reference says, in parts or as it was printed."""
     parts = (

@@ -8,6 +8,7 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
+from tests.conftest import ON_SQLITE
 from tests.servers import Server, statement, until
 
 REFERENCE = "10.1037/int0000101"
@@ -84,6 +85,7 @@ def test_export_csv_of_nothing_has_its_header(server: Server) -> None:
     assert answer.text.count("\r\n") == 1
 
 
+@ON_SQLITE
 def test_export_csv_has_no_formula_and_no_broken_cell(fresh: Server) -> None:
     """What spreadsheets would compute begins with an apostrophe."""
     texts = ['=HYPERLINK("x")', "+1", "-1", "@x", 'Said "so",\nand went on.', "Plain = text"]
@@ -97,6 +99,7 @@ def test_export_csv_has_no_formula_and_no_broken_cell(fresh: Server) -> None:
     }
 
 
+@ON_SQLITE
 def test_export_bibtex_keys_are_distinct(fresh: Server) -> None:
     """Papers with the same authors, year and title word are all there."""
     authors = [{"given": "A", "family": "Lavik"}]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ON_SQLITE
 from tests.servers import Server, statement, until
 
 MEDIA_TYPE = "application/ld+json"
@@ -51,6 +52,7 @@ def test_json_ld_without_statements_is_a_document(server: Server) -> None:
     assert answer.json()["@graph"] == []
 
 
+@ON_SQLITE
 def test_statement_as_json_ld(fresh: Server) -> None:
     """A citation of CiTO that annotates the citing paper, with what is said and what for."""
     record = statement(
@@ -116,6 +118,7 @@ def test_exported_json_ld_is_whole(server: Server) -> None:
     assert len(json.loads("\n".join(lines))["@graph"]) == len(lines) - 2
 
 
+@ON_SQLITE
 def test_statements_are_found_by_purpose(fresh: Server) -> None:
     """By any of theirs; the facet counts each for all of its own, and those without any as unknown."""
     fresh.post(

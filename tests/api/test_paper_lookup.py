@@ -5,8 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from app.store import statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON, ON_SQLITE, DatabaseLocation
 from tests.lookup.registry_server import RegistryServer, answer, redirect, serve_registries
-from tests.servers import PATIENCE, Server, key, statement, until
+from tests.servers import Server, key, statement, until
 
 WORK: dict[str, Any] = {
     "DOI": "10.5555/far",
@@ -253,26 +252,6 @@ def test_paper_lookup_offline_asks_no_registry(
         server.client.post("/papers/batch", json={"dois": ["10.5555/far"]})
         assert server.get("/readyz").text == "ready\n"
     assert not registries.requests
-
-
-def test_paper_lookup_at_many_processes_asks_once(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
-    """Of 300 requests for one paper, one goes to the registry."""
-    workers = 4 if location.url.startswith("sqlite") else 2  # each takes two seconds to start
-    with served(location, registries, workers=workers) as server:
-        address = server.client.base_url
-
-        def status(_: int) -> int:
-            # bare connections: a client of httpx each would take more CPU than the four processes do
-            with closing(HTTPConnection(address.host, address.port, timeout=PATIENCE)) as one:
-                one.request("GET", "/papers/10.5555/far")
-                return one.getresponse().status
-
-        with ThreadPoolExecutor(100) as crowd:
-            statuses = list(crowd.map(status, range(300)))
-    assert set(statuses) == {200}
-    assert asked(registries) == ["crossref/works/10.5555/far"]
 
 
 @ON_SQLITE

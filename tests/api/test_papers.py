@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from app.schemas.papers import PaperIds, Suggestion
+from tests.conftest import ON_SQLITE
 from tests.servers import Server, statement, until
 
 REFERENCE = "10.1037/int0000101"
@@ -206,6 +207,7 @@ def test_suggest_papers_needs_q_and_takes_any(server: Server) -> None:
         assert server.get("/papers/suggest", q=typed).json() == {"items": []} or typed == "10."
 
 
+@ON_SQLITE
 def test_put_paper_is_found_and_suggested_soon(fresh: Server) -> None:
     """And a deleted one no longer."""
     body = {"title": "Xylophones in psychotherapy", "year": 2020}

@@ -10,6 +10,7 @@ from app.schemas.reception import (
     Timelines,
     TogetherPage,
 )
+from tests.conftest import ON_SQLITE
 from tests.servers import Server, statement, until
 
 REFERENCE = "10.1037/int0000101"
@@ -79,6 +80,7 @@ def test_together_of_the_sample(server: Server) -> None:
         assert server.get(f"/papers/10.5555/nowhere/{path}").status_code == 404
 
 
+@ON_SQLITE
 def test_trail_leads_to_its_statements(fresh: Server) -> None:
     """`after_notice` gives those that the trail counts after the notice, as a page and as a feed, at any DOI."""
     sent = fresh.send("POST", "/imports", content=NOTICE.encode())

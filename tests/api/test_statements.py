@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ON_SQLITE
 from tests.servers import Server, statement, until
 
 NUL = "a\0b"
@@ -119,6 +120,7 @@ def test_add_statements_converts_no_types(server: Server, wrong: dict[str, Any])
     assert server.post(statement("Text [1].", "10.5555/kinds") | wrong).status_code == 422
 
 
+@ON_SQLITE
 def test_add_statements_takes_nothing_that_no_filter_takes(fresh: Server) -> None:
     """The longest DOI, journal and author that are stored can be searched by."""
     doi, journal = f"10.5555/{'d' * 2000}", "J" * 4000
@@ -129,6 +131,7 @@ def test_add_statements_takes_nothing_that_no_filter_takes(fresh: Server) -> Non
     assert page["total"] == 1
 
 
+@ON_SQLITE
 def test_statement_has_its_place_and_links(fresh: Server) -> None:
     """The place in lists, links that are made of it where one statement is asked for; null where nothing is known."""
     place = {"element_id": "Par5", "pdf_page": 3, "pdf_box": [1.0, 2.0, 30.5, 8.0]}

@@ -50,16 +50,16 @@ def records(path: Path, count: int, filler: str = "") -> Path:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("filler", ["", "word " * 200], ids=["here", "read by other processes"])
+@pytest.mark.parametrize("filler", ["", "word " * 250], ids=["here", "read by other processes"])
 def test_ingest_asks_the_service_instead_of_the_model(
     command: Server, tmp_path: Path, filler: str
 ) -> None:
     """A configured service is asked in place of the shipped model."""
-    file = records(tmp_path / "many.ndjson", 3_000 if filler else 100, filler)
+    file = records(tmp_path / "many.ndjson", 2_000 if filler else 100, filler)
     with classifier_service(respond_supporting) as (url, requests):
         command.environment["CITANCE_CLASSIFIER_URL"] = url
         command.run("ingest", str(file))
-        assert sum(len(asked["statements"]) for asked in requests) == (3_000 if filler else 100)
+        assert sum(len(asked["statements"]) for asked in requests) == (2_000 if filler else 100)
         done = command.run("classify", "run")
     assert "own-7" in done.stdout
     assert "judged     0" in done.stdout
@@ -99,6 +99,7 @@ def test_ingest_goes_on_without_the_service(command: Server, tmp_path: Path) -> 
     assert "updated      0" in again.stdout
 
 
+@ON_SQLITE
 def test_classify_run_updates_search_facets_and_tallies(fresh: Server) -> None:
     """Search, facets and tallies have the new types after a run."""
     with classifier_service(respond_supporting) as (url, _):

@@ -78,17 +78,26 @@ def stop_all_processes(server: Server) -> None:
     server.process.wait(timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("end", [Server.kill, Server.stop, stop_all_processes])
+@pytest.mark.parametrize(
+    ("location", "end"),
+    [
+        ("sqlite", Server.kill),
+        ("sqlite", Server.stop),
+        ("sqlite", stop_all_processes),
+        ("postgresql", Server.kill),
+    ],
+    indirect=["location"],
+)
 def test_import_worker_resumes_after_the_servers_end(
     fresh: Server, end: Callable[[Server], None]
 ) -> None:
     """The next start of the server takes up an import that was interrupted."""
-    lines = "\n".join(json.dumps(statement(f"Long {n} [1].")) for n in range(5_000))
+    lines = "\n".join(json.dumps(statement(f"Long {n} [1].")) for n in range(2_000))
     sent = fresh.send("POST", "/imports", content=lines.encode())
     assert sent.status_code == 202
     assert fresh.send("GET", sent.headers["location"]).json()["state"] in ("queued", "running")
     end(fresh)
     fresh.start()
     view = finished(fresh, sent)
-    assert (view["state"], view["statements"]) == ("done", 5_000)
-    assert fresh.get("/stats").json()["statements"] == 5_000
+    assert (view["state"], view["statements"]) == ("done", 2_000)
+    assert fresh.get("/stats").json()["statements"] == 2_000

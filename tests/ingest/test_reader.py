@@ -12,7 +12,7 @@ from app.ingest.reader import Reader
 from app.ingest.sources import pieces
 from app.store import statements
 from app.store.statement_rows import SourceDocument
-from tests.conftest import NOON, SHARED
+from tests.conftest import NOON, ON_SQLITE, SHARED
 from tests.tables import contents, empty
 
 FOLDERS = [
@@ -47,6 +47,7 @@ def store(database: Database, documents: list[SourceDocument], batch: int) -> di
     return contents(database)
 
 
+@ON_SQLITE  # on both databases: tests/store/test_same_as
 def test_reader_documents_in_any_order_give_one_store(
     database: Database, documents: list[SourceDocument]
 ) -> None:
