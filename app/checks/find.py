@@ -1,7 +1,7 @@
 """Find each reference of a list in the store: by its DOI, by another identifier, else by what is printed.
 
 All references together take a constant number of queries, and one search of the index for each that has to be found by its
-words. Nothing leaves the machine.
+words, of which a cluster takes many in a request. Nothing leaves the machine.
 """
 
 from collections.abc import Mapping, Sequence

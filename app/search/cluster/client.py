@@ -24,7 +24,7 @@ CONNECT_SECONDS = 3.0
 WRITE_SECONDS = 30.0
 """That writes may take, for which nobody waits: given up early, they would be done twice by nodes that are slow already."""
 _SLOW = ("/_bulk", "/_refresh", "/_aliases")
-_BUSY, _FAULT = 429, 500
+BUSY, FAULT = 429, 500
 """A node that is overloaded; from 500 on one that has no cluster manager, whose neighbour was killed amid a search, or a
 proxy without a node: another may do better, and it is never the request's fault."""
 _SHUT_OUT = frozenset((401, 403))
@@ -41,6 +41,16 @@ class Refused(Exception):
         super().__init__(f"{status} {kind}: {reason[:500]}")
         self.status = status
         self.kind = kind
+
+    @classmethod
+    def of(cls, status: int, answer: bytes) -> "Refused":
+        """What an answer says, as far as it can be read."""
+        try:
+            error = orjson.loads(answer)["error"]
+            cause = (error.get("root_cause") or [error])[0]
+            return cls(status, cause["type"], cause.get("reason") or "")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return cls(status, "unknown", "")
 
 
 class ClusterClient:
@@ -109,7 +119,7 @@ class ClusterClient:
                     break  # the client has waited long enough; the next request goes to the next node
                 continue
             INDEX_SECONDS.labels(f"{answer.status_code // 100}xx").observe(perf_counter() - start)
-            if answer.status_code == _BUSY or answer.status_code >= _FAULT:
+            if answer.status_code == BUSY or answer.status_code >= FAULT:
                 why = f"{answer.status_code} from {self.address.nodes[node]}"
                 continue
             self._first = node
@@ -118,19 +128,10 @@ class ClusterClient:
             if answer.status_code in _SHUT_OUT:
                 why = f"{answer.status_code} from {self.address.nodes[node]}"
                 break
-            raise _refusal(answer)
+            raise Refused.of(answer.status_code, answer.content)
         log.warning("the cluster can't be used", extra={"reason": why})
         problem = NotReady(
             "The search index can't be reached at this moment.", retry_after=RETRY_AFTER
         )
         problem.add_note(why)  # for who uses a command, not for who asks over HTTP
         raise problem
-
-
-def _refusal(answer: httpx.Response) -> Refused:
-    try:
-        error = orjson.loads(answer.content)["error"]
-        cause = (error.get("root_cause") or [error])[0]
-        return Refused(answer.status_code, cause["type"], cause.get("reason") or "")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Refused(answer.status_code, "unknown", "")

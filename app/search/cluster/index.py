@@ -6,7 +6,7 @@ has replaced. `commits` grows, by compare-and-set again, once all copies have be
 has begun meanwhile, and then nothing counts as written. So whatever the store is asked for twice ends as the store has it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from orjson import dumps, loads
 
 from app.errors import NotReady
 from app.search.cluster.bulk import BulkWriter
-from app.search.cluster.client import RETRY_AFTER, ClusterClient, Refused
+from app.search.cluster.client import BUSY, FAULT, RETRY_AFTER, ClusterClient, Refused
 from app.search.engine import IndexDamaged, PaperEntry, StatementEntry
 
 T = TypeVar("T", bound=StatementEntry | PaperEntry)
@@ -29,6 +29,8 @@ ATTEMPTS = 3
 """Of a search, whose index may be replaced meanwhile."""
 MOST_HITS = 5_000
 """Of a chunk, however short they are."""
+SEARCHES_AT_ONCE = 32
+"""Searches in a request: together they take no longer than one may."""
 MISSING, CONFLICT = HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
 
 
@@ -131,6 +133,33 @@ class ClusterIndex(Generic[T]):
             if answer["timed_out"]:
                 raise NotReady("The search index took too long.", retry_after=RETRY_AFTER)
             return answer
+        raise NotReady("The index is being made anew.", retry_after=RETRY_AFTER)
+
+    def search_many(
+        self, bodies: Sequence[dict[str, Any]], **parameters: object
+    ) -> Iterator[dict[str, Any]]:
+        """The answers of several searches in their order, `SEARCHES_AT_ONCE` in a request. Raises `NotReady`."""
+        header = dumps({"allow_partial_search_results": False, **parameters})
+        for start in range(0, len(bodies), SEARCHES_AT_ONCE):
+            some = bodies[start : start + SEARCHES_AT_ONCE]
+            given = ({"timeout": f"{self._client.timeout:g}s", **body} for body in some)
+            content = b"".join(b"%b\n%b\n" % (header, dumps(body)) for body in given)
+            yield from self._search_some(content)
+
+    def _search_some(self, content: bytes) -> list[dict[str, Any]]:
+        for _ in range(ATTEMPTS):
+            raw = self._client.send("POST", f"/{self._read_as}/_msearch", content)
+            answers: list[dict[str, Any]] = loads(raw)["responses"]
+            failed = [one for one in answers if "error" in one]
+            if any(one.get("timed_out") for one in answers):
+                raise NotReady("The search index took too long.", retry_after=RETRY_AFTER)
+            if not failed:
+                return answers
+            for one in failed:
+                if one["status"] == BUSY or one["status"] >= FAULT:
+                    raise NotReady("The search index is overloaded.", retry_after=RETRY_AFTER)
+                if one["status"] != MISSING:
+                    raise Refused.of(one["status"], dumps(one))
         raise NotReady("The index is being made anew.", retry_after=RETRY_AFTER)
 
     def scan(

@@ -68,7 +68,14 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
 
     def candidates(self, references: Sequence[str], limit: int) -> list[list[int]]:
         """For each printed reference the papers that it may mean, best first. Raises `NotReady`."""
-        return [self._candidates(one, limit) for one in references]
+        wanted = [[term(*word) for word in reference_terms(one)] for one in references]
+        bodies = [
+            {"query": {"bool": {"should": words}}, "size": limit, "track_total_hits": False}
+            for words in wanted
+            if words
+        ]
+        answers = self.search_many(bodies, preference=_SAME)
+        return [_ids(next(answers)["hits"]["hits"]) if words else [] for words in wanted]
 
     def suggest(self, q: str, limit: int = 10) -> list[bytes]:
         """Lines of papers that match what has been typed so far. Raises `NotReady`."""
@@ -84,16 +91,8 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
             "track_total_hits": True,
         }
         hits = self.search_raw(body, preference=_SAME)["hits"]
-        ids = [int(hit["_id"], 16) for hit in hits["hits"]]
-        return PaperSearchResult(hits["total"]["value"], ids, matched, partial_reason=reason)
-
-    def _candidates(self, reference: str, limit: int) -> list[int]:
-        should = [term(field, word) for field, word in reference_terms(reference)]
-        if not should:
-            return []
-        body = {"query": {"bool": {"should": should}}, "size": limit, "track_total_hits": False}
-        hits = self.search_raw(body, preference=_SAME)["hits"]["hits"]
-        return [int(hit["_id"], 16) for hit in hits]
+        total = hits["total"]["value"]
+        return PaperSearchResult(total, _ids(hits["hits"]), matched, partial_reason=reason)
 
     def _ranked(self, q: str, matched: Matched) -> tuple[Json, str | None]:
         """What matches, with the number of its group as the score; and what of the query is not looked for."""
@@ -160,6 +159,10 @@ class ClusterPaperEngine(ClusterIndex[PaperEntry]):
 
 _SAME = "papers"
 """The same copies of the shards for all: whole numbers are the same on each, and so are their caches."""
+
+
+def _ids(hits: Sequence[Json]) -> list[int]:
+    return [int(hit["_id"], 16) for hit in hits]
 
 
 def _groups(lexicon: Lexicon, node: Node, matched: Matched) -> Json:
