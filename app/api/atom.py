@@ -5,10 +5,13 @@ import re
 from lxml import etree
 
 from app import __version__
+from app.api import feed_entries
 from app.api.feed_entries import Entry, Feed, FeedAuthor
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"
+EXTENSION = feed_entries.NAMESPACE.urn
+"""Namespace of `partial`, with the reason why the feed may lack something: Atom has no element for it (RFC 4287, 6.4.1)."""
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no character of XML 1.0 (2.2), not even as a reference."""
@@ -16,7 +19,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def write(feed: Feed) -> bytes:
     """The document, in UTF-8."""
-    root = etree.Element(f"{{{NAMESPACE}}}feed", nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # the stubs know no default
+    extension = {"citance": EXTENSION} if feed.partial_reason else {}
+    root = etree.Element(f"{{{NAMESPACE}}}feed", nsmap={None: NAMESPACE, **extension})  # type: ignore[dict-item]  # the stubs know no default
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     _add(root, "subtitle", feed.subtitle)
@@ -27,6 +31,8 @@ def write(feed: Feed) -> bytes:
     _add_link(root, "next", feed.next_url, MEDIA_TYPE)
     _add_link(root, "alternate", feed.page_url)
     _add(root, "generator", "citance", version=__version__)
+    if feed.partial_reason:
+        etree.SubElement(root, f"{{{EXTENSION}}}partial").text = _clean(feed.partial_reason)
     for entry in feed.entries:
         _add_entry(_add(root, "entry"), entry)
     document: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api.exports import PARTIAL_HEADER
 from app.api.middleware import path_below_root
 from app.errors import OriginRefused
 
@@ -21,7 +22,15 @@ FOR_ALL_ORIGINS = ("/badge.js", "/compat/")
 """Beginnings of paths that any origin may read, by POST too, whatever is configured."""
 REQUEST_HEADERS = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
 RATE_LIMIT = ("RateLimit", "RateLimit-Policy")
-RESPONSE_HEADERS = ("ETag", "Link", "X-Request-ID", "Retry-After", "Location", *RATE_LIMIT)
+RESPONSE_HEADERS = (
+    "ETag",
+    "Link",
+    "X-Request-ID",
+    "Retry-After",
+    "Location",
+    PARTIAL_HEADER,
+    *RATE_LIMIT,
+)
 
 
 class Cors(CORSMiddleware):

@@ -25,6 +25,8 @@ T = TypeVar("T")
 BATCH = 200
 """Hits that are written, or whose papers are read, at a time: each chunk of a stream costs a change of threads, and two of
 them are in memory for as long as the client takes to read one."""
+PARTIAL_HEADER = "Citance-Partial"
+"""The header of an export that may lack something, with the reason: a whole result has no place for it in most formats."""
 COLUMNS: tuple[tuple[str, ...], ...] = (
     ("id",), ("type",), ("confidence",), ("type_source",), ("section",), ("section_title",), ("relationship",),
     ("language",), ("text",), ("before",), ("after",),

@@ -75,6 +75,8 @@ class Feed:
     page_url: str
     """Of the same statements as a page for people."""
     server_url: str
+    partial_reason: str | None
+    """Why it may lack something (`app.search.partial`)."""
     entries: list[Entry]
 
 

@@ -84,17 +84,21 @@ def build_feed(
     def page(cursor: str | None) -> str:
         return request_url(request, [*own, *([("cursor", cursor)] if cursor else [])])
 
+    counted = (
+        f"What came into the store last is first. Statements: {result.total}, "
+        f"publications: {result.publications}."
+    )
     return Feed(
         id=feed_id(query, state_of(request).settings.public_url),
         title=describe(query, names["cited"], names["citing"]),
-        subtitle=f"What came into the store last is first. Statements: {result.total}, "
-        f"publications: {result.publications}.",
+        subtitle=" ".join(filter(None, (counted, result.partial_reason))),
         updated=statements[0]["created_at"] if statements else EMPTY,
         url=page(query.cursor),
         first_url=page(None),
         next_url=page(result.next) if result.next else None,
         page_url=_page_url(server_url, address, about, kept),
         server_url=server_url,
+        partial_reason=result.partial_reason,
         entries=[build_entry(one, server_url, about) for one in statements],
     )
 

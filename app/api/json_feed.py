@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from app.api.feed_entries import Entry, Feed
+from app.search import partial
 
 MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -19,6 +20,7 @@ def write(feed: Feed) -> bytes:
         "feed_url": feed.first_url,
         "description": feed.subtitle,
         "authors": [{"name": "citance", "url": feed.server_url}],
+        "_citance": partial.fields(feed.partial_reason),
         "items": list(map(_item, feed.entries)),
     }
     if feed.next_url:

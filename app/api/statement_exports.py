@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app.api.app_state import state_of
 from app.api.dependencies import PaperDoi
-from app.api.exports import EXPORTS
+from app.api.exports import EXPORTS, PARTIAL_HEADER
 from app.api.openapi import query_parameters
 from app.api.parameters import AllExportParameters, ExportParameters
 from app.api.problems import files, responses
@@ -21,6 +21,12 @@ _STREAM = files(
     "The whole result, in UTF-8, however long it is.",
     [export.media_type for export in EXPORTS.values()],
 )
+_STREAM[200]["headers"] = {
+    PARTIAL_HEADER: {
+        "description": "Why the result may lack something. Absent where it is whole.",
+        "schema": {"type": "string"},
+    }
+}
 _OF_ONE_PAPER: dict[str, Any] = {
     "openapi_extra": query_parameters(ExportParameters),
     "response_class": Response,

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from app.api import after_notice
 from app.api.app_state import AppState, state_of
 from app.api.concurrency import ConcurrencyLimit
-from app.api.exports import EXPORTS, export_chunks, statement_json
+from app.api.exports import EXPORTS, PARTIAL_HEADER, export_chunks, statement_json
 from app.api.feeds import FEEDS, feed_query, feed_response
 from app.api.parameters import (
     AllExportParameters,
@@ -73,9 +73,7 @@ async def search_paper(request: Request, address: str, end: End) -> Response:
 
 async def search_all(request: Request) -> Response:
     """Search the statements of all papers, or of those that `cited` and `citing` name.
-
-    Raises `RequestValidationError`, `Invalid`, `NotAcceptable`, `CursorInvalid`.
-    """
+    Raises `RequestValidationError`, `Invalid`, `NotAcceptable`, `CursorInvalid`."""
     state = state_of(request)
     parameters = from_request(AllStatementsParameters, request)
     query = await query_of_all(state, parameters)
@@ -213,16 +211,17 @@ def search_limit(state: AppState, query: StatementQuery) -> ConcurrencyLimit:
 async def export_response(
     request: Request, query: StatementQuery, address: str | None, form: ExportFormat
 ) -> Response:
-    """The whole result of `query` as a stream; `address` names the paper that the statements belong to.
-
-    Raises `PaperNotFound`; and `Busy` where the answer is sent.
-    """
+    """The whole result of `query` as a stream; `address` names the paper that the statements belong to. Raises
+    `PaperNotFound`, `NotReady`; and `Busy` where the answer is sent."""
     state = state_of(request)
     if address is not None:
         query = await run_in_threadpool(resolve, state, query, address)
-    hits = state.sync.statements.stream(query, highlighted=EXPORTS[form].highlighted)
+    index, export = state.sync.statements, EXPORTS[form]
+    reason = await run_in_threadpool(index.partial_reason, query)
+    hits = index.stream(query, highlighted=export.highlighted)
     chunks = export_chunks(hits, state.database, query, form)
-    return LimitedStream(state.concurrency.streams, chunks, EXPORTS[form].media_type)
+    headers = {PARTIAL_HEADER: reason} if reason else {}
+    return LimitedStream(state.concurrency.streams, chunks, export.media_type, headers)
 
 
 def resolve(state: AppState, query: StatementQuery, address: str) -> StatementQuery:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 from anyio import CapacityLimiter, to_thread
 from fastapi.responses import StreamingResponse
@@ -28,9 +28,14 @@ class LimitedStream(StreamingResponse):
         limit: ConcurrencyLimit,
         chunks: Iterator[bytes],
         media_type: str,
+        headers: Mapping[str, str] | None = None,
         stalled: float = STALLED,
     ) -> None:
-        super().__init__(_in_threads(chunks), media_type=media_type, headers={"vary": "Accept"})
+        super().__init__(
+            _in_threads(chunks),
+            media_type=media_type,
+            headers={"vary": "Accept", **(headers or {})},
+        )
         self._limit = limit
         self._stalled = stalled
 

@@ -54,6 +54,8 @@ def export(*, to: Path, **options: Any) -> None:
         stderr.print("Stopped.")
         raise typer.Exit(signals.exit_code) from None
     stderr.print(f"{found.total:,} statements, {found.publications:,} papers")
+    if found.partial_reason:
+        stderr.print(found.partial_reason, style="yellow", markup=False, soft_wrap=True)
 
 
 def _export(parameters: AllExportParameters, to: Path) -> SearchResult:

@@ -181,9 +181,7 @@ class Engine(Protocol[T_contra]):
 
     def refresh(self) -> bool:
         """Serve the last commit, whichever process it is from; whether there was a new one. Cheap when there was none.
-
-        Raises `IndexDamaged`.
-        """
+        Raises `IndexDamaged`."""
 
     def writing(self, *, bulk: bool = False) -> AbstractContextManager[object]:
         """Keep one writer open for several calls of `apply`; `bulk` when much is to come."""
@@ -191,8 +189,8 @@ class Engine(Protocol[T_contra]):
     def apply(self, entries: Iterable[T_contra], removed: Iterable[int]) -> int:
         """Put entries and remove others by id; what is in both is removed. Returns the number of entries.
 
-        When it returns, everything survives SIGKILL and is found by the next search. When it raises, nothing has changed, or
-        nothing that counts: the engine of a cluster may have written some, which is to be applied again.
+        When it returns, everything survives SIGKILL and is found by the next search. When it raises, nothing that counts has
+        changed: the engine of a cluster may have written some, which is to be applied again.
         """
 
 
@@ -213,6 +211,9 @@ class StatementEngine(Engine[StatementEntry], Protocol):
         """All hits, in the query's order, in bounded memory; `limit`, `cursor` and `facets` are ignored. Not
         `highlighted`: without highlights, for what does not show them."""
 
+    def partial_reason(self, query: StatementQuery) -> str | None:
+        """Why a stream of a query may lack something (`partial`), known before it begins; None where it is whole."""
+
 
 class StatementBatch(Protocol):
     """A few statements, in memory, that many queries are asked about."""
@@ -224,8 +225,8 @@ class StatementBatch(Protocol):
 class PaperEngine(Engine[PaperEntry], Protocol):
     """Search and suggestions over papers.
 
-    All results are in a total order: after what each method puts first, papers with more citing publications come
-    before those with fewer, and the lower id before the higher.
+    All results are in a total order: after what each method puts first, papers with more citing publications come before
+    those with fewer, and the lower id before the higher.
     """
 
     def search(
@@ -237,9 +238,8 @@ class PaperEngine(Engine[PaperEntry], Protocol):
         matched: Matched | None = None,
     ) -> PaperSearchResult:
         """Papers that match a query (`matching`); with `matched`, those that have so many of its words. Of those with all,
-        first those whose titles match, then those whose titles and authors do, then those that need their journal or year
-        for it; of others, those with more words first. A DOI finds its paper. Words that no paper has are
-        searched for as the nearest ones."""
+        first those whose titles match, then those whose titles and authors do, then those that need journal or year for it;
+        of others, those with more words first. A DOI finds its paper. For words that no paper has, the nearest ones."""
 
     def candidates(self, references: Sequence[str], limit: int) -> list[list[int]]:
         """For each printed reference the papers that it may mean, at most so many: those with most of its words

@@ -47,7 +47,7 @@ def feed_of(*statements: dict[str, Any], title: str = "All") -> Feed:
     url = "https://example.org"
     entries = [build_entry(statement, url, "cited") for statement in statements]
     return Feed(
-        *("urn:x:1", title, title, "2026-11-23T12:00:00Z"), url, url, None, url, url, entries
+        *("urn:x:1", title, title, "2026-11-23T12:00:00Z"), url, url, None, url, url, None, entries
     )
 
 

@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from app.api import atom
+from app.api.exports import EXPORTS
 from app.search import partial
 from app.vocabulary import TYPES
+from tests.api.feed_documents import assert_json_feed, parse_atom, text
 from tests.servers import Server
 
 REFERENCE = "10.1037/int0000101"
@@ -46,6 +49,23 @@ def test_partial_answers_say_why(server: Server) -> None:
         assert [answer["partial"] for answer in answers] == 4 * [is_partial]
         assert reasons == {partial.QUERY if is_partial else None}
         assert (partial.QUERY in server.get("/search", q=q).text) is is_partial
+        assert_forms_say(server, q, partial.QUERY if is_partial else None)
+
+
+def assert_forms_say(server: Server, q: str, reason: str | None) -> None:
+    """Each by its own rules: exports in a header, feeds in an element or member of their own, and to people."""
+    for form in EXPORTS:
+        answer = server.get("/statements", q=q, match="any", format=form)
+        assert answer.headers.get("citance-partial") == reason, form
+    exported = server.get("/statements/export", q=q, match="any", format="csv")
+    assert exported.headers.get("citance-partial") == reason
+    atom_feed = parse_atom(server.get("/statements", q=q, match="any", format="atom").content)
+    assert atom_feed.findtext(f"{{{atom.EXTENSION}}}partial") == reason
+    json_feed = server.get("/statements", q=q, match="any", format="jsonfeed").json()
+    assert_json_feed(json_feed)
+    assert json_feed["_citance"] == partial.fields(reason)
+    for said in (text(atom_feed, "subtitle"), json_feed["description"]):
+        assert (partial.QUERY in said) is (reason is not None)
 
 
 def test_list_citations_counts_agree(server: Server) -> None:

@@ -390,6 +390,7 @@ class StatementEngineContract:
         ):
             query = StatementQuery(q=q)
             assert engine.search(query).partial_reason == reason, q
+            assert engine.partial_reason(query) == reason, q
             found = engine.find_names(query, "author", "")
             assert (found.partial, found.partial_reason) == (reason is not None, reason), q
 

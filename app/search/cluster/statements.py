@@ -154,6 +154,10 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         while some := list(islice(found, 100)):
             yield from read_hits(some, node if highlighted else None)
 
+    def partial_reason(self, query: StatementQuery) -> str | None:
+        """Why a stream of a query may lack something. Raises `NotReady`."""
+        return self._asked(query, self._tree(query))[1]
+
     def _asked(self, query: StatementQuery, node: Node | None) -> tuple[Json, str | None]:
         """Query, sort and fields of a request; and what of the query is not looked for."""
         lexicon = dictionary.look_up(
@@ -205,8 +209,7 @@ class ClusterStatementEngine(ClusterIndex[StatementEntry]):
         where: dict[str, Any] = {"preference": same.hexdigest()}
         if query.cited and len(query.cited) <= MOST_ROUTES:
             where["routing"] = ",".join(map(str, sorted(set(query.cited))))
-        if scored and len(query.cited or (1, 2)) > 1:
-            # words are as rare on each shard as on all
+        if scored and len(query.cited or (1, 2)) > 1:  # words are as rare on each shard as on all
             where["search_type"] = "dfs_query_then_fetch"
         return where
 

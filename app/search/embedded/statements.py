@@ -181,6 +181,11 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             lines = [read_line(searcher, hit.address) for hit in some]
             yield from build_hits(lines, some, terms, scored=sort is None)
 
+    def partial_reason(self, query: StatementQuery) -> str | None:
+        """Why a stream of a query may lack something."""
+        commit = self._commit()
+        return commit.partial_reason(query.q, _tree(commit, query))
+
     def _commit(self) -> CommitCache:
         """What is kept of the commit that is served."""
         searcher = self._searcher
