@@ -1,6 +1,5 @@
 """Facets from counts: which values an answer has, in which order, and the sum of the rest."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,7 +14,7 @@ from app.vocabulary import TYPES
 
 NAME_FACETS = get_args(NameFacet.__value__)
 """Facets whose labels are the values as they are."""
-_COUNT = itemgetter("count")
+_COUNT = itemgetter(1)
 
 
 def build_facet(
@@ -26,26 +25,35 @@ def build_facet(
     `counts` has at least the greatest `facet_limit` values and the selected ones; `total` is the sum of all counts,
     those too that are not in it.
     """
-    values = _listed_values(name, counts, query)
-    for value in values:
-        if name not in NAME_FACETS or value["value"] == UNKNOWN:
-            value["label"] = _label(value["label"])
-    return Facet(values, total - sum(map(_COUNT, values)))
+    kept, selected = _listed_values(name, counts, query)
+    is_name = name in NAME_FACETS
+    values: list[FacetValue] = [
+        {
+            "value": value,
+            "label": value if is_name and value != UNKNOWN else _label(value),
+            "count": count,
+            "selected": value in selected,
+        }
+        for value, count in kept
+    ]
+    return Facet(values, total - sum(map(_COUNT, kept)))
 
 
 def build_year_facet(by_year: Mapping[str, Sequence[int]], query: StatementQuery) -> Facet:
     """The facet of years, as it is answered, from the counts of all years, each in the order of TYPES."""
     counts = {year: sum(by_types) for year, by_types in by_year.items()}
-    values = _listed_values("year", counts, query)
-    for value in values:
-        year = value["label"]
-        value["types"] = dict(zip(TYPES, by_year[year], strict=True))
-        if year == UNKNOWN:
-            value["label"] = _label(UNKNOWN)
-        else:
-            value["value"] = int(year)
-            value["label"] = str(value["value"])
-    rest = sum(counts.values()) - sum(map(_COUNT, values))
+    kept, selected = _listed_values("year", counts, query)
+    values: list[FacetValue] = [
+        {
+            "value": year if year == UNKNOWN else int(year),
+            "label": _label(year) if year == UNKNOWN else str(int(year)),
+            "count": count,
+            "selected": year in selected,
+            "types": dict(zip(TYPES, by_year[year])),  # noqa: B905 - of one length; it is asked for at each search
+        }
+        for year, count in kept
+    ]
+    rest = sum(counts.values()) - sum(map(_COUNT, kept))
     known = [year for year in counts if year != UNKNOWN]  # of four digits: they sort as numbers
     return Facet(values, rest, int(min(known)), int(max(known))) if known else Facet(values, rest)
 
@@ -96,17 +104,14 @@ def _folded_words(name: str) -> str:
 
 def _listed_values(
     name: FacetName, counts: Mapping[str, int], query: StatementQuery
-) -> list[FacetValue]:
-    """The most frequent values and the selected ones, labelled as they are."""
+) -> tuple[list[tuple[str, int]], Collection[str]]:
+    """The most frequent values and the selected ones, with their counts; and the selected ones."""
     selected = selected_values(name, counts, query)
     kept = top_counts(counts, query.facet_limit)
     if selected:
         both = {value: counts.get(value, 0) for value in selected} | dict(kept)
         kept = top_counts(both, len(both))
-    return [
-        {"value": value, "label": value, "count": count, "selected": value in selected}
-        for value, count in kept
-    ]
+    return kept, selected
 
 
 def selected_values(
@@ -137,27 +142,19 @@ def top_counts(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
     In a long tail of names most have the same count, and sorting them all would be most of the work of a search. So only
     what is above the count at the cut is sorted, and of the values with exactly that count the first are taken.
     """
-    cut = _count_at_cut(counts, limit)
-    kept = [(value, count) for value, count in counts.items() if count >= cut]
-    if len(kept) > limit:
-        above = [item for item in kept if item[1] > cut]
-        equal = [value for value, count in kept if count == cut]
-        kept = above + [(value, cut) for value in nsmallest(limit - len(above), equal)]
+    if len(counts) <= limit:
+        kept = list(counts.items())
+    else:
+        cut = sorted(counts.values(), reverse=True)[limit - 1]
+        kept = [(value, count) for value, count in counts.items() if count >= cut]
+        if len(kept) > limit:
+            equal = [value for value, count in kept if count == cut]
+            kept = [item for item in kept if item[1] > cut]
+            kept += [(value, cut) for value in nsmallest(limit - len(kept), equal)]
     kept.sort()
     # stable, and in two steps half the price of one with a key of both
-    kept.sort(key=itemgetter(1), reverse=True)
+    kept.sort(key=_COUNT, reverse=True)
     return kept
-
-
-def _count_at_cut(counts: Mapping[str, int], limit: int) -> int:
-    """The count of the last of the first `limit` values; 0 where there are no more than these."""
-    if len(counts) > limit:
-        reached = 0
-        for count, times in sorted(Counter(counts.values()).items(), reverse=True):
-            reached += times
-            if reached >= limit:
-                return count
-    return 0
 
 
 @lru_cache(maxsize=1_000)

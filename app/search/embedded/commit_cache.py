@@ -1,11 +1,12 @@
 """Caches of one commit of the statement index: what many answers have in common, each bounded, forgotten with the next.
 
-Of a search that finds a page of statements, a third of the time goes into what the next one about the paper has as well:
-the lines are unpacked, parsed and folded for highlights, and each word is looked up in the dictionaries of all segments.
+Who reads about a paper asks for the same words with one filter after another, in several orders, page by page. What
+matches but for these filters is kept, and so are the lines, their texts folded for highlights, and what is highlighted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
+from typing import Generic, TypeVar
 
 from tantivy import DocAddress, Query, Searcher
 
@@ -13,28 +14,63 @@ from app.search import matching
 from app.search.embedded import compiler, count_by_column, spelling
 from app.search.embedded.compiler import CompileLeaf
 from app.search.embedded.count_by_column import Counts
+from app.search.embedded.count_by_row import Rows
 from app.search.embedded.sorted_hits import SortedHit
 from app.search.embedded.statement_fields import id_term
 from app.search.embedded.words import partial_reason
 from app.search.engine import Hit
-from app.search.folded_text import FoldedTexts, fold_texts, join
-from app.search.highlight_terms import HighlightTerm
+from app.search.folded_text import FoldedTexts, Span, fold_texts, join
+from app.search.highlight_terms import highlight_terms
 from app.search.highlights import find_spans_in, passage_of
-from app.search.query import StatementQuery
+from app.search.query import Matched, StatementQuery
 from app.search.ranking import Weights
 from app.search.syntax_tree import Leaf, Word
 
 MOST_LINE_BYTES = 5_000_000
 """Of the lines that are kept. With their texts, as they are and folded, they take some five times as much memory."""
+MOST_ROWS = 20_000
+"""Of the matches that are kept: some 200 bytes each."""
+MOST_SPANS = 8
+"""Queries whose highlights in a line are kept."""
 MOST_WORDS = 1_000
 """Words that are kept as queries, queries whose suggestions are kept, and papers whose statements are counted, at most."""
 
 
+T = TypeVar("T")
+Words = tuple[str, Matched]
+"""What a user types, and how many of the words have to match."""
+InTexts = tuple[list[Span], list[Span], list[Span]]
+"""Highlights in a statement's text and in its neighbours."""
+
+
+class WeightedCache(Generic[T]):
+    """Values up to a total weight; with one more, all others are forgotten."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._weight = 0
+        self._values: dict[Hashable, T] = {}
+        self.get = self._values.get
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._values.values())
+
+    def put(self, key: Hashable, value: T, weight: int) -> T:
+        """Keep this value, and return it."""
+        self._weight += weight
+        if self._weight > self._most:
+            self._values.clear()
+            self._weight = weight
+        self._values[key] = value
+        return value
+
+
 class StoredLine:
-    """A statement's line, and its texts as highlights look through them."""
+    """A statement's line, its texts as highlights look through them, and what they have found there, by query."""
 
     def __init__(self, line: bytes) -> None:
         self.line = line
+        self.highlights: dict[Words, InTexts] = {}
 
     @cached_property
     def texts(self) -> FoldedTexts:
@@ -62,9 +98,9 @@ class CommitCache:
         )
         self.counts: dict[object, Counts] = {}
         """Of all statements, by the facets that are asked for."""
-        self._lines: dict[tuple[int, int], StoredLine] = {}
-        self._line_bytes = 0
-        self._most_line_bytes = most_line_bytes
+        self.rows: WeightedCache[Rows] = WeightedCache(MOST_ROWS)
+        """What matches but for the filters that are facets, by what decides that and by the order."""
+        self._lines: WeightedCache[StoredLine] = WeightedCache(most_line_bytes)
 
     def lines(self, page: Iterable[SortedHit]) -> list[StoredLine]:
         """The lines of a page."""
@@ -75,11 +111,7 @@ class CommitCache:
         line = self._lines.get(key)
         if line is None:
             line = read_line(self.searcher, address)
-            self._line_bytes += len(line.line)
-            if self._line_bytes > self._most_line_bytes:
-                self._lines.clear()
-                self._line_bytes = len(line.line)
-            self._lines[key] = line
+            self._lines.put(key, line, len(line.line))
         return line
 
 
@@ -91,18 +123,26 @@ def read_line(searcher: Searcher, address: DocAddress) -> StoredLine:
 def build_hits(
     lines: Sequence[StoredLine],
     page: Iterable[SortedHit],
-    terms: Sequence[HighlightTerm],
+    words: Words,
     *,
     scored: bool,
+    highlighted: bool = True,
 ) -> list[Hit]:
-    """A page with its lines, and with what the terms find in their texts."""
+    """A page with its lines, and with what these words find in their texts."""
     scores = [hit.key if scored else None for hit in page]
-    if not terms:
+    if not highlighted or not words[0]:
         return [Hit(one.line, score, [], [], []) for one, score in zip(lines, scores, strict=True)]
-    spans = iter(find_spans_in(join([one.texts for one in lines]), terms))
-    found = zip(spans, spans, spans, strict=True)
-    rows = zip(lines, scores, found, strict=True)
-    return [Hit(one.line, score, *in_texts) for one, score, in_texts in rows]
+    if new := [line for line in lines if words not in line.highlights]:
+        terms = highlight_terms(matching.tree(*words))
+        spans = iter(find_spans_in(join([line.texts for line in new]), terms))
+        for line, found in zip(new, zip(spans, spans, spans, strict=True), strict=True):
+            if len(line.highlights) >= MOST_SPANS:
+                line.highlights.clear()
+            line.highlights[words] = found
+    return [
+        Hit(line.line, score, *line.highlights[words])
+        for line, score in zip(lines, scores, strict=True)
+    ]
 
 
 def _max_matches(

@@ -22,11 +22,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, compress
-from operator import attrgetter, not_
-from sys import intern
+from operator import not_
 
-from tantivy import DocAddress, Searcher
+from tantivy import Searcher
 
+from app.search.embedded.citing_facets import NO_COLUMNS, CitingColumns, CitingFacetsCache
 from app.search.embedded.compiler import value_filters
 from app.search.embedded.fast_fields import read_column
 from app.search.embedded.sorting import Match
@@ -34,8 +34,9 @@ from app.search.embedded.statement_fields import (
     CITED_ID,
     COMBINATION,
     COMBINATIONS,
+    YEAR_AND_TYPE,
     CitingFacets,
-    unpack_citing_facets,
+    unpack_year_and_type,
 )
 from app.search.engine import Facet
 from app.search.facet_values import build_facet, build_year_facet, is_in_year_range
@@ -51,55 +52,18 @@ COMBINED_FACETS: dict[FacetName, Sequence[tuple[str, ...]]] = {
     "purpose": [purposes for _, _, _, purposes in COMBINATIONS],
 }
 """The facets that `combination` packs, each with its values by combination."""
-_TYPE_POSITIONS = [TYPES.index(type_) for _, type_, _, _ in COMBINATIONS]
-"""By combination, the position of its type in TYPES."""
-
-
-class CitingFacetsCache:
-    """Facet values of citing papers that this process has read, by `citing_digest`, up to a bound.
-
-    The key is a digest of the content, so that no entry becomes wrong.
-    """
-
-    def __init__(self, bound: int = 200_000) -> None:
-        self._bound = bound
-        self._by_digest: dict[int, CitingFacets] = {}
-
-    def get(
-        self, searcher: Searcher, digests: Sequence[int], addresses: Iterable[DocAddress]
-    ) -> list[CitingFacets]:
-        """The citing papers of these statements."""
-        cached = self._by_digest
-        try:
-            return [cached[digest] for digest in digests]
-        except KeyError:
-            return [
-                cached.get(digest) or self._read(searcher, digest, address)
-                for digest, address in zip(digests, addresses, strict=True)
-            ]
-
-    def _read(self, searcher: Searcher, digest: int, address: DocAddress) -> CitingFacets:
-        paper = unpack_citing_facets(searcher.doc(address).get_first("citing_facets") or b"")
-        interned = paper._replace(
-            year=intern(paper.year),
-            publication_type=intern(paper.publication_type),
-            journal=intern(paper.journal),
-            authors=tuple(map(intern, paper.authors)),
-        )
-        if len(self._by_digest) >= self._bound:
-            self._by_digest.clear()
-        self._by_digest[digest] = interned
-        return interned
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Matches with their facet values; three sequences of one length."""
+    """Matches with their facet values; sequences of one length."""
 
     searcher: Searcher
     cache: CitingFacetsCache
     matches: Sequence[Match]
     combinations: Sequence[int]
+    years: Sequence[int]
+    """With types: `YEAR_AND_TYPE`."""
     digests: Sequence[int]
 
     @classmethod
@@ -108,13 +72,24 @@ class Rows:
         addresses = [address for _, address in matches]
         combinations = read_column(searcher, COMBINATION, addresses)
         digests = read_column(searcher, "citing_digest", addresses)
-        return cls(searcher, cache, matches, combinations, digests)
+        years = read_column(searcher, YEAR_AND_TYPE, addresses)
+        return cls(searcher, cache, matches, combinations, years, digests)
 
     @cached_property
     def papers(self) -> list[CitingFacets]:
         """The citing paper of each row."""
         addresses = (address for _, address in self.matches)
         return self.cache.get(self.searcher, self.digests, addresses)
+
+    @cached_property
+    def columns(self) -> CitingColumns:
+        """The values of the citing papers, a sequence for each field."""
+        return CitingColumns(*zip(*self.papers, strict=True)) if self.digests else NO_COLUMNS
+
+    @cached_property
+    def sizes(self) -> Counter[int]:
+        """The number of rows of each combination."""
+        return Counter(self.combinations)
 
     def filter(self, keep: Iterable[object]) -> "Rows":
         """The rows for which this is true."""
@@ -124,6 +99,7 @@ class Rows:
             self.cache,
             list(compress(self.matches, flags)),
             list(compress(self.combinations, flags)),
+            list(compress(self.years, flags)),
             list(compress(self.digests, flags)),
         )
 
@@ -138,12 +114,12 @@ def count_facets(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetNam
         if any(failed)
         else passing
     )
-    sizes = Counter(passing.combinations)
+    sizes = passing.sizes.items()
     facets = {}
     for name in query.facets:
         counted_masks = (0, FACET_BITS[name])
         if name in COMBINED_FACETS:
-            counted = [item for item in sizes.items() if failed[item[0]] in counted_masks]
+            counted = [item for item in sizes if failed[item[0]] in counted_masks]
             counts = count_combinations(COMBINED_FACETS[name], counted)
             facets[name] = build_facet(name, counts, sum(counts.values()), query)
         elif failed_papers is None:
@@ -162,14 +138,13 @@ def count_publications(rows: Rows, query: StatementQuery) -> int:
     if query.citing is not None and query.cited is None:
         addresses = [address for _, address in rows.matches]
         return len(set(read_column(rows.searcher, CITED_ID, addresses)))
-    return len({paper.id for paper in rows.papers})
+    return len(set(rows.columns.id))
 
 
 def count_values(rows: Rows, name: FacetName) -> Counter[str]:
     """How many of these rows have each value of a facet of the citing papers."""
-    if name == "author":
-        return Counter(chain.from_iterable([paper.authors for paper in rows.papers]))
-    return Counter(map(attrgetter(name), rows.papers))
+    values = getattr(rows.columns, name)
+    return Counter(chain.from_iterable(values) if name == "author" else values)
 
 
 def count_combinations(
@@ -187,11 +162,12 @@ def _count_papers(name: FacetName, rows: Rows, query: StatementQuery) -> Facet:
     """A facet of the citing papers, over these rows."""
     if name == "year":
         by_year: dict[str, list[int]] = defaultdict(lambda: [0] * len(TYPES))
-        for paper, combination in zip(rows.papers, rows.combinations, strict=True):
-            by_year[paper.year][_TYPE_POSITIONS[combination]] += 1
+        for packed, count in Counter(rows.years).items():
+            year, type_ = unpack_year_and_type(packed)
+            by_year[year][type_] = count
         return build_year_facet(by_year, query)
     counts = count_values(rows, name)
-    return build_facet(name, counts, counts.total(), query)
+    return build_facet(name, counts, sum(counts.values()), query)
 
 
 @lru_cache(maxsize=200)
@@ -217,9 +193,9 @@ def _failed_by_paper(rows: Rows, query: StatementQuery) -> list[int] | None:
     for name in names:
         if name == "author":
             selected = set(query.author)
-            fails = [selected.isdisjoint(paper.authors) for paper in rows.papers]
+            fails = [selected.isdisjoint(authors) for authors in rows.columns.author]
         else:
-            values = [getattr(paper, name) for paper in rows.papers]
+            values = getattr(rows.columns, name)
             passing = {value for value in set(values) if _passes(name, value, query)}
             fails = [value not in passing for value in values]
         bit = FACET_BITS[name]

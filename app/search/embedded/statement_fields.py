@@ -232,6 +232,7 @@ def id_term(number: int) -> str:
     return f"{number:016x}"
 
 
+@lru_cache(maxsize=4_000)
 def unpack_year_and_type(packed: int) -> tuple[str, int]:
     """The year as a value of `CitingFacets`, and the position of the type in TYPES."""
     year, type_ = divmod(packed, len(TYPES))

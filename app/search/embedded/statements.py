@@ -19,6 +19,7 @@ from app.search.embedded import (
     sorting,
     statement_fields,
 )
+from app.search.embedded.citing_facets import CitingFacetsCache
 from app.search.embedded.commit_cache import CommitCache, build_hits, read_line
 from app.search.embedded.compiler import filtered_facets
 from app.search.embedded.count_by_column import Counts
@@ -26,7 +27,6 @@ from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names, with_reason
-from app.search.highlight_terms import highlight_terms
 from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortField, SortPosition, is_scored
@@ -63,7 +63,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         self._max_rows = max_rows
         self._processes = processes
         self._weights = weights
-        self._cache = count_by_row.CitingFacetsCache()
+        self._cache = CitingFacetsCache()
         self._names = count_by_column.NameCache()
         super().__init__(path, _LAYOUT, create=create)
         self._kept = CommitCache(self._searcher, weights)
@@ -93,27 +93,23 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     ) -> SearchResult:
         searcher, node = commit.searcher, matching.tree(query.q, matched)
         sort = _sort_field(query, node)
-        base = compiler.base_query(commit.compile_leaf, query, node)
-        bound = commit.max_matches(query.cited, query.citing)
-        if bound > self._max_rows:
-            bound = count_by_column.count_matches(searcher, base)
-        if bound > self._max_rows:
+        rows = self._rows(commit, query, matched, node)
+        if rows is None:
+            base = compiler.base_query(commit.compile_leaf, query, node)
             filtered = compiler.add_filters(base, query)
             ranked = self._ranked(commit, filtered, query, node)
             scan = sorting.scan(searcher, ranked, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
             total, publications, facets = self._count_by_column(commit, base, query, node)
         else:
-            ranked = self._ranked(commit, base, query, node)
-            found = sorting.search_sorted(searcher, ranked, sort, max(bound, 1))
-            rows = count_by_row.Rows.read(searcher, self._cache, found)
             passing, facets = count_by_row.count_facets(rows, query)
             hits = sorting.page(searcher, passing.matches, sort, after, query.limit + 1)
             total = len(passing.matches)
             publications = count_by_row.count_publications(passing, query)
         page = hits[: query.limit]
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
-        shown = build_hits(commit.lines(page), page, highlight_terms(node), scored=sort is None)
+        words = (query.q, matched)
+        shown = build_hits(commit.lines(page), page, words, scored=sort is None)
         with_all = (
             commit.count_with_all(query.q, query.cited, query.citing) if matched == "most" else 0
         )
@@ -128,6 +124,25 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             commit.suggest(query.q),
             partial_reason=commit.partial_reason(query.q, node),
         )
+
+    def _rows(
+        self, commit: CommitCache, query: StatementQuery, matched: Matched, node: Node | None
+    ) -> count_by_row.Rows | None:
+        """What matches but for the filters that are facets; None where it is too much to be read into memory."""
+        asked = (query.q, matched, query.cited, query.citing, query.min_confidence, query.sort)
+        rows = commit.rows.get(asked)
+        if rows is not None:
+            return rows
+        base = compiler.base_query(commit.compile_leaf, query, node)
+        bound = commit.max_matches(query.cited, query.citing)
+        if bound > self._max_rows:
+            bound = count_by_column.count_matches(commit.searcher, base)
+        if bound > self._max_rows:
+            return None
+        ranked, sort = self._ranked(commit, base, query, node), _sort_field(query, node)
+        found = sorting.search_sorted(commit.searcher, ranked, sort, max(bound, 1))
+        rows = count_by_row.Rows.read(commit.searcher, self._cache, found)
+        return commit.rows.put(asked, rows, 1 + len(found))
 
     def _count_by_column(
         self, commit: CommitCache, base: Query, query: StatementQuery, node: Node | None
@@ -151,7 +166,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
                 facet: Facet = self._processes.call(self._path, "find_names", query, name, starts)
                 return facet
         commit = self._commit()
-        searcher, node = commit.searcher, _tree(commit, query)
+        searcher, node = commit.searcher, matching.tree(query.q, _matched(commit, query))
         base = compiler.base_query(commit.compile_leaf, query, node)
         filtered = compiler.add_filters(base, query, but=name)
         bound = commit.max_matches(query.cited, query.citing)
@@ -169,17 +184,18 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
         commit = self._commit()
-        searcher, node = commit.searcher, _tree(commit, query)
+        searcher, matched = commit.searcher, _matched(commit, query)
+        node = matching.tree(query.q, matched)
         sort = _sort_field(query, node)
         filtered = compiler.add_filters(
             compiler.base_query(commit.compile_leaf, query, node), query
         )
         ranked = self._ranked(commit, filtered, query, node)
         scan = sorting.scan(searcher, ranked, sort, None, STREAM_CHUNK)
-        terms = highlight_terms(node) if highlighted else ()
+        words = (query.q, matched)
         while some := list(islice(scan, 100)):
             lines = [read_line(searcher, hit.address) for hit in some]
-            yield from build_hits(lines, some, terms, scored=sort is None)
+            yield from build_hits(lines, some, words, scored=sort is None, highlighted=highlighted)
 
     def partial_reason(self, query: StatementQuery) -> str | None:
         """Why a stream of a query may lack something."""
@@ -206,10 +222,9 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         return self._commit().max_matches(query.cited, query.citing)
 
 
-def _tree(commit: CommitCache, query: StatementQuery) -> Node | None:
-    """What a statement has to match, in the mode that a search of this query has."""
-    matched = "most" if _gives_way(commit, query) else matching.first_mode(query)
-    return matching.tree(query.q, matched)
+def _matched(commit: CommitCache, query: StatementQuery) -> Matched:
+    """The mode that a search of this query has."""
+    return "most" if _gives_way(commit, query) else matching.first_mode(query)
 
 
 def _gives_way(commit: CommitCache, query: StatementQuery) -> bool:
