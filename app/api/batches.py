@@ -9,11 +9,12 @@ from app.api.bodies import body_of, json_body
 from app.api.dependencies import ReadSession, State
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
+from app.api.routing import LiteralRoute
 from app.schemas.papers import DoiBatch, PapersByDoi
 from app.schemas.tallies import TalliesByDoi
 from app.store import paper_views, papers, tallies
 
-router = APIRouter(tags=["papers"])
+router = APIRouter(tags=["papers"], route_class=LiteralRoute)
 Batch = Annotated[DoiBatch, Depends(json_body(DoiBatch))]
 
 

@@ -13,6 +13,7 @@ from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import Parameters
 from app.api.problems import Responses, files, responses
 from app.api.responses import conditional_response, negotiate
+from app.api.routing import LiteralRoute
 from app.cite import bibtex, csl, load, ris, styles
 from app.cite.reference import Reference
 from app.errors import NotAcceptable, PaperNotFound
@@ -33,7 +34,7 @@ _RESPONSES: Responses = {
     **responses(PaperNotFound, NotAcceptable),
 }
 
-router = APIRouter(tags=["papers"])
+router = APIRouter(tags=["papers"], route_class=LiteralRoute)
 
 
 class CiteParameters(Parameters):

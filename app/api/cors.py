@@ -50,13 +50,14 @@ class CorsByPath:
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
         """`origins`: those that may read, or `*`."""
+        self._app = app
         self._reads = _cors(app, origins, READS)
         self._reads_by_post = _cors(app, origins, (*READS, "POST"))
         self._for_all = _cors(app, ("*",), (*READS, "POST"), "*")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._reads(scope, receive, send)
+        if scope["type"] != "http" or all(name != b"origin" for name, _ in scope["headers"]):
+            await self._app(scope, receive, send)  # no page of another origin asks
             return
         path = path_below_root(scope)
         if path.startswith(FOR_ALL_ORIGINS):

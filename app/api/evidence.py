@@ -16,6 +16,7 @@ from app.api.dependencies import State
 from app.api.exports import statement_json
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
+from app.api.routing import LiteralRoute
 from app.api.statement_search import search_limit
 from app.errors import PaperNotFound
 from app.schemas.evidence import EvidencePage, EvidenceRequest
@@ -28,7 +29,7 @@ from app.store.independent_citers import count_independent
 
 ENOUGH = 7
 """Independent citers from which on their statements tell a right citation from a wrong one (docs/evidence.md)."""
-router = APIRouter(tags=["statements"])
+router = APIRouter(tags=["statements"], route_class=LiteralRoute)
 
 
 @router.post(

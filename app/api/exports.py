@@ -4,7 +4,7 @@ NDJSON, CSV and JSON-LD have a line for each statement; BibTeX and RIS have the 
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -51,8 +51,8 @@ def statement_json(hit: Hit) -> bytes:
     )
 
 
-def _spans_json(spans: Iterable[Span]) -> bytes:
-    return b",".join([b'{"start":%d,"end":%d}' % span for span in spans])
+def _spans_json(spans: Sequence[Span]) -> bytes:
+    return b",".join([b'{"start":%d,"end":%d}' % span for span in spans]) if spans else b""
 
 
 def _ndjson(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:

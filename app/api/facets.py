@@ -16,6 +16,7 @@ from app.api.parameters import AllFacetParameters, FacetParameters
 from app.api.problems import responses
 from app.api.query_strings import from_request
 from app.api.responses import if_none_match, not_modified, response_with_etag, search_etag
+from app.api.routing import LiteralRoute
 from app.api.statement_search import (
     End,
     query_of_all,
@@ -27,7 +28,7 @@ from app.errors import NotFound, PaperNotFound
 from app.schemas.statements import Facet
 from app.search.query import NameFacet, StatementQuery
 
-router = APIRouter(tags=["statements"])
+router = APIRouter(tags=["statements"], route_class=LiteralRoute)
 
 Name = Annotated[NameFacet, Path(description="Name of the facet.", examples=["author"])]
 _OF_ONE_PAPER: dict[str, Any] = {

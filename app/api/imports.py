@@ -18,6 +18,7 @@ from app.api.app_state import AppState
 from app.api.dependencies import ImportId, KeyName, ReadSession, State, WriteSession
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
+from app.api.routing import LiteralRoute
 from app.cursors import number_of
 from app.errors import (
     BodyMalformed,
@@ -33,7 +34,7 @@ from app.formats.detect import FORMATS
 from app.ingest import imports, uploads
 from app.schemas.imports import ImportRecord
 
-router = APIRouter(tags=["imports"])
+router = APIRouter(tags=["imports"], route_class=LiteralRoute)
 log = logging.getLogger(__name__)
 
 BLOCK = 1 << 20

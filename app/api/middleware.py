@@ -5,8 +5,11 @@ import logging
 import re
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from time import perf_counter
+from typing import cast
 
+from prometheus_client import Counter, Histogram
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -94,8 +97,11 @@ class _Exchange:
         usable = sent and _REQUEST_ID.fullmatch(sent)
         self.id = usable[0].decode() if usable else new_request_id()
         # HEAD is GET without the body; uvicorn leaves the body out by the method that it has seen itself
-        self.scope = {**scope, "method": "GET" if self.method == "HEAD" else self.method}
-        self.scope["state"] = {**scope.get("state", {}), "request_id": self.id}
+        self.scope = {
+            **scope,
+            "method": "GET" if self.method == "HEAD" else self.method,
+            "state": {**scope.get("state", {}), "request_id": self.id},
+        }
 
     async def send(self, message: Message) -> None:
         """Pass a message of the response on, with the request's id, and for HEAD without the body."""
@@ -122,8 +128,9 @@ class _Exchange:
         seconds = perf_counter() - self._start
         route = self.scope.get("route")
         path = getattr(route, "path", "none")
-        REQUESTS.labels(self.method, path, self.status).inc()
-        SECONDS.labels(path).observe(seconds)
+        requests, times = _metrics_of(self.method, path, self.status)
+        requests.inc()
+        times.observe(seconds)
         if access_log.isEnabledFor(logging.INFO):
             fields = {
                 "method": self.method,
@@ -135,13 +142,22 @@ class _Exchange:
             access_log.info("request", extra=fields)
 
 
+@cache
+def _metrics_of(method: str, path: str, status: int) -> tuple[Counter, Histogram]:
+    """What counts such requests: the library looks for it anew each time."""
+    return REQUESTS.labels(method, path, status), SECONDS.labels(path)
+
+
 def _query_to_log(scope: Scope) -> str:
     """Without the links of mails, with which anybody could act for the owner of an address."""
     return "" if scope["path"].startswith(UNLOGGED) else scope["query_string"].decode("latin-1")
 
 
 def _header(scope: Scope, name: bytes) -> bytes | None:
-    return next((value for key, value in scope["headers"] if key == name), None)
+    for key, value in scope["headers"]:
+        if key == name:
+            return cast("bytes", value)
+    return None
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:

@@ -13,6 +13,7 @@ from app.api.alert_bodies import AlertPatch, NewAlert
 from app.api.parameters import AllExportParameters, AllStatementsParameters, Parameters
 from app.api.problems import described
 from app.api.responses import json_response
+from app.api.routing import LiteralRoute
 from app.checks.read import FORMATS
 from app.errors import AddressTooLong
 from app.schemas.checks import CheckRequest
@@ -98,7 +99,7 @@ UNSEEN: tuple[type[BaseModel], ...] = (
 )
 """Models that FastAPI does not see: errors are rendered, and bodies are read, without it."""
 
-router = APIRouter()
+router = APIRouter(route_class=LiteralRoute)
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -15,7 +15,7 @@ from app.api.dependencies import KeyName, NewPaperDoi, PaperDoi, State, WriteSes
 from app.api.parameters import PaperByDoiParameters, Parameters
 from app.api.problems import JSON_BODY, Responses, responses
 from app.api.responses import json_response
-from app.api.routing import GeneralRoute
+from app.api.routing import GeneralRoute, LiteralRoute
 from app.errors import (
     Fault,
     Invalid,
@@ -29,7 +29,7 @@ from app.schemas.fields import Doi
 from app.schemas.papers import Paper, PaperInput
 from app.store import papers
 
-router = APIRouter(tags=["papers"])
+router = APIRouter(tags=["papers"], route_class=LiteralRoute)
 general_router = APIRouter(tags=["papers"], route_class=GeneralRoute)
 
 

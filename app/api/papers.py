@@ -15,7 +15,7 @@ from app.api.parameters import MATCH, PaperByDoiParameters, Parameters
 from app.api.problems import responses
 from app.api.query_strings import from_request
 from app.api.responses import json_response, link_to_next
-from app.api.routing import GeneralRoute
+from app.api.routing import GeneralRoute, LiteralRoute
 from app.cursors import number_of
 from app.errors import Fault, Invalid, MethodNotAllowed, PaperNotFound, RegistriesUnavailable
 from app.schemas.fields import Address, Integer, described
@@ -30,7 +30,7 @@ MOST_PAGED = 10_000
 """Papers that can be paged through."""
 _MOST = "-most"
 """What a cursor ends in where not all words match."""
-router = APIRouter(tags=["papers"])
+router = APIRouter(tags=["papers"], route_class=LiteralRoute)
 general_router = APIRouter(tags=["papers"], route_class=GeneralRoute)
 """`/papers/{doi}` matches every path below /papers, so it has to be included last."""
 

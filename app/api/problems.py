@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
 
 from app import disk
+from app.api.routing import LiteralRoute
 from app.db.engine import UNAVAILABLE
 from app.db.failures import failure_of
 from app.errors import (
@@ -47,7 +48,8 @@ Responses = dict[int | str, dict[str, Any]]
 """What FastAPI takes as `responses` of a route, by status."""
 Respond = Callable[[Request, Problem, dict[str, str]], Response]
 """Makes a response of a problem, with these headers more."""
-router = APIRouter(tags=["service"])
+
+router = APIRouter(tags=["service"], route_class=LiteralRoute)
 log = logging.getLogger(__name__)
 
 

@@ -10,6 +10,7 @@ from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import Cursor, Parameters
 from app.api.problems import responses
 from app.api.responses import json_response, link_to_next
+from app.api.routing import LiteralRoute
 from app.errors import PaperNotFound
 from app.schemas.fields import Integer
 from app.schemas.publications import PublicationPage
@@ -23,7 +24,7 @@ from app.store.publications import (
     StatementsFilter,
 )
 
-router = APIRouter(tags=["papers"])
+router = APIRouter(tags=["papers"], route_class=LiteralRoute)
 
 
 class PublicationParameters(Parameters):

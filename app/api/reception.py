@@ -11,6 +11,7 @@ from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import Parameters
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
+from app.api.routing import LiteralRoute
 from app.errors import PaperNotFound
 from app.schemas.fields import Address, Integer
 from app.schemas.reception import (
@@ -26,7 +27,7 @@ from app.store import co_citations, notice_trail, papers, positions, statement_l
 from app.store.co_citations import Within
 from app.store.notices import notices_of
 
-router = APIRouter(tags=["papers"])
+router = APIRouter(tags=["papers"], route_class=LiteralRoute)
 
 
 class TogetherParameters(Parameters):

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from asyncio import TimerHandle
+from asyncio import TimerHandle, Transport
 from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +31,13 @@ class TimedHttpProtocol(HttpProtocol):
         self._head_timer: TimerHandle | None = None
         self._start_head_timer()
 
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # uvicorn's is as narrow
+        """A client is there."""
+        super().connection_made(transport)
+        peer = transport.get_extra_info("socket")
+        if hasattr(socket, "TCP_USER_TIMEOUT") and peer.family in _TCP:
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
         self._stop_head_timer()
@@ -45,9 +52,6 @@ class TimedHttpProtocol(HttpProtocol):
     def on_headers_complete(self) -> None:
         """The head is there, and an answer will be."""
         self._stop_head_timer()
-        peer = self.transport.get_extra_info("socket")
-        if hasattr(socket, "TCP_USER_TIMEOUT") and peer.family in _TCP:
-            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
         super().on_headers_complete()
 
     def _start_head_timer(self) -> None:

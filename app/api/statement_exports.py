@@ -12,10 +12,11 @@ from app.api.openapi import query_parameters
 from app.api.parameters import AllExportParameters, ExportParameters
 from app.api.problems import files, responses
 from app.api.query_strings import from_request
+from app.api.routing import LiteralRoute
 from app.api.statement_search import End, export_response, query_of_all, query_of_paper
 from app.errors import PaperNotFound
 
-router = APIRouter(tags=["statements"])
+router = APIRouter(tags=["statements"], route_class=LiteralRoute)
 
 _STREAM = files(
     "The whole result, in UTF-8, however long it is.",

@@ -13,6 +13,7 @@ from app.api.app_state import AppState
 from app.api.dependencies import ReadSession, State, bearer_key, name_of_key
 from app.api.problems import responses
 from app.api.responses import json_response
+from app.api.routing import LiteralRoute
 from app.db import migrate
 from app.errors import KeyRequired, NotReady
 from app.lookup import circuit_breaker
@@ -21,7 +22,7 @@ from app.search.engine import IndexUnusable
 from app.store import counts
 from app.vocabulary import TYPES
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], route_class=LiteralRoute)
 
 
 @router.get(

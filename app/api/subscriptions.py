@@ -16,6 +16,7 @@ from app.api.app_state import AppState, state_of
 from app.api.bodies import parse_json
 from app.api.rate_limit import client_of
 from app.api.responses import json_response
+from app.api.routing import LiteralRoute
 from app.errors import Fault, Invalid, MailUnavailable
 from app.schemas.alerts import LONGEST_ADDRESS, RHYTHMS
 
@@ -24,7 +25,7 @@ ANSWER = (
     "confirmed. An address gets a few such mails a day at most."
 )
 FIELDS = ("address", "query", "rhythm")
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=LiteralRoute)
 
 
 @router.post("/alerts/subscribe")

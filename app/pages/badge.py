@@ -15,6 +15,7 @@ from app.api.dependencies import PaperDoi
 from app.api.parameters import Parameters
 from app.api.problems import Responses, files, responses
 from app.api.responses import conditional_response, negotiate
+from app.api.routing import LiteralRoute
 from app.errors import DoiInvalid, NotAcceptable, PaperNotFound
 from app.pages import badge_picture
 from app.pages.badge_picture import BadgeContent, BadgeStyle, BadgeTheme, content_of
@@ -32,7 +33,7 @@ _RESPONSES: Responses = {
     **files("The picture.", [badge_picture.MEDIA_TYPE]),
     **responses(PaperNotFound),
 }
-router = APIRouter(tags=["papers"])
+router = APIRouter(tags=["papers"], route_class=LiteralRoute)
 
 
 MissingPaper = TypeAliasType("MissingPaper", Literal["grey", "404"])

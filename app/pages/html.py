@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
@@ -16,6 +15,7 @@ from app.api import json_ld, problems
 from app.api.app_state import state_of
 from app.api.public_url import public_url
 from app.api.responses import JSON, if_none_match, negotiate, not_modified, response_with_etag
+from app.api.routing import LiteralRoute
 from app.db.engine import UNAVAILABLE
 from app.errors import NotAcceptable, Problem
 from app.pages import assets
@@ -33,7 +33,7 @@ HEADERS = {
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class PageRoute(APIRoute):
+class PageRoute(LiteralRoute):
     """A route whose problems are pages, with the status that the API gives them."""
 
     def get_route_handler(self) -> Handler:

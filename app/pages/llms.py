@@ -5,8 +5,9 @@ from fastapi.responses import PlainTextResponse
 
 from app.api.app_state import state_of
 from app.api.public_url import public_url
+from app.api.routing import LiteralRoute
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=LiteralRoute)
 TEXT = """\
 # citance
 

@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import PlainTextResponse, Response
 
+from app.api.routing import LiteralRoute
 from app.errors import NotFound
 from app.pages.assets import CACHE_CONTROL, by_address
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=LiteralRoute)
 ROBOTS = "User-agent: *\nDisallow: /*?\n"
 """RFC 9309. Every choice of filters is an address: a crawler that follows them all would not come to an end."""
 

@@ -15,6 +15,8 @@ from app.vocabulary import TYPES
 NAME_FACETS = get_args(NameFacet.__value__)
 """Facets whose labels are the values as they are."""
 _COUNT = itemgetter(1)
+FEW = 50
+"""Values of which all are sorted."""
 
 
 def build_facet(
@@ -142,19 +144,16 @@ def top_counts(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
     In a long tail of names most have the same count, and sorting them all would be most of the work of a search. So only
     what is above the count at the cut is sorted, and of the values with exactly that count the first are taken.
     """
-    if len(counts) <= limit:
-        kept = list(counts.items())
-    else:
+    kept = list(counts.items())
+    if len(kept) > max(FEW, limit):
         cut = sorted(counts.values(), reverse=True)[limit - 1]
-        kept = [(value, count) for value, count in counts.items() if count >= cut]
-        if len(kept) > limit:
-            equal = [value for value, count in kept if count == cut]
-            kept = [item for item in kept if item[1] > cut]
-            kept += [(value, cut) for value in nsmallest(limit - len(kept), equal)]
+        above = [(value, count) for value, count in kept if count > cut]
+        equal = [value for value, count in kept if count == cut]
+        kept = above + [(value, cut) for value in nsmallest(limit - len(above), equal)]
     kept.sort()
     # stable, and in two steps half the price of one with a key of both
     kept.sort(key=_COUNT, reverse=True)
-    return kept
+    return kept[:limit]
 
 
 @lru_cache(maxsize=1_000)

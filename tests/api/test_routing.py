@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 from starlette.routing import Route
 
+from app.api.routing import LiteralRoute
 from app.main import ROUTERS, create_app
 from app.settings import Settings
 from tests.servers import Server
@@ -50,6 +51,16 @@ def test_405_for_every_method_that_an_address_does_not_take(tmp_path: Path) -> N
                 )
 
     asyncio.run(ask())
+
+
+def test_every_route_looks_for_a_literal_of_its_path_first() -> None:
+    """One that each address that fits has."""
+    routes = [route for router in ROUTERS for route in router.routes]
+    for route in routes:
+        assert isinstance(route, LiteralRoute)
+        fits = [address for address in resources() if route.path_regex.match(address)]
+        assert fits
+        assert all(route._literal in address for address in fits)
 
 
 def test_dois_that_end_like_an_address_have_a_query(server: Server) -> None:

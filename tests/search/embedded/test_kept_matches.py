@@ -1,4 +1,4 @@
-"""app.search.embedded.commit_cache: what is kept of a search is right for the next one, whatever that filters and sorts by."""
+"""app.search.embedded.commit_cache: what is kept of a search is right for the next one, however that filters."""
 
 import random
 from dataclasses import replace
