@@ -3,7 +3,6 @@
 Everything outside the process is handed in to `create_app`, and nothing happens at import.
 """
 
-import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -84,11 +83,6 @@ DESCRIPTION = (
     "Citation statements: the sentences in which one paper cites another. Reading needs no key. "
     "Papers are addressed by DOI, percent-encoded or not. Errors are RFC 9457 problems."
 )
-SWITCH_INTERVAL = 0.001
-"""Seconds that a thread with a long computation keeps the interpreter, while the event loop waits to answer others."""
-GARBAGE = 10_000
-"""Objects made since the last look for garbage at which the next one is due. An answer has some hundred, and none of them in
-a cycle: with Python's 700, a tenth of a search goes into looking."""
 ROUTERS = (
     *(statement.router, facets.router, statement_exports.router, statements.router),
     *(page.router for page in (home, about, check, embed, reference, search, llms, alert_pages)),
@@ -105,11 +99,10 @@ def app_from_environment() -> FastAPI:
     """Application factory of uvicorn's processes: the settings come from `CITANCE_…`."""
     settings = Settings()
     logs.configure(settings.log_level, settings.log_format)
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    sys.setswitchinterval(0.001)  # seconds that a long computation keeps the event loop waiting
     memory.give_back()
     app = create_app(settings)
-    gc.freeze()  # what is loaded by now stays
-    gc.set_threshold(GARBAGE)
+    memory.collect_garbage_rarely(10_000)
     return app
 
 

@@ -25,12 +25,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from app import memory
 from app.document import Document, Unreadable
 from app.formats.jats import reader as jats
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
 from app.ingest.sources import pieces
-from app.ingest.worker_process import collect_garbage_rarely
 
 ROUNDS = 7
 HOME = Path(__file__).parents[1]
@@ -92,7 +92,7 @@ def _articles(path: Path) -> Iterator[Piece]:
 
 
 def _against_lxml(path: Path) -> None:
-    collect_garbage_rarely()  # as the worker processes of a load do
+    memory.collect_garbage_rarely(100_000)  # as the worker processes of a load do
     contents = [piece.content for piece in _articles(path) if _is_well_formed(piece.content)]
     found = _counts(len(content) for content in contents)
     for content in contents:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from app import memory
 from app.classify.configured_classifier import from_settings
 from app.cli.console import prepared_database, progress_bar, stderr
 from app.cli.progress import SPEED_WINDOW, ProgressReport
@@ -29,7 +30,7 @@ from app.ingest.loader import BULK_BATCH, Loader, LoadProgress, LoadStopped
 from app.ingest.manifest import Selection
 from app.ingest.output import open_output
 from app.ingest.reader import LISTED_REJECTIONS, Reader
-from app.ingest.worker_process import Limits, collect_garbage_rarely
+from app.ingest.worker_process import Limits
 from app.ingest.workers import parallel_map
 from app.settings import Settings
 
@@ -65,7 +66,7 @@ def ingest(
     """Load documents and records. Loading the same again changes nothing."""
     _check_arguments(paths, format)
     settings, signals = Settings(), StopSignals()
-    collect_garbage_rarely()
+    memory.collect_garbage_rarely(100_000)
     with (
         _exit_on_signal(signals, "Stopped. What was stored stays; --resume goes on from there."),
         prepared_database(settings) as database,
@@ -118,7 +119,7 @@ def extract(
     """Write what documents say as statement records, without a database. `citance ingest` loads them again."""
     _check_arguments(paths, format)
     settings, signals = Settings(), StopSignals()
-    collect_garbage_rarely()
+    memory.collect_garbage_rarely(100_000)
     classifier = from_settings(settings) if types else None
     reader = Reader(format, settings.grobid_url, settings.grobid_timeout, classifier)
     counts = Counter[str]()

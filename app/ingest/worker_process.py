@@ -8,7 +8,6 @@ A worker exits when its connection is closed, and when the parent is gone, howev
 nor SIGTERM, which a terminal, systemd and timeout(1) send to every process at once: the parent decides what ends and when.
 """
 
-import gc
 import multiprocessing
 import os
 import resource
@@ -23,6 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from app import memory
 from app.ingest.pieces import Piece
 
 T = TypeVar("T")
@@ -89,15 +89,6 @@ class WorkerProcess(Generic[T]):
         self._process.kill()
 
 
-def collect_garbage_rarely() -> None:
-    """Tune the garbage collector of this process for documents and rows.
-
-    They contain no reference cycles: looking for some after every 700 allocations takes an eighth of the time.
-    """
-    gc.freeze()
-    gc.set_threshold(100_000)
-
-
 @contextmanager
 def block_stop_signals() -> Iterator[None]:
     """Start processes that never receive SIGINT and SIGTERM: the blocked mask is inherited."""
@@ -125,7 +116,7 @@ def _serve(connection: Connection, read: Callable[[Piece], T], limits: Limits) -
     """Read pieces until there is nobody who sends any."""
     exit_with_parent()
     os.nice(5)  # the writer, and a server's requests, come first
-    collect_garbage_rarely()
+    memory.collect_garbage_rarely(100_000)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = limits.megabytes * 1_000_000
     start = _memory()
