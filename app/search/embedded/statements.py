@@ -200,7 +200,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     def partial_reason(self, query: StatementQuery) -> str | None:
         """Why a stream of a query may lack something."""
         commit = self._commit()
-        return commit.partial_reason(query.q, _tree(commit, query))
+        return commit.partial_reason(query.q, matching.tree(query.q, _matched(commit, query)))
 
     def _commit(self) -> CommitCache:
         """What is kept of the commit that is served."""
