@@ -11,7 +11,8 @@ with less than half of the best one's are dropped. Whether one of the rest is th
 
 A candidate passes by its title with year or author, when neither contradicts; one that is not exact needs volume or page,
 or, where the candidate has not both, slips alone with author and year. A title of fewer than four words ("Introduction")
-counts only with volume and page. An exact title in the same journal, volume and page may have another year or another first
+counts only with volume and page, and one that may be part of a longer one only with volume, page or journal, where
+the candidate has all three. An exact title in the same journal, volume and page may have another year or another first
 author: metadata are wrong more often than two works are there. Without a title, author, year (exactly), volume and page all
 have to agree. Corrections, retractions and reviews of a work are not the work. Of those that pass, the one for which most
 agrees is the match; two that are equally good are none: no DOI is better than a wrong one.
@@ -88,6 +89,10 @@ def compare(reference: Work, work: Work) -> tuple[str, ...]:
     if title == "" or (title is None and not author):
         return ()
     years, location = _years_apart(reference, work), _location(reference, work)
+    if title == "part":
+        if not location and work.volume and work.pages and work.journal:
+            return ()
+        title = "exact"
     if not _passes(work, title, author, years, location):
         return ()
     found = (

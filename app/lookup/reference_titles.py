@@ -3,6 +3,7 @@
 | grade     | means                                                                                       |
 |-----------|---------------------------------------------------------------------------------------------|
 | `exact`   | the same words; one of them may lack its subtitle, where that of five words or more is left |
+| `part`    | the same words, few, in a printed reference where they may be part of a longer title        |
 | `slips`   | but for slips: a word or two misspelt, written apart, or left out                           |
 | `alike`   | nine tenths of the words, in order; or the title as printed goes on, or lacks its subtitle  |
 | `similar` | eight tenths                                                                                |
@@ -16,7 +17,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-Grade = Literal["exact", "slips", "alike", "similar", ""]
+Grade = Literal["exact", "part", "slips", "alike", "similar", ""]
 ALIKE, SIMILAR = 0.9, 0.8
 """Of the words of two titles, in order."""
 FEW_WORDS = 4
@@ -53,9 +54,16 @@ def find_title(title: str, printed: str) -> Grade:
     wanted, there = words(title)[:MOST_WORDS], words(printed)
     text = f" {' '.join(there)} "
     if (at := text.find(f" {' '.join(wanted)} ")) >= 0:
-        last = text.count(" ", 0, at + 1) + len(wanted) - 2
-        goes_on = len(wanted) < LONG and _split(printed)[last][1]
-        return "alike" if goes_on else "exact"
+        first = text.count(" ", 0, at + 1) - 1
+        if len(wanted) >= LONG:
+            return "exact"
+        behind = _split(printed)[first + len(wanted) - 1][1]
+        if _COLON.match(behind):
+            return "alike"
+        is_whole = _begins(printed, first) and (
+            bool(behind.strip()) or first + len(wanted) == len(there)
+        )
+        return "exact" if is_whole else "part"
     main, colon, _ = title.partition(":")
     if colon and len(words(main)) > FEW_WORDS and f" {' '.join(words(main))} " in text:
         return "alike"
@@ -64,6 +72,12 @@ def find_title(title: str, printed: str) -> Grade:
         return ""
     grade = compare_titles(_stretch(wanted, there), wanted)
     return "alike" if grade == "exact" else grade
+
+
+def _begins(printed: str, first: int) -> bool:
+    """Whether a title may begin at this word: at the first, behind a number, or where a sentence or a quotation does."""
+    word, gap = _split(printed)[first - 1] if first else ("", ".")
+    return word.isdigit() or _BOUNDARY.search(gap) is not None
 
 
 def _stretch(title: Sequence[str], printed: Sequence[str]) -> Sequence[str]:
@@ -110,18 +124,20 @@ def _are_opposite(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _split(text: str) -> tuple[tuple[str, bool], ...]:
-    """Words, each with whether a colon follows."""
+def _split(text: str) -> tuple[tuple[str, str], ...]:
+    """Words, each with what follows it up to the next."""
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return tuple((word, bool(colon)) for word, colon in _WORD.findall(text.casefold()))
+    return tuple(_WORD.findall(text.casefold()))
 
 
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 )
-_WORD = re.compile(r"([^\W_]+)(\s?:)?")
+_WORD = re.compile(r"([^\W_]+)([\W_]*)")
+_COLON = re.compile(r"\s?:")
+_BOUNDARY = re.compile("[.?!)\\]\"“”„‘’'«»;—]")
 _COUNTS = re.compile(r".*\d.*|[ivxlc]+|[a-z]|not?|non|without|part|versus|vs")
 """Words that are no slip: numbers, also Roman ones, letters, negations."""
 _OPPOSITES = (

@@ -120,6 +120,25 @@ def test_best_match_of_a_short_title_needs_a_page() -> None:
     )
 
 
+AROUND = st.lists(
+    st.sampled_from(["on", "the", "old", "songs", "and", "of", "7", "looms"]), max_size=4
+)
+
+
+@given(before=AROUND, after=AROUND, elsewhere=st.booleans())
+def test_best_match_of_a_short_title_is_of_all_of_it(
+    before: list[str], after: list[str], *, elsewhere: bool
+) -> None:
+    """Not of a part of a longer one, unless volume, page or journal agree, or the paper has not all of them."""
+    paper = replace(PAPER, title="Weaving with the great looms")
+    title = " ".join((*before, "weaving with the great looms", *after))
+    printed = f"Byron A, Mu L (2009) {title}. {'Fibres 12:5' if elsewhere else 'J Biol Weav'}."
+    is_whole = not after and (not before or before[-1].isdigit())
+    found = None if elsewhere and not is_whole else "10.5555/paper"
+    assert matched_doi(printed, paper) == found
+    assert matched_doi(printed, replace(paper, volume=None)) == "10.5555/paper"
+
+
 def test_best_match_tells_a_paper_from_its_preprint() -> None:
     """Both have the same title and authors."""
     preprint = replace(

@@ -49,6 +49,24 @@ def test_find_title_tells_a_title_that_goes_on() -> None:
     assert find_title(title, "Lee A. Looms of the northern valleys. 2001.") == "alike"
 
 
+@pytest.mark.parametrize(
+    ("printed", "grade"),
+    [
+        ("Lee A. Looms at night. 2001.", "exact"),
+        ("Lee A, 2001, Looms at night, J Weav", "exact"),
+        ("A. Lee, “Looms at night,” J. Weav.", "exact"),
+        ("Looms at night", "exact"),
+        ("Lee A. On the looms at night. 2001.", "part"),
+        ("Lee A. Looms: looms at night. 2001.", "part"),
+        ("Lee A. Looms at night and their weavers. 2001.", "part"),
+        ("Lee A. Songs of looms-at-night-songs. 2001.", "part"),
+    ],
+)
+def test_find_title_tells_a_part_of_a_title(printed: str, grade: str) -> None:
+    """A short title may end a longer one, or be within it."""
+    assert find_title("Looms at night", printed) == grade
+
+
 @pytest.mark.parametrize("unit", ["a b ", "effects of ", "a:", "x "])
 def test_find_title_takes_no_longer_for_repetition(unit: str) -> None:
     """Of a long printed text and title."""
