@@ -14,12 +14,12 @@ from typing import NamedTuple
 from sqlalchemy import Row, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
-from app import __version__
 from app.db.bulk import chunks, insert
 from app.db.engine import Database
 from app.db.models import ManifestEntry, RejectionRow
 from app.db.tables import MANIFEST
 from app.ingest.pieces import Piece
+from app.ingest.reader_version import reader_version
 
 CHUNK = 64
 """Pieces whose digests are looked up in one query."""
@@ -84,7 +84,7 @@ def save(
     rows = {
         one.digest: {
             **one._asdict(),
-            "reader": __version__,
+            "reader": reader_version(),
             "import_id": import_id,
             "read_at": now,
         }
@@ -120,7 +120,8 @@ def _stored(session: Session, digests: Sequence[int]) -> dict[int, bool]:
     """Of these digests, those that were read before; True: and stored, by this version."""
     query = select(MANIFEST.c.digest, MANIFEST.c.reader, MANIFEST.c.refused)
     rows = session.execute(query.where(MANIFEST.c.digest.in_(digests)))
-    return {digest: reader == __version__ and not refused for digest, reader, refused in rows}
+    version = reader_version()
+    return {digest: reader == version and not refused for digest, reader, refused in rows}
 
 
 def _failed(session: Session) -> tuple[set[int], set[str]]:

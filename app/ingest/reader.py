@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from app import __version__, ids
+from app import ids
 from app.classify.configured_classifier import SHIPPED, Classifier, classify_documents
 from app.document import Document, Rejection, Unreadable
 from app.formats import detect
 from app.formats.tei import reader as tei
 from app.formats.works import without_useless_references
 from app.ingest.pieces import Piece
+from app.ingest.reader_version import reader_version
 
 LISTED_REJECTIONS = 10_000
 """Of a piece, and of an import; more are only counted."""
@@ -33,7 +34,7 @@ class ReadResult:
     """A digest of its bytes and format."""
     documents: tuple[Document, ...] = ()
     digest: int = 0
-    """Of `content_digest` and the version of citance that read it; another version may see more in the same content."""
+    """Of `content_digest` and the version of the readers: another may see more in the same content."""
     rejected: tuple[Rejection, ...] = ()
     rejected_count: int = 0
     """How many things were not taken in; at most `LISTED_REJECTIONS` of them are in `rejections`."""
@@ -80,7 +81,7 @@ class Reader:
             return _refused(result, reason)
         if piece.first_line > 1:
             documents = tuple(_shift_lines(one, piece.first_line - 1) for one in documents)
-        digest = ids.digest(__version__, str(content))
+        digest = ids.digest(reader_version(), str(content))
         return replace(result, documents=documents, rejected_count=count, digest=digest)
 
     def digest(self, piece: Piece) -> int:

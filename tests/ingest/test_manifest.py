@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, null, select, update
 
 from app.clock import now
 from app.db.engine import Database
-from app.db.models import ManifestEntry
+from app.db.models import FullTextVersion, ManifestEntry, StatementRow
 from app.ingest import imports, manifest, sources
 from app.ingest.import_record import ImportRecord, run_import
 from app.ingest.loader import Loader, LoadProgress
@@ -54,6 +54,22 @@ def test_selection_resume_reads_only_new_content(database: Database, tmp_path: P
         done = load(database, folder, resume=True)
         assert (done.files, done.skipped) == (1, 2), "changed back, it is read again too"
     assert load(database, folder).files == 3, "without the flag everything is read"
+
+
+def test_load_again_by_another_reader_fills_places(database: Database) -> None:
+    """What the code of an earlier commit did not see is there once the same file is loaded again, resumed or not."""
+    article = SAMPLE / "article-1.xml"
+    load(database, article)
+    for resume in (False, True):
+        with database.writing() as session:
+            session.execute(update(StatementRow).values(place=null(), digest=0))
+            session.execute(update(FullTextVersion).values(digest=FullTextVersion.digest + 1))
+            session.execute(update(ManifestEntry).values(reader="0.1.0"))
+        load(database, article, resume=resume)
+        with database.reading() as session:
+            places = session.scalars(select(StatementRow.place)).all()
+        assert places
+        assert all(one and one["element_id"] for one in places)
 
 
 def test_selection_resume_after_an_upgrade_reads_all(database: Database) -> None:
