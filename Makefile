@@ -19,7 +19,7 @@ serve: install ## load the sample articles and serve on http://127.0.0.1:8000
 	@$(BIN)/citance serve
 
 test: install ## run all tests, on SQLite and on a PostgreSQL of their own
-	$(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest # compile modules once, not in each process
 
 .venv/.browser: .venv/.installed .ci/browser.lock tests/browser/package-lock.json
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/browser.lock

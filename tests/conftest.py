@@ -1,5 +1,6 @@
 """Real things to test on: a SQLite and a PostgreSQL database, and the whole app in process or as a server."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -44,6 +45,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     named = any(str(collection_path.relative_to(config.rootpath)) in one for one in config.args)
     return None if named else True
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay to the end: have no collection of garbage look at them again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,13 +2,15 @@
 
 To start Python and import the libraries takes 1.5 seconds of CPU, and tests start more than a hundred commands. A forked
 process runs `app.cli.main.main` with the arguments, environment, directory, file descriptors and session that the test gives
-it, and ends as the interpreter ends it. That the installed script does the same is tried in tests/cli.
+it, and ends as the interpreter ends it, but for the memory, which is not taken apart: that takes longer than most commands.
+That the installed script does the same is tried in tests/cli.
 
 A client connects to the socket and sends one message: JSON, with the three standard file descriptors beside it. It receives
 the process's id (`STARTED`), and when it has ended its exit status and the CPU seconds that it took (`ENDED`). The server
 ends when its standard input does.
 """
 
+import atexit
 import gc
 import json
 import os
@@ -18,9 +20,10 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
 import app
 
@@ -67,6 +70,28 @@ def serve(path: str) -> bool:
             if ended in ready:
                 os.read(ended, 1_000)
                 _report_ended(clients)
+
+
+class _Status:
+    """The exit status of a command."""
+
+    code = 1
+    """After an exception."""
+
+    def run(self, command: Callable[[], object]) -> None:
+        """Run a command to its end."""
+        try:
+            command()
+            self.code = 0
+        except SystemExit as end:
+            self.code = end.code if isinstance(end.code, int) else int(end.code is not None)
+            raise
+
+    def leave(self) -> NoReturn:
+        """End this process now: called when its threads and all other exit functions have ended."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(self.code)
 
 
 def _import_everything() -> None:
@@ -129,10 +154,16 @@ def _end(pids: Iterable[int]) -> None:
 
 
 if __name__ == "__main__":
+    status = _Status()
+    atexit.register(
+        status.leave
+    )  # before what is imported registers its own: the first is called last
     _import_everything()
     if serve(sys.argv[1]):
         from app.cli.main import main
 
         # a script, as the installed one is: its name stands in messages of the command line
         vars(sys.modules["__main__"]).update(__package__=None, __spec__=None)
-        main()
+        status.run(main)
+    else:
+        status.code = 0

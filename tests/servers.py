@@ -34,6 +34,8 @@ CITANCE = Path(sys.executable).parent / "citance"
 """The installed script."""
 PATIENCE = 90
 """Seconds that a busy machine may take for anything."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.2
+"""Seconds between two looks whether it has been done."""
 UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients of HTTP, which else read all authorities of the machine, each anew."""
 
@@ -273,13 +275,18 @@ def key(directory: Path, database_url: str) -> str:
 
 
 def until(asked: Callable[[], T], patience: float = PATIENCE) -> T:
-    """What `asked` says as soon as it is true. Only what fails waits for all of `patience`."""
+    """What `asked` says as soon as it is true. Only what fails waits for all of `patience`.
+
+    It is asked ever less often, since to ask a server takes CPU time from what is waited for.
+    """
     end = time.monotonic() + patience
+    pause = SHORTEST_PAUSE
     while True:
         if answer := asked():
             return answer
         assert time.monotonic() < end, f"not within {patience} seconds"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.2 * pause, LONGEST_PAUSE)
 
 
 def statement(text: str, cited: str = "10.5555/cited", **more: Any) -> dict[str, Any]:

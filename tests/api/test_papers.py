@@ -28,6 +28,7 @@ DOIS = (
 )
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("doi", DOIS)
 def test_get_paper_by_dois_of_every_kind(server: Server, doi: str) -> None:
     """In every spelling, in a path and in a query, the DOI comes back as it was put."""

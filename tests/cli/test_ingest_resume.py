@@ -30,11 +30,11 @@ VARYING_TABLES = {
     "index_state",
     "alembic_version",
 }
-FILES, LINES = 4, 1_500
+FILES, LINES = 4, 1_000
 """Of records: each file is a batch and more, so that a load goes on when the first is stored. Every fourth line is a
 statement, the others are citations, which are stored in less time."""
-PADDING = b"<!--" + 20_000 * b" " + b"-->"
-"""In each of 80 articles: a corpus of this size is read by worker processes."""
+PADDING = b"<!--" + 50_000 * b" " + b"-->"
+"""In each of 32 articles: a corpus of this size is read by worker processes."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_bytes(content)
     again = {
         f"{n}-{name}": content.replace(b"citance-sample", b"again%d" % n) + PADDING
-        for n in range(10)
+        for n in range(4)
         for name, content in articles.items()
     }
     (folder / "again.zip").write_bytes(zip_bytes({**again, "broken.xml": b"<article><front>"}))
