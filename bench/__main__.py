@@ -14,9 +14,10 @@ Absolute times depend on the machine and its load; the ratios are comparable.
     match    printed references found among the papers of a store: precision, recall, CPU time (alone)
     large    broad searches at 1,000,000 and 10,000,000 statements, against the engine itself (alone; 20 GB, an hour)
     writes   POST /statements at a server beside a load of real articles, on SQLite and PostgreSQL (alone)
+    memory   of a server with two processes while it is read and written, minute by minute (alone; `memory 60` for an hour)
     ranking  relevance on two test collections, against BM25 by bm25s (bench/ranking/README.md; alone)
 
-`python -m bench extract`, `alerts`, `attack`, `large`, `lookup`, `match` and `ranking` run these parts alone.
+`python -m bench extract`, `alerts`, `attack`, `large`, `lookup`, `match`, `memory` and `ranking` run these parts alone.
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
@@ -34,6 +35,7 @@ from bench import (
     large,
     lookup,
     match,
+    memory,
     ranking,
     search,
     writes,
@@ -52,6 +54,7 @@ def main() -> None:
         "large": large.run,
         "lookup": lookup.run,
         "match": match.run,
+        "memory": memory.run,
         "ranking": ranking.run,
         "writes": writes.run,
     }

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from bench.corpus import write_ndjson
 from bench.load import Measured, load
-from tests.servers import Server, run, serving
+from tests.servers import run, serving
 
 STATEMENTS = 100_000
 REQUESTS = 600
@@ -46,11 +46,12 @@ def run_attack(directory: Path) -> None:
         first = server.get("/statements", limit=1).json()["items"][0]
         paths = {"healthz": "/healthz", "search": f"/papers/{first['cited']['doi']}/citations"}
         calm = {name: load(base, path, REQUESTS, CONNECTIONS) for name, path in paths.items()}
-        memory = anonymous_memory(server)
+        assert server.process
+        memory = anonymous_memory(server.process.pid)
         with attacked(base):
             time.sleep(3)
             hot = {name: load(base, path, REQUESTS, CONNECTIONS) for name, path in paths.items()}
-            peak = max(_sampled(server))
+            peak = max(_sampled(server.process.pid))
         _print(calm, hot, memory, peak)
 
 
@@ -64,24 +65,23 @@ def _print(calm: dict[str, Measured], hot: dict[str, Measured], memory: float, p
     print(f"RssAnon  {memory:.0f} → {peak:.0f} MB   {peak / memory:.2f} times")
 
 
-def anonymous_memory(server: Server) -> float:
-    """MB of all processes of the server that no file backs."""
-    assert server.process
+def anonymous_memory(group: int) -> float:
+    """MB of all processes of a group that no file backs."""
     total = 0
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-            group = os.getpgid(int(status.parent.name))
+            own = os.getpgid(int(status.parent.name))
         except (OSError, ValueError):
             continue
-        if group == server.process.pid:
+        if own == group:
             total += int(fields.get("RssAnon", "0 kB").split()[0])
     return total / 1_000
 
 
-def _sampled(server: Server) -> Iterator[float]:
+def _sampled(group: int) -> Iterator[float]:
     for _ in range(20):
-        yield anonymous_memory(server)
+        yield anonymous_memory(group)
         time.sleep(0.5)
 
 

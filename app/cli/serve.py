@@ -11,8 +11,6 @@ import typer
 import uvicorn
 
 from app import logs
-from app.cli.console import prepared_database, stderr
-from app.search.sync import IndexSync
 from app.settings import Settings
 
 
@@ -22,13 +20,12 @@ def serve(
     workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the API. An empty data directory is set up first."""
-    from app.api.slow_clients import TimedHttpProtocol  # noqa: PLC0415 - not for the other command
-
     settings = Settings()
     logs.configure(settings.log_level, settings.log_format)
-    with prepared_database(settings) as database:
-        IndexSync(database, settings.index_dir, settings.cluster).try_open()
-    if workers > 1:
+    if workers == 1:
+        _prepare(settings)
+    else:
+        _prepare_in_child(settings)
         # not on the disk of the data: a page of a shared file that a full disk has no room for ends its process (SIGBUS)
         memory = Path("/dev/shm")  # noqa: S108 - the name below it is ours alone
         base = memory if os.access(memory, os.W_OK) else settings.data_dir.absolute()
@@ -41,11 +38,11 @@ def serve(
             counts = settings.data_dir.absolute() / "rate-limits.db"
             counts.unlink(missing_ok=True)
             os.environ["CITANCE_RATE_LIMIT_STORE"] = f"sqlite://{counts}"
-    stderr.print(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs")
+    typer.echo(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs", err=True)
     uvicorn.run(
         "app.main:app_from_environment",
         factory=True,
-        http=TimedHttpProtocol,
+        http="app.api.slow_clients:TimedHttpProtocol",
         ws="none",
         host=host,
         port=port,
@@ -57,6 +54,26 @@ def serve(
         timeout_graceful_shutdown=10,
         timeout_worker_healthcheck=60,  # with 5, a busy machine kills workers before they have started
     )
+
+
+def _prepare(settings: Settings) -> None:
+    """Create or check the schema and the index."""
+    from app.cli.console import prepared_database  # noqa: PLC0415 - see below
+    from app.search.sync import IndexSync  # noqa: PLC0415
+
+    with prepared_database(settings) as database:
+        IndexSync(database, settings.index_dir, settings.cluster).try_open()
+
+
+def _prepare_in_child(settings: Settings) -> None:
+    """The same in a process that ends: 40 MB of modules would stay in this one, which only watches the workers."""
+    child = os.fork()
+    if not child:
+        _prepare(settings)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if code := os.waitstatus_to_exitcode(status):
+        raise typer.Exit(abs(code))
 
 
 def openapi() -> None:
