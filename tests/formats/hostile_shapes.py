@@ -224,7 +224,7 @@ FILES = {name: _repeat(*shape) for name, shape in REPEATED.items()} | COUNTED
 RUNS = (
     " ", "a", ".", "A.", "A. ", "(", "[", "[1", "1,", "1 ", "0", "[1-", "1–", "-", "Smith ", "Smith, ", "et al. ",
     "(2010", "2010, ", "10.1234/a ", "10.1234/", "10.1.", "doi:", "https://a.b/", "PMID ", "arXiv:", "/full", "¹", "中。",
-    "Aa", "Berg and ", "1a, ", "1)-(", ": 1", "[a] ",
+    "Aa", "Berg and ", "1a, ", "1)-(", ": 1", "[a] ", "2010 ,", "2010 a,", "a{color:",
 )  # fmt: skip
 """What patterns look for, to be repeated."""
 TEXTS: dict[str, Place] = {

@@ -11,6 +11,7 @@ import pytest
 
 from app import doi
 from app.document import Work
+from app.formats.jats.author_year import extend_to_author
 from app.formats.metadata.plain_text import abstract_text
 from app.formats.reference_lists import tex_text
 from app.formats.reference_lists.table import LIST_FORMATS
@@ -133,6 +134,32 @@ def test_growth_of_functions(name: str) -> None:
     """And of what reads texts of registries, requests and the store."""
     units = (*RUNS, "<i>", "<a b=", "&lt;", "%2F", '"', "((", ") ")
     assert not steep_runs(str, FUNCTIONS[name], units)
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, "extend_to_author", "extend_of_years"])
+def test_growth_of_short_texts(name: str) -> None:
+    """Where a text can be read in several ways, 25 pieces have millions: also where only so many characters are read."""
+    functions: dict[str, Callable[[str], object]] = {
+        **FUNCTIONS,
+        "extend_to_author": lambda text: extend_to_author(
+            text, (0, len(text)), "2010", Work(), None
+        ),
+        "extend_of_years": lambda text: extend_to_author("a", (0, 1), f"2010{text}", Work(), None),
+    }
+    units = (
+        *RUNS,
+        "2010 ,",
+        "2010 a,",
+        "Smith 2010 ,",
+        "color:r ",
+        "a{color:",
+        "color:r;",
+        "1 1",
+        "'a-",
+    )
+    for unit in units:
+        for text in (f"{unit * 25}!x", f"Smith {unit * 25}!x", f"a{{{unit * 25}!x"):
+            assert cpu_seconds(functions[name], text) < 0.5, unit
 
 
 @pytest.mark.parametrize("sentence", ["So it is. ", "(so et al. "])

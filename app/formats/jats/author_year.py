@@ -132,11 +132,12 @@ _FARTHEST = 160
 """Characters before the tag in which a name is searched for."""
 _IDEOGRAPHS = "\u3400"
 """From this character on, one character is a name: "王等（2010）"."""
-_YEAR = r"(?:1[5-9]|20)\d\d\s?[a-z]{0,2}"
+_YEAR = r"(?:1[5-9]|20)\d\d(?:\s?[a-z]{1,2}(?![a-z]))?"
 _YEAR_ONLY = re.compile(
     rf"[\s(（\[,]*(?:{_YEAR}|[a-z]|in press|in prep\.?|n\.d\.|s\.d\.|forthcoming|submitted|no prelo)"
-    rf"(?:[\s,，;/&–-]+(?:and\s+)?(?:{_YEAR}|[a-z]))*[\s)）\],]*"
+    rf"(?:[\s,，;/&–-]++(?:and\s++)?(?>{_YEAR}|[a-z]))*+[\s)）\],]*"
 )
+"""A list of years has one way to be read: with several ("2010 a" is a year, or a year and a letter), k years had 2ᵏ."""
 _YEAR_BEHIND = re.compile(rf"[,，]?\s?[(（\[]?{_YEAR}\b")
 _FOLLOW_UP = re.compile(
     # between two years of one name there may be a page: "(Crosskey 1980b: 842, 1984: 252)"
@@ -163,7 +164,7 @@ _AND = r"(?:,?\s+(?:and|e|y|et|und)\s+|,?\s*&\s*|,\s+)"
 _WITHIN = r"(?:\s+(?:of(?:\s+the)?|for|the|on)\s+|\s+)"
 _TAIL = (
     r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:others|co-?workers|colleagues)|\s*[\[(][A-Z]+[\])])?"
-    rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?:{_YEAR}[,;\s]+)*$"
+    rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?>{_YEAR}[,;\s]++)*+$"
 )
 _NAMES = re.compile(
     rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:{_WITHIN}{_NAME})*+(?:{_AND}{_NAME})*+){_TAIL}"

@@ -42,11 +42,12 @@ _WORD = re.compile(r"\w+")
 _RUNNING_HEAD = re.compile(r".{0,60}et al\.?")
 _STYLE_SHEET = re.compile(
     r"(?:/\*[^*]{0,200}\*/\s*)?(?:[@.#]?[\w.#@*:,>() -]{1,200}\{\s*(?:"
-    r"(?:-?mso|-\w+|margin|font|color|text|line|size|padding|border|widows|orphans|so-language|direction|background|letter|"
+    r"(?:-?mso|-\w{1,40}|margin|font|color|text|line|size|padding|border|widows|orphans|so-language|direction|background|letter|"
     r"list|page|vertical|width|height|display|tab|float|position|white-space|word|caret|min|max)[\w-]{0,40}\s*:"
-    r"[^{};]{0,500};?\s*){1,100}\}\s*)+",
+    r"[^{};]{0,500}(?:;\s*|(?=\}))){1,100}\}\s*)+",
     re.IGNORECASE,
 )
+"""A declaration ends with its semicolon or its rule: if it could end anywhere, k of them would have 2ᵏ ways to be read."""
 _SECTIONS = (
     r"(?=(?:Aims?|Backgrounds?|Context|Introduction|Importance|Methods?|Motivation|Objectives?|Problem|Purpose|Rationale|"
     r"Research|Results|Significance|Summary)\b)"
