@@ -45,7 +45,7 @@ COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
 _PLURAL = re.compile(r"s(?:(?<=lys)|(?<=thes)|(?<=gnos)|(?<=cris))es$")
 ASCII_TOKEN = re.compile("[a-z]+|[0-9]+")
-_ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 _DIGITS = re.compile(r"\d+")
 _CHAIN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)+")
 
@@ -88,27 +88,30 @@ class Analyzed(NamedTuple):
 
 def analyze(text: str) -> Analyzed:
     """The tokens of a text, and what it joins."""
-    return _analyze_folded(fold(text))
+    return analyze_folded(fold(text))
 
 
 def analyze_all(texts: Sequence[str]) -> list[Analyzed]:
     """`analyze` of each: of names, which are many and short, in one pass where they are in ASCII."""
     lines = "\n".join(texts)
     if lines.isascii() and lines.count("\n") == len(texts) - 1:
-        return list(map(_analyze_folded, fold(lines).split("\n")))
+        return list(map(analyze_folded, fold(lines).split("\n")))
     return list(map(analyze, texts))
 
 
-def _analyze_folded(folded: str) -> Analyzed:
-    tokens = _tokenize_folded(folded)
+def analyze_folded(folded: str) -> Analyzed:
+    """`analyze` of a text that is folded."""
+    tokens = tokenize_folded(folded)
     if "-" not in folded and "'" not in folded:
         return Analyzed(tokens, [])
-    joined: dict[tuple[str, ...], None] = {}
-    for typed in folded.split():
-        if "-" in typed or "'" in typed:
-            for joint in _CHAIN.findall(typed):
-                joined |= dict.fromkeys(runs(_tokenize_folded(joint)))
-    return Analyzed(tokens, list(joined))
+    typed = (each for each in folded.split() if "-" in each or "'" in each)
+    return Analyzed(tokens, list(dict.fromkeys(chain(*map(joined_runs, typed)))))
+
+
+def joined_runs(typed: str) -> list[tuple[str, ...]]:
+    """The runs that are joined in what stands between two spaces of a folded text."""
+    joints = map(tokenize_folded, _CHAIN.findall(typed))
+    return list(dict.fromkeys(chain(*map(runs, joints))))
 
 
 def runs(parts: list[str]) -> list[tuple[str, ...]]:
@@ -127,13 +130,13 @@ def one_word(run: tuple[str, ...]) -> set[str]:
 
 def tokenize(text: str) -> list[str]:
     """The tokens of a text, folded but not stemmed."""
-    return _tokenize_folded(fold(text))
+    return tokenize_folded(fold(text))
 
 
 def unsplit_tokens(text: str) -> list[str]:
     """The tokens of a text, but that letters and digits which are written together may be one: "il6"."""
     folded = fold(text)
-    return folded.translate(_ASCII_WORDS).split() if folded.isascii() else _tokenize_folded(folded)
+    return folded.translate(ASCII_WORDS).split() if folded.isascii() else tokenize_folded(folded)
 
 
 def stem(token: str) -> str:
@@ -202,10 +205,11 @@ def fold_letter(letter: str) -> str | None:
     return in_ascii if folded.isalpha() and in_ascii.isascii() else folded
 
 
-def _tokenize_folded(folded: str) -> list[str]:
+def tokenize_folded(folded: str) -> list[str]:
+    """The tokens of a text that is folded."""
     if not folded.isascii():
         return _FOLDING.analyze(_DIGITS.sub(r" \g<0> ", folded))
-    tokens = folded.translate(_ASCII_WORDS).split()
+    tokens = folded.translate(ASCII_WORDS).split()
     if "".join(tokens).isalpha() or all(token.isalpha() or token.isdigit() for token in tokens):
         return tokens
     return [part for token in tokens for part in ASCII_TOKEN.findall(token)]

@@ -36,7 +36,7 @@ import tantivy
 
 from app import cito
 from app.ids import digest
-from app.search.analysis import analyze, stem, tokenize, unsplit_tokens
+from app.search.analysis import stem, tokenize, unsplit_tokens
 from app.search.embedded.fast_fields import TIE_BREAK, tie_break
 from app.search.embedded.words import (
     DICTIONARY,
@@ -44,7 +44,6 @@ from app.search.embedded.words import (
     joined_field,
 )
 from app.search.engine import StatementEntry
-from app.search.joined_words import joined_terms
 from app.search.query import UNKNOWN, FacetName
 from app.search.sort_keys import (
     LAST_YEAR,
@@ -52,6 +51,7 @@ from app.search.sort_keys import (
     sort_keys,
 )
 from app.search.stop_words import STOP_WORDS
+from app.search.token_lines import token_lines
 from app.search.word_cache import WordTable
 from app.vocabulary import RELATIONSHIPS, SECTIONS, TYPES
 
@@ -161,18 +161,18 @@ def to_document(entry: StatementEntry) -> dict[str, Any]:
 def _context(entry: StatementEntry) -> str:
     """The neighbours and the section's title."""
     parts = (entry.before, entry.after, entry.section_title)
-    return " ".join(_content_stems(part) for part in parts if part)
+    return "".join([_content_stems(part) for part in parts if part])
 
 
 @lru_cache(maxsize=1_000)  # a sentence is the neighbour of two
 def _content_stems(text: str) -> str:
-    """The stems of a text but of English stop words, which nobody asks for here."""
-    return " ".join(filter(None, map(_CONTENT_STEMS.__getitem__, unsplit_tokens(text))))
+    """The stems of a text but of English stop words, which nobody asks for here; a space after each."""
+    return "".join(map(_CONTENT_STEMS.__getitem__, unsplit_tokens(text)))
 
 
 def _content_stem(word: str) -> str:
     stop_words = STOP_WORDS["en"]
-    return " ".join([stem(token) for token in tokenize(word) if token not in stop_words])
+    return "".join([f"{stem(token)} " for token in tokenize(word) if token not in stop_words])
 
 
 _CONTENT_STEMS = WordTable(_content_stem, 50_000)
@@ -181,9 +181,8 @@ _CONTENT_STEMS = WordTable(_content_stem, 50_000)
 @lru_cache(maxsize=256)  # a sentence that cites several papers gives as many statements
 def _word_fields(name: str, text: str) -> tuple[str, dict[str, Any]]:
     """The words of a text, and the fields that they are found by."""
-    analyzed = analyze(text)
-    fields = {name: " ".join(analyzed.stems), joined_field(name): joined_terms(analyzed)}
-    return " ".join(analyzed.words), fields
+    lines = token_lines(text)
+    return lines.words, {name: lines.stems, joined_field(name): lines.joined}
 
 
 @lru_cache(maxsize=256)  # a full text has a hundred statements, which are indexed together
