@@ -21,8 +21,10 @@ T = TypeVar("T", bound=StatementEntry | PaperEntry)
 SMALL_BATCH = 5_000
 """Entries that are written by one thread in little memory, as a drain does while requests are answered."""
 SMALL_WRITER = (20_000_000, 1)
-BULK_WRITER = (150_000_000, 2)
-"""Bytes that are filled before a segment is written, and threads that fill them."""
+BULK_WRITER = (150_000_000, 1)
+"""Bytes that are filled before a segment is written, and threads that fill them. One keeps up with the interpreter, which
+takes half as long again to make what it is given; two spend processor time on waiting for it, and leave twice the
+segments to be merged."""
 DOCSTORE_BLOCK_SIZE = 4_096
 """Bytes of lines that are compressed together. With Tantivy's 16,384, the twenty lines of a page take longer to
 unpack than to find; with these the index is a sixth larger."""
