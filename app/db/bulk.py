@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from sqlalchemy import (
@@ -16,15 +16,17 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.db.engine import COPY
-from app.db.models import Base
+from app.db.models import Base, Moment
 
 T = TypeVar("T", int, str)
+SQLColumn: TypeAlias = Column[int] | InstrumentedAttribute[int]
 CHUNK = 5_000
 """Ids in one IN list: well under SQLite's 32,766 and PostgreSQL's 65,535 parameters."""
 
@@ -73,17 +75,34 @@ def fetch(
     return list(zip(*columns, strict=True))
 
 
+def among(session: Session, column: SQLColumn, ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that a column is one of these ids, with one parameter, as in `fetch`."""
+    if session.get_bind().dialect.name == "sqlite":
+        return _listed(column, literal(orjson.dumps(ids).decode()))
+    return column == func.any(literal(ids, type_=ARRAY(BigInteger)))
+
+
+def _listed(column: SQLColumn, ids: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition in SQLite's words. `ids`: a list as JSON."""
+    listed = func.json_each(ids).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
 @lru_cache(maxsize=64)
 def _result_processors(
     query: Select[Any], dialect: Dialect, types: tuple[Any, ...]
 ) -> list[tuple[int, Callable[[Any], Any]]]:
     """Positions of columns, each with the result processor of its type, of those that have one. `types`: the driver's."""
-    columns = zip(query.selected_columns, types, strict=True)
-    processors = (
-        column.type.dialect_impl(dialect).result_processor(dialect, type_)
-        for column, type_ in columns
-    )
-    return [(position, each) for position, each in enumerate(processors) if each]
+    found: list[tuple[int, Callable[[Any], Any]]] = []
+    for position, (column, type_) in enumerate(zip(query.selected_columns, types, strict=True)):
+        convert = column.type.dialect_impl(dialect).result_processor(dialect, type_)
+        if convert and dialect.name == "sqlite" and isinstance(column.type, Moment):
+            convert = lru_cache(maxsize=256)(
+                convert
+            )  # of a text; a transaction's rows have the same
+        if convert:
+            found.append((position, convert))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +125,8 @@ class _PreparedSelect:
 
 @lru_cache(maxsize=64)
 def _prepared_select(query: Select[Any], column: Column[int], dialect: Dialect) -> _PreparedSelect:
-    matching: ColumnElement[bool]
     if dialect.name == "sqlite":
-        listed = func.json_each(bindparam("ids")).table_valued("value")
-        matching = column.in_(select(listed.c.value))
+        matching = _listed(column, bindparam("ids"))
     else:
         matching = column == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
     compiled = query.where(matching).compile(dialect=dialect)

@@ -11,7 +11,12 @@ from time import sleep
 from app.db.engine import UNAVAILABLE, open_database
 from app.db.failures import failure_of
 from app.errors import NotReady
-from app.ingest.worker_process import SPAWN, block_stop_signals, exit_with_parent
+from app.ingest.worker_process import (
+    SPAWN,
+    block_stop_signals,
+    collect_garbage_rarely,
+    exit_with_parent,
+)
 from app.search.apply_outbox import ALL_LOADED, WHILE_LOADING
 from app.search.sync import POLL_INTERVAL, IndexSync
 from app.settings import ClusterSettings
@@ -54,6 +59,7 @@ def index_in_background(
 
 def _index(url: str, directory: Path, cluster: ClusterSettings | None, written: Event) -> None:
     exit_with_parent()
+    collect_garbage_rarely()
     _index_until(url, directory, cluster, written)
 
 

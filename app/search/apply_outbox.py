@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks
+from app.db.bulk import among, chunks
 from app.db.engine import Database
 from app.search.engine import Engine
 from app.search.index_root import IndexRoot
@@ -110,11 +110,11 @@ def _acknowledge(
 ) -> None:
     """Delete rows that were applied; while a new index is being built, mark them, since that needs them too. In several
     transactions, so that no other writer waits for all of them."""
-    outbox = table.outbox
+    outbox: Any = table.outbox.__table__
     for some in chunks(numbers):
-        rows = outbox.number.in_(some)
         with database.writing() as session:
+            connection, rows = session.connection(), among(session, outbox.c.number, some)
             if root.is_rebuilding():
-                session.execute(update(outbox).where(rows).values(applied=True))
+                connection.execute(update(outbox).where(rows).values(applied=True))
             else:  # together with rows that an unfinished rebuild has left
-                session.execute(delete(outbox).where(or_(rows, outbox.applied)))
+                connection.execute(delete(outbox).where(or_(rows, outbox.c.applied)))
