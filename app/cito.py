@@ -4,7 +4,7 @@ Sources say what a citation is for in words of their own (`intents`): Semantic S
 its properties. Those words that are known stand for one of five purposes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 
 from app.vocabulary import PURPOSES, Purpose, StatementType
@@ -48,8 +48,10 @@ _PROPERTIES = (
 )
 
 
-def purposes(intents: Iterable[str]) -> list[Purpose]:
+def purposes(intents: Collection[str]) -> list[Purpose]:
     """The purposes that these words stand for, each once, in the order of PURPOSES."""
+    if not intents:
+        return []
     found = {_PURPOSE_OF.get(_normalized(word)) for word in intents}
     return [purpose for purpose in PURPOSES if purpose in found]
 

@@ -16,6 +16,7 @@ the same. An id is reversed where the order is descending, since equal keys are 
 
 import math
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from app.search.engine import StatementEntry
 from app.search.query import StatementSort
@@ -88,6 +89,7 @@ def _millionths(confidence: float) -> int:
     return round(min(max(confidence, 0.0), 1.0) * 1_000_000)
 
 
+@lru_cache(maxsize=256)  # a transaction's statements have the same
 def _microseconds(time: datetime) -> int:
     """Since 1970; what is out of range is taken for its end."""
     return min(max((time - _EPOCH) // timedelta(microseconds=1), 0), (1 << _TIME_BITS) - 1)

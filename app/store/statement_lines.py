@@ -130,7 +130,7 @@ def load_joined(
 
 def line(row: JoinedStatement, citing: RenderedPaper, cited: RenderedPaper) -> dict[str, Any]:
     """The Statement of the HTTP contract without what only a search adds: highlights, score."""
-    text = row.text
+    text, intents = row.text, row.intents or []
     markers = [{"start": start, "end": end, "text": text[start:end]} for start, end in row.markers]
     return {
         "id": to_hex(row.id),
@@ -144,8 +144,8 @@ def line(row: JoinedStatement, citing: RenderedPaper, cited: RenderedPaper) -> d
         "type": row.type,
         "confidence": row.confidence,
         "type_source": row.type_source,
-        "intents": row.intents or [],
-        "purposes": cito.purposes(row.intents or ()),
+        "intents": intents,
+        "purposes": cito.purposes(intents),
         "place": row.place,
         "relationship": row.relationship,
         "language": row.language,
