@@ -37,14 +37,16 @@ def run(
     settings = Settings()
     with (
         prepared_database(settings) as database,
+        index_in_background(
+            database, settings.url, settings.index_dir, settings.cluster
+        ) as indexing,
         progress_bar() as progress,
-        index_in_background(settings.url, settings.index_dir, settings.cluster) as index,
     ):
         task = progress.add_task("asking", total=None)
 
         def report_progress(done: Reclassification) -> None:
             if done.changes.total() > MANY:
-                index()
+                indexing.start()
             text = f"judged {done.classified:,} of {done.waiting:,}"
             progress.update(task, completed=done.classified, total=done.waiting, description=text)
             if progress.disable:
@@ -62,6 +64,7 @@ def run(
             stderr.print(f"The classifier at {settings.classifier_url} gives no answer.")
             raise typer.Exit(1) from None
         progress.update(task, description="indexing")
+        indexing.finish()
     _summarise(done)
     if done.unanswered:
         stderr.print("The classifier left statements unanswered; run this again to ask for them.")

@@ -70,11 +70,13 @@ def ingest(
     with (
         _exit_on_signal(signals, "Stopped. What was stored stays; --resume goes on from there."),
         prepared_database(settings) as database,
+        index_in_background(
+            database, settings.url, settings.index_dir, settings.cluster
+        ) as indexing,
         progress_bar(SPEED_WINDOW) as progress,
-        index_in_background(settings.url, settings.index_dir, settings.cluster) as start_indexing,
     ):
         report = ProgressReport(progress, sources.disk_size(paths))
-        record = _ReportedImport(database, report, start_indexing)
+        record = _ReportedImport(database, report, indexing.start)
         loader = Loader(
             database,
             Reader(format, settings.grobid_url, settings.grobid_timeout, from_settings(settings)),
@@ -97,6 +99,7 @@ def ingest(
                 record.finish("failed", STOPPED_REASON)
                 raise KeyboardInterrupt from None
         report.describe("indexing")
+        indexing.finish()
     _summarise(loaded)
     if loaded.refused:
         raise typer.Exit(1)

@@ -1,18 +1,25 @@
 """Indexing in a process of its own, while another writes to the database."""
 
 import logging
+import multiprocessing
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from time import sleep
 
-from app.db.engine import UNAVAILABLE, open_database
+from sqlalchemy import select
+
+from app.db.engine import UNAVAILABLE, Database, open_database
 from app.db.failures import failure_of
+from app.db.tables import STATEMENTS
 from app.errors import NotReady
 from app.ingest.worker_process import (
-    SPAWN,
     block_stop_signals,
     collect_garbage_rarely,
     exit_with_parent,
@@ -26,56 +33,85 @@ ATTEMPTS = 10
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class BackgroundIndexing:
+    """A process that indexes what is written once it is started, and what there is to index after it."""
+
+    sync: IndexSync
+    """Of this process."""
+    process: BaseProcess
+    started: Event
+    written: Event
+
+    def start(self) -> None:
+        """Let the process begin."""
+        self.started.set()
+
+    def finish(self) -> None:
+        """Wait until everything is indexed, whether the process was started or not."""
+        self.written.set()
+        if self.started.is_set():
+            self.process.join()
+        _index_rest(
+            self.sync
+        )  # nothing is left, unless the process has failed or was never started
+
+
 @contextmanager
 def index_in_background(
-    url: str, directory: Path, cluster: ClusterSettings | None = None
-) -> Iterator[Callable[[], None]]:
-    """Give a function that starts a process which indexes what is written inside the block.
+    database: Database, url: str, directory: Path, cluster: ClusterSettings | None = None
+) -> Iterator[BackgroundIndexing]:
+    """Give a process for indexing, which ends with the block; the outbox keeps what it did not get done for the next one.
 
-    `url`: the database; the index is in the directory or in the cluster. When the block ends without an exception,
-    everything is indexed, whether that function was called or not; else the outbox keeps the rest for the next process
-    that drains it.
+    `url`: of the database; the index is in the directory or in the cluster. The process is forked, since its imports
+    would take a second, and waits. So the block is to begin before any threads do; where there are some, or the system's
+    libraries can't be forked, it is spawned.
     """
-    written = SPAWN.Event()
-    process = SPAWN.Process(target=_index, args=(url, directory, cluster, written), daemon=True)
-
-    def start() -> None:
-        if process.pid is None:
-            with block_stop_signals():
-                process.start()
-
+    can_fork = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if can_fork else "spawn")
+    started, written = context.Event(), context.Event()
+    process = context.Process(  # type: ignore[attr-defined]
+        target=_index, args=(url, directory, cluster, started, written), daemon=True
+    )
+    database.engine.dispose()  # no connection may be inherited
+    with block_stop_signals():
+        process.start()
+    sync = IndexSync(database, directory, cluster)
     try:
-        yield start
-        written.set()
-        if process.pid is not None:
-            process.join()
-        # nothing is left to index, unless the process has failed or was never started
-        _index_until(url, directory, cluster, written)
+        if _is_empty(database):
+            # later it would be filled from tables that grow meanwhile, and once more from the outbox
+            retry(sync.try_open)
+        yield BackgroundIndexing(sync, process, started, written)
     finally:
-        if process.pid is not None:
-            process.kill()  # the outbox has what it did not get done
-            process.join()
+        process.kill()
+        process.join()
 
 
-def _index(url: str, directory: Path, cluster: ClusterSettings | None, written: Event) -> None:
+def _is_empty(database: Database) -> bool:
+    with database.reading() as session:
+        return session.scalar(select(STATEMENTS.c.id).limit(1)) is None
+
+
+def _index(
+    url: str, directory: Path, cluster: ClusterSettings | None, started: Event, written: Event
+) -> None:
     exit_with_parent()
     collect_garbage_rarely()
-    _index_until(url, directory, cluster, written)
-
-
-def _index_until(
-    url: str, directory: Path, cluster: ClusterSettings | None, written: Event
-) -> None:
+    started.wait()
     database = open_database(url)
     sync = IndexSync(database, directory, cluster)
     while not written.wait(POLL_INTERVAL):
         with suppress(NotReady):
             retry(partial(sync.drain, WHILE_LOADING))
+    _index_rest(sync)
+    database.engine.dispose()
+
+
+def _index_rest(sync: IndexSync) -> None:
     try:
         retry(partial(sync.drain, ALL_LOADED))
     except NotReady as problem:
         log.warning("the index is brought up to date later: %s", problem.detail)
-    database.engine.dispose()
 
 
 def retry(step: Callable[[], object]) -> None:

@@ -26,8 +26,6 @@ from app import memory
 from app.ingest.pieces import Piece
 
 T = TypeVar("T")
-SPAWN = multiprocessing.get_context("spawn")
-"""For processes that are no workers. Forking one that has threads (an index, a server) may stop it for ever."""
 _FORK_SERVER = multiprocessing.get_context("forkserver")
 _FORK_SERVER.set_forkserver_preload(["app.ingest.extract"])
 _STATM = Path("/proc/self/statm")

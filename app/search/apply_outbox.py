@@ -61,8 +61,7 @@ def drain(
         while waiting := [
             (table, engine, rows)
             for table, engine in zip(INDEXED_TABLES, engines, strict=True)
-            if table in portion.tables
-            and len(rows := _waiting(database, table, portion.batch)) >= portion.at_least
+            if table in portion.tables and (rows := _waiting(database, table, portion))
         ]:
             for table, engine, rows in waiting:
                 if engine not in opened:
@@ -93,16 +92,17 @@ def apply_changes(
         engine.apply(entries(session), (id_ for id_ in unique if id_ not in existing))
 
 
-def _waiting(database: Database, table: IndexedTable[T], batch: int) -> dict[int, int]:
-    """The oldest rows of the outbox, by number: which row of the table was changed."""
+def _waiting(database: Database, table: IndexedTable[T], portion: Portion) -> dict[int, int]:
+    """The oldest rows of the outbox, by number: which row of the table was changed. None where too few wait."""
     query = (
         select(table.outbox.number, table.changed_id)
         .where(~table.outbox.applied)
         .order_by(table.outbox.number)
-        .limit(batch)
     )
     with database.reading() as session:
-        return dict(session.execute(query).all())
+        if session.execute(query.offset(portion.at_least - 1).limit(1)).first() is None:
+            return {}
+        return dict(session.execute(query.limit(portion.batch)).all())
 
 
 def _acknowledge(

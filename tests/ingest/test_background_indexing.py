@@ -58,10 +58,11 @@ def test_indexing_in_background_leaves_an_empty_outbox(
     location: DatabaseLocation, database: Database
 ) -> None:
     """Few rows wait for the end of the load; then statements and papers are both there."""
-    with index_in_background(location.url, location.directory) as start:
-        start()
+    with index_in_background(database, location.url, location.directory) as indexing:
+        indexing.start()
         for number in range(3):
             record(database, article(f"10.5555/{number}"))
+        indexing.finish()
     sync = IndexSync(database, location.directory)
     sync.open()
     assert sync.lag() == 0
