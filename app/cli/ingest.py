@@ -75,7 +75,7 @@ def ingest(
         ) as indexing,
         progress_bar(SPEED_WINDOW) as progress,
     ):
-        report = ProgressReport(progress, sources.disk_size(paths))
+        report = ProgressReport(progress, sources.disk_size(paths, settings.index_dir))
         record = _ReportedImport(database, report, indexing.start)
         loader = Loader(
             database,
@@ -90,7 +90,7 @@ def ingest(
         ) as should_stop:
             name = ", ".join(map(str, paths))
             try:
-                pieces = sources.pieces(paths, format, should_stop)
+                pieces = sources.pieces(paths, format, should_stop, settings.index_dir)
                 loaded = run_import(loader, record, name, pieces, should_stop)
             except ImportCancelled:
                 stderr.print(imports.CANCELLED)
