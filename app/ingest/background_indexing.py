@@ -15,15 +15,12 @@ from time import sleep
 
 from sqlalchemy import select
 
+from app import memory
 from app.db.engine import UNAVAILABLE, Database, open_database
 from app.db.failures import failure_of
 from app.db.tables import STATEMENTS
 from app.errors import NotReady
-from app.ingest.worker_process import (
-    block_stop_signals,
-    collect_garbage_rarely,
-    exit_with_parent,
-)
+from app.ingest.worker_process import block_stop_signals, exit_with_parent
 from app.search.apply_outbox import ALL_LOADED, WHILE_LOADING
 from app.search.sync import POLL_INTERVAL, IndexSync
 from app.settings import ClusterSettings
@@ -96,7 +93,7 @@ def _index(
     url: str, directory: Path, cluster: ClusterSettings | None, started: Event, written: Event
 ) -> None:
     exit_with_parent()
-    collect_garbage_rarely()
+    memory.collect_garbage_rarely(100_000)
     started.wait()
     database = open_database(url)
     sync = IndexSync(database, directory, cluster)
