@@ -150,10 +150,7 @@ def _near(positions: list[list[tuple[int, int]]], within: int) -> set[tuple[int,
     found: set[tuple[int, int]] = set()
     for one, other in pairwise(positions):
         near = [
-            (a, b)
-            for a in one
-            for b in other
-            if abs(b[0] - a[1]) <= within + 1 or abs(a[0] - b[1]) <= within + 1
+            (a, b) for a in one for b in other if max(a[0], b[0]) - min(a[1], b[1]) <= within + 1
         ]
         if not near:
             return set()

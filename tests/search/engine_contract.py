@@ -87,6 +87,13 @@ SPELLINGS = (
 """Ways of writing a word, each of which is found by all of them and by further ways of typing it (_: a space)."""
 
 
+JOINED = (
+    *("anti-tumor", "meta-analysis", "e-mail", "IL-6", "β-catenin", "patient's"),
+    *("hopeful", "tumour", "analysis", "email", "IL6", "patient", "study"),
+)
+"""Words that are joined, and others that stand beside them or are their parts."""
+
+
 class StatementEngineContract:
     """The tests. A subclass has a fixture `engine` that gives an empty one."""
 
@@ -354,6 +361,29 @@ class StatementEngineContract:
                 highlighted = [texts[hit_id(hit)][slice(*span)] for span in hit.highlights]
                 assert "".join(highlighted).replace(" ", "") == ways[hit_id(hit)].replace(" ", "")
             assert hit_ids(engine.search(StatementQuery(q=f'-"{way}"'))) == [100]
+
+    def test_search_finds_joined_words_near_others(self, engine: StatementEngine) -> None:
+        """All of a joined word is near the other one, and not a part that stands elsewhere; random queries of this shape."""
+        texts = (
+            "Hopeful of an anti-tumor drug.",
+            "Hopeful of anti-ageing pills, less so of an anti-tumor drug.",
+            "An antitumor drug made them all hopeful.",
+            "An anti-hopeful mood and an anti-tumor drug.",
+        )
+        engine.apply([statement_entry(n, text=text) for n, text in enumerate(texts, 1)], ())
+        for typed, ids in (("~2", [1]), ("~4", [1, 3, 4]), ("~9", [1, 2, 3, 4])):
+            for words in ("hopeful anti-tumor", "anti-tumor hopeful", "hopeful antitumor"):
+                result = engine.search(StatementQuery(q=f'"{words}"{typed}', match="any"))
+                assert sorted(hit_ids(result)) == ids, (words, typed)
+        engine.apply((), range(1, 5))
+        entries = fill(engine, 300, seed=11)
+        rng = random.Random(12)
+        for _ in range(80 // self.share):
+            words = " ".join(rng.sample(JOINED, rng.choice((1, 2, 2, 3))))
+            q = f'"{words}"~{rng.choice((0, 1, 2, 3, 50))}'
+            query = StatementQuery(q=q, match=rng.choice(("all", "any")), limit=1_000)
+            expected = [entry.id for entry in model.matching(entries, query)]
+            assert sorted(hit_ids(engine.search(query))) == expected, query
 
     def test_search_finds_joined_words_apart_and_prefixes(self, engine: StatementEngine) -> None:
         """What is typed apart is two words; a prefix goes on over what joins; the last of a phrase may be one."""

@@ -60,7 +60,7 @@ def _has(tokens: list[str], units: tuple[Unit, ...], within: int | None) -> bool
     places = [_places(tokens, unit) for unit in units]
     return all(places) and all(
         any(
-            abs(b - (a + len(one) - 1)) <= within + 1 or abs(a - (b + len(other) - 1)) <= within + 1
+            max(a, b) - min(a + len(one) - 1, b + len(other) - 1) <= within + 1
             for a in _places(tokens, one)
             for b in _places(tokens, other)
         )

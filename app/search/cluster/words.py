@@ -100,6 +100,8 @@ def count_clauses(query: Json) -> int:
             return sum(map(count_clauses, given["queries"]))
         case "constant_score":
             return count_clauses(given["filter"])
+        case "span_near":
+            return sum(map(count_clauses, given["clauses"]))
         case "match_phrase":
             ((_, phrase),) = given.items()
             return len(phrase["query"].split(" "))
@@ -187,21 +189,29 @@ def _way_query(
     if within is None or len(units) == 1:
         required.append(_sequence(where.name, [word for unit in units for word in unit]))
     else:
-        required += [_sequence(where.name, list(unit)) for unit in units if len(unit) > 1]
         required += [_near(where.name, one, other, within) for one, other in pairwise(units)]
     return all_of(required)
 
 
 def _near(name: str, one: Unit, other: Unit, within: int) -> Json:
-    """Two units, in either order: Lucene's slop counts the other way round as two positions more."""
-    pairs = dict.fromkeys(((one[-1], other[0]), (other[-1], one[0])))
-    orders = [order for a, b in pairs for order in ((a, b), (b, a))]
-    return any_of(
-        [
-            term(name, a) if a == b else _sequence(name, [a, b], within)
-            for a, b in dict.fromkeys(orders)
-        ]
+    """Two units, in either order: Lucene's slop of phrases counts the other way round as two positions more, and is that of
+    all words together, so units of several words are spans."""
+    if one == other:
+        return _sequence(name, list(one))
+    if len(one) == len(other) == 1:
+        return any_of(
+            [_sequence(name, [*pair], within) for pair in ((*one, *other), (*other, *one))]
+        )
+    return _span(
+        [_span([{"span_term": {name: word}} for word in unit]) for unit in (one, other)], within
     )
+
+
+def _span(clauses: list[Json], slop: int | None = None) -> Json:
+    """What has these spans near each other; without a slop next to each other, in this order."""
+    if len(clauses) == 1:
+        return clauses[0]
+    return {"span_near": {"clauses": clauses, "slop": slop or 0, "in_order": slop is None}}
 
 
 def _sequence(name: str, words: list[str], slop: int = 0) -> Json:

@@ -24,7 +24,8 @@ DICTIONARY = "folded_words"
 """The field of words as they are, but for case and accents."""
 MOST_WORDS = 1_000
 """Words that a prefix at the end of a phrase may stand for, the most frequent ones."""
-
+MOST_DISTANCES = 2_000
+"""Of parts of joined words that are near others, in all ways: a phrase each."""
 
 TOKENS_ANALYZER = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 """For fields of tokens with a space between them."""
@@ -59,7 +60,8 @@ def phrase_query(searcher: Searcher, field: WordField, leaf: Word | Phrase) -> Q
             return _term(field.schema, field.name, only, index_option="freq")
     within = leaf.within if isinstance(leaf, Phrase) else None
     found, _ = _ways(searcher, field, leaf)
-    return any_of([_way_query(field, units, terms, within) for units, terms in found])
+    exact = len(found) * 2 * (within or 0) <= MOST_DISTANCES
+    return any_of([_way_query(field, *way, within, exact=exact) for way in found])
 
 
 def partial_reason(
@@ -121,7 +123,12 @@ def _words_beginning(searcher: Searcher, prefix: str) -> list[str]:
 
 
 def _way_query(
-    field: WordField, units: tuple[Unit, ...], terms: Iterable[str], within: int | None
+    field: WordField,
+    units: tuple[Unit, ...],
+    terms: Iterable[str],
+    within: int | None,
+    *,
+    exact: bool,
 ) -> Query:
     required = [
         Query.const_score_query(_term(field.schema, field.joined, term), 0.0) for term in terms
@@ -130,14 +137,18 @@ def _way_query(
         required.append(_sequence(field, [word for unit in units for word in unit]))
     else:
         required += [_sequence(field, unit) for unit in units if len(unit) > 1]
-        required += [_near(field, one, other, within) for one, other in pairwise(units)]
+        required += [_near(field, *pair, within, exact=exact) for pair in pairwise(units)]
     if len(required) == 1:
         return required[0]
     return Query.boolean_query([(Occur.Must, query) for query in required])
 
 
-def _near(field: WordField, one: Unit, other: Unit, within: int) -> Query:
-    """Two units, in either order. Tantivy's slop is that of two words only: of three it finds what is not near."""
+def _near(field: WordField, one: Unit, other: Unit, within: int, *, exact: bool) -> Query:
+    """Two units, in either order. Tantivy's slop is that of two words only: of three it finds what is not near, so units of
+    several words are looked for at each distance; where that is not `exact`, some other place of one word is taken too."""
+    if exact and len(one) + len(other) > 2:
+        distances = range(-len(other) - within, len(one) + within + 1)
+        return any_of([_sequence(field, words) for words in _phrases(one, other, distances)])
     pairs = dict.fromkeys(((one[-1], other[0]), (other[-1], one[0])))
     orders = [order for a, b in pairs for order in ((a, b), (b, a))]
     return any_of(
@@ -148,12 +159,23 @@ def _near(field: WordField, one: Unit, other: Unit, within: int) -> Query:
     )
 
 
+def _phrases(one: Unit, other: Unit, distances: Iterable[int]) -> Iterator[list[tuple[int, str]]]:
+    """Both units, words with their positions, the second so far behind the start of the first; they may share words."""
+    for distance in distances:
+        words = dict(enumerate(one))
+        behind = enumerate(other, distance)
+        if all(words.setdefault(position, word) == word for position, word in behind):
+            first = min(words)
+            yield [(position - first, word) for position, word in sorted(words.items())]
+
+
 def _slop(field: WordField, one: str, other: str, within: int) -> Query:
     return Query.phrase_query(field.schema, field.name, [one, other], slop=within)
 
 
-def _sequence(field: WordField, words: Iterable[str]) -> Query:
-    sequence: list[str | tuple[int, str]] = list(words)
+def _sequence(field: WordField, words: Iterable[str | tuple[int, str]]) -> Query:
+    """Words next to each other, or at these positions."""
+    sequence = list(words)
     if len(sequence) == 1:
         return _term(field.schema, field.name, sequence[0], index_option="freq")
     return Query.phrase_query(field.schema, field.name, sequence)
