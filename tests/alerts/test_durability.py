@@ -16,13 +16,14 @@ from tests.alerts.receivers import WebhookReceiver
 from tests.alerts.receivers import webhook as serve_webhook
 from tests.alerts.test_matching import add_alert, load
 from tests.alerts.test_sending import SECRET
-from tests.conftest import DatabaseLocation
+from tests.conftest import ON_SQLITE, DatabaseLocation
 from tests.servers import Server, key, statement, until
 
 SETTLING = 1.5
 """Seconds after a write at which it is matched and no message is made yet."""
 
 
+@ON_SQLITE
 def test_alert_survives_being_killed_at_each_step(location: DatabaseLocation) -> None:
     """After the commit, after matching, and after the receiver has it and before that is recorded."""
     server = Server(location.directory, location.url.replace("+psycopg", ""))

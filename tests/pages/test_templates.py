@@ -26,21 +26,20 @@ LOADS = re.compile(
 """What would be loaded from elsewhere. A link that a reader follows may lead anywhere."""
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.name))
-def test_templates_and_static_files_load_nothing_foreign(path: Path) -> None:
-    found = LOADS.search(path.read_text())
-    assert found is None, found
+def test_templates_and_static_files_load_nothing_foreign() -> None:
+    for path in FILES:
+        found = LOADS.search(path.read_text())
+        assert found is None, (path, found)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.name))
-def test_templates_have_no_inline_style_or_script(path: Path) -> None:
+def test_templates_have_no_inline_style_or_script() -> None:
     """The policy would forbid them: no `style`, no `on…`, no `<style>`, and scripts have an address."""
-    if path.suffix == ".html":
-        found = re.search(
-            r"<[^>]*\s(style|on[a-z]+)\s*=|<style|<script(?![^>]*\ssrc=)", path.read_text()
-        )
-        json_ld = found and "application/ld+json" in path.read_text()[found.start() :][:80]
-        assert found is None or json_ld, found
+    for path in FILES:
+        if path.suffix == ".html":
+            text = path.read_text()
+            found = re.search(r"<[^>]*\s(style|on[a-z]+)\s*=|<style|<script(?![^>]*\ssrc=)", text)
+            json_ld = found and "application/ld+json" in text[found.start() :][:80]
+            assert found is None or json_ld, (path, found)
 
 
 @pytest.mark.parametrize(

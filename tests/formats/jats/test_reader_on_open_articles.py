@@ -5,6 +5,7 @@ others, on articles of our own, prove the same rules.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.formats.marked_text import mark
 
 OPEN = Path(__file__).parents[4] / "shared" / "data" / "jats" / "open"
 FILES = sorted(path.name for path in OPEN.glob("*.xml"))
-every_file = pytest.mark.parametrize("name", FILES)
+needs_files = pytest.mark.skipif(not FILES, reason="no real articles here")
 SET_APART = ".//fig|.//table-wrap|.//fn|.//disp-formula|.//tex-math|.//xref[@ref-type='table-fn']|self::comment"
 INLINE = {"sup", "sub", "italic", "bold", "named-content", "styled-content"}
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -32,6 +33,11 @@ def document(name: str) -> Document:
 @cache
 def tree(name: str) -> etree._Element:
     return etree.fromstring((OPEN / name).read_bytes(), PARSER)
+
+
+def every_statement() -> Iterator[tuple[str, Statement]]:
+    """Of each file, with the file's name."""
+    return ((name, statement) for name in FILES for statement in document(name).statements)
 
 
 def element(name: str, statement: Statement) -> etree._Element:
@@ -103,7 +109,7 @@ def cited_with_doi(name: str) -> Iterator[str]:
     return (dois[rid] for rid in pointed & dois.keys())
 
 
-@pytest.mark.skipif(not FILES, reason="no real articles here")
+@needs_files
 def test_reader_finds_nearly_every_cited_doi() -> None:
     """Nearly every reference with a DOI that a text cites has a statement."""
     pairs = {(name, doi) for name in FILES for doi in cited_with_doi(name)}
@@ -116,65 +122,67 @@ def test_reader_finds_nearly_every_cited_doi() -> None:
     assert len(pairs & found) / len(pairs) >= 0.995
 
 
-@every_file
-def test_anchors_lead_to_the_citing_xref(name: str) -> None:
+@needs_files
+def test_anchors_lead_to_the_citing_xref() -> None:
     """Every anchor leads to the element that cites."""
-    for statement in document(name).statements:
-        assert element(name, statement).tag == "xref"
+    for name, statement in every_statement():
+        assert element(name, statement).tag == "xref", (name, statement)
 
 
-@every_file
-def test_statements_exclude_sub_articles_and_translations(name: str) -> None:
+@needs_files
+def test_statements_exclude_sub_articles_and_translations() -> None:
     """No statement comes from a sub-article, a response or a translated abstract."""
-    for statement in document(name).statements:
+    for name, statement in every_statement():
         xref = element(name, statement)
         assert not any(
             True for _ in xref.iterancestors("sub-article", "response", "trans-abstract")
-        )
+        ), (name, statement)
 
 
-@every_file
-def test_markers_are_in_the_text_and_hold_what_is_tagged(name: str) -> None:
+@needs_files
+def test_markers_are_in_the_text_and_hold_what_is_tagged() -> None:
     """Every marker is in the text, and the first one holds what is tagged."""
-    for statement in document(name).statements:
+    for name, statement in every_statement():
         for marker in statement.markers:
-            assert 0 <= marker.start < marker.end <= len(statement.text)
+            assert 0 <= marker.start < marker.end <= len(statement.text), (name, statement)
         if statement.markers:
             first = statement.markers[0]
-            assert visible(element(name, statement)) in statement.text[first.start : first.end]
+            marked = statement.text[first.start : first.end]
+            assert visible(element(name, statement)) in marked, (name, statement)
 
 
-@every_file
-def test_markers_of_numbers_are_separate_from_words(name: str) -> None:
+@needs_files
+def test_markers_of_numbers_are_separate_from_words() -> None:
     """No number that cites is glued to a word."""
-    for statement in document(name).statements:
+    for name, statement in every_statement():
         for marker in statement.markers:
             number = statement.text[marker.start : marker.end]
             if re.match(r"[\[(]?\d{1,3}\b", number):
-                assert not statement.text[: marker.start][-1:].isalnum() or number[0] in "[("
-                assert not statement.text[marker.end :][:1].isalpha()
+                before = statement.text[: marker.start][-1:]
+                assert not before.isalnum() or number[0] in "[(", (name, statement)
+                assert not statement.text[marker.end :][:1].isalpha(), (name, statement)
 
 
-@every_file
-def test_statements_lie_in_one_block(name: str) -> None:
+@needs_files
+def test_statements_lie_in_one_block() -> None:
     """No text spans two paragraphs."""
-    for statement in document(name).statements:
+    for name, statement in every_statement():
         around = block(element(name, statement))
         if not around.xpath(SET_APART):
-            assert letters(statement.text) in letters(
-                "".join(map(str, around.itertext(etree.Element)))
-            )
+            whole = letters("".join(map(str, around.itertext(etree.Element))))
+            assert letters(statement.text) in whole, (name, statement)
 
 
-@every_file
-def test_statements_are_distinct_with_neighbours_of_their_block(name: str) -> None:
+@needs_files
+def test_statements_are_distinct_with_neighbours_of_their_block() -> None:
     """Neighbours are of the same block, and equal sentences differ by their occurrence."""
-    identities = [(s.reference, s.text, s.occurrence) for s in document(name).statements]
-    assert len(set(identities)) == len(identities)
-    for statement in document(name).statements:
+    identities = [(name, s.reference, s.text, s.occurrence) for name, s in every_statement()]
+    assert [one for one, count in Counter(identities).items() if count > 1] == []
+    for name, statement in every_statement():
         whole = letters("".join(map(str, block(element(name, statement)).itertext(etree.Element))))
         for neighbour in (statement.before, statement.after):
-            assert neighbour is None or letters(neighbour)[:15] in whole or "$" in whole
+            inside = neighbour is None or letters(neighbour)[:15] in whole or "$" in whole
+            assert inside, (name, statement)
 
 
 # hard cases, read in the XML by eye: file, XPath, numbers in the list, what a reader sees, section
