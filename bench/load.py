@@ -1,6 +1,6 @@
-"""Load generator: one request repeated over a few keep-alive connections, from a process of its own.
+"""Load generator: requests in turn, over a few keep-alive connections, from a process of its own.
 
-It costs as little as Python allows: the request is encoded once, and of an answer only the length is read.
+It costs as little as Python allows: a request is encoded once, and of an answer only the length is read.
 """
 
 import json
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from itertools import cycle
 from urllib.parse import urlsplit
 
 
@@ -25,18 +26,22 @@ class Measured:
     """Milliseconds."""
 
 
-def load(base: str, path: str, requests: int, connections: int, etag: str = "") -> Measured:
-    """Send so many requests, over so many connections at a time; with an `etag`, those of a client that has the answer."""
+def load(base: str, paths: str, requests: int, connections: int, etag: str = "") -> Measured:
+    """Send so many requests, over so many connections at a time; with an `etag`, those of a client that has the answer.
+    `paths`: one, or several with a space between them, which are asked for in turn."""
     numbers = (str(requests), str(connections))
-    command = [sys.executable, "-m", "bench.load", base, path, *numbers, etag]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "bench.load", base, *numbers, etag]
+    done = subprocess.run(command, input=paths, capture_output=True, text=True, check=True)
     return Measured(**json.loads(done.stdout))
 
 
-def _send(base: str, path: str, requests: int, connections: int, etag: str) -> Measured:
+def _send(base: str, paths: str, requests: int, connections: int, etag: str) -> Measured:
     address = urlsplit(base)
     condition = f"If-None-Match: {etag}\r\n" if etag else ""
-    request = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n{condition}\r\n".encode()
+    asked = cycle(
+        f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n{condition}\r\n".encode()
+        for path in paths.split()
+    )
     status = b"304" if etag else b"200"
     waiting = selectors.DefaultSelector()
     started: dict[object, float] = {}
@@ -47,7 +52,7 @@ def _send(base: str, path: str, requests: int, connections: int, etag: str) -> M
         connection = socket.create_connection((address.hostname, address.port))
         waiting.register(connection, selectors.EVENT_READ, connection)
         started[connection] = time.perf_counter()
-        connection.sendall(request)
+        connection.sendall(next(asked))
         sent += 1
     while len(times) < requests:
         for key, _events in waiting.select():
@@ -57,7 +62,7 @@ def _send(base: str, path: str, requests: int, connections: int, etag: str) -> M
             times.append(now - started[ready])
             if sent < requests:
                 started[ready] = now
-                ready.sendall(request)
+                ready.sendall(next(asked))
                 sent += 1
     seconds = time.perf_counter() - start
     times.sort()
@@ -80,5 +85,5 @@ def _read(connection: socket.socket, status: bytes) -> None:
 
 
 if __name__ == "__main__":
-    measured = _send(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
+    measured = _send(sys.argv[1], sys.stdin.read(), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
     print(json.dumps(measured.__dict__))

@@ -1,5 +1,6 @@
-"""A paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes, and against FTS5: searched
-each time (without the response cache), asked again, and asked by a client that has the answer, against a bare 304.
+"""A paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes, and against FTS5: with other
+words each time and with the same ones (both without the response cache), asked again, and asked by a client that has the
+answer, against a bare 304.
 
 The load comes from another process over kept-alive connections. Each round measures the floor and the service one
 after the other, so that a noisy neighbour disturbs both; the medians of the rounds are compared.
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +24,7 @@ import httpx
 
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.query import StatementQuery
+from bench.corpus import TOPIC_WORDS
 from bench.load import Measured, load
 
 ROUNDS = 5
@@ -48,6 +51,8 @@ class Question:
 
     label: str
     path: str
+    anew: str
+    """The same with other words, never the same in one round; a space between them."""
 
 
 def run(here: Path) -> None:
@@ -63,8 +68,10 @@ def run(here: Path) -> None:
             with _floor(here) as floor:
                 path, etag = question.path, answer.headers["etag"]
                 unchanged = path.partition("/citations")[0] + "/unchanged"
+                anew = (searched, question.anew, "")
                 servers = {"floor": floor, "searched": searched, "again": cached}
-                _compare({name: (server, path, "") for name, server in servers.items()})
+                asked = {name: (server, path, "") for name, server in servers.items()}
+                _compare({**asked, "anew": anew})
                 _compare({"bare 304": (floor, unchanged, etag), "304": (cached, path, etag)})
         print(f"  memory {_megabytes(searched[1])}, after these requests")
     _compare_with_fts5(database, here / "fts5.db")
@@ -80,14 +87,17 @@ def _questions(database: Path) -> Iterator[Question]:
             (wanted,),
         ).fetchone()
         path = f"/papers/{quote(found[0], safe='')}/citations"
+        filters = "type=mentioning&type=supporting&section=introduction&section=discussion"
+        pairs = list(combinations(TOPIC_WORDS.split(), 2))[:REQUESTS]
         yield Question(
             f"paper with {found[1]:,} statements",
-            f"{path}?q=study&type=mentioning&type=supporting&section=introduction&section=discussion",
+            f"{path}?q=study&{filters}",
+            " ".join(f"{path}?q={one}+OR+{other}&{filters}" for one, other in pairs),
         )
 
 
 def _compare(asked: dict[str, tuple[Server, str, str]]) -> None:
-    """Ask each server for its path, with its ETag, in turns; print ratios to the first, by the clock and by the processor
+    """Ask each server for its paths, with its ETag, in turns; print ratios to the first, by the clock and by the processor
     time of the server."""
     rounds: dict[str, list[Measured]] = {name: [] for name in asked}
     seconds = dict.fromkeys(asked, 0.0)
