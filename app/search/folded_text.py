@@ -46,8 +46,9 @@ class FoldedTexts(NamedTuple):
 
     texts: Sequence[str]
     letters: str
+    joined: str
+    """Of the letters, what is typed in one and has hyphens or apostrophes, a line between; and the same without them."""
     unjoined: str
-    """The letters without hyphens and apostrophes."""
     starts: list[int]
     """Where each text begins, and where one more would."""
     moved: dict[int, _Moved]
@@ -64,20 +65,21 @@ class FoldedTexts(NamedTuple):
         start, end = span[0] - self.starts[text], span[1] - self.starts[text]
         return self.moved[text].original(start, end) if text in self.moved else (start, end)
 
-    def typed_joined(self) -> Iterator[tuple[int, str]]:
-        """What is typed in one and has hyphens or apostrophes, with its position."""
-        for joiner in "-'":
-            end = 0
-            for at in _occurrences(self.letters, joiner):
-                if at < end:
-                    continue
-                start = self.letters.rfind(" ", 0, at) + 1
-                start = max(start, self.letters.rfind("\n", start, at) + 1)
-                end = self.letters.find(" ", at)
-                end = len(self.letters) if end < 0 else end
-                last = self.letters.find("\n", at, end)  # the text's end
-                end = end if last < 0 else last
-                yield at, self.letters[start:end]
+
+def typed_joined(letters: str) -> Iterator[tuple[int, str]]:
+    """What is typed in one and has hyphens or apostrophes, with the position of one of these."""
+    for joiner in "-'":
+        end = 0
+        for at in _occurrences(letters, joiner):
+            if at < end:
+                continue
+            start = letters.rfind(" ", 0, at) + 1
+            start = max(start, letters.rfind("\n", start, at) + 1)
+            end = letters.find(" ", at)
+            end = len(letters) if end < 0 else end
+            last = letters.find("\n", at, end)  # the text's end
+            end = end if last < 0 else last
+            yield at, letters[start:end]
 
 
 def _first_letter(letters: str, at: int) -> int:
@@ -98,7 +100,8 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         starts.append(starts[-1] + len(letters) + 1)
     whole = blank_possessives("\n".join(folded).lower())
     british = [_first_letter(whole, at) for at in british_forms(whole)]
-    return FoldedTexts(texts, whole, unjoin(whole), starts, moved, british)
+    joined = "\n".join([typed for _, typed in typed_joined(whole)])
+    return FoldedTexts(texts, whole, joined, unjoin(joined), starts, moved, british)
 
 
 def join(parts: Sequence[FoldedTexts]) -> FoldedTexts:
@@ -112,9 +115,11 @@ def join(parts: Sequence[FoldedTexts]) -> FoldedTexts:
         british += [offset + start for start in part.british]
         moved |= {len(texts) + index: how for index, how in part.moved.items()}
         texts += part.texts
-    letters = "\n".join([part.letters for part in parts])
-    unjoined = "\n".join([part.unjoined for part in parts])
-    return FoldedTexts(texts, letters, unjoined, starts, moved, british)
+    letters, joined, unjoined = (
+        "\n".join([getattr(part, name) for part in parts])
+        for name in ("letters", "joined", "unjoined")
+    )
+    return FoldedTexts(texts, letters, joined, unjoined, starts, moved, british)
 
 
 def unjoin(letters: str) -> str:

@@ -20,7 +20,7 @@ from itertools import chain
 import orjson
 
 from app.search.analysis import analyze, fold, stem
-from app.search.folded_text import FoldedTexts, Span, fold_texts, unjoin
+from app.search.folded_text import FoldedTexts, Span, fold_texts, typed_joined, unjoin
 from app.search.highlight_terms import HighlightTerm, TextTokens, begins_so, ways_joined
 from app.search.joined_words import Unit
 from app.search.spelling_variants import has_british_form
@@ -46,7 +46,7 @@ def find_spans_in(folded: FoldedTexts, terms: Iterable[HighlightTerm]) -> list[l
                 spans.update(TextTokens(text).find(term))
             continue
         _find(folded, term, british, (0, len(folded.letters)), found)
-        if british or _begins_joined(folded.letters, folded.unjoined, term):
+        if british or _begins_joined(folded.joined, folded.unjoined, term):
             for number, joined in _joined_words(folded, term).items():
                 within = (folded.starts[number], folded.starts[number + 1])
                 for way in ways_joined(term, joined):
@@ -75,7 +75,7 @@ def _begins_joined(letters: str, unjoined: str, term: HighlightTerm) -> bool:
 def _joined_words(folded: FoldedTexts, term: HighlightTerm) -> dict[int, tuple[Unit, ...]]:
     """By text, the words that are joined there to what may be a word of the term."""
     found: dict[int, dict[Unit, None]] = {}
-    for at, typed in folded.typed_joined():
+    for at, typed in typed_joined(folded.letters):
         unjoined = unjoin(typed)
         if _begins_joined(typed, unjoined, term) or has_british_form(unjoined):
             found.setdefault(folded.text_at(at), {}).update(dict.fromkeys(_joined_in(typed)))
