@@ -10,6 +10,8 @@ MOST_BYTES = 20_000
 LENGTHS = (1_000, 500, 250, 120, 60, 30)
 """Characters of a sentence, title or name: the first at which an answer is short enough counts."""
 
+Answer = tuple[str, BaseModel]
+"""A short text, and the structured output."""
 State = Literal["found", "no_statements", "not_in_store", "registry_unavailable"]
 STATE = (
     "found; no_statements: the store has the paper, and no statement that matches; not_in_store: the store does not know "
@@ -104,6 +106,41 @@ class TalliesAnswer(BaseModel):
     invalid: list[dict[str, str]] = Field(description="What is no DOI.")
 
 
+class CheckedReferenceAnswer(BaseModel):
+    """A reference of a list, and what is known of the paper that it means."""
+
+    position: int = Field(description="Its place in the list, from 1.")
+    given: str = Field(description="As it was given.")
+    state: str = Field(
+        description="found; ambiguous: several papers; not-found: not in the store, which is no proof that it does not "
+        "exist; invalid: no reference."
+    )
+    doi: str | None = Field(description="Of the paper that was found.")
+    title: str | None
+    year: int | None
+    attention: list[str] = Field(description="Why it needs attention, the gravest first.")
+    retraction: str = Field(
+        description="retracted, none-known, or unknown: no registry was ever asked, so silence means nothing."
+    )
+    notices: list[dict[str, Any]] = Field(
+        description="The gravest three: kind, doi, date, source; `title`: its title says so."
+    )
+    supporting: int | None = Field(description="Statements that support it; null: not found.")
+    contrasting: int | None = Field(description="Statements that contrast with it.")
+
+
+class CheckAnswer(BaseModel):
+    """A checked reference list."""
+
+    summary: dict[str, int] = Field(description="Counts of all references.")
+    references: list[CheckedReferenceAnswer] = Field(
+        description="Those that need attention, the gravest first, then others: the first forty."
+    )
+    url: str | None = Field(
+        description="A page with all of them and the statements, for some weeks; null without a server."
+    )
+
+
 class ReferenceAnswer(BaseModel):
     """A paper as a reference."""
 
@@ -139,9 +176,7 @@ def cut(text: str | None, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def bounded(
-    render: Callable[[int], tuple[str, BaseModel]], most_bytes: int = MOST_BYTES
-) -> tuple[str, BaseModel]:
+def bounded(render: Callable[[int], Answer], most_bytes: int = MOST_BYTES) -> Answer:
     """Text and structured output, with texts as long as both together fit into so many bytes.
 
     `render` makes them, given the characters of each text.

@@ -1,6 +1,8 @@
 """Answers of the tools as short texts, for assistants that read no structured output."""
 
 from app.agents.answers import (
+    CheckAnswer,
+    CheckedReferenceAnswer,
     EvidenceAnswer,
     PaperAnswer,
     StatementAnswer,
@@ -95,3 +97,24 @@ def tallies_text(answer: TalliesAnswer) -> str:
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more in the structured output"]
     return "\n".join(lines)
+
+
+def check_text(answer: CheckAnswer) -> str:
+    """Counts, then a line for each reference that needs attention."""
+    counts = answer.summary
+    lines = [
+        f"{counts['given']:,} references: {counts['found']:,} found, {counts['not_found']:,} not found, "
+        f"{counts['ambiguous']:,} ambiguous, {counts['invalid']:,} no references. {counts['retracted']:,} retracted, "
+        f"{counts['concern']:,} with an expression of concern, {counts['corrected']:,} corrected, "
+        f"{counts['contrasted']:,} contrasted. Of {counts['never_looked_up']:,} no registry was ever asked, so whether they "
+        f"were retracted is not known.",
+        *(_checked_line(one) for one in answer.references if one.attention),
+    ]
+    if answer.url:
+        lines.append(answer.url)
+    return "\n".join(lines)
+
+
+def _checked_line(one: CheckedReferenceAnswer) -> str:
+    paper = f"{one.title or one.given} (doi:{one.doi})" if one.doi else one.title or one.given
+    return f"{one.position}. {', '.join(one.attention)}: {paper}"

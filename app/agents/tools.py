@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from app.agents.answers import (
     MOST_BYTES,
+    Answer,
+    CheckAnswer,
     EvidenceAnswer,
     PaperAnswer,
     ReferenceAnswer,
@@ -18,6 +20,7 @@ from app.agents.answers import (
     cut,
     statement_answer,
 )
+from app.agents.reading_list import check_references, get_tallies, tallies_of
 from app.agents.requests import (
     REGISTRY_PROBLEM,
     Arguments,
@@ -31,9 +34,10 @@ from app.agents.requests import (
     sentence_of,
 )
 from app.agents.schemas import schema_of
-from app.agents.texts import evidence_text, paper_text, statements_text, tallies_text
+from app.agents.texts import evidence_text, paper_text, statements_text
 from app.api.cite import CiteByDoiParameters
 from app.api.parameters import AllStatementsParameters, PaperByDoiParameters
+from app.schemas.checks import CheckRequest
 from app.schemas.evidence import EvidenceRequest
 from app.schemas.papers import DoiBatch
 
@@ -42,9 +46,6 @@ LIMIT = 5
 MOST_AUTHORS = 20
 FILTERS = ("section", "type", "publication_type", "relationship", "author", "journal", "q")
 FOUND_PAPER = "Statement counts are of this store alone; they are not all citations of the paper."
-
-Answer = tuple[str, BaseModel]
-"""A short text, and the structured output."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ async def _statements(citance: Citance, arguments: Arguments, end: str | None = 
     page = await get(citance, "/statements", {"limit": LIMIT, **asked, "facets": "type"})
     state = "found" if page["total"] else "no_statements"
     if doi and not page["total"]:
-        tallies = await _tallies_of(citance, [doi])
+        tallies = await tallies_of(citance, [doi])
         state = "no_statements" if tallies["tallies"].get(doi) else "not_in_store"
     types = {
         one["value"]: one["count"]
@@ -136,12 +137,6 @@ async def _get_paper(citance: Citance, arguments: Arguments) -> Answer:
     return bounded(render)
 
 
-async def _get_tallies(citance: Citance, arguments: Arguments) -> Answer:
-    found = await _tallies_of(citance, arguments.get("dois"))
-    answer = TalliesAnswer(tallies=found["tallies"], invalid=found["invalid"])
-    return tallies_text(answer), answer
-
-
 async def _find_evidence(citance: Citance, arguments: Arguments) -> Answer:
     sent = {"limit": LIMIT, **arguments}
     found = body_of(await respond(citance, "POST", "/evidence", json=sent))
@@ -170,10 +165,6 @@ async def _cite(citance: Citance, arguments: Arguments) -> Answer:
         raise ToolError(sentence_of(response))
     reference = response.text.strip()
     return reference, ReferenceAnswer(state="found", format=form, reference=reference)
-
-
-async def _tallies_of(citance: Citance, dois: Any) -> dict[str, Any]:
-    return body_of(await respond(citance, "POST", "/tallies", json={"dois": dois}))
 
 
 @cache
@@ -219,7 +210,15 @@ def tools() -> dict[str, Tool]:
             "null means not in the store, which is not the same as never cited. " + FOUND_PAPER,
             schema_of(DoiBatch),
             TalliesAnswer,
-            _get_tallies,
+            get_tallies,
+        ),
+        "check_references": Tool(
+            "Check a reference list",
+            "Which of up to 1,000 references, DOIs or as they are printed, were retracted, corrected or contradicted, and "
+            "which are not in the store. Use it for a manuscript, and for references that may be made up.",
+            schema_of(CheckRequest),
+            CheckAnswer,
+            check_references,
         ),
         "list_citations": Tool(
             "List statements that cite a paper",

@@ -55,10 +55,11 @@ async def read_later(
 async def read_file_later(request: Request, state: AppState, name: str, format_name: str) -> Read:
     """The body, or the part `file` of a form, as a file. Raises `BodyMalformed`."""
     if _media_type(request) == "multipart/form-data":
-        upload = (await request.form(max_files=1, max_fields=10)).get("file")
-        if not isinstance(upload, UploadFile):
-            raise BodyMalformed("The form has no part `file`.")
-        name, content = upload.filename or name, await upload.read()
+        async with request.form(max_files=1, max_fields=10) as form:
+            upload = form.get("file")
+            if not isinstance(upload, UploadFile):
+                raise BodyMalformed("The form has no part `file`.")
+            name, content = upload.filename or name, await upload.read()
     else:
         content = await _body(request, state, is_keyed=True)
     return lambda: read_file(name, content, format_name, state.reader, LIMITS)
@@ -78,14 +79,15 @@ async def read_form(request: Request, state: AppState) -> CheckForm:
 
     Raises `KeyRequired`, `BodyMalformed`.
     """
-    form = await request.form(max_files=1, max_fields=10, max_part_size=MOST_BYTES)
-    upload, pasted, key = form.get("file"), form.get("references"), form.get("key")
-    if key:
-        await run_in_threadpool(name_of_key, state, str(key))
-    if isinstance(upload, UploadFile) and upload.filename:
-        name, content = upload.filename, await upload.read()
-    else:
-        name, content = "pasted", str(pasted or "").encode("utf-8", "replace")
+    async with request.form(max_files=1, max_fields=10, max_part_size=MOST_BYTES) as form:
+        upload, pasted, key = form.get("file"), form.get("references"), form.get("key")
+        if key:
+            await run_in_threadpool(name_of_key, state, str(key))
+        if isinstance(upload, UploadFile) and upload.filename:
+            name, content = upload.filename, await upload.read()
+        else:
+            name, content = "pasted", str(pasted or "").encode("utf-8", "replace")
+        lookup = form.get("lookup") == "true"
     if not content.strip():
         raise BodyMalformed("Nothing was pasted, and no file was chosen.")
     if not key and (article_format(content, "auto") or len(content) > MOST_BYTES):
@@ -95,7 +97,7 @@ async def read_form(request: Request, state: AppState) -> CheckForm:
     return CheckForm(
         lambda: read_file(name, content, "auto", state.reader, LIMITS),
         is_keyed=bool(key),
-        lookup=form.get("lookup") == "true",
+        lookup=lookup,
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -88,17 +89,19 @@ async def add_import(
     if format not in _FORMATS:
         known = f"There is no format `{format[:50]}`. There are: {', '.join(_FORMATS)}."
         raise Invalid(known, errors=(Fault("format", known),))
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        upload = (await request.form()).get("file")
-        if not isinstance(upload, UploadFile):
-            raise BodyMalformed("The form has no part `file`.")
-        name = upload.filename or name
-        blocks = _blocks(upload)
-    else:
-        blocks = request.stream()
     length = request.headers.get("content-length", "")
     expected = int(length) if length.isdigit() else 0
-    id_ = await _save(state, blocks, name, format, expected)
+    async with AsyncExitStack() as stack:
+        if request.headers.get("content-type", "").startswith("multipart/form-data"):
+            form = await stack.enter_async_context(request.form())
+            upload = form.get("file")
+            if not isinstance(upload, UploadFile):
+                raise BodyMalformed("The form has no part `file`.")
+            name = upload.filename or name
+            blocks = _blocks(upload)
+        else:
+            blocks = request.stream()
+        id_ = await _save(state, blocks, name, format, expected)
     view = await run_in_threadpool(_view, state, id_)
     return json_response(request, view, 202, {"location": f"/imports/{id_}"})
 

@@ -24,6 +24,7 @@ from tests.conftest import SAMPLE, new_location
 from tests.servers import Server, serving, statement, until
 
 LAVIK = "10.1037/int0000101"
+RETRACTED = "10.5555/citance-sample-2"
 UNCITED = "10.5555/citance-sample-8"
 QUESTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any], str], ...] = (
     ("search_statements", {"q": "clients first session"}, {"match": "all", "state": "found"}, "citing papers"),
@@ -34,6 +35,8 @@ QUESTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any], str], ...] = (
     ("get_paper", {"doi": "10.5555/nobody"}, {"state": "not_in_store", "tally": None}, "says nothing"),
     ("find_evidence", {"claim": "First sessions decide.", "doi": LAVIK}, {"state": "found"}, "independent citing papers"),
     ("get_tallies", {"dois": [LAVIK, "10.5555/nobody", "banana"]}, {}, "10.5555/nobody: not in the store"),
+    ("check_references", {"references": [LAVIK, RETRACTED, "10.5555/nobody"]}, {}, "2. retracted: What a first session"),
+    ("check_references", {"references": ["banana"] * 1_000}, {}, "1,000 no references"),
     ("list_citations", {"doi": LAVIK, "type": ["contrasting"]}, {"total": 3, "types": {"contrasting": 3}}, "Montferrand"),
     ("list_citations", {"doi": LAVIK, "q": "xylophone"}, {"state": "no_statements"}, "No statement matches"),
     ("list_references", {"doi": "10.5555/citance-sample-1"}, {"total": 7}, "cited papers"),
@@ -49,6 +52,7 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("search_statements", {"type": ["wrong"]}, "type"),
     ("search_statements", {"q": {"a": 1}}, "a text or a number"),
     ("get_tallies", {"dois": "10.1/a"}, "dois"),
+    ("check_references", {"references": []}, "references"),
 )
 
 

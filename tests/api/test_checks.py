@@ -17,6 +17,7 @@ from app.schemas.checks import Check
 from app.store import kept_checks
 from tests.api.in_process import served_in_process
 from tests.conftest import NOON, ON_SQLITE, SAMPLE, DatabaseLocation
+from tests.ingest import grobid_server
 from tests.servers import UNUSED, Server
 
 RETRACTED, CORRECTED = "10.5555/citance-sample-2", "10.1037/int0000101"
@@ -203,3 +204,30 @@ def row(id_: str, size: int) -> KeptCheck:
     return KeptCheck(
         id=id_, created_at=NOON, expires_at=NOON + timedelta(days=1), size=size, content=b""
     )
+
+
+@ON_SQLITE
+def test_check_of_a_pdf_asks_grobid(location: DatabaseLocation) -> None:
+    """Its own sentence stands with the reference, on the page too; without a server to ask it is refused with the reason."""
+    pdf = {"file": ("a.pdf", b"%PDF-1.7\n1 0 obj\n")}
+
+    async def checks(url: str) -> tuple[httpx.Response, httpx.Response | None]:
+        async with served_in_process(location, grobid_url=url) as (_, client):
+            answer = await client.post("/checks/file", files=pdf)
+            address = answer.headers.get("location")
+            page = await client.get(address, headers={"accept": "text/html"}) if address else None
+            return answer, page
+
+    with grobid_server.serve(grobid_server.Handler) as url:
+        answer, page = asyncio.run(checks(url))
+    assert answer.status_code == 201, answer.text
+    check = Check.model_validate(answer.json())
+    assert (check.format, check.article and check.article.doi) == ("pdf", "10.5555/pdf")
+    (reference,) = check.references
+    assert (reference.given_doi, reference.never_cited) == ("10.5555/cited", False)
+    assert [one.text for one in reference.sentences] == ["As found [1]."]
+    assert page is not None
+    assert "In this article" in page.text
+    refused, _ = asyncio.run(checks(""))
+    assert refused.status_code == 422
+    assert "GROBID" in refused.json()["detail"]
