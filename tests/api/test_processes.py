@@ -1,7 +1,7 @@
 """A server of two processes: writes, deletions, lookups and metrics are those of both."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.api.test_paper_lookup import WORK, asked, crossref, served
-from tests.conftest import new_location
+from tests.conftest import DatabaseLocation
 from tests.lookup.registry_server import RegistryServer, answer, serve_registries
 from tests.servers import PATIENCE, UNUSED, Server, statement, until
 
@@ -30,21 +30,16 @@ def registries() -> Iterator[RegistryServer]:
         yield known
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
 def processes(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    migrated_url: Callable[[str], str],
-    registries: RegistryServer,
+    tmp_path_factory: pytest.TempPathFactory, registries: RegistryServer
 ) -> Iterator[Server]:
-    """The server, on both databases. Tests share it, and write of papers of their own."""
-    kind, directory = request.param, tmp_path_factory.mktemp("processes")
-    with (
-        new_location(kind, directory, request, like=migrated_url(kind)) as location,
-        served(location, registries, workers=PROCESSES) as server,
-    ):
+    """The server, on SQLite: with PostgreSQL, processes of two hosts are tested in tests/cluster. Tests share it, and write
+    of papers of their own."""
+    directory = tmp_path_factory.mktemp("processes")
+    location = DatabaseLocation(f"sqlite:///{directory / 'citance.db'}", directory)
+    with served(location, registries, workers=PROCESSES) as server:
         yield server
-        registries.requests.clear()
 
 
 def test_paper_lookup_by_many_asks_once(processes: Server, registries: RegistryServer) -> None:
