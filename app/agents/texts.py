@@ -104,7 +104,7 @@ def check_text(answer: CheckAnswer) -> str:
     counts = answer.summary
     lines = [
         f"{counts['given']:,} references: {counts['found']:,} found, {counts['not_found']:,} not found, "
-        f"{counts['ambiguous']:,} ambiguous, {counts['invalid']:,} no references. {counts['retracted']:,} retracted, "
+        f"{counts['ambiguous']:,} ambiguous, {counts['invalid']:,} that are none. {counts['retracted']:,} retracted, "
         f"{counts['concern']:,} with an expression of concern, {counts['corrected']:,} corrected, "
         f"{counts['contrasted']:,} contrasted. Of {counts['never_looked_up']:,} no registry was ever asked, so whether they "
         f"were retracted is not known.",

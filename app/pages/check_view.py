@@ -33,7 +33,7 @@ GROUPS = {
         GroupWords("not-found", "Not found", "This store has no such paper; there may be one all the same.", "warning"),
         GroupWords("other-paper", "DOI of another paper", "The text has neither title nor author of that paper.", "warning"),
         GroupWords("ambiguous", "Ambiguous", "Several papers of this store agree equally well with these.", "note"),
-        GroupWords("invalid", "No references", "Neither an identifier nor enough text.", "note"),
+        GroupWords("invalid", "Not a reference", "Neither an identifier nor enough text.", "note"),
         GroupWords("", "Nothing known against them", "As far as this store knows.", ""),
     )
 }  # fmt: skip

@@ -168,22 +168,27 @@ class _CitationReader:
             self.set_field("arxiv", identifiers.find_arxiv(text))
 
     def finish(self, citation: etree._Element, title: str | None) -> None:
-        """Set the fields that take more than one element. Without a title, the `source` is the work itself."""
+        """Set the fields that take more than one element. Without a title, the `source` is the work itself; a journal alone,
+        as physicists and chemists cite, is no title."""
         work, texts = self.work, self.texts
         source = texts["source"].rstrip(" ,;:") if "source" in texts else ""
-        if title or source:
-            work["title"] = (title or source).rstrip(" ,;:").removesuffix(".") or None
-        if title and source:
-            work["journal"] = source
-        kind = citation.get("publication-type") or citation.get("citation-type")
-        if kind and (kind := publication_types.from_publication_type(kind)):
+        pages = works.pages(_pages(texts))
+        named = citation.get("publication-type") or citation.get("citation-type")
+        kind = publication_types.from_publication_type(named) if named else None
+        if kind:
             work["publication_type"] = kind
+        in_journal = kind == "journal-article" or (not named and pages)
+        is_journal = in_journal and "volume" in texts and "publisher-name" not in texts
+        if title or (source and not is_journal):
+            work["title"] = (title or source).rstrip(" ,;:").removesuffix(".") or None
+        if source and (title or is_journal):
+            work["journal"] = source
         for tag in ("volume", "issue"):
             if tag in texts and (number := texts[tag].strip(_AROUND_NUMBERS)):
                 work[tag] = number
         if "publisher-name" in texts:
             work["publisher"] = texts["publisher-name"]
-        if pages := works.pages(_pages(texts)):
+        if pages:
             work["pages"] = pages
         if authors := tuple(self.authors.authors()):
             work["authors"] = authors

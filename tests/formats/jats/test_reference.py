@@ -173,3 +173,23 @@ def test_doi_broken_behind_a_hyphen_is_joined() -> None:
         read_reference("<mixed-citation>A. doi:10.1000/r- 2010</mixed-citation>").doi
         == "10.1000/r-"
     )
+
+
+@pytest.mark.parametrize(
+    ("attribute", "written", "title", "journal"),
+    [
+        ('publication-type="journal"', "<volume>25</volume>, <fpage>75</fpage>", None, "Phys. Rev. Lett"),
+        ("", "<volume>25</volume>, <fpage>75</fpage>", None, "Phys. Rev. Lett"),
+        ('publication-type="journal"', "", "Phys. Rev. Lett", None),
+        ('publication-type="book"', "<volume>2</volume>, <fpage>75</fpage>", "Phys. Rev. Lett", None),
+        ("", "<volume>2</volume><publisher-name>P</publisher-name>", "Phys. Rev. Lett", None),
+    ],
+)  # fmt: skip
+def test_reference_to_a_journal_alone_has_no_title(
+    attribute: str, written: str, title: str | None, journal: str | None
+) -> None:
+    """As physicists cite: else all that an author has in one journal in one year would be one paper."""
+    work = read_reference(
+        f"<mixed-citation {attribute}>A. Lee, <source>Phys. Rev. Lett.</source> {written} (2008).</mixed-citation>"
+    )
+    assert (work.title, (work.journal or "").removesuffix(".") or None) == (title, journal)
