@@ -100,6 +100,7 @@ def _import_everything() -> None:
             import_module(module.name)
     for name in LIBRARIES:
         import_module(name)
+    import_module("app.tls").trusted_authorities()
     gc.collect()
     gc.freeze()  # the collector writes to what it looks at, and what is written to is copied for each process
 

@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("db",),
     (
         *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
-        *("disk", "memory"),
+        *("disk", "memory", "tls"),
         *("paper_fields", "cursors", "marker_runs", "text_fragment", "article_links", "cito"),
         "__init__",
     ),
@@ -52,7 +52,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "tantivy": ("search.embedded", "search.analysis"),
     "httpx": (
         *("lookup.client", "lookup.request", "lookup.response_status", "main", "ingest.grobid", "classify.remote"),
-        *("agents", "cli.mcp", "alerts", "search.cluster", "search.reranker"),
+        *("agents", "cli.mcp", "alerts", "search.cluster", "search.reranker", "tls"),
     ),
     "sqlalchemy": (
         *("db", "store", "search", "lookup", "ingest", "classify.reclassify", "cite.load", "api", "cli"),

@@ -21,6 +21,7 @@ from app.alerts.sending import Sender
 from app.db.models import Alert, AlertDelivery, AlertOutbox
 from app.db.process_locks import process_lock
 from app.store import alert_deliveries, alerts, subscription_requests
+from app.tls import trusted_authorities
 
 POLL_INTERVAL = 0.5
 """Seconds between two looks for something to do."""
@@ -163,6 +164,6 @@ def _client() -> httpx.AsyncClient:
         timeout=60,  # `webhook.call` has a shorter one, for all of it
         trust_env=False,
         follow_redirects=False,
-        verify=httpx.create_ssl_context(trust_env=True),
+        verify=trusted_authorities(),
         limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0),
     )

@@ -28,6 +28,7 @@ import httpx
 
 from app.classify.model import THRESHOLD, UNCLASSIFIED, Prediction, StatementLike
 from app.document import Classification
+from app.tls import trusted_authorities
 from app.vocabulary import TYPES
 
 BATCH: Final = 64
@@ -67,7 +68,7 @@ class RemoteClassifier:
         self._url = url
         self._timeout = timeout
         self._threshold = threshold
-        self._client = client or httpx.Client()
+        self._client = client or httpx.Client(verify=trusted_authorities())
         self._clock = clock
         self._failures = 0
         self._closed_until = 0.0

@@ -15,6 +15,7 @@ from app.agents.mcp_server import make_server
 from app.agents.requests import Citance
 from app.cli.console import prepared_database
 from app.settings import Settings
+from app.tls import trusted_authorities
 
 TIMEOUT = 60
 """Seconds that a server may take for an answer; lookups at registries are among them."""
@@ -37,7 +38,9 @@ async def _serve(url: str) -> None:
     async with AsyncExitStack() as stack:
         if url:
             citance = Citance(
-                await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=TIMEOUT)),
+                await stack.enter_async_context(
+                    httpx.AsyncClient(base_url=url, timeout=TIMEOUT, verify=trusted_authorities())
+                ),
                 url,
             )
         else:

@@ -10,6 +10,7 @@ from time import monotonic, sleep
 import httpx
 
 from app.document import Unreadable
+from app.tls import trusted_authorities
 
 PATH = "/api/processFulltextDocument"
 MAX_ANSWER_BYTES = 50_000_000
@@ -27,7 +28,10 @@ def to_tei(content: bytes, url: str, timeout: float, wait: float = WAIT) -> byte
     end = monotonic() + timeout
     address = url.rstrip("/") + PATH
     try:
-        with httpx.Client(timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0))) as client:
+        with httpx.Client(
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
+            verify=trusted_authorities(),
+        ) as client:
             return _post(client, address, content, end, wait)
     except httpx.TimeoutException:
         raise Unreadable(_TIMED_OUT.format(seconds=timeout)) from None

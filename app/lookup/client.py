@@ -50,6 +50,7 @@ from app.lookup.request import Bounds, RegistryRequest, send
 from app.lookup.response_status import Moved, Reply, Trouble
 from app.metrics import BREAKER
 from app.settings import Settings
+from app.tls import trusted_authorities
 
 TRIES = 4
 REDIRECTS = 5
@@ -196,7 +197,7 @@ def from_settings(
     clock: Clock = now,
 ) -> RegistryClient:
     """A client with the rate limits of this database; to be closed at the end."""
-    client = httpx.AsyncClient(transport=transport)
+    client = httpx.AsyncClient(transport=transport, verify=trusted_authorities())
     bounds = Bounds(settings.lookup_timeout, settings.lookup_patience)
     return RegistryClient(client, configured(settings), bounds, Timing(now=clock), database)
 

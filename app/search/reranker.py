@@ -20,6 +20,8 @@ from collections.abc import Sequence
 import httpx
 import orjson
 
+from app.tls import trusted_authorities
+
 MOST_BYTES = 1_000_000
 """Of an answer."""
 log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ class Reranker:
     def __init__(self, url: str, timeout: float) -> None:
         self._url = url
         self._timeout = timeout
-        self._client = httpx.AsyncClient(timeout=timeout)
+        self._client = httpx.AsyncClient(timeout=timeout, verify=trusted_authorities())
 
     async def scores(self, claim: str, texts: Sequence[str]) -> list[float] | None:
         """A score for each text; None where the service gives none."""
