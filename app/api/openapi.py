@@ -84,10 +84,10 @@ CONSTANTS = {
 """Names of constants for values whose own name another vocabulary has, or a language keeps for itself: in Go all constants
 of a package share one space."""
 HEADERS = {
+    "Citance-Partial": ("Why the result may lack something; left out where it is whole.", "Too many words begin so."),
     "Allow": ("The methods that the address takes.", "GET, HEAD"),
     "ETag": ("Of this answer: with it as `If-None-Match`, an unchanged one is 304.", '"6f1d0c7ab24e93d85f0a11c2"'),
-    "Link": ("The address of the next page, as `rel=\"next\"` (RFC 8288); left out on the last.",
-             '</statements?cursor=eyJ>; rel="next"'),
+    "Link": ("The address of the next page (RFC 8288); left out on the last.", '</statements?cursor=eyJ>; rel="next"'),
     "Location": ("The address of what was made.", "/imports/9f1c2e6a0b7d4c55"),
     "Retry-After": ("Seconds until another try makes sense.", 30),
     "WWW-Authenticate": ("What kind of key is asked for (RFC 6750).", 'Bearer realm="citance"'),
