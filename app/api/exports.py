@@ -3,9 +3,7 @@
 NDJSON, CSV and JSON-LD have a line for each statement; BibTeX and RIS have the papers they belong to, each once.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,6 +13,7 @@ from app.api import json_ld
 from app.api.parameters import ExportFormat
 from app.cite import bibtex, load, ris
 from app.cite.reference import Reference
+from app.csv_output import csv_rows
 from app.db.engine import Database
 from app.search.engine import Hit
 from app.search.folded_text import Span
@@ -36,8 +35,6 @@ COLUMNS: tuple[tuple[str, ...], ...] = (
     ("created_at",),
 )  # fmt: skip
 """The columns of CSV: where each stands in a statement. A column's name is the path, joined by "_"."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a formula begins with: https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def statement_json(hit: Hit) -> bytes:
@@ -61,10 +58,10 @@ def _ndjson(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[
 
 
 def _csv(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:
-    yield _csv_rows([["_".join(path) for path in COLUMNS]])
+    yield csv_rows([["_".join(path) for path in COLUMNS]])
     for batch in _batches(hits):
         lines = (orjson.loads(hit.line) for hit in batch)
-        yield _csv_rows([_cell(line, path) for path in COLUMNS] for line in lines)
+        yield csv_rows([_value(line, path) for path in COLUMNS] for line in lines)
 
 
 def _json_ld(hits: Iterator[Hit], _database: Database, _cited: bool) -> Iterator[bytes]:
@@ -133,20 +130,8 @@ def _batches(items: Iterator[T]) -> Iterator[list[T]]:
         yield batch
 
 
-def _csv_rows(rows: Iterable[list[str]]) -> bytes:
-    """RFC 4180: CRLF, quoted where needed."""
-    text = StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
-
-
-def _cell(line: dict[str, Any], path: tuple[str, ...]) -> str:
-    """Spreadsheets compute what begins like a formula, so an apostrophe goes before a text that does."""
+def _value(line: dict[str, Any], path: tuple[str, ...]) -> Any:
     value: Any = line
     for name in path:
         value = value[name]
-    if isinstance(value, list):
-        value = "; ".join(author["name"] for author in value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else str(value)
+    return "; ".join(author["name"] for author in value) if isinstance(value, list) else value
