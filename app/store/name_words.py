@@ -8,7 +8,8 @@ def words_of(text: str) -> list[str]:
     """Folded words; what an apostrophe joins is one word (O'Brien)."""
     if text.isascii() and text.isalpha():
         return [text.lower()]
-    return _WORD.findall(fold(re.sub(r"[’'ʼ`´]", "", text)))
+    joined = text.replace("'", "").replace("`", "")
+    return _WORD.findall(fold(joined if joined.isascii() else joined.translate(_APOSTROPHES)))
 
 
 def spellings(family: str) -> tuple[str, ...]:
@@ -26,6 +27,17 @@ def fold(text: str) -> str:
         return text.lower()
     bare = unicodedata.normalize("NFKD", text.translate(LETTERS).casefold())
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def ends_in_others(text: str) -> bool:
+    """Whether a name ends in "et al." or the like."""
+    small = text.lower()
+    return any(word in small for word in _OTHERS) and _AND_OTHERS.search(text) is not None
+
+
+def without_others(text: str) -> str:
+    """A name without "et al." at its end."""
+    return _AND_OTHERS.sub("", text)
 
 
 NOBODY = frozenset({
@@ -59,4 +71,11 @@ UMLAUTS = str.maketrans({
     "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
 })  # fmt: skip
 """The way in which they are written without diacritics, beside the bare letter."""
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ´", ""))
 _WORD = re.compile(r"[^\W_]+")
+_AND_OTHERS = re.compile(
+    r"(?<![\s,;])[\s,;]*\b(?:et\.? ?al(?:ii|ia)?|and others|et coll|y cols?|и др)\b[\s.,;)\]]*$",
+    re.IGNORECASE,
+)
+_OTHERS = ("et", "others", "col", "др")
+"""One of these is in each; few names have one."""

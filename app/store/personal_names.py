@@ -17,8 +17,10 @@ from app.store.name_words import (
     PARTICLES,
     SUFFIXES,
     UMLAUTS,
+    ends_in_others,
     fold,
     spellings,
+    without_others,
     words_of,
 )
 
@@ -31,14 +33,23 @@ class Name(NamedTuple):
 
     families: tuple[str, ...]
     """Keys of the family name: one, and others if it has an umlaut (mueller) or particles (vandyke)."""
-    givens: tuple[Reading, ...] = ()
-    """The ways to read the given names."""
+    given: str = ""
+    """The given names as printed."""
     parts: tuple[str, ...] = ()
     """The words of a double family name."""
     turned: tuple["Name", ...] = ()
     """What the name is if its order is another: Zhang Wei may be Wei Zhang."""
     others: bool = False
     """It ends in "et al.": there are authors whom nobody named."""
+    is_turned: bool = False
+    """It is the other order of a name; the given name is one whole word then."""
+
+    @property
+    def givens(self) -> tuple[Reading, ...]:
+        """The ways to read the given names. Few are asked for: those of namesakes."""
+        if self.is_turned:
+            return ((f"{''.join(words_of(self.given))}=",),)
+        return _readings(self.given)
 
 
 @lru_cache(maxsize=32768)
@@ -47,11 +58,9 @@ def parse(author_name: str, given: str | None, family: str | None) -> Name | Non
     if " ".join(words_of(author_name)) in NOBODY:
         return None
     given, family = given or "", family or ""
-    others = _AND_OTHERS.search(author_name) is not None or _AND_OTHERS.search(given) is not None
+    others = ends_in_others(author_name) or ends_in_others(given)
     if others:
-        author_name, given, family = (
-            _AND_OTHERS.sub("", text) for text in (author_name, given, family)
-        )
+        author_name, given, family = map(without_others, (author_name, given, family))
     if family:
         turned = (_swapped(given, family),) if _is_word(given) and _is_word(family) else ()
         return _name(given, family, turned, others=others)
@@ -85,12 +94,12 @@ def _joined(reading: Reading) -> str:
 def _name(given: str, family: str, turned: tuple[Name, ...] = (), *, others: bool = False) -> Name:
     words = _without_particles(words_of(family)) if "-" in family or " " in family else []
     parts = tuple(words) if len(words) > 1 else ()
-    return Name(_family_keys(family), _readings(given), parts, turned, others)
+    return Name(_family_keys(family), given, parts, turned, others)
 
 
 def _swapped(given: str, family: str) -> Name:
     """Given and family name in each other's place; both have to be whole words then."""
-    return Name(_family_keys(given), ((f"{''.join(words_of(family))}=",),))
+    return Name(_family_keys(given), family, is_turned=True)
 
 
 def _is_word(text: str) -> bool:
@@ -238,8 +247,4 @@ _PIECE = re.compile(r"([^\s.,\-‐‑‒–‧·]+)(\.?)[ ,]*([\-‐‑‒–‧
 _ORDINAL = re.compile(r"(?<=M)\.?ª\.?")
 """Mª José is Maria José."""
 _CUT_WORD = re.compile(r"[^\W\d_]|(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]?")
-_AND_OTHERS = re.compile(
-    r"(?<![\s,;])[\s,;]*\b(?:et\.? ?al(?:ii|ia)?|and others|et coll|y cols?|и др)\b[\s.,;)\]]*$",
-    re.IGNORECASE,
-)
 _ROMAN = re.compile("i{2,3}|iv")

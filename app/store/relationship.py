@@ -25,6 +25,10 @@ def relationship(
     """The relationship of the citing and the cited paper, in either order. An empty list of authors is an unknown one."""
     if not a or not b:
         return "unknown"
+    one, other = _outline(tuple(a)), _outline(tuple(b))
+    if one.keys.isdisjoint(other.keys):
+        certain = a_complete and b_complete and one.are_all and other.are_all
+        return "independent" if certain and one.script == other.script else "unknown"
     if len(a) > len(b):
         a, b = b, a
     people = _people(tuple(b))
@@ -38,13 +42,40 @@ def relationship(
         if match is True:
             return "self"
         certain = certain and match is False and not name.others
-    return "independent" if certain and _script(a[0]) == _script(b[0]) else "unknown"
+    return "independent" if certain and one.script == other.script else "unknown"
 
 
 def _script(author: Author) -> str:
     """The script of a name, "" where Unicode names none. Names in two scripts can't be compared: 王伟 may be Wei Wang."""
     letter = next(filter(str.isalpha, author.name), "")
     return "LATIN" if letter < "\u0250" else unicodedata.name(letter, "").partition(" ")[0]
+
+
+class _Outline(NamedTuple):
+    """What two lists of authors have in common wherever any of them may be one person."""
+
+    keys: frozenset[str]
+    """ORCIDs, and of each name all that a family name is looked up by."""
+    are_all: bool
+    """Nobody is hidden behind "et al."."""
+    script: str
+    """Of the first name."""
+
+
+@lru_cache(maxsize=8_192)
+def _outline(authors: tuple[Author, ...]) -> _Outline:
+    keys: set[str] = set()
+    are_all = True
+    for author in authors:
+        name = parse(author.name, author.given, author.family)
+        if author.orcid is not None:
+            keys.add(author.orcid)
+        if name is None:
+            are_all = False
+            continue
+        are_all = are_all and not name.others
+        keys.update(name.families, name.parts, *(turned.families for turned in name.turned))
+    return _Outline(frozenset(keys), are_all, _script(authors[0]))
 
 
 _Person = tuple[str | None, tuple[Reading, ...]]
