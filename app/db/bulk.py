@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar
 
 import orjson
@@ -133,7 +134,7 @@ def _prepared_select(query: Select[Any], column: Column[int], dialect: Dialect) 
     return _PreparedSelect(str(compiled), compiled.params, tuple(compiled.positiontup or ()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Prepared:
     """A compiled INSERT and the conversion of its parameters."""
 
@@ -142,6 +143,12 @@ class _Prepared:
     """In the order of the parameters, each with the bind processor of its type, if it has one."""
     positional: bool
     """It takes tuples, not dictionaries."""
+
+    @cached_property
+    def values_of(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """The values of a row, in this order."""
+        names = [name for name, _ in self.columns]
+        return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
 
 
 def _execute(
@@ -157,10 +164,10 @@ def _execute(
         prepared = _prepared_copy(table, names, connection.dialect)
     else:
         prepared = _prepared(table, names, connection.dialect, skip_existing)
-    columns = []
-    for name, bound in prepared.columns:
-        values = [row[name] for row in rows]
-        columns.append(list(map(bound, values)) if bound else values)
+    columns: list[Iterable[Any]] = list(zip(*map(prepared.values_of, rows), strict=True))
+    for position, (_, bound) in enumerate(prepared.columns):
+        if bound:
+            columns[position] = map(bound, columns[position])
     given: list[Any] = list(zip(*columns, strict=True))
     if not prepared.positional:
         given = [dict(zip(names, values, strict=True)) for values in given]
@@ -196,6 +203,11 @@ def _columns(
     table: type[Base], names: tuple[str, ...], dialect: Dialect
 ) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
     types = table.__table__.c
-    return tuple(
-        (name, types[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
-    )
+    found: list[tuple[str, Callable[[Any], Any] | None]] = []
+    for name in names:
+        bound = types[name].type.dialect_impl(dialect).bind_processor(dialect)
+        if bound and dialect.name == "sqlite" and isinstance(types[name].type, Moment):
+            # all are in UTC, and a transaction's rows have the same
+            bound = lru_cache(maxsize=256)(bound)
+        found.append((name, bound))
+    return tuple(found)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import doi
-from app.db.bulk import chunks, fetch
+from app.db.bulk import among, chunks, fetch
 from app.db.tables import PAPERS
 from app.ids import paper_id
 from app.store.field_merge import PaperMetadata, Source
@@ -41,7 +41,7 @@ def claims_to_spellings(
     found = {key: other for key, other in pairs.items() if {ids[key], ids[other]} <= known}
     sources = {id_: paper.sources for id_, paper in papers.items()}
     for some in chunks(ids[key] for key in found if ids[key] not in papers):
-        sources |= dict(session.execute(_SOURCES.where(PAPERS.c.id.in_(some))).all())
+        sources |= dict(session.execute(_SOURCES.where(among(session, PAPERS.c.id, some))).all())
     return {
         ("doi", key, ids[other]): Source.MENTION
         for key, other in found.items()

@@ -94,6 +94,8 @@ class PaperMetadata:
 
     def changed(self) -> set[str]:
         """The fields whose values differ from the store's."""
+        if self.values == self.stored:
+            return set()
         stored, values = self.stored or {}, self.values
         return {name for name in _NAMES if values.get(name) != stored.get(name)}
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert
+from app.db.bulk import among, chunks, insert
 from app.db.models import Correction, StatementRow
 from app.db.tables import STATEMENTS
 from app.document import Document, Work
@@ -130,7 +130,8 @@ def _save_statements(
     stored: dict[int, Any] = {}
     corrected: dict[int, str] = {}
     for ids in chunks(rows):
-        stored |= {row.id: row for row in session.execute(_STORED.where(STATEMENTS.c.id.in_(ids)))}
+        these = _STORED.where(among(session, STATEMENTS.c.id, ids))
+        stored |= {row.id: row for row in session.execute(these)}
         corrected |= corrections_of(session, ids)
     for id_, type_ in corrected.items():
         rows[id_] |= {"type": type_, **_CORRECTED}
@@ -192,7 +193,7 @@ def corrections_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """The type of the last correction of each of these statements, of those that have any."""
     query = (
         select(Correction.statement_id, Correction.type_after)
-        .where(Correction.statement_id.in_(ids))
+        .where(among(session, Correction.statement_id, ids))
         .order_by(Correction.id)
     )
     return dict(session.execute(query).all())
