@@ -1,5 +1,6 @@
 """Durability: what was answered 2xx is stored and searchable, through kills, rebuilds and concurrent writes."""
 
+import json
 import threading
 import time
 from functools import partial
@@ -76,7 +77,7 @@ def test_server_killed_loses_no_acknowledged_write(fresh: Server) -> None:
 
     def found() -> set[str]:
         lines = fresh.get("/statements", format="ndjson").text.splitlines()
-        return {httpx.Response(200, text=line).json()["id"] for line in lines}
+        return {json.loads(line)["id"] for line in lines}
 
     until(lambda: found() >= acknowledged.keys())
     assert fresh.get("/stats").json()["statements"] >= len(acknowledged)

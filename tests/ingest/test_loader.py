@@ -46,7 +46,7 @@ def test_writer_gets_its_turn_beside_a_load(location: DatabaseLocation, database
     """Each write waits for one transaction of a load or two, not for a gap that it happens to see."""
     pieces = [
         Piece("a.ndjson", b"".join(LINE % (1000 * at + n) for n in range(1000)), 1000 * at + 1)
-        for at in range(10)
+        for at in range(6)
     ]
     other = open_database(location.url)
     waits: list[float] = []

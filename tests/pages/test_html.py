@@ -37,7 +37,8 @@ async def below_root(directory: Path, database_url: str) -> dict[str, httpx.Resp
         found = {page: await client.get(ROOT + page) for page in PAGES}
         for page in list(found.values()):
             for address in page_of(page).hrefs("main a[href^='/'], head link[href^='/']")[:40]:
-                found[address] = await client.get(address)
+                if address not in found:
+                    found[address] = await client.get(address)
         return found
 
 

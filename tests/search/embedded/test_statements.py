@@ -23,6 +23,8 @@ class TestEmbeddedStatementEngine(StatementEngineContract):
 class TestEmbeddedStatementEngineByColumn(StatementEngineContract):
     """Counting by column, as for result sets that do not fit into memory, with the same results."""
 
+    share = 2
+
     @pytest.fixture
     def engine(self, tmp_path: Path) -> EmbeddedStatementEngine:
         return EmbeddedStatementEngine(tmp_path, max_rows=0)
