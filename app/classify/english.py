@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[a-z]+")
+"""The same for ASCII in small letters, in half the time."""
 
 _ENGLISH_WORDS: Final = (
     "the of and with that this these was were been which are is by from has have had not between our "
@@ -38,8 +40,9 @@ def is_english(text: str, language: str | None) -> bool:
     """
     if language and re.split("[-_]", language)[0].lower() not in ("en", "eng", "english", "und"):
         return False
-    words = _WORD.findall(text[:2000].lower())
-    if not text.isascii() and sum(not _is_latin(word) for word in words) * 3 > len(words):
+    ascii_ = text.isascii()
+    words = (_ASCII_WORD if ascii_ else _WORD).findall(text[:2000].lower())
+    if not ascii_ and sum(not _is_latin(word) for word in words) * 3 > len(words):
         return False
     foreign = [*filter(_FOREIGN.__contains__, words)]
     if len(foreign) <= _FEW:

@@ -3,17 +3,15 @@
 `extract` gives the names of features about cues (with subject, object, negation and position relative to the marker) and
 about kinds of cues that occur together, and the words and pairs of words of the sentence. Training leaves out some cues
 (`without`) with the words that they cover, so that the model learns the words around them.
-
-Two thirds of all features are words, and most of those have no weight. So they are returned apart, as `NGrams`: sets that
-the model intersects with the words it knows. They get names in training only.
 """
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
 from app.classify import cues
 from app.classify.cues import Cue
+from app.classify.ngrams import NGrams, ngrams_of, words_of
 from app.classify.sentence import (
     CITE,
     CONTEXT,
@@ -26,31 +24,8 @@ from app.classify.sentence import (
 )
 from app.vocabulary import Section
 
-_NO_WORDS: Final = frozenset({",", ".", "(", ")", ""})
-"""Tokens that are no features, and begin none."""
-
 _FIGURES: Final = 4
 """Figures of a sentence that are compared."""
-
-Bigram: TypeAlias = tuple[str, str]
-
-
-class NGrams(NamedTuple):
-    """Words and pairs of neighbouring words of a sentence. A pair is where its first word is."""
-
-    words: Set[str]
-    clause_words: Set[str]
-    """Those in the marker's clause; they are in `words` too."""
-    bigrams: Set[Bigram]
-    """Pairs outside of the marker's clause."""
-    clause_bigrams: Set[Bigram]
-
-    def names(self) -> Iterator[str]:
-        """Names of features, without punctuation: w= for words and outside pairs, c= for those of the clause."""
-        for group, words in (("w", self.words), ("c", self.clause_words)):
-            yield from (f"{group}={word}" for word in words if word not in _NO_WORDS)
-        for group, pairs in (("w", self.bigrams), ("c", self.clause_bigrams)):
-            yield from (f"{group}={a} {b}" for a, b in pairs if b and a not in _NO_WORDS)
 
 
 def feature_names(
@@ -92,37 +67,21 @@ def extract(
     named.update(_clause_features(sentence, found))
     named.update(_nearest_cue_features(sentence, found))
     named.update(_figure_features(sentence, before, found))
+    named.update(_sequence_features(sentence, found))
+    words = words_of(sentence, without)
     if before is not None:
         named.update(_previous_sentence_features(before, sentence, found))
-    words = _words(sentence, without)
+        named.update(_topic_features(before, sentence, found, words[0]))
+    named.update(_adjacent_features(words, sentence.marker))
     named.add(f"first={words[0] or '?'}")
+    named.add(f"first={words[0] or '?'}/{section}")
     if all(words[:2]) and len(words) > 1:
         named.add(f"first={words[0]} {words[1]}")
-    return named, _ngrams(words, *sentence.clause)
-
-
-def _words(sentence: ParsedSentence, without: Collection[str]) -> list[str]:
-    """The tokens as words: # for a number, ~ before those of a negated cue, empty where training leaves out a cue."""
-    words = ["#" if token[0].isdigit() else token for token in sentence.tokens]
-    for cue in sentence.cues:
-        if cue.kind in cues.COMPARISONS and cues.is_negated(sentence.tokens, cue):
-            # "not in agreement" must not count as "agreement"
-            words[cue.start : cue.end] = [f"~{word}" for word in words[cue.start : cue.end]]
-    for cue in sentence.cues:
-        if cue.name in without:
-            words[cue.start : cue.end] = [""] * (cue.end - cue.start)
-    return words
-
-
-def _ngrams(words: list[str], start: int, end: int) -> NGrams:
-    pairs = list(pairwise(words))
-    return NGrams(
-        {*words}, {*words[start:end]}, {*pairs[:start], *pairs[end:]}, {*pairs[start:end]}
-    )
+    return named, ngrams_of(words, sentence, before)
 
 
 def _cue_features(sentence: ParsedSentence, cue: Cue, section: Section) -> Iterator[str]:
-    bang = "!" if cues.is_negated(sentence.tokens, cue) else ""
+    bang = _bang(sentence, cue)
     kind, name = cue.kind + bang, cue.name + bang
     subj, obj = subject(sentence, cue), object_(sentence, cue)
     gap = sentence.marker - cue.end
@@ -133,7 +92,17 @@ def _cue_features(sentence: ParsedSentence, cue: Cue, section: Section) -> Itera
     yield from (f"{kind}/{subj}", f"{kind}/{subj}/{side}", f"{kind}/>{obj}")
     yield from (f"{kind}/{subj}>{obj}", f"{kind}/{subj}>{obj}/{side}")
     yield from (f"{kind}/{order}/{near}", f"{kind}/{order}/{side}")
-    yield from (name, f"{name}/{subj}", f"{name}/>{obj}", f"{name}/{order}/{side}")
+    yield from (
+        name,
+        f"{name}/{subj}",
+        f"{name}/>{obj}",
+        f"{name}/{order}/{side}",
+        f"{name}/{section}",
+    )
+
+
+def _bang(sentence: ParsedSentence, cue: Cue) -> str:
+    return "!" if cues.is_negated(sentence.tokens, cue) else ""
 
 
 def _kind_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
@@ -169,6 +138,59 @@ def _clause_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str
             yield from (f"{'+'.join(pair)} apart+{kind}" for kind in inside)
 
 
+def _sequence_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
+    """Pairs and triples of what follows each other: kinds of cues, markers, the ends of the marker's clause."""
+    tokens = sentence.tokens
+    places = [(cue.start, cue.kind + _bang(sentence, cue)) for cue in found]
+    places += [(at, token) for at, token in enumerate(tokens) if token in (CITE, OTHER)]
+    places += [(at, "|") for at in sentence.clause if 0 < at < len(tokens)]
+    places.sort()
+    kinds = ["^"]
+    kinds += [
+        kind
+        for (_, kind), (_, last) in zip(places, [(0, ""), *places], strict=False)
+        if kind != last
+    ]
+    kinds.append("$")
+    yield from (f"seq={a}>{b}" for a, b in pairwise(kinds))
+    yield from (f"seq={a}>{b}>{c}" for a, b, c in zip(kinds, kinds[1:], kinds[2:], strict=False))
+    at = kinds.index(CITE) if CITE in kinds else len(kinds) - 1
+    left, right = kinds[max(0, at - 3) : at], kinds[at + 1 : at + 4]
+    yield f"around={'>'.join(left)}@"
+    yield f"around=@{'>'.join(right)}"
+    yield f"around={'>'.join(left[-2:])}@{'>'.join(right[:2])}"
+
+
+def _adjacent_features(words: list[str], marker: int) -> Iterator[str]:
+    """The words next to the marker."""
+    left, right = ["^", *words[:marker]][-2:], [*words[marker + 1 : marker + 3], "$"][:2]
+    if all(left):
+        yield f"at={' '.join(left)} @"
+    if right[0]:
+        yield f"at=@ {right[0]}"
+        if all(right):
+            yield f"at=@ {' '.join(right)}"
+
+
+def _topic_features(
+    before: ParsedSentence, sentence: ParsedSentence, found: list[Cue], first: str
+) -> Iterator[str]:
+    """The cues of the sentence before, and with what this sentence takes them up."""
+    names, kinds = {cue.name for cue in before.cues}, {cue.kind for cue in before.cues}
+    yield from (f"before cue={name}" for name in names)
+    nearest = [
+        cue.kind for cue in found if cue.kind not in CONTEXT and cue.start < sentence.marker
+    ][-1:]
+    kind = nearest[0] if nearest else "none"
+    own = "own" if any(cue.kind == "own" for cue in found) else "not own"
+    for other in (*kinds, "any"):
+        yield from (
+            f"before cue={other}>{kind}",
+            f"before cue={other}>{kind}/{own}",
+            f"before cue={other}>{first}",
+        )
+
+
 def _figure_features(
     sentence: ParsedSentence, before: ParsedSentence | None, found: list[Cue]
 ) -> Iterator[str]:
@@ -194,7 +216,7 @@ def _nearest_cue_features(sentence: ParsedSentence, found: list[Cue]) -> Iterato
     after = [cue for cue in found if cue.kind not in CONTEXT and cue.start >= sentence.marker]
     for side, nearest in (("before", before[-1:]), ("after", after[:1])):
         for cue in nearest:
-            bang = "!" if cues.is_negated(sentence.tokens, cue) else ""
+            bang = _bang(sentence, cue)
             where = "same" if sentence.in_clause(cue) else "apart"
             between = sentence.tokens[
                 min(cue.end, sentence.marker) : max(cue.start, sentence.marker)

@@ -13,13 +13,15 @@ from importlib.resources import files
 from math import exp
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
+from app.classify.cues import find
 from app.classify.english import is_english
-from app.classify.features import NGrams, extract
-from app.classify.sentence import ParsedSentence, parse
+from app.classify.features import extract
+from app.classify.ngrams import NGrams
+from app.classify.sentence import ParsedSentence, analyse, compares, is_textual, parse, tokenise
 from app.document import Classification, Span
 from app.vocabulary import Section, StatementType
 
-MODEL_VERSION: Final = "citance-4"
+MODEL_VERSION: Final = "citance-5"
 """Changes with the weights, and is stored with every type that the model gives."""
 
 THRESHOLD: Final = 0.4
@@ -64,9 +66,8 @@ class StatementLike(Protocol):
     def language(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ClassifierInput:
-    """The smallest `StatementLike`. It can be hashed, as a key of the cache."""
+class ClassifierInput(NamedTuple):
+    """The smallest `StatementLike`."""
 
     text: str
     before: str | None = None
@@ -79,8 +80,9 @@ class ClassifierInput:
 Classify = Callable[[Sequence[StatementLike]], Sequence[Classification | None]]
 """A classifier of batches: one answer for each statement, in their order; None where it could not be had."""
 
-Weight: TypeAlias = tuple[int, int]
-"""For supporting, for contrasting."""
+Packed: TypeAlias = int
+"""Two weights in one number, for supporting above and for contrasting below: one sum adds up both."""
+_BITS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,9 @@ class Model:
     """Weights and calibration."""
 
     version: str
-    weights: dict[str, Weight]
+    weights: dict[str, Packed]
     """By name of the feature."""
-    ngram_weights: tuple[dict[Any, Weight], ...]
+    ngram_weights: tuple[dict[Any, Packed], ...]
     """By word or pair of words, a table for each field of `NGrams`, in its order."""
     with_section: tuple[float, float, float]
     """Calibration where the section is known: slope, and shifts for supporting and contrasting."""
@@ -100,40 +102,48 @@ class Model:
         self, names: Iterable[str], ngrams: NGrams, section: Section
     ) -> dict[StatementType, float]:
         """The calibrated probability of each type."""
-        supports = contrasts = 0
-        for weights, present in zip(
-            (self.weights, *self.ngram_weights), (names, *ngrams), strict=True
-        ):
-            for weight in filter(None, map(weights.get, present)):
-                supports += weight[0]
-                contrasts += weight[1]
+        total = sum(filter(None, map(self.weights.get, names)))
+        for weights, present in zip(self.ngram_weights, ngrams, strict=True):
+            total += sum(filter(None, map(weights.get, present)))
+        supports, contrasts = _unpacked(total)
         slope, shift_s, shift_c = (
             self.without_section if section == "unknown" else self.with_section
         )
         odds_s = exp(min(50.0, slope * supports / UNIT + shift_s))
         odds_c = exp(min(50.0, slope * contrasts / UNIT + shift_c))
-        total = 1.0 + odds_s + odds_c
+        odds = 1.0 + odds_s + odds_c
         return {
-            "supporting": odds_s / total,
-            "contrasting": odds_c / total,
-            "mentioning": 1.0 / total,
+            "supporting": odds_s / odds,
+            "contrasting": odds_c / odds,
+            "mentioning": 1.0 / odds,
         }
+
+
+def packed(supports: int, contrasts: int) -> Packed:
+    """Two weights as one number."""
+    return (supports << _BITS) + contrasts
+
+
+def _unpacked(total: Packed) -> tuple[int, int]:
+    supports = (total + (1 << _BITS - 1)) >> _BITS
+    return supports, total - (supports << _BITS)
 
 
 @cache
 def load_model() -> Model:
     """The model that comes with citance."""
     raw = json.loads(gzip.decompress(files(__package__).joinpath(WEIGHTS).read_bytes()))
-    weights: dict[str, Weight] = {}
-    ngrams: dict[str, dict[Any, Weight]] = {group: {} for group in ("w", "c", "w pair", "c pair")}
-    for name, (supports, contrasts) in raw["weights"].items():
+    weights: dict[str, Packed] = {}
+    tables = ("w", "c", "w pair", "c pair", "b")
+    ngrams: dict[str, dict[Any, Packed]] = {table: {} for table in tables}
+    for name, pair in raw["weights"].items():
         group, _, words = name.partition("=")
         if group not in ngrams:
-            weights[name] = supports, contrasts
+            weights[name] = packed(*pair)
         elif " " in words:
-            ngrams[f"{group} pair"][tuple(words.split(" "))] = supports, contrasts
+            ngrams[f"{group} pair"][tuple(words.split(" "))] = packed(*pair)
         else:
-            ngrams[group][words] = supports, contrasts
+            ngrams[group][words] = packed(*pair)
     return Model(
         raw["version"], weights, tuple(ngrams.values()), tuple(raw["known"]), tuple(raw["unknown"])
     )
@@ -141,16 +151,7 @@ def load_model() -> Model:
 
 def classify(statement: StatementLike, *, threshold: float = THRESHOLD) -> Prediction:
     """The type of a statement, unclassified below `threshold`."""
-    type_, confidence = _predict(
-        ClassifierInput(
-            statement.text,
-            statement.before,
-            statement.after,
-            tuple(statement.markers),
-            statement.section,
-            statement.language,
-        )
-    )
+    type_, confidence = _predict(statement)
     if confidence is None or confidence < threshold:
         return UNCLASSIFIED
     return Prediction(type_, confidence)
@@ -165,12 +166,15 @@ def classify_batch(
     ]
 
 
-def _predict(statement: ClassifierInput) -> Prediction:
+def _predict(statement: StatementLike) -> Prediction:
     if not statement.text.strip() or not is_english(statement.text, statement.language):
         return UNCLASSIFIED
-    sentence = parse(*_window(statement.text, statement.markers))
-    if not sentence.compares():
+    text, markers = _window(statement.text, statement.markers)
+    tokens = tokenise(text, markers)
+    found = find(tokens)
+    if not compares(tokens, found):
         return QUIET
+    sentence = analyse(tokens, found, is_textual(text, markers))
     names, ngrams = extract(sentence, _neighbour(statement.before), statement.section)
     probabilities = load_model().probabilities(names, ngrams, statement.section)
     type_ = max(probabilities, key=probabilities.__getitem__)

@@ -85,6 +85,14 @@ _MORE_WORDS = (
     "higher lower greater larger smaller less more fewer longer shorter better worse faster slower stronger weaker "
     "earlier later older younger broader wider narrower poorer superior inferior"
 )
+_THEIRS = (
+    r"(?: (?:the|that|those|what|in|for|of|from|by|to|it|was|were|is|are|has|have|had|been|previously|earlier|usually|"
+    r"commonly|generally|values?|results?|rates?|findings?|levels?|figures?|numbers?|estimates?|prevalence|incidence)){0,5}"
+    r" (?:reported|published|described|documented|observed by|found by|@cite|@other|previous|earlier|"
+    r"(?:other|another|most|many|several|some) (?:[a-z]+ )?(?:studies|study|reports?|trials?|authors|surveys?|series))\b"
+)
+"""What a figure is compared with: one that others gave."""
+_BE = r"(?:is|are|was|were|has been|have been|had been)"
 
 PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     # one finding is like another
@@ -130,6 +138,8 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     ),
     ("agree", "compares compare compared", r" (?:favou?rably|well)"),
     ("agree", "same", r" as\b"),
+    ("agree", "as", r" (?:high|low|good|effective|large|strong|much|many|often) as" + _THEIRS),
+    ("agree", "equal equals equalled", r"(?: to)?" + _THEIRS),
     (
         "agree",
         "like",
@@ -158,6 +168,12 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         + _PAST,
     ),
     ("echo", "as", r" did\b"),
+    (
+        "echo",
+        "as",
+        r" (?:it|they|he|she|others|those) (?:did|do|does|had|has|have|was|were|is|are)\b",
+    ),
+    ("echo", "just exactly much", r" (?:as|what)\b(?! (?:well|much|possible))"),
     ("echo", "already", r"(?= [a-z@])"),
     ("echo", "either neither", r"(?= [.,;)@]| did| do| does| was| were| has| have)"),
     ("echo", "also", r"(?: been| has| have)* (?:previously |recently )?" + _PAST),
@@ -169,6 +185,7 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         r" (?:was|is|were|has|have|had|held|holds|applies|applied|goes|went|happened|happens|occurs|occurred|can|could)\b",
     ),
     ("echo", "same", r"(?= [.,;@])"),
+    ("echo", "same", r" (?:experience|ratio|tendency|figure|share|optimum|phenomenon)\b"),
     ("echo", "so", r" (?:did|do|does|has|have|had|was|were|is|are)\b"),
     ("echo", "too", r"(?= [.,(@])"),
     ("echo", "already previously", r" (?:been )?" + _PAST),
@@ -259,6 +276,12 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         "underestimate underestimates underestimated overestimate overestimates overestimated",
         "",
     ),
+    (
+        "differ",
+        _MORE_WORDS,
+        r"(?: [a-z]+){0,3} (?:than|(?:(?:as|when) )?compared (?:to|with)|in comparison (?:to|with))"
+        + _THEIRS,
+    ),
     # the sentence turns
     (
         "turn",
@@ -273,6 +296,7 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     ("compare", _MORE_WORDS, r"(?: [a-z]+){0,3} (?:than|compared|in comparison|to)\b"),
     ("compare", "compared comparison relative", r" (?:to|with)\b"),
     ("compare", "exceed exceeds exceeded exceeding", ""),
+    ("compare", "against versus vs", r" (?:(?:the|a|an|only|about|some) )?\d"),
     ("compare", "as", r" (?:high|low|good|effective|large|strong|much|many|often) as\b"),
     # an effect that was not there
     (
@@ -282,7 +306,10 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         r"evidence|improvements?|influence|increase|reduction|impact|links?|advantage|significant|interaction|signs?|"
         r"traces?|hint|trend|decrease|decline|loss|gain|rise|response|such)\b",
     ),
-    ("null", "none absent missing", ""),
+    ("null", "no", r"(?: [a-z]+){1,5} " + _BE + r"(?: [a-z]+)? " + _PAST + r"\b"),
+    ("null", "never", r"(?: been)? " + _PAST + r"\b"),
+    ("null", "not", r" (?:the case|so|occur|happen|appear|exist|develop|apply|hold)\b"),
+    ("null", "none absent missing lacking", ""),
     (
         "null",
         "not",

@@ -56,6 +56,9 @@ def _groups(
     markers: Sequence[Sequence[Span]], runs: Sequence[Span]
 ) -> Iterator[tuple[list[int], list[Span]]]:
     """Connected components of statements and runs: (statements, their runs); a statement without a run is one alone."""
+    if len(runs) == 1 and all(any(_within(span, runs[0]) for span in spans) for spans in markers):
+        yield [*range(len(markers))], [*runs]  # as in most sentences
+        return
     starts = [run.start for run in runs]
     root = [*range(len(runs) + len(markers))]  # a forest: runs, then statements
 
@@ -76,6 +79,10 @@ def _groups(
         if (root_of := find(at)) in members:
             members[root_of][1].append(run)
     yield from members.values()
+
+
+def _within(span: Span, run: Span) -> bool:
+    return run.start <= span.start and span.end <= run.end
 
 
 def _strongest(answers: Sequence[Classification | None]) -> Classification | None:

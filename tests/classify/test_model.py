@@ -11,7 +11,7 @@ from time import process_time
 
 import pytest
 
-from app.classify.features import NGrams, extract, feature_names
+from app.classify.features import extract, feature_names
 from app.classify.model import (
     MODEL_VERSION,
     UNCLASSIFIED,
@@ -20,12 +20,14 @@ from app.classify.model import (
     classify,
     classify_batch,
     load_model,
+    packed,
 )
+from app.classify.ngrams import NGrams
 from app.classify.sentence import parse
 from app.document import Classification, Span
 from app.vocabulary import Section, StatementType
 
-NO_NGRAMS = NGrams(set(), set(), set(), set())
+NO_NGRAMS = NGrams(set(), set(), set(), set(), set())
 
 
 def statement(
@@ -229,7 +231,11 @@ def test_ngrams_weigh_as_their_names(text: str) -> None:
     """N-grams kept as sets have the weights that their names have in the file."""
     raw = json.loads(gzip.decompress(files("app.classify").joinpath(WEIGHTS).read_bytes()))
     model = load_model()
-    by_name = replace(model, weights=raw["weights"], ngram_weights=({}, {}, {}, {}))
+    by_name = replace(
+        model,
+        weights={name: packed(*pair) for name, pair in raw["weights"].items()},
+        ngram_weights=({}, {}, {}, {}, {}),
+    )
     position = text.find("[8]")
     sentence = parse(text, (Span(position, position + 3),) if position >= 0 else ())
     named = by_name.probabilities(

@@ -1,4 +1,4 @@
-"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some five minutes on one core.
+"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some ten minutes on two cores.
 
 1. Read the statements of the archive (a folder or tar of JATS articles), without the articles set aside for evaluation.
 2. Make samples (samples.py): the annotated statements (annotations.tsv, readings.tsv), each with its context and once bare;
@@ -70,7 +70,7 @@ def labels_digest() -> str:
         line
         for name in LABELS
         for line in folder.joinpath(name).read_text("utf-8").splitlines(keepends=True)
-        if f"\t{annotations.EVALUATED}\t" not in line and f"\t{annotations.WAITING}\t" not in line
+        if f"\t{annotations.EVALUATED}\t" not in line
     ]
     return sha256("".join(lines).encode()).hexdigest()
 

@@ -17,9 +17,6 @@ KEPT: Final = "kept"
 EVALUATED: Final = "evaluation"
 """The round of statements that the shipped model calls supporting or contrasting, from the articles set aside."""
 
-WAITING: Final = "round3"
-"""The round that the shipped weights are not made from: so far a model with it is worse where it must not be (the card)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -31,14 +28,14 @@ class Reading:
     first: StatementType
     second: StatementType
     third: StatementType | None
-    """Only asked where the first two disagree."""
+    """Only asked where the first two disagree; None there is a disagreement that nobody settled."""
 
     @property
     def type(self) -> StatementType | None:
-        """That of two readers; None where all three disagree."""
-        if self.third in (None, self.first, self.second):
-            return self.third or self.first
-        return None
+        """That of two readers; None where no two agree."""
+        if self.first == self.second:
+            return self.first
+        return self.third if self.third in (self.first, self.second) else None
 
 
 def load(rounds: Collection[str] | None = None, *, base: bool = True) -> dict[str, StatementType]:
@@ -49,9 +46,7 @@ def load(rounds: Collection[str] | None = None, *, base: bool = True) -> dict[st
     table = {key: _type(type_) for _, key, type_ in _rows("annotations.tsv")} if base else {}
     for reading in readings():
         wanted = (
-            reading.round not in (KEPT, EVALUATED, WAITING)
-            if rounds is None
-            else reading.round in rounds
+            reading.round not in (KEPT, EVALUATED) if rounds is None else reading.round in rounds
         )
         if wanted and reading.type:
             table[reading.key] = reading.type

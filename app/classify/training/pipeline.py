@@ -1,6 +1,7 @@
 """Training of the linear model: fit, cross-validation, calibration, and the file of weights that they make.
 
-1. Fit (regression.py), once on all samples, and five times without a fifth of the articles for predictions on unseen ones.
+1. Fit (regression.py) all samples, and five times without a fifth of the articles for predictions on unseen ones; each in
+   several orders, since the weights depend a little on the order. The fits share the processors.
 2. Calibrate on those predictions. Hard statements were annotated more often than others, so each is weighted by how many
    statements of its stratum the archive has, at most ten (strata.py). Without a section a statement is taken to come
    from results or discussion.
@@ -10,13 +11,23 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Final
 from zlib import crc32
 
 from app.classify import model
 from app.classify.training.corpus import Example
 from app.classify.training.counterfactual import counterfactuals, joined
-from app.classify.training.regression import Pair, Sample, Scale, fit, fit_scale, scores
+from app.classify.training.regression import (
+    Method,
+    Pair,
+    Sample,
+    Scale,
+    fit,
+    fit_scale,
+    mean,
+    scores,
+)
 from app.classify.training.samples import CLASSES, COUNTERFACTUAL_WEIGHT, feature_names
 from app.classify.training.strata import is_empirical, stratum_weights
 from app.vocabulary import StatementType
@@ -24,6 +35,11 @@ from app.vocabulary import StatementType
 ANNOTATION_WEIGHT: Final = 0.5
 """Half, since every annotated statement is a sample twice: with its context and bare."""
 FOLDS: Final = 5
+LIGHTEST: Final = 10
+"""The least weight that is kept, as it is stored."""
+METHOD: Final = Method(epochs=8, ridge=20.0, rate=0.3, start=1.0, rare=3)
+ORDERS: Final = (1, 2, 3)
+"""Orders of the samples over which weights are averaged."""
 
 
 def train(
@@ -43,16 +59,15 @@ def train(
         )
     ]
     print("made:", Counter(sample.label for _, sample in synthetic))
-    weights = _fit([sample for _, sample in full + bare + synthetic], always)
+    every = full + bare + synthetic
+    weights, *parts = fits(
+        [*always, *(sample for one, sample in every if _fold(one) != left_out)]
+        for left_out in (None, *range(FOLDS))
+    )
     unseen: dict[int, tuple[Pair, Pair]] = {}
-    for fold in range(FOLDS):
-        kept = [s for one, s in full + bare + synthetic if _fold(one) != fold]
-        part = _fit(kept, always)
-        for index, (one, sample) in enumerate(full):
-            if _fold(one) == fold:
-                pair = scores(part, sample.features)
-                unseen[index] = pair, scores(part, bare[index][1].features)
-        print(f"fold {fold + 1} of {FOLDS}")
+    for index, (one, sample) in enumerate(full):
+        part = parts[_fold(one)]
+        unseen[index] = scores(part, sample.features), scores(part, bare[index][1].features)
     all_full = [unseen[i][0] for i in range(len(full))]
     all_bare = [unseen[i][1] for i in range(len(full))]
     labels = [sample.label for _, sample in full]
@@ -81,7 +96,7 @@ def whole_numbers(
         "version": model.MODEL_VERSION,
         "known": _rounded(with_section),
         "unknown": _rounded(without_section),
-        "weights": {name: pair for name, pair in whole.items() if max(map(abs, pair)) >= 5},
+        "weights": {name: pair for name, pair in whole.items() if max(map(abs, pair)) >= LIGHTEST},
     }
 
 
@@ -115,8 +130,11 @@ def _fold(one: Example) -> int:
     return crc32(one.article.encode()) % FOLDS
 
 
-def _fit(samples: Iterable[Sample], always: Iterable[Sample]) -> dict[str, Pair]:
-    return fit([*always, *samples], epochs=8, ridge=20.0, rate=0.1, rare=3)
+def fits(sets: Iterable[Sequence[Sample]]) -> list[dict[str, Pair]]:
+    """The weights of each set of samples, the mean over `ORDERS`."""
+    with ProcessPoolExecutor() as pool:
+        running = [[pool.submit(fit, some, METHOD, order) for order in ORDERS] for some in sets]
+        return [mean([one.result() for one in of_set]) for of_set in running]
 
 
 def print_scores(name: str, pairs: Sequence[Pair], labels: Sequence[int], scale: Scale) -> None:

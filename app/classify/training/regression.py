@@ -2,8 +2,8 @@
 
 Mentioning is the reference class: a feature has two weights, for supporting and for contrasting against it.
 AdaGrad: Duchi, Hazan and Singer, JMLR 12 (2011). Pure Python, since a fit takes some minutes, once for each version.
-The weights are the mean of those after each later epoch (Polyak and Juditsky, SIAM J Control Optim 30, 1992): those after
-the last one depend on the order of the samples, which one sentence more in the archive changes.
+The weights are the mean of those after each later epoch (Polyak and Juditsky, SIAM J Control Optim 30, 1992), and of some
+orders of the samples: those after the last step depend on the order, which one sentence more in the archive changes.
 """
 
 from collections import Counter
@@ -28,25 +28,36 @@ class Sample:
     """Its share of the loss."""
 
 
-def fit(
-    samples: Sequence[Sample], *, epochs: int, ridge: float, rate: float, rare: int
-) -> dict[str, Pair]:
-    """Weights of all features that at least `rare` samples have; the same samples give the same weights.
+@dataclass(frozen=True, slots=True)
+class Method:
+    """Hyperparameters of a fit."""
 
-    `ridge` is the strength of the L2 penalty, `rate` the learning rate.
-    """
+    epochs: int
+    ridge: float
+    """Strength of the L2 penalty."""
+    rate: float
+    """Learning rate."""
+    start: float
+    """What sums of squared gradients begin with: near zero, first steps are as long for light samples as for heavy ones."""
+    rare: int
+    """Samples that have a feature, at least."""
+
+
+def fit(samples: Sequence[Sample], method: Method, order: int = 0) -> dict[str, Pair]:
+    """Weights of all features that are not rare; the same samples in the same `order` give the same weights."""
+    epochs, rate = method.epochs, method.rate
     count = Counter(name for sample in samples for name in sample.features)
-    names = sorted(name for name, times in count.items() if times >= rare)
+    names = sorted(name for name, times in count.items() if times >= method.rare)
     number = {name: index for index, name in enumerate(names)}
     rows = [[number[name] for name in sample.features if name in number] for sample in samples]
     # each occurrence of a feature pays a share of its penalty, so that no update is dense
-    decay = [ridge / count[name] for name in names]
+    decay = [method.ridge / count[name] for name in names]
     supports, contrasts = [0.0] * len(names), [0.0] * len(names)
-    squares_s, squares_c = [1e-6] * len(names), [1e-6] * len(names)
+    squares_s, squares_c = [method.start] * len(names), [method.start] * len(names)
     total_s, total_c = [0.0] * len(names), [0.0] * len(names)
     first = epochs // 4
     for epoch in range(epochs):
-        for index in _shuffled(len(rows), epoch):
+        for index in _shuffled(len(rows), order, epoch):
             row, sample = rows[index], samples[index]
             probabilities = softmax(sum(supports[f] for f in row), sum(contrasts[f] for f in row))
             error_s = sample.weight * (probabilities[0] - (sample.label == 0))
@@ -65,8 +76,19 @@ def fit(
     return {name: (total_s[i] / counted, total_c[i] / counted) for i, name in enumerate(names)}
 
 
-def _shuffled(length: int, epoch: int) -> list[int]:
-    return sorted(range(length), key=lambda index: crc32(b"%d/%d" % (epoch, index)))
+def _shuffled(length: int, order: int, epoch: int) -> list[int]:
+    return sorted(range(length), key=lambda index: crc32(b"%d/%d/%d" % (order, epoch, index)))
+
+
+def mean(fits: Sequence[dict[str, Pair]]) -> dict[str, Pair]:
+    """The mean weights of fits of the same samples."""
+    return {
+        name: (
+            sum(one[name][0] for one in fits) / len(fits),
+            sum(one[name][1] for one in fits) / len(fits),
+        )
+        for name in fits[0]
+    }
 
 
 def scores(weights: dict[str, Pair], features: Iterable[str]) -> Pair:

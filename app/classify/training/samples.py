@@ -1,6 +1,7 @@
 """Samples for the fit: features of examples, of weakly labelled ones with cue dropout."""
 
 from collections.abc import Sequence
+from sys import intern
 from typing import Final
 from zlib import crc32
 
@@ -24,7 +25,7 @@ CUE_DROPOUT: Final = 0.5
 """The share of a weakly labelled statement's cues that are dropped."""
 BARE: Final = 0.4
 """The share of weakly labelled statements without section and neighbours."""
-_WORDS: Final = ("w=", "c=")
+_WORDS: Final = ("w=", "c=", "b=")
 """What the names of words and pairs of words begin with."""
 _DROPPED_CUES: Final = frozenset(
     {"agree", "echo", "uphold", "differ", "turn", "compare", "null", "alike"}
@@ -68,7 +69,10 @@ def feature_names(one: Example, *, drop_cues: bool = False) -> tuple[str, ...]:
         if drop_cues and cue.kind in _DROPPED_CUES and _draw(one.key, cue.name) < CUE_DROPOUT
     }
     before = parse(one.before, ()) if one.before else None
-    return tuple(sorted(features.feature_names(sentence, before, one.section, without)))
+    names = features.feature_names(sentence, before, one.section, without)
+    return tuple(
+        sorted(map(intern, names))
+    )  # one string for each name, since samples have millions
 
 
 def _draw(key: str, purpose: str) -> float:
