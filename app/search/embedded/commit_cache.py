@@ -77,6 +77,13 @@ class StoredLine:
         """Of the statement and its neighbours."""
         return fold_texts([text or "" for text in passage_of(self.line)])
 
+    def keep_highlights(self, words: Words, found: InTexts) -> InTexts:
+        """Keep what a query has found, and return it. Other threads may read, and forget it at once."""
+        if len(self.highlights) >= MOST_SPANS:
+            self.highlights = {}
+        self.highlights[words] = found
+        return found
+
 
 class CommitCache:
     """What is kept of the commit that a searcher sees."""
@@ -132,17 +139,15 @@ def build_hits(
     scores = [hit.key if scored else None for hit in page]
     if not highlighted or not words[0]:
         return [Hit(one.line, score, [], [], []) for one, score in zip(lines, scores, strict=True)]
-    if new := [line for line in lines if words not in line.highlights]:
+    kept = [line.highlights.get(words) for line in lines]
+    found = {n: in_texts for n, in_texts in enumerate(kept) if in_texts is not None}
+    if new := [n for n in range(len(lines)) if n not in found]:
         terms = highlight_terms(matching.tree(*words))
-        spans = iter(find_spans_in(join([line.texts for line in new]), terms))
-        for line, found in zip(new, zip(spans, spans, spans, strict=True), strict=True):
-            if len(line.highlights) >= MOST_SPANS:
-                line.highlights.clear()
-            line.highlights[words] = found
-    return [
-        Hit(line.line, score, *line.highlights[words])
-        for line, score in zip(lines, scores, strict=True)
-    ]
+        spans = iter(find_spans_in(join([lines[n].texts for n in new]), terms))
+        for n, in_texts in zip(new, zip(spans, spans, spans, strict=True), strict=True):
+            found[n] = lines[n].keep_highlights(words, in_texts)
+    rows = zip(lines, scores, strict=True)
+    return [Hit(line.line, score, *found[n]) for n, (line, score) in enumerate(rows)]
 
 
 def _max_matches(

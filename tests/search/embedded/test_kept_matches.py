@@ -1,6 +1,8 @@
 """app.search.embedded.commit_cache: what is kept of a search is right for the next one, however that filters."""
 
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,23 @@ def test_what_is_kept_answers_as_a_new_search_does(tmp_path: Path) -> None:
         for query in _asked(rng):
             forgetful._kept = CommitCache(forgetful._searcher, WEIGHTS)
             assert engine.search(query) == forgetful.search(query), query
+
+
+def test_threads_may_search_at_once(tmp_path: Path) -> None:
+    """Each may forget what another is about to use."""
+    rng = random.Random(2)
+    engine = EmbeddedStatementEngine(tmp_path)
+    engine.apply([random_entry(rng, n) for n in range(ENTRIES)], ())
+    asked = [StatementQuery(q) for q in ("study", "patient", "therapy", "result", "alliance")]
+    asked = [replace(one, q=f"{one.q} OR {n}") for one in asked for n in range(6)] * 6
+    alone = list(map(engine.search, asked))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(engine.search, asked)) == alone
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def _asked(rng: random.Random) -> list[StatementQuery]:
