@@ -135,6 +135,27 @@ def test_badges_move_nothing_however_late(site: Journal, context: BrowserContext
     assert page.evaluate("window.shifted") < 0.01
 
 
+def test_badge_keeps_the_focus_when_its_numbers_come(
+    site: Journal, context: BrowserContext
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page = context.new_page()
+    page.route("**/tallies", hold)
+    page.goto(site.publish("/focused", badge()))
+    page.keyboard.press("Tab")
+    while not held:
+        page.wait_for_timeout(20)
+    focused = "() => document.activeElement.shadowRoot?.activeElement?.textContent ?? ''"
+    assert "statements about" in page.evaluate(focused)
+    held[0].continue_()
+    assert words(page)
+    assert "22 mentioning" in page.evaluate(focused)
+
+
 def test_badges_added_later_are_asked_for_together(sample: Server, embed: Embed) -> None:
     """What has been asked for is not asked for again."""
     page = embed(badge())

@@ -91,7 +91,7 @@ def test_page_has_title_heading_and_language(page: Page, urls: dict[str, str], n
 def test_page_is_used_by_keyboard(open_page: OpenPage, urls: dict[str, str], name: str) -> None:
     """Tab reaches all that can be operated, from the skip link to the end; each is seen, and seen to have the focus."""
     page = open_page(reduced_motion="reduce")  # else it is still being scrolled to
-    page.goto(urls[name])
+    page.goto(urls[name], wait_until="networkidle")  # a badge of an unknown paper loses its link
     reached: list[dict[str, Any]] = []
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")

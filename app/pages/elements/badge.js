@@ -150,8 +150,15 @@ class CitanceElement extends HTMLElement {
     this.#timer = setTimeout(async () => {
       const { doi } = this;
       const shown = await this.load(doi).catch(() => this.failed());
-      if (this.isConnected && doi === this.doi) this.shadowRoot.replaceChildren(...shown);
+      if (this.isConnected && doi === this.doi) this.#show(shown);
     });
+  }
+
+  /** Who has come to the link by keyboard stays there. */
+  #show(shown) {
+    const had = this.shadowRoot.activeElement;
+    this.shadowRoot.replaceChildren(...shown);
+    if (had) this.shadowRoot.querySelector("a")?.focus({ preventScroll: true });
   }
 }
 
