@@ -97,13 +97,17 @@ def _result_processors(
     found: list[tuple[int, Callable[[Any], Any]]] = []
     for position, (column, type_) in enumerate(zip(query.selected_columns, types, strict=True)):
         convert = column.type.dialect_impl(dialect).result_processor(dialect, type_)
-        if convert and dialect.name == "sqlite" and isinstance(column.type, Moment):
-            convert = lru_cache(maxsize=256)(
-                convert
-            )  # of a text; a transaction's rows have the same
         if convert:
-            found.append((position, convert))
+            found.append((position, _kept_of_moments(convert, column, dialect)))
     return found
+
+
+def _kept_of_moments(
+    convert: Callable[[Any], Any], column: ColumnElement[Any], dialect: Dialect
+) -> Callable[[Any], Any]:
+    """The same conversion; of times on SQLite, which has them as texts, with a cache: a transaction's rows have the same."""
+    is_text = dialect.name == "sqlite" and isinstance(column.type, Moment)
+    return lru_cache(maxsize=256)(convert) if is_text else convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +210,5 @@ def _columns(
     found: list[tuple[str, Callable[[Any], Any] | None]] = []
     for name in names:
         bound = types[name].type.dialect_impl(dialect).bind_processor(dialect)
-        if bound and dialect.name == "sqlite" and isinstance(types[name].type, Moment):
-            # all are in UTC, and a transaction's rows have the same
-            bound = lru_cache(maxsize=256)(bound)
-        found.append((name, bound))
+        found.append((name, bound and _kept_of_moments(bound, types[name], dialect)))
     return tuple(found)

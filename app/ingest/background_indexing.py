@@ -49,9 +49,8 @@ class BackgroundIndexing:
         self.written.set()
         if self.started.is_set():
             self.process.join()
-        _index_rest(
-            self.sync
-        )  # nothing is left, unless the process has failed or was never started
+        # nothing is left, unless the process has failed or was never started
+        _index_rest(self.sync)
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def apply_changes(
 
 
 def _waiting(database: Database, table: IndexedTable[T], portion: Portion) -> dict[int, int]:
-    """The oldest rows of the outbox, by number: which row of the table was changed. None where too few wait."""
+    """The oldest rows of the outbox, by number: which row of the table was changed; empty where too few wait."""
     query = (
         select(table.outbox.number, table.changed_id)
         .where(~table.outbox.applied)

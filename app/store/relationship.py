@@ -25,7 +25,7 @@ def relationship(
     """The relationship of the citing and the cited paper, in either order. An empty list of authors is an unknown one."""
     if not a or not b:
         return "unknown"
-    one, other = _outline(tuple(a)), _outline(tuple(b))
+    one, other = _author_keys(tuple(a)), _author_keys(tuple(b))
     if one.keys.isdisjoint(other.keys):
         certain = a_complete and b_complete and one.are_all and other.are_all
         return "independent" if certain and one.script == other.script else "unknown"
@@ -51,7 +51,7 @@ def _script(author: Author) -> str:
     return "LATIN" if letter < "\u0250" else unicodedata.name(letter, "").partition(" ")[0]
 
 
-class _Outline(NamedTuple):
+class _AuthorKeys(NamedTuple):
     """What two lists of authors have in common wherever any of them may be one person."""
 
     keys: frozenset[str]
@@ -63,7 +63,7 @@ class _Outline(NamedTuple):
 
 
 @lru_cache(maxsize=8_192)
-def _outline(authors: tuple[Author, ...]) -> _Outline:
+def _author_keys(authors: tuple[Author, ...]) -> _AuthorKeys:
     keys: set[str] = set()
     are_all = True
     for author in authors:
@@ -75,7 +75,7 @@ def _outline(authors: tuple[Author, ...]) -> _Outline:
             continue
         are_all = are_all and not name.others
         keys.update(name.families, name.parts, *(turned.families for turned in name.turned))
-    return _Outline(frozenset(keys), are_all, _script(authors[0]))
+    return _AuthorKeys(frozenset(keys), are_all, _script(authors[0]))
 
 
 _Person = tuple[str | None, tuple[Reading, ...]]
