@@ -31,13 +31,18 @@ def fold(text: str) -> str:
 
 def ends_in_others(text: str) -> bool:
     """Whether a name ends in "et al." or the like."""
-    small = text.lower()
-    return any(word in small for word in _OTHERS) and _AND_OTHERS.search(text) is not None
+    end = text[-9:].rstrip(" .,;)]").lower()
+    return end.endswith(_OTHERS) and _AND_OTHERS.search(text) is not None
 
 
 def without_others(text: str) -> str:
     """A name without "et al." at its end."""
     return _AND_OTHERS.sub("", text)
+
+
+def without_titles(text: str) -> str:
+    """A name without "Prof. Dr." in front of it."""
+    return _TITLES.sub("", text) if text[:1] in _FIRST_OF_TITLES else text
 
 
 NOBODY = frozenset({
@@ -53,15 +58,19 @@ NOBODY = frozenset({
 """Folded words that stand for authors whom nobody named."""
 CONTRACTIONS = {
     "wm": "william", "chas": "charles", "thos": "thomas", "jas": "james", "robt": "robert", "jno": "john",
-    "fco": "francisco",
+    "fco": "francisco", "md": "m", "mohd": "m",
 }  # fmt: skip
-"""Given names that are shortened inside."""
+"""Given names that are shortened inside. Md. stands for any spelling of Mohammad."""
 PARTICLES = frozenset({
     "van", "von", "vom", "zu", "zur", "zum", "der", "den", "des", "het", "ten", "ter", "te", "de", "del", "della",
     "delle", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "lo", "el", "al", "bin", "ibn", "ben",
     "abu", "y", "e", "i", "und", "af", "av",
 })  # fmt: skip
 SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv", "2nd", "3rd", "4th"})
+DEGREES = frozenset({
+    "phd", "dphil", "msc", "bsc", "mph", "mbbs", "mba", "dvm", "dsc", "esq", "facs", "frcp", "frcs",
+})  # fmt: skip
+"""Degrees and honours behind a name, which are nobody's initials."""
 LETTERS = str.maketrans({
     "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L",
     "ı": "i", "İ": "I", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H",
@@ -69,13 +78,21 @@ LETTERS = str.maketrans({
 """Letters that Unicode does not decompose."""
 UMLAUTS = str.maketrans({
     "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
+    "đ": "dj", "Đ": "Dj",
 })  # fmt: skip
 """The way in which they are written without diacritics, beside the bare letter."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ´", ""))
 _WORD = re.compile(r"[^\W_]+")
+_TITLES = re.compile(
+    r"(?:(?:(?:Dra?|Profa?|Professor|Mrs?|Ms|Sir|Dame)\b\.?|(?:Dipl|Ing|Priv|Doz)\.)[ -]?)+(?=\w)"
+)
+_FIRST_OF_TITLES = frozenset("DIMPS")
 _AND_OTHERS = re.compile(
-    r"(?<![\s,;])[\s,;]*\b(?:et\.? ?al(?:ii|ia)?|and others|et coll|y cols?|и др)\b[\s.,;)\]]*$",
+    r"(?<![\s,;])[\s,;]*(?:\b(?:et\.? ?al(?:ii|ia)?|and others|et coll|et autres|[ye] (?:otros|outros|cols?)|"
+    r"und andere|(?-i:u\. ?a)|и др)|& ?(?:al|others|co-?workers))\b[\s.,;)\]]*$",
     re.IGNORECASE,
 )
-_OTHERS = ("et", "others", "col", "др")
-"""One of these is in each; few names have one."""
+_OTHERS = (
+    "al", "alii", "alia", "others", "coll", "autres", "tros", "col", "cols", "andere", "u. a", "u.a", "др", "orkers",
+)  # fmt: skip
+"""What they end in; few names do."""

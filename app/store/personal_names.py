@@ -6,13 +6,15 @@ given names an initial E, I or Y and a first De- or Van are as good as any other
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from app.store.name_order import IDEOGRAPHS, MOST_GLUED, is_initials, orders
 from app.store.name_words import (
     CONTRACTIONS,
+    DEGREES,
     NOBODY,
     PARTICLES,
     SUFFIXES,
@@ -21,6 +23,7 @@ from app.store.name_words import (
     fold,
     spellings,
     without_others,
+    without_titles,
     words_of,
 )
 
@@ -61,11 +64,13 @@ def parse(author_name: str, given: str | None, family: str | None) -> Name | Non
     others = ends_in_others(author_name) or ends_in_others(given)
     if others:
         author_name, given, family = map(without_others, (author_name, given, family))
+    given = without_titles(given)
     if family:
         turned = (_swapped(given, family),) if _is_word(given) and _is_word(family) else ()
         return _name(given, family, turned, others=others)
-    first, *orders = _splits(given or author_name)
-    return _name(*first, tuple(_name(*one) for one in orders), others=others)
+    whole = without_titles(author_name)
+    first, *turns = orders(given or (whole if " " in whole else author_name))
+    return _name(*first, tuple(_name(*one) for one in turns), others=others)
 
 
 def is_compatible(a: Reading, b: Reading) -> bool:
@@ -83,7 +88,7 @@ def _is_short_for(x: str, y: str) -> bool:
     if x[-1] == "=" or y[-1] == "=":
         return x.rstrip("=") == y.rstrip("=")
     if len(x) == 1 or len(y) == 1:
-        return x[0] < _IDEOGRAPHS  # 伟 is a name, and no initial
+        return x[0] < IDEOGRAPHS  # 伟 is a name, and no initial
     return (x[-1] == "." and y.startswith(x[:-1])) or (y[-1] == "." and x.startswith(y[:-1]))
 
 
@@ -103,7 +108,7 @@ def _swapped(given: str, family: str) -> Name:
 
 
 def _is_word(text: str) -> bool:
-    return text.isalpha() and (len(text) > 1 or text >= _IDEOGRAPHS) and not _is_initials(text)
+    return text.isalpha() and (len(text) > 1 or text >= IDEOGRAPHS) and not is_initials(text)
 
 
 @lru_cache(maxsize=32768)
@@ -115,7 +120,7 @@ def _family_keys(family: str) -> tuple[str, ...]:
         words = words_of(form)
         kept = "".join(_without_particles(words))
         keys[kept] = None
-        keys["".join(word for word in words if word not in SUFFIXES) or kept] = None
+        keys["".join(word for word in words if word not in _BEHIND) or kept] = None
     return tuple(keys)
 
 
@@ -123,7 +128,7 @@ def _family_keys(family: str) -> tuple[str, ...]:
 def _readings(given: str) -> tuple[Reading, ...]:
     """With and without particles, umlauts as one letter and as two, glued initials as a word and as initials."""
     pieces = [_Piece(*found.groups()) for found in _PIECE.finditer(_ORDINAL.sub("a. ", given))]
-    while len(pieces) > 1 and fold(pieces[-1].text) in SUFFIXES:
+    while len(pieces) > 1 and fold(pieces[-1].text) in _HONOURS:
         del pieces[-1]
     kept = _without_family_particles(pieces)
     readings: dict[Reading, None] = {}
@@ -164,87 +169,32 @@ def _without_family_particles(pieces: list[_Piece]) -> list[_Piece]:
 def _tokens(piece: _Piece, umlauts: Mapping[int, str]) -> tuple[list[str], list[str]]:
     """A word of given names read as a word, and as initials where it may be some."""
     words = words_of(unicodedata.normalize("NFC", piece.text).translate(umlauts))
-    word = CONTRACTIONS.get("".join(words), "".join(words))
+    word = "".join(words)
     if len(words) != 1 or len(word) == 1:
         return words, words
     voiced = not _VOWELS.isdisjoint(word)
     glued = piece.text.isupper() or not (voiced or piece.stop)
-    if glued and len(piece.text) <= _MOST_GLUED and word < _IDEOGRAPHS:
+    if word in CONTRACTIONS:
+        return [CONTRACTIONS[word]], [*word] if glued else [CONTRACTIONS[word]]
+    if glued and len(piece.text) <= MOST_GLUED and word < IDEOGRAPHS:
         # GH are two initials, as PubMed writes them, and Wg too; ANA may be a name, MARY is one
-        return [word if voiced and len(word) == _MOST_GLUED else f"{word}="], [*fold(piece.text)]
-    if piece.stop and len(word) <= _MOST_CUT and word == words[0]:
+        return [word if voiced and len(word) == MOST_GLUED else f"{word}="], [*fold(piece.text)]
+    if piece.stop and len(word) <= _MOST_CUT:
         return [f"{word}."], [f"{word}."]
     return [word], [word]
 
 
-def _splits(name: str) -> Iterator[tuple[str, str]]:
-    """(given, family) of a name that is not split; behind the likeliest what it is in another order."""
-    family, *rest = (part.strip() for part in name.split(","))
-    words = family.split()
-    rest = [part for part in rest if not _is_suffix(part, len(words) + len(rest) - 1)]
-    if rest:
-        yield " ".join(rest), family
-        return
-    while len(words) > 1 and _is_suffix(words[-1], len(words) - 1):
-        del words[-1]
-    first, last = words[0] if words else "", words[-1] if words else ""
-    if len(words) < 2:
-        yield "", first or name
-        for end in (
-            range(1, len(first)) if first >= _IDEOGRAPHS and len(first) <= _MOST_GLUED else ()
-        ):
-            yield first[end:], first[:end]
-        return
-    initials = len(list(takewhile(_is_initials, reversed(words))))
-    start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in PARTICLES and words[start - 1] not in _CAPITALS:
-        start -= 1
-    given_first = " ".join(words[:start]), " ".join(words[start:])
-    if initials < len(words) and (
-        (_is_cut(last) and not _is_cut(first)) or (initials and not first.isupper())
-    ):
-        yield " ".join(words[-initials:]), " ".join(words[:-initials])
-        if not _is_cut(last):  # Jane LEE
-            yield given_first
-        elif len(words) - initials > 1:  # Smith Jane A.
-            yield " ".join(words[1:]), first
-        return
-    yield given_first
-    if not _is_cut(first):
-        yield " ".join(words[1:]), first
-
-
-def _is_cut(word: str) -> bool:
-    """Whether it is an initial, or a name cut short, beyond doubt."""
-    return _CUT_WORD.fullmatch(word) is not None
-
-
-def _is_initials(word: str) -> bool:
-    return _is_cut(word) or (word.isupper() and len(word) <= _MOST_GLUED - 1)
-
-
-def _is_suffix(text: str, others: int) -> bool:
-    """Whether it is a generational suffix or degree; `others`: the words beside it. Petrov II alone has two initials."""
-    word = fold(text.replace(".", ""))
-    return (
-        word in SUFFIXES and (others > 1 or not text.isupper() or not _ROMAN.fullmatch(word))
-    ) or word == "phd"
-
-
 def _without_particles(words: list[str]) -> list[str]:
-    kept = [word for word in words if word not in PARTICLES and word not in SUFFIXES]
+    kept = [word for word in words if word not in PARTICLES and word not in _BEHIND]
     return kept or words
 
 
-_MOST_GLUED = 4
-"""Letters of initials without anything between them, and of a Chinese name."""
+_HONOURS = SUFFIXES | DEGREES
+_BEHIND = _HONOURS | {"md"}
+"""In a family name MD is no initials."""
 _MOST_CUT = 4
 """Letters of a given name cut short: Yu., Chr., Alex."""
-_IDEOGRAPHS = "\u2e80"
-_CAPITALS = frozenset("EIY")
 _VOWELS = frozenset("aeiouy")
 _PIECE = re.compile(r"([^\s.,\-‐‑‒–‧·]+)(\.?)[ ,]*([\-‐‑‒–‧·]?)")
 _ORDINAL = re.compile(r"(?<=M)\.?ª\.?")
 """Mª José is Maria José."""
-_CUT_WORD = re.compile(r"[^\W\d_]|(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]?")
-_ROMAN = re.compile("i{2,3}|iv")

@@ -11,6 +11,7 @@ that are one person's in another order (Zhang Wei, Wei Zhang), initials that are
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from app.document import Author
@@ -89,8 +90,8 @@ class _People(NamedTuple):
     by_family: dict[str, list[_Person]]
     by_turned: dict[str, list[_Person]]
     """By what the family name is in another order of the name."""
-    parts: frozenset[str]
-    """Of double family names."""
+    by_part: dict[str, list[_Person]]
+    """By each part of a double family name."""
     are_all: bool
     """Nobody is hidden behind "et al."."""
 
@@ -109,14 +110,20 @@ def _match(orcid: str | None, name: Name, people: _People) -> bool | None:
             ):
                 return True
             match = None
-    if match is None or _is_half(name, people) or _is_turned(orcid, name, people):
+    if match is None or _is_half(orcid, name, people) or _is_turned(orcid, name, people):
         return None
     return False
 
 
-def _is_half(name: Name, people: _People) -> bool:
-    """Whether one family name is a part of the other: "García" may be "García-López"."""
-    return name.families[0] in people.parts or any(part in people.by_family for part in name.parts)
+def _is_half(orcid: str | None, name: Name, people: _People) -> bool:
+    """Whether one family name is a part of the other: "Ana García" may be "A. García-López"."""
+    found = [_namesakes(orcid, name, people.by_part)] if people.by_part else []
+    halves = [Name((part,), name.given) for part in name.parts]
+    found += [_namesakes(orcid, half, people.by_family) for half in halves]
+    return any(
+        not givens or not others or _are_compatible(givens, others)
+        for givens, others in chain.from_iterable(found)
+    )
 
 
 def _is_turned(orcid: str | None, name: Name, people: _People) -> bool:
@@ -156,7 +163,7 @@ def _have_same_initials(a: Iterable[Reading], b: Iterable[Reading]) -> bool:
 def _people(authors: tuple[Author, ...]) -> _People:
     by_family: dict[str, list[_Person]] = {}
     by_turned: dict[str, list[_Person]] = {}
-    parts: set[str] = set()
+    by_part: dict[str, list[_Person]] = {}
     are_all = True
     for author in authors:
         name = parse(author.name, author.given, author.family)
@@ -164,11 +171,12 @@ def _people(authors: tuple[Author, ...]) -> _People:
             are_all = False
             continue
         are_all = are_all and not name.others
-        parts.update(name.parts)
+        for part in name.parts:
+            by_part.setdefault(part, []).append((author.orcid, name.givens))
         for family in name.families:
             by_family.setdefault(family, []).append((author.orcid, name.givens))
         for turned in name.turned:
             for family in turned.families:
                 by_turned.setdefault(family, []).append((author.orcid, turned.givens))
     orcids = frozenset(author.orcid for author in authors if author.orcid is not None)
-    return _People(orcids, by_family, by_turned, frozenset(parts), are_all)
+    return _People(orcids, by_family, by_turned, by_part, are_all)
