@@ -14,24 +14,28 @@ NEVER_FINAL = _words("""
     al e.g i.e cf c.f cfr vs v viz et resp approx appr ca c cv loc ibid ibíd f p
     figs eq eqs eqn eqns ref refs nos nr nrs nro núm núms secs sect sects ch chap chaps suppl tabs
     vol vols pp pg pag págs pág pagg eds orgs coord coords fasc éd éds vers
-    incl conc pers unpubl lt gov dr drs dra dras prof profa profas mr mrs ms sr sra sres sras srta st mme mmes mlle
-    mgr messrs jr dept univ ph.d d.f s.d s.e i.m w.r.t a.k.a
+    incl ext conc pers unpubl lt gov dr drs drª dra dras prof profa profas profª mr mrs ms sra srª sres sras srta
+    st mme mmes mlle
+    mgr messrs dept univ ph.d d.f i.m w.r.t a.k.a
     subsp fl subg subgen subsect subfam syn aff auct var fam ser hort mt supp
-    ee bzw vgl abb ggf wiss sog insb insbes bspw evtl bzgl einschl entspr zzgl ggü ebd ebda anm abschn
+    ee bzw vgl abb ggf wiss sog insb insbes bspw evtl bzgl einschl entspr zzgl ggü ebd ebda anm abschn dipl.-ing
+    dr.-ing
     bde bdn hrsg rdnr ziff dipl doz gegr jhdt mrd mio inkl exkl übers
-    env réf réfs trad qqn qqch ej ejs aprox edo gral cnel uds vd vds depto dpto dña lic
-    exmo exma ilmo ilma séc ud sig ing dott prof.ssa dott.ssa sig.ra sigg avv geom figg tabb capp artt voll segg
+    env réf réfs éq éqs trad qqn qqch ej ejs aprox edo gral cnel uds vd vds depto dpto dña lic apdo párr lcda lcdo
+    avda tít
+    exmo exma ilmo ilma séc ud sig ing dott prof.ssa dott.ssa sig.ra sigg avv geom figg tabb capp artt voll segg sez
     dhr mevr afb afbn blz hfdst bijv zgn evt zob rys ryc tzn tzw np inż rozdz pkt oprac tłum hab poz
-    jfr jf jvf kap avd utg övers forts bkz doç yrd öğr gör uzm örn např tzv srov obr esim
-    z.b u.a o.ä u.ä d.h i.a t.ex f.eks bl.a dvs d.v.s s.k f.d p.g.a t.o.m fr.o.m m.in m.b.t t.o.v i.p.v n.a.v d.w.z
-    b.v o.a c.-à-d p.ej p.ex l.c o.c
+    jfr jf jvf kap avd utg vrt övers forts bkz doç yrd öğr gör uzm örn např tzv srov obr esim
+    z.b u.a o.ä u.ä d.h i.a i.d.r d.r m.a.w t.ex f.eks bl.a dvs d.v.s s.k f.d p.g.a t.o.m fr.o.m m.in m.b.t t.o.v
+    i.p.v n.a.v d.w.z
+    b.v o.a c.-à-d m.n v.g p.ej p.ex l.c o.c
     см рис табл гг стр напр с проф акад доц им изд ред вып кн ср
 """)
 """The full stop behind them ends no sentence, but for a citation and a sentence starter behind it."""
 
 FINAL_BEFORE_STARTERS = _words("""
     jan feb apr jun jul aug sept oct nov equiv ft др т.д т.п т.к sp spp ssp usw vb jh jhd p.m a.m
-    u.s u.k u.s.a inc ltd co corp gmbh i.v i.p s.c n.d s.l s.str
+    u.s u.k u.s.a inc ltd co corp i.v i.p s.c n.d s.l s.str jr sr s.d s.e s.e.m a.c d.c
 """)
 """It ends one before a sentence starter ("… Salmonella spp. The")."""
 
@@ -43,13 +47,14 @@ BEFORE_NUMBERS = _words("""
     para paras par pars cond conds conj ass asm assum ax hyp hyps rem rems rmk rmks prob probs obs exer exerc
     expt expts exp exps cl cls ln lns fn fns bk bks pt pts pl pls sch schs subsec subsecs ss suppls tbl tbls
     col cols stn str ver comp comps cpd cpds cmpd cmpds chr chrom grp max min avg std mar dec temp sen
-    bd abs alin lit bil bem beisp sid rn anh zał ust lám est tav quadro aufl zit гл п пп ст т
+    bd abs alin lit bil bem beisp sid rn anh zał ust lám est tav quadro aufl zit iss alt rel arts ec ecs janv févr
+    juil ene dic fev okt dez гл п пп ст т
 """)
 """Cut off only before a number or a letter: "Thm. 4", "App. B"."""
 
 BEFORE_NAMES = _words("""
     profs inst bros capt col cols rev hon sgt cpl maj cdr cmdr cpt adm pres supt ph th esq fr hr frl mons ir arq
-    enga eng mm mw gen sen acad soc natl natn intl int nat amer am brit eur roy dep lab labs hosp fac
+    enga eng mm mw gen sen acad soc natl natn add fa av intl int nat amer am brit eur roy dep lab labs hosp fac
     fed assoc assn proc bull trans ann mem mus bol arch lett phys chem biol bot zool entomol ecol geol med sci
     mag ztschr abh verh sitzungsber mitt jahrb beitr philos math stat comput app est sta sto ste mts bd
 """)
@@ -69,6 +74,17 @@ CAPITALS_BEFORE_NAMES = _words("al dr mm mr mrs prof st vs")
 
 COUNTED = _words("ft min sec")
 """Units of several letters: "10 sec." ends a sentence."""
+
+LISTED = (
+    NEVER_FINAL
+    | FINAL_BEFORE_STARTERS
+    | FINAL_BEFORE_CAPITALS
+    | BEFORE_NUMBERS
+    | BEFORE_NAMES
+    | WORDS
+    | COUNTED
+)
+"""All that may be cut off, or not."""
 
 ARTICLES = _words("the a an this his her our their its each left right")
 """English words behind which a noun is none that is cut off, even before a number: "state of the art. 12 mice"."""
@@ -93,9 +109,11 @@ DETERMINERS = _words("""
 """Words behind which a word is none that is cut off: "pain in the left leg."."""
 
 TWO_PART_ABBREVIATIONS = re.compile(
-    r"(?:z\. ?[BTHZ]|[uo]\. ?[ÄUA]|m\. ?E|i\. ?(?:A|d\. ?R)|[vn]\. ?Chr|av\. ?J|EE\. ?UU)\."
+    r"(?:z\. ?[BTHZ]|[uo]\. ?[ÄUA]|m\. ?E|i\. ?(?:A|d\. ?R)|d\. ?R|[vn]\. ?Chr|av\. ?J|[ad]\. ?C|EE\. ?UU)\."
+    r"|av\. ?J\.-C"
     r"|\d{1,2}\. (?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-    r"|Jahrhundert|Jh\.|Jhd\.|Lebens|Schwangerschafts|SSW|Auflage|Aufl\.|Weltkrieg)"
+    r"|Jahrhundert|Jh\.|Jhd\.|Lebens|Schwangerschafts|SSW|Auflage|Aufl\.|Weltkrieg"
+    r"|Kapitel|Abschnitt|Absatz|Woche|Jahre?s?\b|Grades)"
 )
 """Abbreviations with a capital behind their first full stop, and German dates."""
 
@@ -115,6 +133,7 @@ LETTERED_NOUNS = _words("""
     input output item job key letter mode mutant patch path pattern pathway period plane plasmid pool probe
     problem process product program project property reaction reactor regime rule run sector segment session
     stratum structure task test treatment trace track transect trait window
+    score pugh question hospital school
     faktor gruppe klasse typ abbildung tabelle anhang modell teil stufe stadium
     vitamine groupe classe hépatite facteur tableau annexe modèle partie stade
     vitamina tipo grupo clase classe hepatite fator cromosoma cromossomo tabla tabela modelo parte anexo
@@ -145,12 +164,16 @@ LOWER_CASE = "a-zß-öø-ÿα-ωάέήίόύώа-џա-և" + "".join(
 _STARTERS = """
     The This These Those That There Then Thus They Their Therefore We Our It Its In On At As An? For From However Here
     Hence Moreover Furthermore Although While When With By To Both All Some Such Since Similar Similarly Additionally
-    After Among Another Because During Each If Most Many No Not One Others? Recently Several Two Three Until What Where
-    Which Nevertheless Finally Interestingly Despite Based Studies Results Data Using Under Only Later Also Consequently
+    After Among Another Because During Each If Most Many No Not One Others? Recently Several Two Three Until What
+    Where
+    Which Nevertheless Finally Interestingly Despite Based Studies Results Data Using Under Only Later Also
+    Consequently
     Previous Previously Within Without Yet You He She His Her Is Are Do Did Can How Why Who
-    According Accordingly Again Alternatively Altogether Apart Besides Between But Clearly Compared Conversely Currently
+    According Accordingly Again Alternatively Altogether Apart Besides Between But Clearly Compared Conversely
+    Currently
     Depending Due Either Especially Every Eventually Firstly Following Four Five Six Generally Given Hereby
-    Hereafter Importantly Instead Indeed Initially Lastly Likewise Meanwhile Neither Nonetheless Notably Once Otherwise
+    Hereafter Importantly Instead Indeed Initially Lastly Likewise Meanwhile Neither Nonetheless Notably Once
+    Otherwise
     Overall Particularly Perhaps Presently Rather Regarding Remarkably Secondly Sometimes Specifically Subsequently
     Surprisingly Taken Thirdly Though Through Throughout Together Typically Unfortunately Unless Unlike Upon Usually
     Whereas Whether Whilst And Let Suppose Assume Consider Note Recall Denote

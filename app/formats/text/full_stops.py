@@ -21,6 +21,7 @@ from app.formats.text.abbreviations import (
     FINAL_BEFORE_STARTERS,
     LABELLED_WORDS,
     LETTERED_NOUNS,
+    LISTED,
     LOWER_CASE,
     NAMED_NOUNS,
     NEVER_FINAL,
@@ -32,6 +33,7 @@ from app.formats.text.abbreviations import (
     UNITS,
     WORDS,
 )
+from app.formats.text.words_before import LONGEST_WORD, spaced_pair, word_before
 
 
 def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> bool:
@@ -41,7 +43,7 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
     """
     low = text.rfind(" ", start, dot) + 1 or start
     word = text[low:dot]
-    if low > start and len(word) > 1 and word not in _LISTED and word.islower() and word.isalpha():
+    if low > start and len(word) > 1 and word not in LISTED and word.islower() and word.isalpha():
         return not (text[begins].isdigit() and _is_cut_off(word, text, begins))
     if len(word) < 3 and TWO_PART_ABBREVIATIONS.match(text, low):
         return False
@@ -49,15 +51,18 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
     if elided := _ELIDED.match(word):
         word, low = word[elided.end() :], dot - len(word) + elided.end()
     listed = word.lower()
+    if len(word) < 3 and (pair := spaced_pair(text, start, low, listed)):
+        word = listed = pair
     stop = _Stop(text, start, low, begins, word, listed, cited)
     if _INITIALS.fullmatch(word):
         return stop.starts  # "M.M. Arbo", though "m.m." is Swedish for "etc."
-    if listed in _LISTED and (len(word) > 1 or word.islower()):
+    if listed in LISTED and (len(word) > 1 or word.islower()):
         return stop.ends_behind_listed()
     if len(word) == 1 and word.isupper():
         return stop.ends_behind_letter()
     return not (
         _ENUMERATION.fullmatch(text, start, dot)
+        or (len(word) == 1 and not cited and stop.numbers())
         or (
             text[begins].isdigit()
             and low > start
@@ -91,7 +96,11 @@ class _Stop(NamedTuple):
 
     def before(self) -> str:
         """The word before."""
-        return _word_before(self.text, self.start, self.low)
+        return word_before(self.text, self.start, self.low)
+
+    def numbers(self) -> bool:
+        """Whether a letter stands for a page or a number: "Vol. 3, n. 4", "il n. 4"; not "a function of t. 4 mice"."""
+        return self.is_before(_LABEL) and _CITING.fullmatch(self.before()) is not None
 
     def ends_behind_listed(self) -> bool:
         """Whether a sentence ends with a word that is a listed abbreviation."""
@@ -155,7 +164,7 @@ class _Stop(NamedTuple):
             return self.starts
         if self.is_quantity():
             return True
-        noun = _LETTERED.search(self.text, max(self.start, self.low - _LONGEST_WORD), self.low)
+        noun = _LETTERED.search(self.text, max(self.start, self.low - LONGEST_WORD), self.low)
         if noun is None:
             return False
         name = noun[1].lower()
@@ -176,7 +185,7 @@ class _Stop(NamedTuple):
             return False
         return (
             not _YEAR.fullmatch(before)
-            or _word_before(self.text, self.start, self.low - len(before) - 1) in QUANTIFIERS
+            or word_before(self.text, self.start, self.low - len(before) - 1) in QUANTIFIERS
         )
 
 
@@ -191,28 +200,8 @@ def _is_cut_off(word: str, text: str, begins: int) -> bool:
     )
 
 
-def _word_before(text: str, start: int, low: int) -> str:
-    """The word before the one at `low`, without what opens it."""
-    end = low - 1
-    if end <= start:
-        return ""
-    return text[max(text.rfind(" ", max(start, end - _LONGEST_WORD), end) + 1, start) : end].lstrip(
-        "([“‘\"'"
-    )
-
-
-_LISTED = (
-    NEVER_FINAL
-    | FINAL_BEFORE_STARTERS
-    | FINAL_BEFORE_CAPITALS
-    | BEFORE_NUMBERS
-    | BEFORE_NAMES
-    | WORDS
-    | COUNTED
-)
 _WITH_BRACKETS = FINAL_BEFORE_STARTERS | FINAL_BEFORE_CAPITALS | WORDS | COUNTED
 """A bracket behind these goes on with the sentence: "5000 ft. (1524 m)"."""
-_LONGEST_WORD = 60
 _LONGEST_CUT = 6
 
 _ELIDED = re.compile(
@@ -228,6 +217,8 @@ _NAME = re.compile(
 _INITIALS = re.compile(rf"(?:[^\W\d_{LOWER_CASE}]\.-?)+[^\W\d_{LOWER_CASE}]")
 _ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")
 _NUMBER = re.compile(r"[~≈<>≤≥±=+−–-]{0,2}\d(?:[\d.,·×^+−–/:-]*\d)?[%°º′″'×]{0,2}|[°ºµμ]")
+_CITING = re.compile(r".*,|et|e|y|o|il|el|le|la|und|u|a|i|w|och|og|ve|en|no|nel|al", re.DOTALL)
+"""What stands before the "n." or "s." of a number or page, in languages that write these so."""
 _YEAR = re.compile("(?:1[89]|20)\\d\\d")
 _DISPLAY = re.compile(r"(?:Figures?|Figs?\.|Tables?) S?\d")
 _LETTER_A = re.compile(r"A\b")

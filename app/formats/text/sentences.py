@@ -163,7 +163,7 @@ _LONGEST_LEAD = 100
 """Characters between an opening bracket and its first citation, at most."""
 # a stop before a small letter, as most are behind "e.g." or "Fig.", is skipped by the search itself
 _IS_STOP = (
-    r"(?:(?<![ (]al\.)|(?=\s?\[))[\"'”’»)\]」』）]*+(?:\s»)?"
+    r"(?:(?<![ (]al\.)|(?=\s?\[))[\"'”’“‘»«)\]」』）]*+(?:\s»)?"
     r"(?=\s+(?:[^a-z\s]|[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z])|[\[(]|\s*$|(?<=[。！？｡])|(?<=．)(?!\d)"
     r"|(?<=[。！？][」』）])|(?<=[\])]\.)[A-Z][a-z])"
 )
@@ -179,7 +179,7 @@ _OPENERS = ("[", "(", "")
 _BRACKETS = frozenset("[(（［【")
 _CLOSING = frozenset("])）］】")
 _WIDE_CLOSING = frozenset("）］】")
-_AFTER = frozenset('.,;”’»"')
+_AFTER = frozenset('.,;”’“»"')
 _LISTING = frozenset(",;")
 _OPENING = re.compile(r"[\"'“‘«„(\[「『（［【《]*\s?")
 _SIGNS = frozenset("§#*†‡+−–-~<>≥≤±$€£%@/\\¿¡•∼")

@@ -7,6 +7,12 @@ TEXTS = {
         By Lem. 7 and Def. 2(a) of [3] we have it. | It is so.
         See App. B of [2] and Suppl. Fig. 3. | It is so.
         In App. A of [2] it is proved. | It is so.
+        See Ext. Data Fig. 2, Add. File 3 and Iss. 2 of [1]. | It is so.
+        It was at alt. 350 m and rel. 4 there [1]. | It is so.
+        It was bought from Holm GmbH. | Samples were old [6].
+        It was John Smith Jr. | Then he left [2].
+        It was John Smith Jr. who left [2]. | It is so.
+        It took 5 ± 2 s.d. | The rest left [2].
         It runs as Alg. 1 in [2] does. | It is so.
         A dose of max. 5 mg was given [4]. | It is so.
         It is in para. 4 of [5] again. | It is so.
@@ -117,6 +123,9 @@ TEXTS = {
         It is in lane M. | Markers are there [2].
         It is in panel F. | Arrows point to it [2].
         They chose plan B. | Patients agreed [2].
+        It was Child-Pugh C. | Patients died [2].
+        It was hospital D. | Beds differ [2].
+        It was by M. M. Berg and S. D. Holm [2] there. | It is so.
         It is model C. | Parameters differ [2].
         It needs cyclin D. | Cells lack it [2].
         It needs topoisomerase I. | Cells lack it [2].
@@ -159,6 +168,12 @@ TEXTS = {
         Das sah Hr. Holm [2] und Fr. Berg [3]. | Es ist so.
         Das sah Prof. Dr. Holm [2] schon. | Es ist so.
         Siehe Nr. 5 und Ziff. 3 und S. 12 in [2]. | Es ist so.
+        Das zeigte u. a. Holm [2] schon. | Es ist so.
+        Das gilt i. d. R. Holm zufolge [2]. | Es ist so.
+        Die Fa. Merck und Dipl.-Ing. Berg [2] gaben es. | Es ist so.
+        Es steht im 3. Kapitel [2]. | Es ist so.
+        Sie sagten: „So ist es.“ | Dann ging er [2].
+        Sie sagten: »So ist es.« | Dann ging er [2].
         Siehe Art. 5 in [2] dazu. | Es ist so.
         Es ist eine neue Art. | Tiere davon sind selten [2].
         Es ist eine andere Art. | Die Tiere sind selten [2].
@@ -185,6 +200,10 @@ TEXTS = {
         Ils avaient une hépatite C. | Patients et autres vont bien [2].
         Ils prennent de la vitamine C. | Chacun va bien [2].
         Il y a env. 5 g de [2] ici. | C’est ainsi.
+        Cf. infra, p. 12, et n. 3 de [1] ici. | C’est ainsi.
+        Voir par ex. Martin et p. ex. Leroy [3] ici. | C’est ainsi.
+        Vers 300 av. J.-C. il vivait [3]. | C’est ainsi.
+        Voir l’éq. 5 du 3 janv. 1998 de [1]. | C’est ainsi.
         C’est une œuvre d’art. | Leroy [3] aussi.
     """,
     "Spanish": """
@@ -200,6 +219,9 @@ TEXTS = {
         Véase el cap. 3 y el núm. 5 de [1] aquí. | Es así.
         Había aprox. 5 en el depto. López [1] aquí. | Es así.
         Vea Ud. López [1] aquí. | Es así.
+        Véase el apdo. 3, el párr. 4, la ec. 5 y los arts. 6 y 7 de [1]. | Es así.
+        Vivió en el s. XIX según [1]. | Es así.
+        Vivió en el 300 a. C. según la Lcda. Ruiz de la Avda. Gil [1]. | Es así.
     """,
     "Portuguese": """
         As Profas. Lima e Souza [2] disseram. | É assim.
@@ -210,6 +232,8 @@ TEXTS = {
         Veja a fig. 3 e o cap. 4 de [2] aqui. | É assim.
         Veja p.ex. Lima [2] aqui. | É assim.
         O Exmo. Lima [2] disse. | É assim.
+        Veja v. g. Souza, a Profª. Lima e o n. 4 de [2]. | É assim.
+        Dado em função de t. | 4 casos viviam [2].
         Foi no séc. XIX que [2] disse. | É assim.
         Tinham hepatite C. | Pacientes vivem [2].
         Tomaram vitamina C. | Controles não [2].
@@ -225,6 +249,7 @@ TEXTS = {
         Si veda cfr. Rossi [2] qui. | È così.
         Avevano epatite C. | Pazienti vivono [2].
         L’avv. Rossi e l’ing. Bianchi [2] lo dicono. | È così.
+        Si veda il n. 3 e la sez. 5 di [2]. | È così.
     """,
     "Dutch": """
         Zie afb. 3 in [4] hier. | Het is zo.
@@ -235,11 +260,13 @@ TEXTS = {
         Zie hfdst. 3 en par. 4 in [4] hier. | Het is zo.
         Zie o.a. Jansen [4] hier. | Het is zo.
         Zie i.p.v. Jansen [4] hier. | Het is zo.
+        Zie m.n. Bakker [4] hier. | Het is zo.
         Muizen, ratten enz. | Jansen [4] zag ze.
     """,
     "Polish": """
         Zob. rys. 3 w [5] tutaj. | Tak jest.
         Zob. tab. 3 i str. 4 w [5] tutaj. | Tak jest.
+        Zob. tab. 3, s. 4 w [5] tutaj. | Tak jest.
         Por. np. Nowak [5] tutaj. | Tak jest.
         Widział to dr hab. Nowak i inż. Kowal [5] tutaj. | Tak jest.
         Zob. rozdz. 3 i pkt. 4 i poz. 5 w [5] tutaj. | Tak jest.
@@ -252,6 +279,7 @@ TEXTS = {
     "Swedish, Danish, Norwegian": """
         Det gäller t.ex. Lund [6] här. | Så är det.
         Det gäller bl.a. Lund [6] här. | Så är det.
+        Det gäller bl. a. Lund, s. 6 i [6]. | Så är det.
         Det gäller s.k. Lund [6] här. | Så är det.
         Jfr. Lund [6] och kap. 3 här. | Så är det.
         Se bil. 3 och nr. 5 här [6]. | Så är det.
