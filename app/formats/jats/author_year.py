@@ -58,13 +58,20 @@ def _first_author(before: str, work: Work, *, whole: bool = True) -> int | None:
         return None
     author = work.authors[0]
     name = author.family or author.name
-    for form in (name, name.upper()) if author.family else (name, name.partition(" ")[0]):
+    for form in _spellings(name) if author.family else (name, name.partition(" ")[0]):
         at = _last_word(before, form, len(before), whole=whole)
         if at >= 0 and (len(form) > 1 or form >= _IDEOGRAPHS):
             between = before[at + len(form) :]
             if ";" not in between and len(_ORDINARY_WORDS.findall(between)) <= 1:
                 return _first_of_list(before, form, at) if author.family else at
     return None
+
+
+def _spellings(family: str) -> tuple[str, ...]:
+    """A family name as it is, in capitals, and with its first particle the other way: "Van den Berg", "van den Berg"."""
+    if " " not in family:
+        return family, family.upper()
+    return family, family.upper(), family[0].swapcase() + family[1:]
 
 
 def _last_word(before: str, form: str, end: int, *, whole: bool = True) -> int:
@@ -146,32 +153,35 @@ _FOLLOW_UP = re.compile(
 _INITIALS = re.compile(r"(?:\b[A-Z]\.[- ]?)+$")
 _CAPITAL = re.compile(rf"[^\W\d_{LOWER_CASE}]\w")
 _ORDINARY_WORDS = re.compile(
-    r"\b(?!(?:and|et|al|others|colleagues|workers|coworkers|of|the|for|on|de|da|do|dos|la|van|von|der|den)\b)"
+    r"\b(?!(?:and|und|et|al|others|colleagues|workers|coworkers|collaborators|his|her|their|team|group|of|the|for|on|de|des|da"
+    r"|do|dos|la|van|von|der|den)\b)"
     rf"[{LOWER_CASE}]{{2,}}\b"
 )
 """Words that are no part of a list of names."""
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME = (
-    r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*+"
+    r"(?:(?:van|von|der|den|des|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*+"
     rf"(?:[A-Z]\.[\s-]?)*+[^\W\d_{LOWER_CASE}][\w’'‐-]++"
 )
 _NO_NAME = (
     r"(?:As|In|By|See|From|With|To|For|On|At|While|However|And|Also|Both|Following|According|After|Since|"
-    r"Unlike|Like|When|Where|If|Although|But|Yet|Recently|Here|Thus|Whereas|Using|Per|Based|Because)\b"
+    r"Unlike|Like|When|Where|If|Although|But|Yet|Recently|Here|Thus|Whereas|Using|Per|Based|Because|So|Then|Therefore|Hence|"
+    r"Moreover|Furthermore|Additionally|Similarly|Indeed|Finally|Later|Subsequently|Even|Among|Under|During|Before|Through|"
+    r"Despite|Given|Instead|Nevertheless|Nonetheless|Likewise|Conversely|Specifically|Nach|Laut|Selon|Según|Segundo|Secondo)\b"
 )
 _AND = r"(?:,?\s+(?:and|e|y|et|und)\s+|,?\s*&\s*|,\s+)"
-_WITHIN = r"(?:\s+(?:of(?:\s+the)?|for|the|on)\s+|\s+)"
+_WITHIN = r"(?:\s+(?:of(?:\s+the)?|for|the|on|für|pour|para)\s+|\s+)"
 _TAIL = (
-    r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:others|co-?workers|colleagues)|\s*[\[(][A-Z]+[\])])?"
+    r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:(?:his|her|their)\s+)?(?:others|co-?workers|colleagues|collaborators|team)|\s*[\[(][A-Z]+[\])])?"
     rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?>{_YEAR}[,;\s]++)*+$"
 )
 _NAMES = re.compile(
-    rf"(?P<names>(?!{_NO_NAME}){_NAME}(?:{_WITHIN}{_NAME})*+(?:{_AND}{_NAME})*+){_TAIL}"
+    rf"(?<![^\W\d_])(?P<names>(?!{_NO_NAME})(?:R\s+(?=[A-Z]))?{_NAME}(?:{_WITHIN}{_NAME})*+(?:{_AND}{_NAME})*+){_TAIL}"
 )
-"""Nothing that follows needs a part of a list of names back."""
+"""Nothing that follows needs a part of a list of names back. "R" is the program of the R Core Team."""
 _INSTITUTION = re.compile(
-    rf"(?P<names>(?!{_NO_NAME}|The\b){_NAME}(?:{_WITHIN}{_NAME})*(?:,\s+{_NAME}(?:\s+{_NAME})*)*"
+    rf"(?<![^\W\d_])(?P<names>(?!{_NO_NAME}|The\b){_NAME}(?:{_WITHIN}{_NAME})*(?:,\s+{_NAME}(?:\s+{_NAME})*)*"
     rf"(?:,?\s+and\s+|\s*&\s*){_NAME}(?:{_WITHIN}{_NAME})+){_TAIL}"
 )
 """With "and" and several words behind it: "Ministry of Weather and Renewable Frost"."""

@@ -93,7 +93,7 @@ _LETTERS = rf"(?:[a-h](?:[,{DASHES}][a-h])*)?"
 _NUMBER = rf"\d{{1,3}}{_LETTERS}(?:(?: ?[,;{DASHES}] ?| )\d{{1,3}}{_LETTERS})*{CLOSE}"
 _GLUED = re.compile(
     # the control character comes first so that the search skips to it, though what is before it decides
-    rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:]{OPEN})|(?<=[.)\]”\"’%][.,;:]{OPEN}))"
+    rf"{OPEN}(?:(?<=[\w)\]”\"’%]{OPEN})|(?<=[^\W\d][.,;:!?]{OPEN})|(?<=[.)\]”\"’%][.,;:!?]{OPEN}))"
     rf"{_NUMBER}(?:(?: ?[,;{DASHES}] ?| ){OPEN}{_NUMBER})*"
 )
 _BARE = re.compile(

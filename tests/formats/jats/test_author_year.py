@@ -117,6 +117,13 @@ def test_letters_may_stand_for_numbers() -> None:
         ("X", "in Norway and Sweden Holm ({})", "in Norway and ⟦Sweden Holm (2004)⟧"),
         ("UNIFROST", "The United Frost Fund (UNIFROST) ({}:3) says", "The ⟦United Frost Fund (UNIFROST) (2004:3)⟧ says"),
         ("UNIFROST", "(United Frost Fund [UNIFROST] {})", "⟦(United Frost Fund [UNIFROST] 2004)⟧"),
+        ("Müller", "(Müller und Müller, {})", "⟦(Müller und Müller, 2004)⟧"),
+        ("X", "(Ministerium für Frost und Eis {})", "⟦(Ministerium für Frost und Eis 2004)⟧"),
+        ("X", "(Ministère de la Neige et des Glaces, {})", "⟦(Ministère de la Neige et des Glaces, 2004)⟧"),
+        ("X", "(R Core Team {})", "⟦(R Core Team 2004)⟧"),
+        ("X", "so; Hence World Frost Group ({}) says", "so; Hence ⟦World Frost Group (2004)⟧ says"),
+        ("van den Berg", "so; Then Van den Berg ({}) says", "so; Then ⟦Van den Berg (2004)⟧ says"),
+        ("Berg", "Berg and her team ({}) say", "⟦Berg and her team (2004)⟧ say"),
     ],
 )  # fmt: skip
 def test_marker_begins_with_the_first_name(name: str, cited: str, marked: str) -> None:

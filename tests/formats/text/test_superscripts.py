@@ -146,6 +146,7 @@ def test_bare_number_gets_brackets() -> None:
         2,
         "It died (see 1 and ⟦2⟧).",
     )
+    assert paragraph_cites(f"Is it so?{xref('r1', '1')} We left.") == [(1, "Is it so? ⟦[1]⟧")]
     assert paragraph_cites(f"As in Refs. {xref('r1', '1')} and {xref('r2', '2')} it is.")[0] == (
         1,
         "As in Refs. ⟦1⟧ and 2 it is.",
