@@ -70,8 +70,11 @@ def from_markup(text: str) -> str | None:
     """
     line = _YEAR_BEHIND.sub("", " ".join(_unescape(text.translate(_INVISIBLE)).split()))
     for piece in _BEFORE_ANOTHER.split(line):
-        found = clean(piece.replace(" ", ""))
+        inside = piece.lstrip("<([{")
+        found = clean(inside.replace(" ", ""))
         if found is not None:
+            if inside != piece:
+                found = _without_punctuation(found)
             glue = _GLUE.search(found)
             return clean(_once(_before_open_bracket(found[: glue.start()] if glue else found)))
     return None

@@ -93,21 +93,17 @@ class _CitationReader:
         if "year" in self.work:
             return
         text = element.text or ""
-        if _PLAIN_YEAR.fullmatch(text) and not element.attrib:
-            parent = element.getparent()
+        parent = element.getparent()
+        around = {} if parent is None or parent.tag not in _DATES else parent.attrib
+        if _PLAIN_YEAR.fullmatch(text) and not element.attrib and not around:
             if parent is None or parent.tag not in _NOT_OF_THE_WORK:
                 self.work["year"] = int(text)
             return
         found = _YEAR.search(text) or _YEAR.search(element.get("iso-8601-date") or "")
         if found is None and element.tag == "string-date":
             found = _YEAR.search(text := plain_text(element))
-        parent = element.getparent()
         if found and (parent is None or parent.tag not in _NOT_OF_THE_WORK):
-            kinds = (
-                element.get("content-type"),
-                element.get("date-type"),
-                element.get("specific-use"),
-            )
+            kinds = [one.get(name) for one in (element.attrib, around) for name in _KINDS]
             if not any(map(_ACCESS.search, (text, *filter(None, kinds)))):
                 self.work["year"] = int(found[0])
 
@@ -215,6 +211,8 @@ def _pages(texts: dict[str, str]) -> str | None:
 
 _AROUND_NUMBERS = " (),;:."
 _NOT_OF_THE_WORK = frozenset({"date-in-citation", "access-date", "annotation"})
+_DATES = frozenset({"date", "string-date"})
+_KINDS = ("content-type", "date-type", "specific-use")
 _TITLES = ("article-title", "chapter-title", "data-title", "part-title")
 _Reader = Callable[[_CitationReader, etree._Element], None]
 

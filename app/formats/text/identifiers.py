@@ -26,7 +26,10 @@ def find_dois(text: str) -> list[str]:
     """All of them, in order."""
     if "10." not in text:
         return []
-    return doi.find_all(_HYPHENATED.sub(r"\1", _BROKEN.sub(r"\1", _with_hyphens(text))))
+    text = _with_hyphens(text)
+    if " /" in text or "/ " in text:
+        text = _SPACED.sub(r"\1/", text)
+    return doi.find_all(_HYPHENATED.sub(r"\1", _BROKEN.sub(r"\1", text)))
 
 
 def doi_of_link(address: str, text: str) -> str | None:
@@ -106,6 +109,11 @@ _BROKEN = re.compile(
     re.IGNORECASE,
 )
 """A line end after "10.1016/j." or "10.1104/pp.", which are not yet whole DOIs."""
+_SPACED = re.compile(
+    r"(doi(?:\.org/|[:\s]\s?)?10\.\d{4,9})(?: / ?|/ )(?!(?:19|20)\d\d\b(?!\.\w))(?=[\w.()-]{0,60}\d)",
+    re.IGNORECASE,
+)
+"""A line end beside the slash."""
 _HYPHENATED = re.compile(r"(10\.\d{4,9}/\S{0,100}-) (?!(?:19|20)\d\d\b(?!\.))(?=[\w.]{0,40}\d)")
 """A line end behind the hyphen of "10.1111/j.1365-"."""
 _ARXIV = re.compile(

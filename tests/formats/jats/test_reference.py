@@ -80,6 +80,8 @@ def test_doi_excludes_an_identifier_behind_it() -> None:
         ("doi:10.1016/j. cell.2010.01.001.", "10.1016/j.cell.2010.01.001"),
         ("doi:10.9734/BJAST. 2014; 12: 3.", "10.9734/BJAST"),
         ("doi:10.1000/a1. 12 pp.", "10.1000/a1"),
+        ("https://doi.org/10.1016/ j.cell.2010.01.001", "10.1016/j.cell.2010.01.001"),
+        ("Ice. doi: 10.1000 /a1.", "10.1000/a1"),
     ],
 )
 def test_doi_broken_by_a_line_end_is_joined(printed: str, doi: str) -> None:
@@ -155,6 +157,8 @@ def test_reference_of_older_dtds(tag: str) -> None:
         ('<year iso-8601-date="2011">in press</year>', 2011),
         ('<string-date content-type="accessed">May 2011</string-date>', None),
         ('<date date-type="access" iso-8601-date="2011-05-06"/>', None),
+        ('<date date-type="accessed"><year>2011</year></date>', None),
+        ('<date date-type="pub"><year>2011</year></date>', 2011),
         ("<date-in-citation><string-date>May 2011</string-date></date-in-citation>", None),
         ("<string-date>accessed May 2011</string-date>", None),
     ],
