@@ -94,8 +94,8 @@ class _CitationReader:
             return
         text = element.text or ""
         parent = element.getparent()
-        around = {} if parent is None or parent.tag not in _DATES else parent.attrib
-        if _PLAIN_YEAR.fullmatch(text) and not element.attrib and not around:
+        dates = [element] if parent is None or parent.tag not in _DATES else [element, parent]
+        if _PLAIN_YEAR.fullmatch(text) and not any(one.attrib for one in dates):
             if parent is None or parent.tag not in _NOT_OF_THE_WORK:
                 self.work["year"] = int(text)
             return
@@ -103,7 +103,7 @@ class _CitationReader:
         if found is None and element.tag == "string-date":
             found = _YEAR.search(text := plain_text(element))
         if found and (parent is None or parent.tag not in _NOT_OF_THE_WORK):
-            kinds = [one.get(name) for one in (element.attrib, around) for name in _KINDS]
+            kinds = [one.get(name) for one in dates for name in _KINDS]
             if not any(map(_ACCESS.search, (text, *filter(None, kinds)))):
                 self.work["year"] = int(found[0])
 

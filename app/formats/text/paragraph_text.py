@@ -63,7 +63,8 @@ def compose(runs: Sequence[Run]) -> ParagraphText:
         if run.ends_sentence:
             pieces.append(BREAK)
         tail = (tail + text)[-_TAIL:]
-    text = bracket_superscripts(" ".join("".join(pieces).split()))
+    text = _SIDE_BY_SIDE.sub(r"\1 \2", " ".join("".join(pieces).split()))
+    text = bracket_superscripts(text)
     text = text.replace(f"{OPEN} ", f" {OPEN}").replace(f" {CLOSE}", f"{CLOSE} ")
     text = " ".join(text.split())
     # what PDF readers make of "shown [1]. The": "shown [1] .The"
@@ -112,6 +113,8 @@ def _stays_bare(tail: str, bare: bool) -> bool:
 
 
 _TAIL = 80
+_SIDE_BY_SIDE = re.compile(f"([,;]{CLOSE})({OPEN}[^\\W\\d_])")
+"""Names and years that are tagged without a space between: "(Ahn 2003;" and "Lee 2004)"."""
 _STOP_APART = re.compile(f"({CLOSE}[])]?) ([.,;])")
 _FULL_STOP = re.compile(f"({CLOSE}[])]?\\.)(?=[^\\W\\d_a-z])")
 _DASH = f"[{DASHES}]"

@@ -1,6 +1,6 @@
 """Sentence segmentation of another program, checked by the rules of `sentences`.
 
-A cut holds, unless an abbreviation or an open round bracket is before it. One between a sentence and the citations
+A cut holds, unless an abbreviation, a comma or an open round bracket is before it. One between a sentence and the citations
 behind its full stop is moved behind them: "It is rare. | [1] A hallmark …".
 """
 
@@ -58,6 +58,8 @@ def _without_second_stop(text: str, end: int, behind: int) -> int:
 
 def _holds(text: str, start: int, end: int, following: int) -> bool:
     """Whether a sentence may end there, though `split_sentences` sees no end."""
+    if text[end - 1] in ",;":
+        return False
     dot = _without(text, start, end, _CLOSING.__contains__) - 1
     if dot <= start or text[dot] != "." or text[dot - 1] == ".":
         return True

@@ -67,6 +67,8 @@ def test_sentences_are_taken_from_s_elements() -> None:
         (f"<s>It is rare.</s><s>{ref(1, '[1]')} reported it.</s>", "⟦[1]⟧ reported it."),
         (f"<s>It is rare.</s><s>however, it grew {ref(1, '[1]')}.</s>", "however, it grew ⟦[1]⟧."),
         (f"<s>It is rare</s><s>and {ref(1, '[1]')} so.</s>", "and ⟦[1]⟧ so."),
+        (f"<s>By Wells et al.,</s><s>{ref(1, '2010')} in mice.</s>", "By Wells et al., ⟦2010⟧ in mice."),
+        (f"<s>So ({ref(1, 'Wells, 2010;')}{ref(2, 'Holm, 2011')}).</s>", "So (⟦Wells, 2010⟧; Holm, 2011)."),
         (f"<s>It was 5 V.</s><s>Samples {ref(1, '[1]')} did.</s>", "Samples ⟦[1]⟧ did."),
     ],
 )  # fmt: skip
