@@ -1,8 +1,17 @@
-"""Memory of a process that writes to the index again and again."""
+"""Memory of a process that writes to the index again and again, and of what it keeps of records."""
 
+import ctypes
+import gc
+import json
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+
+from app.formats import ndjson, records
 
 WRITE = """
 import sys
@@ -24,9 +33,64 @@ for number in range(24):
 print(megabytes() - before)
 """
 
+ALLOCATE = """
+import ctypes, sys, threading
+from app import memory
+
+memory.give_back()
+together = threading.Barrier(12)
+
+def allocate():
+    together.wait()
+    return [bytearray(1_000 + size) for size in range(1_000)]
+
+threads = [threading.Thread(target=allocate) for _ in range(12)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+library = ctypes.CDLL(None)
+library.malloc_info(0, ctypes.c_void_p.in_dll(library, "stdout"))
+library.fflush(None)
+"""
+
 
 def test_memory_of_a_writer_is_given_back(tmp_path: Path) -> None:
     """Each commit takes tens of megabytes for a moment; some ten stay."""
     command = [sys.executable, "-c", WRITE, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert int(done.stdout) < 40
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc")
+def test_memory_of_threads_is_in_two_heaps() -> None:
+    """However many allocate at the same time."""
+    command = [sys.executable, "-c", ALLOCATE]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.count("<heap ") <= 2
+
+
+@pytest.mark.parametrize("read", [records.document, lambda line: list(ndjson.read(line))])
+def test_memory_of_papers_that_are_kept_is_small(read: Callable[[bytes], object]) -> None:
+    """What is kept of a record's two papers takes no more than a few times their length."""
+    lines = [
+        json.dumps(
+            {
+                "citing": {"doi": f"10.5555/memory.{number}"},
+                "cited": {"doi": f"10.5555/memory.cited.{number}"},
+                "text": "Memory was measured again [1].",
+            }
+        ).encode()
+        for number in range(200)
+    ]
+    read(lines.pop())
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for line in lines:
+            read(line)
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < len(lines) * 3_000

@@ -174,7 +174,7 @@ def _parse_end(members: dict[str, Any], name: str, faults: list[Fault]) -> Work 
         faults.append(Fault(f"/{name}", "Field required"))
         return None
     try:
-        return _parse_work(orjson.dumps(members.pop(name)))
+        return _parse_work(orjson.dumps(members.pop(name)).decode())
     except orjson.JSONEncodeError:  # it writes 254 levels, and reads 1,024
         faults.append(Fault(f"/{name}", "It is nested too deeply."))
     except ValidationError as error:
@@ -186,7 +186,7 @@ def _parse_end(members: dict[str, Any], name: str, faults: list[Fault]) -> Work 
 
 
 @lru_cache(maxsize=20_000)
-def _parse_work(content: bytes) -> Work:
+def _parse_work(content: str) -> Work:
     line = WorkLine.model_validate_json(content)
     found = work(line, clean_doi(line.doi) if line.doi else None)
     if not is_known(found):

@@ -43,8 +43,8 @@ def work_with_doi(record: PaperRecord) -> Work:
     return work(record, clean_doi(record.doi))
 
 
-@lru_cache(maxsize=20_000)
-def parse_paper(content: bytes) -> Work:
+@lru_cache(maxsize=2_000)  # as many as a request names
+def parse_paper(content: str) -> Work:
     """The same out of JSON: papers stand in many records. Raises `InvalidRecord`, pydantic's `ValidationError`."""
     return work_with_doi(PaperRecord.model_validate_json(content))
 

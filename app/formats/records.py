@@ -111,7 +111,7 @@ def _parse(content: bytes) -> tuple[Work, Work, Statement]:
     """One record. The same papers stand in many records, so each is parsed apart and cached. Raises `InvalidRecord`."""
     try:
         members = orjson.loads(content)
-        citing, cited = orjson.dumps(members.pop("citing")), orjson.dumps(members.pop("cited"))
+        citing, cited = (orjson.dumps(members.pop(name)).decode() for name in ("citing", "cited"))
         fields = StatementFields.model_validate(members)
         return parse_paper(citing), parse_paper(cited), statement(fields)
     except (ValueError, InvalidRecord, KeyError, AttributeError, TypeError):  # orjson's, pydantic's

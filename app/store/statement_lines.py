@@ -182,8 +182,8 @@ def _render_papers(
             }
             found[paper.own_id] = RenderedPaper(
                 paper,
-                citing=orjson.Fragment(orjson.dumps(long)),
-                cited=orjson.Fragment(orjson.dumps(cited)),
+                citing=orjson.Fragment(orjson.dumps(long).decode()),
+                cited=orjson.Fragment(orjson.dumps(cited).decode()),
                 authors=tuple(person.name for person in its_authors),
             )
     return found

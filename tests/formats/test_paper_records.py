@@ -75,7 +75,7 @@ def test_only_once_names_members_of_records() -> None:
 )
 def test_parse_paper_names_the_wrong_member(record: dict[str, Any], pointer: str) -> None:
     with pytest.raises(InvalidRecord) as raised:
-        parse_paper(json.dumps(record).encode())
+        parse_paper(json.dumps(record))
     assert [fault.pointer for fault in raised.value.faults] == [pointer]
 
 
@@ -86,7 +86,7 @@ def test_parse_paper_builds_names_and_bare_orcids() -> None:
         "orcid": "https://orcid.org/0000-0002-1825-009x",
     }
     record = {"doi": "doi:10.5555/A", "authors": [author], "published_on": "2018-03"}
-    paper = parse_paper(json.dumps(record).encode())
+    paper = parse_paper(json.dumps(record))
     assert paper.doi == "10.5555/A"
     assert paper.year == 2018
     assert paper.authors == (

@@ -31,7 +31,7 @@ class Action(NamedTuple):
     id: str
     route: str | None
     body: bytes | None
-    """None: remove it."""
+    """A line; None: remove it."""
 
 
 class BulkWriter:
@@ -49,7 +49,7 @@ class BulkWriter:
 
     def put(self, id_: int, document: dict[str, Any], route: int | None = None) -> None:
         """Put a document; it replaces what has its id. A `route` says which shard it is on."""
-        body = orjson.dumps(document)
+        body = b"%b\n" % orjson.dumps(document)
         if self._actions and (
             self._bytes + len(body) > BODY_BYTES or len(self._actions) >= self.most_actions
         ):
@@ -79,7 +79,7 @@ class BulkWriter:
             given["routing"] = action.route
         if action.body is None:
             return orjson.dumps({"delete": given}) + b"\n"
-        return b"%b\n%b\n" % (orjson.dumps({"index": given}), action.body)
+        return b"%b\n%b" % (orjson.dumps({"index": given}), action.body)
 
     def _send(self, lines: list[tuple[str, bytes]]) -> None:
         """Send until all items are done. Raises `NotReady`."""
