@@ -105,7 +105,8 @@ def _index(
 
 def _index_rest(sync: IndexSync) -> None:
     try:
-        retry(partial(sync.drain, ALL_LOADED))
+        for portion in ALL_LOADED:
+            retry(partial(sync.drain, portion))
     except NotReady as problem:
         log.warning("the index is brought up to date later: %s", problem.detail)
 

@@ -17,7 +17,7 @@ from app.db.bulk import among, chunks
 from app.db.engine import Database
 from app.search.engine import Engine
 from app.search.index_root import IndexRoot
-from app.search.indexed_tables import INDEXED_TABLES, STATEMENTS, IndexedTable, T
+from app.search.indexed_tables import INDEXED_TABLES, PAPERS, STATEMENTS, IndexedTable, T
 
 BATCH = 5_000
 """Rows of each outbox that a drain applies at a time."""
@@ -35,13 +35,16 @@ class Portion:
     tables: tuple[IndexedTable[Any], ...] = INDEXED_TABLES
     at_least: int = 1
     """Rows of an outbox; fewer wait."""
+    by_id: bool = False
+    """In the order of what was changed, not of the changes: what was changed often is indexed once. Each portion costs a
+    sort of all that wait."""
 
 
 ALL = Portion()
 WHILE_LOADING = Portion(BULK_BATCH, (STATEMENTS,), 2 * BATCH)
 """Few rows at a time make many small segments, which are merged again and again; and each batch of a load cites those papers
-again that are cited most, which are indexed once, at its end."""
-ALL_LOADED = Portion(BULK_BATCH)
+again that are cited most, which are indexed at its end."""
+ALL_LOADED = (Portion(BULK_BATCH, (STATEMENTS,)), Portion(4 * BULK_BATCH, (PAPERS,), by_id=True))
 
 
 def is_waiting(database: Database) -> bool:
@@ -93,11 +96,11 @@ def apply_changes(
 
 
 def _waiting(database: Database, table: IndexedTable[T], portion: Portion) -> dict[int, int]:
-    """The oldest rows of the outbox, by number: which row of the table was changed; empty where too few wait."""
+    """The first rows of the outbox, by number: which row of the table was changed; empty where too few wait."""
     query = (
         select(table.outbox.number, table.changed_id)
         .where(~table.outbox.applied)
-        .order_by(table.outbox.number)
+        .order_by(table.changed_id if portion.by_id else table.outbox.number)
     )
     with database.reading() as session:
         if session.execute(query.offset(portion.at_least - 1).limit(1)).first() is None:

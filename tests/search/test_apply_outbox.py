@@ -4,6 +4,8 @@ import tracemalloc
 
 from app.db.engine import Database
 from app.document import Author, Document, Statement, Work
+from app.search.apply_outbox import Portion
+from app.search.indexed_tables import PAPERS, STATEMENTS
 from app.search.sync import IndexSync
 from app.store import outbox
 from tests.search.documents import (
@@ -36,4 +38,18 @@ def test_drain_applies_a_row_twice_without_harm(sync: IndexSync, database: Datab
     with database.writing() as session:
         outbox.notify_papers(session, [entry.id for entry in stored_entries(database)])
     assert sync.drain() == 2
+    assert_papers_equal_store(sync, database)
+
+
+def test_drain_by_id_leaves_no_row(sync: IndexSync, database: Database) -> None:
+    """A portion may end between two changes of one paper; the rest of them is applied with the next."""
+    cited = [Work(doi=f"10.5555/c{n}") for n in range(4)]
+    for name in ("a", "b", "c"):
+        record(database, full_text(f"10.5555/{name}", *cited))
+    rows = sync.lag()
+    assert (
+        sync.drain(Portion(2, (STATEMENTS,))) + sync.drain(Portion(2, (PAPERS,), by_id=True))
+        == rows
+    )
+    assert sync.lag() == 0
     assert_papers_equal_store(sync, database)
