@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select
@@ -38,6 +39,7 @@ def parse_doi(text: str) -> str:
     raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
 
 
+@lru_cache(maxsize=1_000)  # a request's is read by several functions
 def parse_address(text: str) -> int | Name:
     """The id of the paper if the text is a DOI, else (scheme, value) of an identifier, as in `pmid:123`.
 

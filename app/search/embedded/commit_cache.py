@@ -1,7 +1,8 @@
 """Caches of one commit of the statement index: what many answers have in common, each bounded, forgotten with the next.
 
 Who reads about a paper asks for the same words with one filter after another, in several orders, page by page. What
-matches but for these filters is kept, and so are the lines, their texts folded for highlights, and what is highlighted.
+matches but for these filters is kept, what is counted of it with them, the lines, their texts folded for highlights, and
+what is highlighted.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -13,8 +14,7 @@ from tantivy import DocAddress, Query, Searcher
 from app.search import matching
 from app.search.embedded import compiler, count_by_column, spelling
 from app.search.embedded.compiler import CompileLeaf
-from app.search.embedded.count_by_column import Counts
-from app.search.embedded.count_by_row import Rows
+from app.search.embedded.count_by_row import Counts, Rows
 from app.search.embedded.sorted_hits import SortedHit
 from app.search.embedded.statement_fields import id_term
 from app.search.embedded.words import partial_reason
@@ -28,8 +28,12 @@ from app.search.syntax_tree import Leaf, Word
 
 MOST_LINE_BYTES = 5_000_000
 """Of the lines that are kept. With their texts, as they are and folded, they take some five times as much memory."""
+BYTES_OF_ROW = 200
+"""Of a match that is kept, about."""
 MOST_ROWS = 20_000
-"""Of the matches that are kept: some 200 bytes each."""
+"""Of the matches that are kept."""
+MOST_COUNTED = 20_000
+"""Of the matches that pass filters, and of the values of facets, that are kept: a value takes twice as much as a match."""
 MOST_SPANS = 8
 """Queries whose highlights in a line are kept."""
 MOST_WORDS = 1_000
@@ -103,10 +107,10 @@ class CommitCache:
         self.count_with_all = lru_cache(MOST_WORDS)(
             partial(_count_with_all, searcher, self.compile_leaf)
         )
-        self.counts: dict[object, Counts] = {}
-        """Of all statements, by the facets that are asked for."""
         self.rows: WeightedCache[Rows] = WeightedCache(MOST_ROWS)
         """What matches but for the filters that are facets, by what decides that and by the order."""
+        self.counts: WeightedCache[Counts] = WeightedCache(MOST_COUNTED)
+        """Of these, what passes the filters, by those too, and by the facets that are asked for."""
         self._lines: WeightedCache[StoredLine] = WeightedCache(most_line_bytes)
 
     def lines(self, page: Iterable[SortedHit]) -> list[StoredLine]:

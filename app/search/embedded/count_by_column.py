@@ -12,7 +12,6 @@ back, which is little: some hundred values, and of the publications those with t
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from tantivy import Query, Searcher
 
@@ -23,7 +22,7 @@ from app.search.embedded.aggregations import (
     most_frequent,
 )
 from app.search.embedded.compiler import add_filters, filtered_facets, term_filter, with_filter
-from app.search.embedded.count_by_row import COMBINED_FACETS, count_combinations
+from app.search.embedded.count_by_row import COMBINED_FACETS, Counts, count_combinations
 from app.search.embedded.statement_fields import (
     CITED_ID,
     CITING_ID,
@@ -39,14 +38,6 @@ from app.search.engine import Facet
 from app.search.facet_values import build_facet, build_year_facet, selected_values
 from app.search.query import FacetName, StatementQuery
 from app.vocabulary import TYPES
-
-
-class Counts(NamedTuple):
-    """What is counted of the matches that pass all filters; the facets as `SearchResult` has them."""
-
-    total: int
-    publications: int
-    facets: dict[FacetName, Facet]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ since each row has its own values, that takes no further searches. For each row,
 So a facet counts the rows whose mask is 0 or exactly its own bit. A mask has two parts: section, type, relationship, purpose
 depend on the row's `combination` alone, of which there are few, and their part is worked out for each combination
 once; the rest depends on the citing paper. What costs most is to read the citing papers' values, somewhere in memory:
-it is done for as few rows as possible, and not at all where no filter or facet needs them.
+it is done once for all filters, and not at all where no filter or facet needs them.
 """
 
 from collections import Counter, defaultdict
@@ -22,12 +22,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, compress
-from operator import not_
+from operator import not_, or_
+from typing import NamedTuple, TypeVar
 
 from tantivy import Searcher
 
 from app.search.embedded.citing_facets import NO_COLUMNS, CitingColumns, CitingFacetsCache
-from app.search.embedded.compiler import value_filters
+from app.search.embedded.compiler import filtered_facets
 from app.search.embedded.fast_fields import read_column
 from app.search.embedded.sorting import Match
 from app.search.embedded.statement_fields import (
@@ -35,13 +36,14 @@ from app.search.embedded.statement_fields import (
     COMBINATION,
     COMBINATIONS,
     YEAR_AND_TYPE,
-    CitingFacets,
     unpack_year_and_type,
 )
 from app.search.engine import Facet
 from app.search.facet_values import build_facet, build_year_facet, is_in_year_range
 from app.search.query import FACETS, FacetName, StatementQuery
 from app.vocabulary import TYPES
+
+T = TypeVar("T")
 
 FACET_BITS = {name: 1 << position for position, name in enumerate(FACETS)}
 """The bit of each facet's filter in a mask of failed filters."""
@@ -76,74 +78,64 @@ class Rows:
         return cls(searcher, cache, matches, combinations, years, digests)
 
     @cached_property
-    def papers(self) -> list[CitingFacets]:
-        """The citing paper of each row."""
-        addresses = (address for _, address in self.matches)
-        return self.cache.get(self.searcher, self.digests, addresses)
-
-    @cached_property
     def columns(self) -> CitingColumns:
         """The values of the citing papers, a sequence for each field."""
-        return CitingColumns(*zip(*self.papers, strict=True)) if self.digests else NO_COLUMNS
+        addresses = (address for _, address in self.matches)
+        papers = self.cache.get(self.searcher, self.digests, addresses)
+        return CitingColumns(*zip(*papers, strict=True)) if papers else NO_COLUMNS
 
     @cached_property
     def sizes(self) -> Counter[int]:
         """The number of rows of each combination."""
         return Counter(self.combinations)
 
-    def filter(self, keep: Iterable[object]) -> "Rows":
-        """The rows for which this is true."""
-        flags = list(keep)
-        return Rows(
-            self.searcher,
-            self.cache,
-            list(compress(self.matches, flags)),
-            list(compress(self.combinations, flags)),
-            list(compress(self.years, flags)),
-            list(compress(self.digests, flags)),
-        )
+
+class Counts(NamedTuple):
+    """What is counted of the matches that pass all filters; the facets as `SearchResult` has them."""
+
+    total: int
+    publications: int
+    facets: dict[FacetName, Facet]
+    matches: Sequence[Match] | None = None
+    """In order; None where they are too many to be read into memory."""
+
+    @property
+    def size(self) -> int:
+        """How many matches take as much memory, about."""
+        listed = sum(len(facet.values) for facet in self.facets.values())
+        return 1 + len(self.matches or ()) + 2 * listed
 
 
-def count_facets(rows: Rows, query: StatementQuery) -> tuple[Rows, dict[FacetName, Facet]]:
-    """The rows that pass all filters, and the facets that the query asks for."""
-    failed = _failed_by_combination(query.section, query.type, query.relationship, query.purpose)
-    failed_papers = _failed_by_paper(rows, query)
-    passing = rows if failed_papers is None else rows.filter(map(not_, failed_papers))
-    matched = (
-        passing.filter([not failed[combination] for combination in passing.combinations])
-        if any(failed)
-        else passing
+def count(rows: Rows, query: StatementQuery) -> Counts:
+    """Count the rows that pass all filters."""
+    filtered = filtered_facets(query)
+    by_combination = _failed_by_combination(
+        query.section, query.type, query.relationship, query.purpose
     )
-    sizes = passing.sizes.items()
+    failed = list(map(by_combination.__getitem__, rows.combinations))
+    sizes = rows.sizes
+    if by_paper := filtered - COMBINED_FACETS.keys():
+        failed_by_paper = _failed_by_paper(rows, query, by_paper)
+        sizes = Counter(compress(rows.combinations, map(not_, failed_by_paper)))
+        failed = list(map(or_, failed, failed_by_paper))
+    passing = list(map(not_, failed)) if filtered else None
     facets = {}
     for name in query.facets:
         counted_masks = (0, FACET_BITS[name])
         if name in COMBINED_FACETS:
-            counted = [item for item in sizes if failed[item[0]] in counted_masks]
+            counted = [item for item in sizes.items() if by_combination[item[0]] in counted_masks]
             counts = count_combinations(COMBINED_FACETS[name], counted)
             facets[name] = build_facet(name, counts, sum(counts.values()), query)
-        elif failed_papers is None:
-            facets[name] = _count_papers(name, matched, query)
         else:
-            masks = zip(rows.combinations, failed_papers, strict=True)
-            keep = [
-                not failed[combination] and mask in counted_masks for combination, mask in masks
-            ]
-            facets[name] = _count_papers(name, rows.filter(keep), query)
-    return matched, facets
+            keep = [mask in counted_masks for mask in failed] if name in filtered else passing
+            facets[name] = _count_papers(name, rows, keep, query)
+    matches = list(_kept(rows.matches, passing))
+    return Counts(len(matches), _count_publications(rows, passing, query), facets, matches)
 
 
-def count_publications(rows: Rows, query: StatementQuery) -> int:
-    """Distinct citing papers; cited ones when `citing` is given and `cited` is not."""
-    if query.citing is not None and query.cited is None:
-        addresses = [address for _, address in rows.matches]
-        return len(set(read_column(rows.searcher, CITED_ID, addresses)))
-    return len(set(rows.columns.id))
-
-
-def count_values(rows: Rows, name: FacetName) -> Counter[str]:
-    """How many of these rows have each value of a facet of the citing papers."""
-    values = getattr(rows.columns, name)
+def count_values(rows: Rows, name: FacetName, keep: Iterable[object] | None = None) -> Counter[str]:
+    """How many of these rows, or of those to keep, have each value of a facet of the citing papers."""
+    values = _kept(getattr(rows.columns, name), keep)
     return Counter(chain.from_iterable(values) if name == "author" else values)
 
 
@@ -158,16 +150,31 @@ def count_combinations(
     return counts
 
 
-def _count_papers(name: FacetName, rows: Rows, query: StatementQuery) -> Facet:
-    """A facet of the citing papers, over these rows."""
-    if name == "year":
-        by_year: dict[str, list[int]] = defaultdict(lambda: [0] * len(TYPES))
-        for packed, count in Counter(rows.years).items():
-            year, type_ = unpack_year_and_type(packed)
-            by_year[year][type_] = count
-        return build_year_facet(by_year, query)
-    counts = count_values(rows, name)
-    return build_facet(name, counts, sum(counts.values()), query)
+def _kept(values: Iterable[T], keep: Iterable[object] | None) -> Iterable[T]:
+    """The values to keep; all where that is not said."""
+    return values if keep is None else compress(values, keep)
+
+
+def _count_papers(
+    name: FacetName, rows: Rows, keep: Iterable[object] | None, query: StatementQuery
+) -> Facet:
+    """A facet of the citing papers, over the rows to keep."""
+    if name != "year":
+        counts = count_values(rows, name, keep)
+        return build_facet(name, counts, sum(counts.values()), query)
+    by_year: dict[str, list[int]] = defaultdict(lambda: [0] * len(TYPES))
+    for packed, count in Counter(_kept(rows.years, keep)).items():
+        year, type_ = unpack_year_and_type(packed)
+        by_year[year][type_] = count
+    return build_year_facet(by_year, query)
+
+
+def _count_publications(rows: Rows, keep: Iterable[object] | None, query: StatementQuery) -> int:
+    """Distinct citing papers of the rows to keep; cited ones when `citing` is given and `cited` is not."""
+    if query.citing is not None and query.cited is None:
+        addresses = [address for _, address in _kept(rows.matches, keep)]
+        return len(set(read_column(rows.searcher, CITED_ID, addresses)))
+    return len(set(_kept(rows.columns.id, keep)))
 
 
 @lru_cache(maxsize=200)
@@ -182,13 +189,8 @@ def _failed_by_combination(*selected: tuple[str, ...]) -> Sequence[int]:
     return failed
 
 
-def _failed_by_paper(rows: Rows, query: StatementQuery) -> list[int] | None:
-    """For each row, the bits of the other filters that its citing paper fails; None without such filters."""
-    names = [name for name, _ in value_filters(query) if name not in COMBINED_FACETS]
-    if query.year_from is not None or query.year_to is not None:
-        names.append("year")
-    if not names:
-        return None
+def _failed_by_paper(rows: Rows, query: StatementQuery, names: Iterable[FacetName]) -> list[int]:
+    """For each row, the bits of these filters that its citing paper fails."""
     failed = [0] * len(rows.matches)
     for name in names:
         if name == "author":

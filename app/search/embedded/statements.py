@@ -20,9 +20,8 @@ from app.search.embedded import (
     statement_fields,
 )
 from app.search.embedded.citing_facets import CitingFacetsCache
-from app.search.embedded.commit_cache import CommitCache, build_hits, read_line
-from app.search.embedded.compiler import filtered_facets
-from app.search.embedded.count_by_column import Counts
+from app.search.embedded.commit_cache import BYTES_OF_ROW, CommitCache, build_hits, read_line
+from app.search.embedded.count_by_row import Counts
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
@@ -35,8 +34,6 @@ from app.search.syntax_tree import Node
 
 MAX_ROWS = 5_000
 """Matches that are read into memory and counted by row. About as many take as long when they are counted by column."""
-MOST_KEPT = 20
-"""Counts of all statements that are kept, by the facets that are asked for."""
 STREAM_CHUNK = 20_000
 """Hits that a stream holds at a time."""
 _LAYOUT = IndexLayout(
@@ -93,19 +90,14 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     ) -> SearchResult:
         searcher, node = commit.searcher, matching.tree(query.q, matched)
         sort = _sort_field(query, node)
-        rows = self._rows(commit, query, matched, node)
-        if rows is None:
+        counts = self._count(commit, query, matched, node)
+        if counts.matches is None:
             base = compiler.base_query(commit.compile_leaf, query, node)
-            filtered = compiler.add_filters(base, query)
-            ranked = self._ranked(commit, filtered, query, node)
+            ranked = self._ranked(commit, compiler.add_filters(base, query), query, node)
             scan = sorting.scan(searcher, ranked, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
-            total, publications, facets = self._count_by_column(commit, base, query, node)
         else:
-            passing, facets = count_by_row.count_facets(rows, query)
-            hits = sorting.page(searcher, passing.matches, sort, after, query.limit + 1)
-            total = len(passing.matches)
-            publications = count_by_row.count_publications(passing, query)
+            hits = sorting.page(searcher, counts.matches, sort, after, query.limit + 1)
         page = hits[: query.limit]
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
         words = (query.q, matched)
@@ -114,10 +106,10 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             commit.count_with_all(query.q, query.cited, query.citing) if matched == "most" else 0
         )
         return SearchResult(
-            total,
-            publications,
+            counts.total,
+            counts.publications,
             shown,
-            facets,
+            counts.facets,
             next_,
             matched,
             with_all,
@@ -125,11 +117,29 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             partial_reason=commit.partial_reason(query.q, node),
         )
 
+    def _count(
+        self, commit: CommitCache, query: StatementQuery, matched: Matched, node: Node | None
+    ) -> Counts:
+        """What is counted, and all that matches, where that is no more than is read into memory. Kept until the next commit,
+        since all pages have it in common."""
+        asked, filters = _asked(query, matched), _filters(query)
+        kept = commit.counts.get((asked, filters))
+        if kept is not None:
+            return kept
+        rows = self._rows(commit, query, matched, node)
+        if rows is None:
+            base = compiler.base_query(commit.compile_leaf, query, node)
+            counts = count_by_column.count(commit.searcher, self._names, base, query)
+        else:
+            counts = count_by_row.count(rows, query)
+        weight = counts.size + (len(query.q) + len(str(filters))) // BYTES_OF_ROW
+        return commit.counts.put((asked, filters), counts, weight)
+
     def _rows(
         self, commit: CommitCache, query: StatementQuery, matched: Matched, node: Node | None
     ) -> count_by_row.Rows | None:
         """What matches but for the filters that are facets; None where it is too much to be read into memory."""
-        asked = (query.q, matched, query.cited, query.citing, query.min_confidence, query.sort)
+        asked = _asked(query, matched)
         rows = commit.rows.get(asked)
         if rows is not None:
             return rows
@@ -142,22 +152,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         ranked, sort = self._ranked(commit, base, query, node), _sort_field(query, node)
         found = sorting.search_sorted(commit.searcher, ranked, sort, max(bound, 1))
         rows = count_by_row.Rows.read(commit.searcher, self._cache, found)
-        return commit.rows.put(asked, rows, 1 + len(found))
-
-    def _count_by_column(
-        self, commit: CommitCache, base: Query, query: StatementQuery, node: Node | None
-    ) -> Counts:
-        """The counts of many matches; those of all statements are kept until the next commit."""
-        if node is not None or _selects(query):
-            return count_by_column.count(commit.searcher, self._names, base, query)
-        asked = (query.facets, query.facet_limit)
-        kept = commit.counts.get(asked)
-        if kept is None:
-            if len(commit.counts) >= MOST_KEPT:
-                commit.counts.clear()
-            kept = count_by_column.count(commit.searcher, self._names, base, query)
-            commit.counts[asked] = kept
-        return kept
+        return commit.rows.put(asked, rows, 1 + len(found) + len(query.q) // BYTES_OF_ROW)
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so. Raises `Busy`."""
@@ -236,9 +231,16 @@ def _gives_way(commit: CommitCache, query: StatementQuery) -> bool:
     )
 
 
-def _selects(query: StatementQuery) -> bool:
-    """Whether it asks for some statements only, by other than words."""
-    return query.names_papers or query.min_confidence is not None or bool(filtered_facets(query))
+def _asked(query: StatementQuery, matched: Matched) -> tuple[object, ...]:
+    """What decides which statements match but for the filters that are facets, and their order."""
+    return query.q, matched, query.cited, query.citing, query.min_confidence, query.sort
+
+
+def _filters(query: StatementQuery) -> tuple[object, ...]:
+    """What else decides what is counted."""
+    values = (query.section, query.type, query.publication_type, query.relationship, query.purpose)
+    names = (query.author, query.journal)
+    return values, names, query.year_from, query.year_to, query.facets, query.facet_limit
 
 
 def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:
