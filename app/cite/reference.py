@@ -21,10 +21,10 @@ _ARCHIVES = {
     "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
     "arxiv": "https://arxiv.org/abs/",
 }
-_RANGE = re.compile(
-    r"(?P<first>[A-Za-z]{0,3}\d+[A-Za-z]?)\s*[-–—]\s*(?P<last>[A-Za-z]{0,3}\d+[A-Za-z]?)"
-)
-_ONE_PAGE = re.compile(r"([^\s–—-]{1,40})\s*[–—-]{1,2}\s*\1")
+_DASH = "[-‐‑‒–—−]"
+_PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?|[ivxlc]+"
+_RANGE = re.compile(rf"(?P<first>{_PAGE})\s*{_DASH}\s*(?P<last>{_PAGE})")
+_ONE_PAGE = re.compile(rf"([^\s‐‑‒–—−-]{{1,40}})\s*{_DASH}{{1,2}}\s*\1")
 _SUFFIX = re.compile(r"(.*[^\s,]),?\s+([JS]r\.?|I{2,3}|IV|[2-4](?:nd|rd|th))")
 _ARTICLE_NUMBER = re.compile(r"[eE]\d+|\d{5,}")
 

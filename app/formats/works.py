@@ -202,7 +202,7 @@ def _first_group(pattern: re.Pattern[str], text: str | None) -> str | None:
     return found[1] if found else None
 
 
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])|[\u2e80-\uffff]")
+_WORD = re.compile(r"[\u2e80-\uffff]|(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 """Letters alone: S81, 12a and x are none."""
 _BRACKETED = re.compile(r"\s*[(（\[]([^()\[\]（）]{2,200})[)）\]]$")
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._()-]*[A-Za-z0-9]")

@@ -168,13 +168,15 @@ def _is_manuscript(one: dict[str, Any]) -> bool:
 def _reference(entry: dict[str, Any]) -> Work:
     author = plain_text(entry, "author")
     when = year(entry, "year")
-    title = plain_text(entry, "article-title", "volume-title")
+    title = plain_text(entry, "article-title", "volume-title", "standard-designator")
     journal = plain_text(entry, "journal-title", "series-title")
     volume, page = text(entry, "volume"), works.pages(text(entry, "first-page"))
     authors = (Author(author),) if author else ()
     raw = plain_text(entry, "unstructured") or works.printed_reference(
         authors, when, title, journal, volume, page
     )
+    if raw is None and (isbn := text(entry, "ISBN")):
+        raw = f"ISBN {isbn.rpartition('/')[2]}"
     printed = raw or ""
     return Work(
         doi=works.doi(text(entry, "DOI")) or identifiers.find_doi(printed),

@@ -20,7 +20,7 @@ def first_plain_text(value: Any, name: str) -> str | None:
 
 def abstract_text(markup: str | None) -> str | None:
     """An abstract without its markup, the heading "Abstract" and a style sheet before it; None for "n/a" and the like."""
-    plain = _STYLE_SHEET.sub("", strip_markup(markup)) if markup else ""
+    plain = _STYLE_SHEET.sub("", _WORD_SETTINGS.sub("", strip_markup(markup))) if markup else ""
     plain = _HEADING.sub("", plain, count=1)
     return None if _PLACEHOLDER.fullmatch(plain) else plain
 
@@ -40,6 +40,10 @@ def with_subtitle(title: str | None, subtitle: str | None) -> str | None:
 
 _WORD = re.compile(r"\w+")
 _RUNNING_HEAD = re.compile(r".{0,60}et al\.?")
+_WORD_SETTINGS = re.compile(
+    r"\ANormal 0(?: \d{1,2})?(?: (?:false|true)){3}(?: [A-Z]{2}-[A-Z]{2}| X-NONE| MicrosoftInternetExplorer4)*\s*"
+)
+"""What Word puts before a text that is copied out of it."""
 _STYLE_SHEET = re.compile(
     r"(?:/\*[^*]{0,200}\*/\s*)?(?:[@.#]?[\w.#@*:,>() -]{1,200}\{\s*(?:"
     r"(?:-?mso|-\w{1,40}|margin|font|color|text|line|size|padding|border|widows|orphans|so-language|direction|background|letter|"
@@ -67,7 +71,7 @@ _PLACEHOLDER = re.compile(
     r"(?:available|provided|given|supplied|applicable|included|required)(?: (?:for|in) this \w+)?"
     r"(?: so a preview has been provided\b.{0,200})?|"
     r"not (?:available|applicable|provided|given|specified)|no (?:description|disponible)|"
-    r"(?:kein(?:e)?|ohne) (?:abstract|zusammenfassung)(?: (?:vorhanden|verfügbar))?|"
+    r"without (?:an )?(?:abstract|summary)|(?:kein(?:e)?|ohne) (?:abstract|zusammenfassung)(?: (?:vorhanden|verfügbar))?|"
     r"(?:sin|sem) (?:resumen|resumo)|(?:resumen|resumo) (?:no disponible|não disponível)|"
     r"pas de résumé(?: disponible)?|résumé (?:non|indisponible)(?: disponible)?)\W*",
     re.IGNORECASE,

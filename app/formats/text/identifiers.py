@@ -48,6 +48,8 @@ def doi_of_link(address: str, text: str) -> str | None:
 def find_arxiv(text: str) -> str | None:
     """The identifier that follows the word arXiv or stands in an arXiv address: 1703.05698, hep-th/9711200."""
     found = _ARXIV.search(text)
+    if found is None and _SEVEN_DIGITS.search(text):
+        found = _PHYSICS.search(text)
     return found[1] if found else None
 
 
@@ -72,7 +74,7 @@ def pmcid_of_url(text: str) -> str | None:
 def find_pmcid(text: str) -> str | None:
     """The PMCID in running text or an address, with "PMC" before its digits."""
     found = _PRINTED_PMC.search(text) if "PMC" in text else None
-    return f"PMC{found[1] or found[2]}" if found else None
+    return f"PMC{found[1] or found[2] or found[3]}" if found else None
 
 
 def first_number(text: str) -> str | None:
@@ -120,13 +122,20 @@ _ARXIV = re.compile(
     r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
     re.IGNORECASE,
 )
+_SEVEN_DIGITS = re.compile(r"/\d{7}\b")
+_PHYSICS = re.compile(
+    r"(?<![\w/.-])((?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph)/\d{7})\b"
+)
+"""Identifiers that need no word before them."""
 _PUBMED = re.compile(
     r"(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(?:\?term=)?(\d+)\b"
     r"|db=pubmed\b\S{0,200}?\blist_uids=(\d+)",
     re.IGNORECASE,
 )
 _PMC = re.compile(r"PMC\d+")
-_PRINTED_PMC = re.compile(r"(?:\bPMCID:?\s*|/)PMC\s?(\d{4,9})\b|\bPMCID:?\s*(\d{4,9})\b")
+_PRINTED_PMC = re.compile(
+    r"(?:\bPMCID:?\s*|/)PMC\s?(\d{4,9})\b|\bPMC(\d{5,9})\b|\bPMCID:?\s*(\d{4,9})\b"
+)
 _PMID = re.compile(r"\bPMID:?\s*(\d{4,9})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")

@@ -112,7 +112,7 @@ _TAGS = re.compile(rf"(?:{_TAG})+", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--\[if[^<>]{0,200}\]>|<!(?:--)?\[endif\](?:--)?>|<!--[^<>]{0,20000}-->")
 """Word's conditional ones are around elements."""
 _HIDDEN = re.compile(r"<(/?)(?:style|script|xml)\b[^<>]{0,1000}>", re.IGNORECASE)
-_SUBTITLE = re.compile(r"<(?:\w{1,20}:)?sub-?title(?:\s[^<>]{0,1000})?>", re.IGNORECASE)
+_SUBTITLE = re.compile(r" ?<(?:\w{1,20}:)?sub-?title(?:\s[^<>]{0,1000})?>", re.IGNORECASE)
 _CLOSING = re.compile(r"</([A-Za-z][\w.:-]{1,30})\s*>")
 _ANY_TAG = re.compile(r"</?([A-Za-z][\w.:-]{1,30})(?:\s[^<>]{0,1000})?/?>")
 _NAME = re.compile(r"</?(?:[\w.-]+:)?([\w.-]+)")
@@ -121,7 +121,8 @@ _FORMULA_SOURCE = re.compile(
 )
 """The second form of a formula, as TeX."""
 _HEADING = re.compile(
-    r"\A\s*<((?:\w{1,20}:)?(?:title|p|b|strong))>\s*(?:abstract|summary|résumé|zusammenfassung)\s*[.:]?\s*</\1>",
+    r"\A\s*(?:<(?:\w{1,20}:)?p>\s*)?<((?:\w{1,20}:)?(?:title|p|b|bold|strong))>\s*"
+    r"(?:abstract|summary|résumé|zusammenfassung|resumen|resumo)\s*[.:]?\s*</\1>(?!\s*(?-i:[a-z]))",
     re.IGNORECASE,
 )
 """The heading "Abstract" of an abstract."""

@@ -11,7 +11,9 @@ NO_WORK = frozenset({
     "bibliographiques", "bibliográfica", "bibliográficos", "fuentes", "références", "referencias", "referências",
     "riferimenti", "bibliografici", "literatur", "literaturangaben", "literaturverzeichnis", "literatura", "literatuur",
     "letteratura", "quellen", "quellenverzeichnis", "schrifttum", "webseiten", "und", "список", "литературы",
-    "литература", "источники", "источников", "参", "考", "文", "献", "引", "用", "參",
+    "литература", "источники", "источников", "参", "考", "文", "献", "引", "用", "參", "獻", "참", "고", "문", "헌",
+    "kaynakça", "kaynaklar", "irodalom", "lähteet", "referenser", "referanser", "källor", "litteratur",
+    "books", "articles", "journals",
     # where a work would stand
     "anon", "date", "et", "al", "forthcoming", "ibid", "ibidem", "id", "idem", "in", "no", "none", "null",
     "op", "cit", "loc", "page", "pages", "pers", "comm", "personal", "communication", "communications", "pp", "preparation",
