@@ -18,11 +18,11 @@ from app.db.tables import JOURNALS, PAPERS
 from app.formats.text.retracted_titles import notice_in_title
 from app.ids import paper_id
 from app.store import tallies
-from app.store.aliases import alias_ids
+from app.store.aliases import canonical_ids
 from app.store.authors import authors_of
 from app.store.field_merge import Source
 from app.store.lookup_state import LookupState, lookup_state
-from app.store.notices import KINDS, TITLE, notices_of, without_repeated
+from app.store.notices import TITLE, notices_of, without_repeated
 from app.store.strongest_statements import strongest_statements
 from app.store.versions import versions_of
 from app.vocabulary import StatementType
@@ -107,32 +107,25 @@ def known_papers(
 def _notices(
     session: Session, titles: Mapping[int, str | None], doi_of: Mapping[int, str | None]
 ) -> dict[int, list[dict[str, Any]]]:
-    """The notices about each paper and its aliases, the gravest first; what the title of a paper without a DOI says, too."""
-    aliases = alias_ids(session, titles)
-    found: dict[int, list[dict[str, Any]]] = {}
-    for some in chunks({*titles, *aliases}):
-        for id_, notices in notices_of(session, some).items():
-            listed = found.setdefault(aliases.get(id_, id_), [])
-            listed += [one for one in notices if one not in listed]
+    """The notices about each paper, the gravest first; what the title of one without a DOI says, too."""
+    found = notices_of(session, titles)
     for id_, title in titles.items():
         if doi_of[id_] is None and (kind := notice_in_title(title)):
             notice = {"kind": kind, "doi": None, "date": None, "source": TITLE}
-            found.setdefault(id_, []).append(notice)
-    return {id_: sorted(without_repeated(listed), key=_severity) for id_, listed in found.items()}
-
-
-def _severity(notice: Mapping[str, Any]) -> int:
-    return KINDS.index(notice["kind"]) if notice["kind"] in KINDS else len(KINDS)
+            found[id_] = without_repeated([*found.get(id_, []), notice])
+    return found
 
 
 def _versions(session: Session, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """Other versions of each paper, with title, year and notices where the store has them."""
-    found = {id_: one for some in chunks(ids) for id_, one in versions_of(session, some).items()}
-    others = {
+    found = versions_of(session, ids)
+    stated = {
         version["doi"]: paper_id(dois.fold(version["doi"]))
         for versions in found.values()
         for version in versions
     }
+    canonical = canonical_ids(session, stated.values())
+    others = {doi: canonical.get(id_, id_) for doi, id_ in stated.items()}
     named = {
         row[0]: row
         for some in chunks(others.values())

@@ -1,18 +1,22 @@
-"""Notices (corrections, retractions and the like) of papers, read and written."""
+"""Notices (corrections, retractions and the like) of papers, read and written.
+
+A notice is kept with the DOI that it names. Whoever reads those of a paper reads those of its aliases too.
+"""
 
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, literal, select
+from sqlalchemy import ColumnElement, Select, case, delete, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert_new
+from app.db.bulk import chunks, fetch, insert_new
 from app.db.models import PaperNotice
-from app.db.tables import NOTICES
+from app.db.tables import NOTICES, PAPERS
 from app.document import Notice, Work
 from app.doi import fold
 from app.formats.text.retracted_titles import notice_in_title
 from app.ids import paper_id
+from app.store.aliases import alias_ids
 from app.store.field_merge import PaperMetadata
 
 KINDS = (
@@ -31,23 +35,45 @@ def severity(kind: ColumnElement[str]) -> ColumnElement[int]:
     return case(order, value=kind, else_=len(KINDS))
 
 
-def notices_of(session: Session, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    """The PaperNotices of the HTTP contract, the gravest first, of those of these papers that have any."""
+def of_paper(column: ColumnElement[Any], paper: ColumnElement[int]) -> Select[Any]:
+    """A query for a column of the notices of a canonical paper, for use in a query that has the paper's id.
+
+    Those of its aliases are among them, but for what their titles say: its own title is made of all that was claimed.
+    """
+    names = PAPERS.alias()
+    is_said = or_(names.c.id == paper, NOTICES.c.source.is_distinct_from(TITLE))
+    return (
+        select(column)
+        .join_from(NOTICES, names, names.c.id == NOTICES.c.paper_id)
+        .where(or_(names.c.id == paper, names.c.same_as == paper), is_said)
+    )
+
+
+def notices_of(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """The PaperNotices of the HTTP contract, the gravest first, of those of these canonical papers that have any."""
+    canonical = set(ids)
+    aliases = alias_ids(session, canonical)
     found: dict[int, list[dict[str, Any]]] = {}
-    query = select(PaperNotice).where(PaperNotice.paper_id.in_(ids))
-    grave_first = (severity(NOTICES.c.kind), PaperNotice.date, PaperNotice.doi, PaperNotice.kind)
-    for row in session.scalars(query.order_by(*grave_first)):
-        found.setdefault(row.paper_id, []).append(
-            {"kind": row.kind, "doi": row.doi, "date": row.date, "source": row.source}
-        )
-    return {id_: without_repeated(notices) for id_, notices in found.items()}
+    for some in chunks(canonical | aliases.keys()):
+        for id_, kind, doi, date, source in fetch(session, _NOTICES, NOTICES.c.paper_id, some):
+            notice = {"kind": kind, "doi": doi, "date": date, "source": source}
+            listed = found.setdefault(aliases.get(id_, id_), [])
+            if not (id_ in aliases and source == TITLE) and notice not in listed:
+                listed.append(notice)
+    return {id_: without_repeated(notices) for id_, notices in found.items() if notices}
 
 
 def without_repeated(notices: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without what a title says where another source says it, too: when, and where it is announced."""
+    """The gravest first, without what a title says where another source says it, too: when, and where it is announced."""
     others = [one for one in notices if one["source"] != TITLE]
     is_repeated = any(one["kind"] in RETRACTIONS for one in others)
-    return others if is_repeated else notices
+    return sorted(others if is_repeated else notices, key=_by_severity)
+
+
+def _by_severity(notice: dict[str, Any]) -> tuple[int, str, str, str]:
+    kind = notice["kind"]
+    order = KINDS.index(kind) if kind in KINDS else len(KINDS)
+    return order, notice["date"] or "", notice["doi"] or "", kind
 
 
 def save_of_titles(session: Session, papers: Iterable[PaperMetadata]) -> None:
@@ -111,3 +137,6 @@ def save_notices(session: Session, notices: Iterable[tuple[Notice, Work]]) -> No
     ends = {(paper_id(fold(row["doi"])), row["paper_id"]) for row in rows}
     _delete_of_titles(session, retracted | {by for by, about in ends if by != about})
     insert_new(session, PaperNotice, rows)
+
+
+_NOTICES = select(*NOTICES.c["paper_id", "kind", "doi", "date", "source"])

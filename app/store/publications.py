@@ -34,7 +34,7 @@ from app.db.tables import CITATIONS, NOTICES, PAPERS, STATEMENTS
 from app.errors import CursorInvalid
 from app.store.aliases import alias_ids
 from app.store.listed_papers import listed_papers
-from app.store.notices import severity
+from app.store.notices import of_paper, severity
 from app.store.positions import positions_by_pair
 from app.vocabulary import RELATIONSHIPS, TYPES
 
@@ -142,8 +142,7 @@ def _matching(edges: _Edges, query: PublicationQuery) -> Subquery:
     ids = counted.group_by(ends.c.id).subquery()
     gravest: ColumnElement[int] = literal(0)
     if query.notices == "with":
-        notices = select(func.min(severity(NOTICES.c.kind)))
-        gravest = notices.where(NOTICES.c.paper_id == ids.c.id).scalar_subquery()
+        gravest = of_paper(func.min(severity(NOTICES.c.kind)), ids.c.id).scalar_subquery()
     found = select(ids.c.id, ids.c.statements, ids.c.mentions, gravest.label("severity"))
     if query.statements != "any":
         has_some = ids.c.statements > 0

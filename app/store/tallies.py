@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Select, Table, case, func, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, fetch
 from app.db.tables import CITATIONS, NOTICES, PAPERS, STATEMENTS
 from app.store.aliases import alias_ids
+from app.store.notices import of_paper
 from app.vocabulary import TYPES
 
 
@@ -91,10 +92,9 @@ def count_references(session: Session, ids: Collection[int]) -> dict[int, dict[s
         select(
             CITATIONS.c.citing_id,
             func.count(cited.distinct()),
-            func.count(NOTICES.c.paper_id.distinct()),
+            func.count(case((of_paper(NOTICES.c.kind, cited).exists(), cited)).distinct()),
         )
         .join(PAPERS, PAPERS.c.id == CITATIONS.c.cited_id)
-        .outerjoin(NOTICES, NOTICES.c.paper_id == cited)
         .group_by(CITATIONS.c.citing_id)
     )
     statements = (

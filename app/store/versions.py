@@ -1,25 +1,36 @@
 """Versions (other DOIs of the same work, such as its preprint) of papers, read and written."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import insert_new
+from app.db.bulk import chunks, insert_new
 from app.db.models import PaperVersion
 from app.document import Version, Work
 from app.doi import fold
 from app.ids import paper_id
+from app.store.aliases import alias_ids, canonical_ids
 
 
-def versions_of(session: Session, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    """The OtherVersions of the HTTP contract, of those of these papers that have any."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    query = select(PaperVersion).where(PaperVersion.paper_id.in_(ids)).order_by(PaperVersion.doi)
-    for row in session.scalars(query):
-        found.setdefault(row.paper_id, []).append({"kind": row.kind, "doi": row.doi})
-    return found
+def versions_of(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """The OtherVersions of the HTTP contract, of those of these canonical papers that have any; those of its aliases are a
+    paper's own, and its aliases are no other versions of it."""
+    canonical = set(ids)
+    aliases = alias_ids(session, canonical)
+    rows = [
+        row
+        for some in chunks(canonical | aliases.keys())
+        for row in session.execute(_VERSIONS.where(PaperVersion.paper_id.in_(some)))
+    ]
+    others = canonical_ids(session, {paper_id(fold(row.doi)) for row in rows})
+    found: dict[int, dict[str, dict[str, Any]]] = {}
+    for id_, doi, kind in sorted(rows, key=lambda row: (row.doi, row.paper_id in aliases)):
+        other, its = paper_id(fold(doi)), aliases.get(id_, id_)
+        if others.get(other, other) != its:
+            found.setdefault(its, {}).setdefault(doi, {"kind": kind, "doi": doi})
+    return {id_: [*versions.values()] for id_, versions in found.items()}
 
 
 def save_versions(session: Session, versions: Iterable[tuple[Version, Work]]) -> None:
@@ -40,4 +51,5 @@ def save_versions(session: Session, versions: Iterable[tuple[Version, Work]]) ->
     insert_new(session, PaperVersion, rows)
 
 
+_VERSIONS = select(PaperVersion.paper_id, PaperVersion.doi, PaperVersion.kind)
 _OTHER_END = {"preprint": "published", "published": "preprint", "version": "version"}
