@@ -29,7 +29,7 @@ def parse(text: str) -> str | None:
 
 def fold(doi: str) -> str:
     """The key of a DOI in its display form."""
-    return doi.translate(_LOWER)
+    return doi.lower() if doi.isascii() else doi.translate(_LOWER)
 
 
 def url(doi: str) -> str:

@@ -25,6 +25,7 @@ from app.document import (
     Unreadable,
     Version,
     Work,
+    construct,
     rejections_only,
 )
 from app.errors import Fault
@@ -151,7 +152,9 @@ def _document(citing: Work, group: Iterable[ParsedLine]) -> Document:
     return Document(
         paper=citing,
         references=tuple(line.cited for line in lines if line.cited),
-        statements=tuple(replace(one, reference=n) for n, one in enumerate(stated)),
+        statements=tuple(
+            construct(Statement, {**vars(one), "reference": n}) for n, one in enumerate(stated)
+        ),
         format=FORMAT,
         whole=False,
     )

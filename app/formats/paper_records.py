@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from app import doi as dois
-from app.document import Author, FullText, Work
+from app.document import Author, FullText, Work, construct
 from app.errors import Fault
 from app.formats.works import pages
 from app.paper_fields import PAPER_FIELDS, FieldType
@@ -35,7 +35,7 @@ def work(record: PaperFields, doi: str | None) -> Work:
             known[name] = convert(value) if convert else value
     if record.published_on and not record.year:
         known["year"] = int(record.published_on[:4])
-    return Work(**known)
+    return construct(Work, known)
 
 
 def work_with_doi(record: PaperRecord) -> Work:

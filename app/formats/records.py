@@ -6,7 +6,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.document import Document, Location, Span, Statement, Unreadable, Work
+from app.document import Document, Location, Span, Statement, Unreadable, Work, construct
 from app.errors import BodyTooLarge, Fault, Invalid
 from app.formats.json_values import count_values
 from app.formats.paper_records import InvalidRecord, parse_paper, work_with_doi
@@ -64,24 +64,27 @@ def statement(record: StatementFields) -> Statement:
             detail = f"The marker must lie within the text's {len(record.text)} code points."
             raise InvalidRecord((Fault(pointer, detail),))
     confidence = None if record.confidence is None else round(record.confidence, 6)
-    return Statement(
-        reference=0,
-        text=record.text,
-        before=record.before,
-        after=record.after,
-        markers=tuple(Span(marker.start, marker.end) for marker in markers),
-        section=record.section
-        or canonical_section([record.section_title] if record.section_title else []),
-        section_title=record.section_title,
-        language=record.language,
-        anchor=record.anchor,
-        location=_location(record.place),
-        occurrence=None,
-        type=record.type,
-        confidence=confidence,
-        intents=tuple(dict.fromkeys(record.intents)),
-        source=record.source,
-        licence=record.licence,
+    return construct(
+        Statement,
+        {
+            "reference": 0,
+            "text": record.text,
+            "before": record.before,
+            "after": record.after,
+            "markers": tuple(Span(marker.start, marker.end) for marker in markers),
+            "section": record.section
+            or canonical_section([record.section_title] if record.section_title else []),
+            "section_title": record.section_title,
+            "language": record.language,
+            "anchor": record.anchor,
+            "location": _location(record.place),
+            "occurrence": None,
+            "type": record.type,
+            "confidence": confidence,
+            "intents": tuple(dict.fromkeys(record.intents)),
+            "source": record.source,
+            "licence": record.licence,
+        },
     )
 
 

@@ -96,8 +96,8 @@ class PaperMetadata:
         """The fields whose values differ from the store's."""
         if self.values == self.stored:
             return set()
-        stored, values = self.stored or {}, self.values
-        return {name for name in _NAMES if values.get(name) != stored.get(name)}
+        stored = self.stored or {}
+        return {name for name, value in self.values.items() if value != stored.get(name)}
 
 
 def journal_id(work: Work) -> int:
@@ -142,7 +142,6 @@ _IN_BOOKS = frozenset({
 _MENTION = Source.MENTION
 _MANY = (Source.MENTION, Source.REGISTRY)
 """Sources that may be several with equal confidence, so that the last one must not win."""
-_NAMES = tuple(one.name for one in MERGED_FIELDS)
 _KEYS = {one.name for one in MERGED_FIELDS if one.merge is Merge.KEY}
 _STORED_FORMS: dict[FieldType, Callable[[Work], Any]] = {
     "journal": journal_id,
