@@ -1,6 +1,7 @@
 """Find the markers of a work in a context without them: by author and year, or by the only number in brackets."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from app.document import Span, Work
@@ -20,9 +21,9 @@ def _by_name(text: str, work: Work) -> Iterator[Span]:
     family = (first.family or first.name).rpartition(" ")[2]
     if len(family) < 2:
         return
-    name = _APOSTROPHES.sub("[’'ʼ`´]", re.escape(family))
+    name = re.escape(family.translate(_PLAIN))
     pattern = rf"{_PARTICLES}(?<!\w){name}\b{_BETWEEN}(?P<year>[12]\d\d\d)[a-z]?(?!\d)"
-    found = list(re.finditer(pattern, text, re.IGNORECASE))
+    found = list(re.finditer(pattern, text.translate(_PLAIN), re.IGNORECASE))
     # a preprint and its article are a year apart; next to the work's own year, another is another work's
     for years in ((work.year,), (work.year - 1, work.year + 1)):
         if places := [one for one in found if int(one["year"]) in years]:
@@ -42,6 +43,11 @@ _PARTICLES = (
     r"(?:(?<!\w)(?:v[ao]n|vom|de[lnrs]?|dell[ae]|d[aiou]s?|l[ae]s?|el|al|ten?|ter|zu[mr]?|bin|ibn|ben|abu|af|av) )"
     r"{0,3}"
 )
-_APOSTROPHES = re.compile(r"[’'ʼ`´]")
+_PLAIN = str.maketrans("øØłŁđĐðıİ’ʼ`´", "oOlLdDdiI''''") | {
+    letter: unicodedata.normalize("NFD", chr(letter))[0]
+    for letter in (*range(0xC0, 0x180), *range(0x1E00, 0x1F00))
+    if unicodedata.decomposition(chr(letter))
+}
+"""Letters without diacritics and straight apostrophes, each one character as before: offsets stay."""
 _BETWEEN = r"(?:[^;()\[\]]{0,60}?)[\s,]{0,3}[(\[]?\s?"
 _NUMBERS = re.compile(r"\[\s*(\d{1,3}(?:\s*[,;‐-―−-]\s*\d{1,3})*)\s*\]")

@@ -209,6 +209,8 @@ def test_semantic_scholar_real_rows_are_read() -> None:
         ("Jan van der Berg", "As Van der Berg (2018) said.", "As ⟦Van der Berg (2018)⟧ said."),
         ("Ana de la Cruz", "As de la Cruz (2018) said.", "As ⟦de la Cruz (2018)⟧ said."),
         ("Maria O'Neill", "As O’Neill (2018) said.", "As ⟦O’Neill (2018)⟧ said."),
+        ("Jan Müller", "As Muller (2018) said.", "As ⟦Muller (2018)⟧ said."),
+        ("Bo Orsted", "As Ørsted (2018) said.", "As ⟦Ørsted (2018)⟧ said."),
         ("Ida Berg", "As Berg (2018) and (Berg, 2019) said.", "As ⟦Berg (2018)⟧ and (Berg, 2019) said."),
         ("Ida Berg", "As Berg (2019) said.", "As ⟦Berg (2019)⟧ said."),
     ],
