@@ -13,6 +13,7 @@ The keys of `other_ids` change their case. One object in a file, or one a line.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from app.document import Author, Document, Rejection, Work, rejections_only
@@ -30,6 +31,7 @@ from app.formats.json_values import (
     year,
 )
 from app.formats.text.identifiers import find_doi
+from app.formats.text.numbered_sections import NumberedSections
 from app.formats.text.paragraphs import Paragraph, Run
 from app.formats.text.statements import StatementBuilder
 
@@ -50,6 +52,9 @@ def read(content: bytes) -> Iterator[Document]:
 def _document(member: Member) -> Document:
     parse, steps = _parse(member.value)
     paper = _paper(member.value, parse)
+    if array(member.value, "body_text") == [] and record(member.value, "content"):
+        reason = "The text is in `content`, as in the Academic Graph's S2ORC, which is not read."
+        return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     if not works.is_known(paper):
         reason = "The paper has no identifier and no title: nobody could tell which it is."
         return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
@@ -57,12 +62,15 @@ def _document(member: Member) -> Document:
         reason = "There is neither `body_text` nor `bib_entries`: this is no S2ORC paper."
         return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     positions, references = _references(record(parse, "bib_entries"))
-    builder = StatementBuilder(len(references))
+    builder, sections = StatementBuilder(len(references)), NumberedSections()
     for part in ("abstract", "body_text", "back_matter"):
         for number, paragraph in enumerate(array(parse, part)):
             place = member.at(*steps, part, number)
             if isinstance(paragraph, dict):
-                builder.add(_paragraph(paragraph, place, positions, builder.rejected))
+                numbered = text(paragraph, "sec_num") or ""
+                titles = sections.around(text(paragraph, "section"), numbered)
+                runs = _runs(paragraph, place, positions, builder.rejected)
+                builder.add(Paragraph(runs, place, titles))
     return Document(
         paper=paper,
         references=tuple(references),
@@ -84,15 +92,16 @@ def _parse(root: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 def _paper(root: dict[str, Any], parse: dict[str, Any]) -> Work:
     metadata = record(root, "metadata") or root
-    name = text(root, "paper_id") or ""
+    name, named = text(root, "paper_id") or "", _first_ids(record(metadata, "identifiers"))
+    ids = named | {key: value for key, value in metadata.items() if key in _IDS and value}
     abstract = text(metadata, "abstract") or " ".join(
         line for one in records(parse, "abstract") if (line := text(one, "text"))
     )
     return Work(
-        doi=works.doi(text(metadata, "doi")),
-        pmid=works.pmid(text(metadata, "pubmed_id", "pmid")),
-        pmcid=works.pmcid(text(metadata, "pmc_id") or (name if name.startswith("PMC") else None)),
-        arxiv=works.arxiv(text(metadata, "arxiv_id")),
+        doi=works.doi(text(ids, "doi")),
+        pmid=works.pmid(text(ids, "pubmed_id", "pmid")),
+        pmcid=works.pmcid(text(ids, "pmc_id", "pmcid") or (name if name.startswith("PMC") else "")),
+        arxiv=works.arxiv(text(ids, "arxiv_id", "arxiv")),
         # doc2json calls a paper by the name of its file, which may be a number too
         s2=None if "header" in root else works.corpus_id(name),
         title=text(metadata, "title"),
@@ -130,9 +139,7 @@ def _references(entries: dict[str, Any]) -> tuple[dict[str, int], list[Work]]:
 
 
 def _reference(entry: dict[str, Any], key: str) -> Work:
-    ids = {name.lower(): entry_id for name, entry_id in record(entry, "other_ids").items()}
-    ids = {name: value if isinstance(value, list) else [value] for name, value in ids.items()}
-    first = {name: value[0] for name, value in ids.items() if value}
+    first = _first_ids(record(entry, "other_ids"))
     authors = _authors(entry)
     when = year(entry, "year")
     title, journal = text(entry, "title"), text(entry, "venue", "journal")
@@ -157,28 +164,15 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
     )
 
 
-def _paragraph(
+def _runs(
     paragraph: dict[str, Any], place: str, positions: dict[str, int], rejected: list[Rejection]
-) -> Paragraph:
+) -> list[Run]:
+    """The text, cut at its citations; spans of the same place are one citation of several references."""
     # offsets count the characters of the text as it is, white space included
     whole = paragraph.get("text")
     whole = whole if isinstance(whole, str) else ""
-    title = text(paragraph, "section")
-    return Paragraph(
-        runs=list(_runs(whole, paragraph, place, positions, rejected)),
-        anchor=place,
-        titles=(title,) if title else (),
-    )
-
-
-def _runs(
-    whole: str,
-    paragraph: dict[str, Any],
-    place: str,
-    positions: dict[str, int],
-    rejected: list[Rejection],
-) -> Iterator[Run]:
-    end_before = 0
+    runs: list[Run] = []
+    before = (0, 0)
     spans = enumerate(array(paragraph, "cite_spans"))
     for number, span in sorted(spans, key=lambda one: _start(one[1])):
         at = f"{place}/cite_spans/{number}"
@@ -191,14 +185,22 @@ def _runs(
         if reference is None:
             reason = f"“{printed}” is not linked to a reference."
             rejected.append(Rejection(at, reason))
-        elif start < end_before:
+        elif (start, end) == before:
+            references = dict.fromkeys((*runs[-1].references, reference))
+            runs[-1] = replace(runs[-1], references=tuple(references))
+        elif start < before[1]:
             reason = f"“{printed}” overlaps the citation before it."
             rejected.append(Rejection(at, reason))
         else:
-            yield Run(whole[end_before:start])
-            yield Run(whole[start:end], (reference,), at)
-            end_before = end
-    yield Run(whole[end_before:])
+            runs += Run(whole[before[1] : start]), Run(whole[start:end], (reference,), at)
+            before = start, end
+    return [*runs, Run(whole[before[1] :])]
+
+
+def _first_ids(ids: dict[str, Any]) -> dict[str, Any]:
+    """The first identifier of each kind, by its name in small letters; in some generations each kind has a list."""
+    lists = {name.lower(): one if isinstance(one, list) else [one] for name, one in ids.items()}
+    return {name: values[0] for name, values in lists.items() if values}
 
 
 def _start(span: Any) -> int:
@@ -206,6 +208,7 @@ def _start(span: Any) -> int:
     return start if isinstance(start, int) else -1
 
 
+_IDS = frozenset({"doi", "pubmed_id", "pmid", "pmc_id", "pmcid", "arxiv_id", "arxiv"})
 _PARSES = ("grobid_parse", "pdf_parse", "jats_parse", "latex_parse")
 _NAMES = frozenset({"body_text", *_PARSES})
 _WITH_PAPER_ID = frozenset({"metadata", "_pdf_hash", "s2_pdf_hash", "header", "bib_entries"})

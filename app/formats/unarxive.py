@@ -2,7 +2,7 @@
 
 Saier, Krause, Färber, 2023, doi:10.1109/JCDL57899.2023.00020. A citation in the text is a placeholder `{{cite:…}}` with
 the key of a reference. It becomes "[n]", n being the reference's number in the list; what LaTeX printed is not in the data
-set. A formula becomes its LaTeX, a figure or table "[figure]" or "[table]".
+set. A formula becomes its LaTeX, a figure or table "[figure]" or "[table]" where it floats; what refers to one is "REF".
 """
 
 import re
@@ -25,6 +25,7 @@ from app.formats.json_values import (
     year,
 )
 from app.formats.text.identifiers import find_doi
+from app.formats.text.numbered_sections import NumberedSections
 from app.formats.text.paragraphs import Paragraph, Run
 from app.formats.text.printed_years import find_year
 from app.formats.text.statements import StatementBuilder
@@ -78,7 +79,7 @@ class _Paragraphs:
         self._member = member
         self._positions = positions
         self._builder = builder
-        self._titles: dict[str, str] = {}
+        self._sections = NumberedSections()
         self._ref_entries = record(member.value, "ref_entries")
 
     def add(self, paragraph: Any, *steps: str | int) -> None:
@@ -86,17 +87,9 @@ class _Paragraphs:
         whole = paragraph.get("text") if isinstance(paragraph, dict) else None
         if isinstance(whole, str):
             runs = list(self._runs(whole, place))
-            self._builder.add(Paragraph(runs, place, titles=self._section_titles(paragraph)))
-
-    def _section_titles(self, paragraph: dict[str, Any]) -> tuple[str, ...]:
-        title, number = text(paragraph, "section"), text(paragraph, "sec_number") or ""
-        if title is None:
-            return ()
-        levels = number.split(".", _DEEPEST)
-        outer = (self._titles.get(".".join(levels[:n])) for n in range(1, len(levels)))
-        if number:
-            self._titles[number] = title
-        return (*(one for one in outer if one), title)
+            number = text(paragraph, "sec_number") or ""
+            titles = self._sections.around(text(paragraph, "section"), number)
+            self._builder.add(Paragraph(runs, place, titles=titles))
 
     def _runs(self, whole: str, place: str) -> Iterator[Run]:
         done = 0
@@ -117,7 +110,7 @@ class _Paragraphs:
 
     def _replacement(self, kind: str, key: str) -> str:
         latex = text(record(self._ref_entries, key), "latex")
-        return latex if kind == "formula" and latex else f"[{kind}]"
+        return latex if kind == "formula" and latex and latex != _NO_LATEX else f"[{kind}]"
 
 
 def _closed(text: str, done: int) -> str:
@@ -175,8 +168,7 @@ def _reference(entry: Any, key: str) -> Work:
     )
 
 
-_DEEPEST = 20
-"""Levels of sections, at most."""
+_NO_LATEX = "NO_LATEX_CONTENT"
 _PLACEHOLDER = re.compile(r"\{\{(?P<kind>[a-z]{1,20}):(?P<key>[^{}]{1,100})\}\}")
 _BEFORE_SIGN = re.compile(r"\A\s+(?=[.,;:)\]])")
 _CREATED = re.compile(r"\b((?:19|20)\d\d)\b")

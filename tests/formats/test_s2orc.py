@@ -250,3 +250,31 @@ def test_s2orc_real_papers_have_markers_in_their_texts() -> None:
     assert sum(lost for _, lost in counts.values()) <= 48, (
         "48 citations were linked to no reference"
     )
+
+
+def test_s2orc_span_of_several_references_cites_each() -> None:
+    """Spans of one place are one citation; a section's number says which section it is part of; ids of doc2json."""
+    span = {"start": 3, "end": 8, "text": "[1,2]"}
+    inner = {"text": "So [1,2] is.", "section": "Mice", "sec_num": "2.1"}
+    content = {
+        "paper_id": "file",
+        "header": {"generated_with": "S2ORC 1.0.0"},
+        "title": "T",
+        "identifiers": {"DOI": "10.5555/x"},
+        "pdf_parse": {
+            "body_text": [
+                {"text": "None.", "section": "Methods", "sec_num": "2."},
+                inner | {"cite_spans": [span | {"ref_id": "b0"}, span | {"ref_id": "b1"}]},
+            ],
+            "bib_entries": {"b0": {"title": "A"}, "b1": {"title": "B"}},
+        },
+    }
+    (document,) = s2orc.read(json.dumps(content).encode())
+    assert cites(document) == [(1, "So ⟦[1,2]⟧ is."), (2, "So ⟦[1,2]⟧ is.")]
+    assert document.statements[0].section_title == "Methods > Mice"
+    assert (document.paper.doi, document.rejected) == ("10.5555/x", ())
+
+
+def test_s2orc_of_the_academic_graph_is_refused_by_its_name() -> None:
+    (document,) = s2orc.read(b'{"corpusid": 7, "content": {"text": "So.", "annotations": {}}}')
+    assert "Academic Graph" in document.rejected[0].reason

@@ -6,6 +6,7 @@ identifiers of one work with their schemes, separated by spaces:
 "omid:br/0612058700 doi:10.1162/qss_a_00023 openalex:W2965112345". `creation` is the citing work's date.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -80,7 +81,7 @@ def _edge(row: dict[str, str]) -> tuple[Work, Work]:
 def _work(cell: str, created: str | None = None) -> Work:
     """The identifiers of a cell; the first of each kind."""
     ids: dict[str, str] = {}
-    for one in one_line(cell).split():
+    for one in _INDEX.sub(" ", one_line(cell)).split():
         scheme, colon, value = one.partition(":")
         if not colon or scheme.lower() not in _SCHEMES:
             scheme, value = "doi", one  # a bare DOI, or one as an address
@@ -98,6 +99,8 @@ def _work(cell: str, created: str | None = None) -> Work:
     )
 
 
+_INDEX = re.compile(r"\b\w{1,20} => |; (?=\w{1,20} => )")
+"""Version 1 of the API names the index that has it: "coci => 10.1108/jd-12-2013-0166; doci => …"."""
 _COLUMNS = {"citing", "cited"}
 _MEMBERS = {"oci", "citing", "cited"}
 _SCHEMES = frozenset({"doi", "pmid", "pmcid", "arxiv", "openalex", "omid", "issn", "isbn", "oci"})

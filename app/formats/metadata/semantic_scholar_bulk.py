@@ -11,6 +11,7 @@ from typing import Any
 from app.document import Document, Rejection, Statement, Work, rejections_only
 from app.formats import works
 from app.formats.json_values import Member, array, members, names_in, text
+from app.formats.metadata import context_markers
 from app.formats.text.markup import inline_text
 
 FORMAT = "s2ag"
@@ -62,7 +63,13 @@ class _Citing:
         found, rejected = contexts(member, array(member.value, "intents"))
         self._rejected += rejected
         for context, intents in found:
-            statement = Statement(position, context, intents=intents, source=ADDRESS + self._corpus)
+            statement = Statement(
+                position,
+                context,
+                markers=context_markers.find_markers(context, Work()),
+                intents=intents,
+                source=ADDRESS + self._corpus,
+            )
             self._statements.setdefault((position, context), statement)
 
     def document(self) -> Document:

@@ -24,6 +24,8 @@ def test_opencitations_cell_has_one_or_several_identifiers() -> None:
     assert (work.pmcid, work.openalex, work.arxiv) == ("PMC45", "W3134261611", "2105.05862")
     assert (work.year, work.published_on) == (2021, "2021-03")
     assert document.references[0].doi == "10.1162/qss_a_00023"
+    (document,) = edges("1,coci => 10.5555/a,coci => 10.5555/b; doci => 10.5555/b,,,,")
+    assert (document.paper.doi, document.references[0].doi) == ("10.5555/a", "10.5555/b")
     assert (document.whole, document.statements, document.licence) == (False, (), "CC0-1.0")
 
 

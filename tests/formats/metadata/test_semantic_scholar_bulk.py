@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.document import Document
+from app.document import Document, Span
 from app.formats.metadata import semantic_scholar_bulk
 from app.ids import paper_id
 from app.store.paper_keys import key_of
@@ -46,10 +46,10 @@ def test_semantic_scholar_bulk_one_document_a_citing_paper() -> None:
 
 def test_semantic_scholar_bulk_contexts_have_their_own_intents() -> None:
     """Contexts have their own intents."""
-    (document,) = read(line(1, 2, ["One  (A, 2016).", "Two."], [["methodology"], None]))
+    (document,) = read(line(1, 2, ["One  (A, 2016).", "Two [3]."], [["methodology"], None]))
     assert [(s.text, s.intents, s.markers) for s in document.statements] == [
         ("One (A, 2016).", ("methodology",), ()),
-        ("Two.", (), ()),
+        ("Two [3].", (), (Span(4, 7),)),
     ]
     assert document.statements[0].source == "https://api.semanticscholar.org/CorpusID:1"
 

@@ -3,6 +3,7 @@
 TEXTS = {
     "English: abbreviations": """
         The bound follows from Thm. 4 of [1] at once. | It is so.
+        The bound follows from Thm. REF of [1] at once. | It is so.
         The bound follows from Prop. 2.1 and Cor. 3 in [1] at once. | It is so.
         By Lem. 7 and Def. 2(a) of [3] we have it. | It is so.
         See App. B of [2] and Suppl. Fig. 3. | It is so.
