@@ -38,6 +38,8 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.2
 """Seconds between two looks whether it has been done."""
 UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients of HTTP, which else read all authorities of the machine, each anew."""
+FORK_SERVER = "FORK_SERVER_OF_TESTS"
+"""The environment variable with the socket of a fork server that all workers of a run share."""
 
 
 class Command:
@@ -132,14 +134,15 @@ def run(
 
 
 def _fork_server() -> socket.socket:
-    """A connection to the fork server of this process."""
+    """A connection to the fork server of this run, else to that of this process."""
     connection = socket.socket(socket.AF_UNIX)
-    connection.connect(_fork_server_path())
+    connection.connect(os.environ.get(FORK_SERVER) or fork_server_path())
     return connection
 
 
 @cache
-def _fork_server_path() -> str:
+def fork_server_path() -> str:
+    """The socket of a fork server that ends with this process."""
     directory = TemporaryDirectory(prefix="citance-fork-server-")
     path = Path(directory.name) / "socket"
     server = subprocess.Popen(
