@@ -52,8 +52,10 @@ def reparse(database: Database, now: datetime) -> tuple[int, list[str]]:
 
 
 def _record(session: Session, found: Resolved, now: datetime) -> None:
-    """What the registries say of the paper, its references and notices; and which paper an alias means."""
+    """What the registries say of the paper, its references and notices; and which paper an alias means, if it is one."""
     source = SourceDocument(found.document, f"{found.source}:{found.doi}", replaces_registry=True)
     statements.record(session, [source], now)
-    if fold(found.requested) != fold(found.doi):
+    if fold(found.requested) == fold(found.doi):
+        registry_aliases.withdraw(session, found.doi, now)
+    else:
         registry_aliases.merge(session, found.requested, found.document.paper, now)

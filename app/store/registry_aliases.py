@@ -35,6 +35,15 @@ def merge(session: Session, name: str, work: Work, now: datetime) -> None:
     save_and_relate(session, papers, new_claims, now, withdrawn)
 
 
+def withdraw(session: Session, doi: str, now: datetime) -> None:
+    """Withdraw what registries claimed before: that the paper with this DOI, of which they now say that it is its own, is
+    another. What has moved to the other with a paper that cites stays there."""
+    name, id_ = name_of(fold(doi)), paper_id(fold(doi))
+    withdrawn = identifier_claims.withdraw_others(session, name, Source.REGISTRY, id_)
+    if withdrawn:
+        save_and_relate(session, {}, {}, now, withdrawn)
+
+
 def _withdraw_circle(session: Session, start: int, end: int) -> set[Name]:
     """If aliases lead from `start` to `end`, withdraw the first claim of a registry on the way, which the last answer
     contradicts; none if a mention leads there too, which is passed over. Returns the name."""

@@ -1,4 +1,4 @@
-"""Stored answers, read again by better parsers. On both databases."""
+"""Saved answers: what they say of aliases, and how better parsers read them again. On both databases."""
 
 import zlib
 
@@ -7,11 +7,15 @@ from sqlalchemy import select, update
 
 from app.db.engine import Database
 from app.db.models import Lookup, Paper
+from app.ids import paper_id
 from app.lookup.save import reparse
+from app.store import papers
 from tests.conftest import NOON
 from tests.lookup.lookups import (
+    DAY,
     DOI,
     WORK,
+    FakeClock,
     look_up,
     lookup_rows,
 )
@@ -27,6 +31,39 @@ def registries(registries: RegistryServer) -> RegistryServer:
     """Crossref knows the work."""
     registries.set_answers("crossref", WORK, answer(CROSSREF))
     return registries
+
+
+@pytest.mark.parametrize("merged", ["before", "after"])
+def test_answer_for_a_doi_of_its_own_ends_an_alias(
+    database: Database, registries: RegistryServer, merged: str
+) -> None:
+    """A registry said that it was another paper, and says so no more; what is an alias of it stays one, and of no other. It
+    cites nothing, since that would have moved for good."""
+    message = {**CROSSREF["message"], "reference": []}
+    own, other = ({**CROSSREF, "message": message | {"DOI": doi}} for doi in (DOI, "10.5555/other"))
+    further = "10.5555/further"
+
+    def look_up_further() -> None:
+        registries.set_answers("crossref", f"/works/{further}", answer(own))
+        look_up(database, registries, further)
+
+    if merged == "before":
+        look_up_further()
+    registries.set_answers("crossref", WORK, answer(other))
+    look_up(database, registries, clock=FakeClock(NOON + 400 * DAY))
+    if merged == "after":
+        look_up_further()
+    assert found(database, DOI, further) == {paper_id("10.5555/other")}
+    registries.set_answers("crossref", WORK, answer(own))
+    look_up(database, registries, clock=FakeClock(NOON + 800 * DAY))
+    assert found(database, DOI, further) == {paper_id(DOI)}
+    assert found(database, "10.5555/other") == {paper_id("10.5555/other")}
+
+
+def found(database: Database, *dois: str) -> set[int]:
+    """The papers that these DOIs lead to."""
+    with database.reading() as session:
+        return {papers.find(session, doi) for doi in dois}
 
 
 def test_reparse_reads_outdated_answers_again(
