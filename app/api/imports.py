@@ -58,7 +58,7 @@ ImportFormat = TypeAliasType(
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "The file as it is; or a form whose part `file` it is, as `multipart/form-data`.",
+            "description": "The file as it is; or a form, `multipart/form-data`, whose only file it is, as part `file`.",
             "content": {
                 "application/octet-stream": {
                     "schema": {"type": "string", "format": "binary", "minLength": 1}
@@ -93,7 +93,7 @@ async def add_import(
     expected = int(length) if length.isdigit() else 0
     async with AsyncExitStack() as stack:
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
-            form = await stack.enter_async_context(request.form())
+            form = await stack.enter_async_context(request.form(max_files=1, max_fields=10))
             upload = form.get("file")
             if not isinstance(upload, UploadFile):
                 raise BodyMalformed("The form has no part `file`.")

@@ -160,6 +160,12 @@ WAYS_TO_FAIL: dict[str, tuple[Sender, int, str]] = {
     "a field unheard of": (body("PATCH", STATEMENT, b'{"colour":"red"}'), 422, "invalid"),
     "another paper": (body("PUT", PAPER, b'{"doi":"10.5555/b"}'), 422, "invalid"),
     "a form without a file": (http("POST", "/imports", key=True, files={"other": b"a"}), 400, "body-malformed"),
+    "a form of two files": (
+        http("POST", "/imports", key=True, files=[("file", b"{}"), ("file", b"{}")]), 400, "body-malformed",
+    ),
+    "a form of many fields": (
+        http("POST", "/imports", key=True, files={"file": b""}, data=dict.fromkeys("abcdefghijk")), 400, "body-malformed",
+    ),
     "a form without end": (
         body("POST", "/imports", b"a", **{"Content-Type": "multipart/form-data"}), 400, "body-malformed",
     ),
