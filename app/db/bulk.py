@@ -89,7 +89,7 @@ def _listed(column: SQLColumn, ids: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.in_(select(listed.c.value))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=200)
 def _result_processors(
     query: Select[Any], dialect: Dialect, types: tuple[Any, ...]
 ) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -128,7 +128,7 @@ class _PreparedSelect:
         return tuple(given[name] for name in self.positions)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=200)
 def _prepared_select(query: Select[Any], column: Column[int], dialect: Dialect) -> _PreparedSelect:
     if dialect.name == "sqlite":
         matching = _listed(column, bindparam("ids"))

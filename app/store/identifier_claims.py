@@ -63,17 +63,17 @@ def names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
     return found
 
 
+_IDENTIFIERS = select(IDENTIFIERS.c.paper_id, IDENTIFIERS.c.scheme, IDENTIFIERS.c.value).order_by(
+    IDENTIFIERS.c.confidence, IDENTIFIERS.c.value.desc()
+)
+
+
 def identifiers_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The identifiers of those of these papers that have any, one a scheme: of several that of the greatest confidence, of
     those the first by value. At most some hundred ids at a time."""
     found: dict[int, dict[str, str]] = {}
-    query = select(IDENTIFIERS.c.paper_id, IDENTIFIERS.c.scheme, IDENTIFIERS.c.value).where(
-        IDENTIFIERS.c.paper_id.in_(ids)
-    )
     # the last one wins
-    for id_, scheme, value in session.execute(
-        query.order_by(IDENTIFIERS.c.confidence, IDENTIFIERS.c.value.desc())
-    ):
+    for id_, scheme, value in fetch(session, _IDENTIFIERS, IDENTIFIERS.c.paper_id, ids):
         found.setdefault(id_, {})[scheme] = value
     return found
 

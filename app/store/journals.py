@@ -5,19 +5,19 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import insert_new
+from app.db.bulk import fetch, insert_new
 from app.db.models import Journal, JournalIssn
+from app.db.tables import JOURNAL_ISSNS
 from app.document import Work
 from app.store.field_merge import journal_id, title_id
+
+_ISSNS = select(JOURNAL_ISSNS.c.journal_id, JOURNAL_ISSNS.c.issn).order_by(JOURNAL_ISSNS.c.issn)
 
 
 def issns_of(session: Session, journals: Collection[int]) -> dict[int, list[str]]:
     """The ISSNs, in order, of those of these journals that have any."""
     found: dict[int, list[str]] = {}
-    query = select(JournalIssn.journal_id, JournalIssn.issn).where(
-        JournalIssn.journal_id.in_(journals)
-    )
-    for id_, issn in session.execute(query.order_by(JournalIssn.issn)):
+    for id_, issn in fetch(session, _ISSNS, JOURNAL_ISSNS.c.journal_id, journals):
         found.setdefault(id_, []).append(issn)
     return found
 

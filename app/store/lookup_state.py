@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,18 @@ from app.doi import fold
 
 NO_ANSWER, FOUND, ABSENT, OTHER_AGENCY = 0, 200, 404, 501
 """`lookups.status`, as HTTP would put it; see `app.lookup.cache`."""
+
+
+class LookupRow(NamedTuple):
+    """What a `Lookup` has of its state."""
+
+    key: str
+    requested_doi: str
+    final_doi: str | None
+    source: str | None
+    status: int
+    fetched_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,7 @@ def load(session: Session, doi: str, now: datetime) -> LookupState:
     return lookup_state(session.get(Lookup, fold(doi)), doi, now)
 
 
-def lookup_state(row: Lookup | None, doi: str, now: datetime) -> LookupState:
+def lookup_state(row: Lookup | LookupRow | None, doi: str, now: datetime) -> LookupState:
     """`row`: what is stored for the DOI, None for nothing."""
     if row is None or row.status == NO_ANSWER:
         return LookupState("none", doi)

@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import doi as dois
-from app.db.bulk import chunks
+from app.db.bulk import chunks, fetch
 from app.db.models import Lookup, Paper
-from app.db.tables import STATEMENTS
+from app.db.tables import PAPERS, STATEMENTS
 from app.document import Work
 from app.errors import DoiInvalid, PaperNotFound
 from app.ids import paper_id
@@ -53,11 +53,18 @@ def parse_address(text: str) -> int | Name:
 
 def find(session: Session, text: str) -> int:
     """The id of a paper that is in the store, of an alias the canonical one. Raises `DoiInvalid`, `PaperNotFound`."""
-    canonical = func.coalesce(Paper.same_as, Paper.id)
-    found = session.scalar(select(canonical).where(Paper.id == find_ids(session, [text])[text]))
-    if found is None:
-        raise PaperNotFound(f"The store knows no paper {text[:200]}.")
-    return found
+    address = parse_address(text)
+    by_name = identifier_claims.find_by_name
+    ids = [address] if isinstance(address, int) else by_name(session, {address}).values()
+    for (canonical,) in fetch(session, _CANONICAL, _ASKED.c.id, ids):
+        return int(canonical)
+    raise PaperNotFound(f"The store knows no paper {text[:200]}.")
+
+
+_ASKED, _TARGET = PAPERS.alias(), PAPERS.alias()
+_CANONICAL = select(func.coalesce(_TARGET.c.same_as, _TARGET.c.id)).join(
+    _ASKED, _TARGET.c.id == func.coalesce(_ASKED.c.same_as, _ASKED.c.id)
+)
 
 
 def split_addresses(texts: Sequence[str]) -> tuple[list[str], dict[str, str]]:

@@ -37,11 +37,9 @@ def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dic
 def count_by_type(session: Session, ids: Collection[int]) -> list[tuple[int, Any, int]]:
     """(cited paper, type, number of statements), from an index alone. Aliases count for the canonical paper."""
     aliases = alias_ids(session, ids)
-    query = select(STATEMENTS.c.cited_id, STATEMENTS.c.type, func.count())
-    by_type = query.group_by(STATEMENTS.c.cited_id, STATEMENTS.c.type)
     found: Counter[tuple[int, Any]] = Counter()
     for some in chunks({*ids, *aliases}):
-        for id_, type_, count in session.execute(by_type.where(STATEMENTS.c.cited_id.in_(some))):
+        for id_, type_, count in fetch(session, _TYPES, STATEMENTS.c.cited_id, some):
             found[aliases.get(id_, id_), type_] += count
     return [(id_, type_, count) for (id_, type_), count in found.items()]
 
@@ -81,38 +79,37 @@ def _citing(table: Table, count: ColumnElement[int]) -> _Citing:
     )
 
 
+_TYPES = select(STATEMENTS.c.cited_id, STATEMENTS.c.type, func.count()).group_by(
+    STATEMENTS.c.cited_id, STATEMENTS.c.type
+)
 _CITED = _citing(CITATIONS, func.count())
 _STATED = _citing(STATEMENTS, func.count(STATEMENTS.c.citing_id.distinct()))
 
 
+_CANONICAL = func.coalesce(PAPERS.c.same_as, PAPERS.c.id)
+_REFERENCES = (
+    select(
+        CITATIONS.c.citing_id,
+        func.count(_CANONICAL.distinct()),
+        func.count(case((of_paper(NOTICES.c.kind, _CANONICAL).exists(), _CANONICAL)).distinct()),
+    )
+    .join(PAPERS, PAPERS.c.id == CITATIONS.c.cited_id)
+    .group_by(CITATIONS.c.citing_id)
+)
+_STATED_REFERENCES = (
+    select(STATEMENTS.c.citing_id, func.count(_CANONICAL.distinct()), func.count())
+    .join(PAPERS, PAPERS.c.id == STATEMENTS.c.cited_id)
+    .group_by(STATEMENTS.c.citing_id)
+)
+
+
 def count_references(session: Session, ids: Collection[int]) -> dict[int, dict[str, int]]:
     """The ReferenceCounts of the HTTP contract, of those of these papers that cite any."""
-    cited = func.coalesce(PAPERS.c.same_as, PAPERS.c.id)
-    papers = (
-        select(
-            CITATIONS.c.citing_id,
-            func.count(cited.distinct()),
-            func.count(case((of_paper(NOTICES.c.kind, cited).exists(), cited)).distinct()),
-        )
-        .join(PAPERS, PAPERS.c.id == CITATIONS.c.cited_id)
-        .group_by(CITATIONS.c.citing_id)
-    )
-    statements = (
-        select(STATEMENTS.c.citing_id, func.count(cited.distinct()), func.count())
-        .join(PAPERS, PAPERS.c.id == STATEMENTS.c.cited_id)
-        .group_by(STATEMENTS.c.citing_id)
-    )
     found: dict[int, dict[str, int]] = {}
     for some in chunks(ids):
-        in_statements = {
-            id_: (with_statements, count)
-            for id_, with_statements, count in session.execute(
-                statements.where(STATEMENTS.c.citing_id.in_(some))
-            )
-        }
-        for id_, count, with_notices in session.execute(
-            papers.where(CITATIONS.c.citing_id.in_(some))
-        ):
+        rows = fetch(session, _STATED_REFERENCES, STATEMENTS.c.citing_id, some)
+        in_statements = {id_: (with_statements, count) for id_, with_statements, count in rows}
+        for id_, count, with_notices in fetch(session, _REFERENCES, CITATIONS.c.citing_id, some):
             found[id_] = reference_counts(count, *in_statements.get(id_, (0, 0)), with_notices)
     return found
 

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert_new
+from app.db.bulk import chunks, fetch, insert_new
 from app.db.models import PaperVersion
+from app.db.tables import VERSIONS
 from app.document import Version, Work
 from app.doi import fold
 from app.ids import paper_id
@@ -22,11 +23,11 @@ def versions_of(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str
     rows = [
         row
         for some in chunks(canonical | aliases.keys())
-        for row in session.execute(_VERSIONS.where(PaperVersion.paper_id.in_(some)))
+        for row in fetch(session, _VERSIONS, VERSIONS.c.paper_id, some)
     ]
-    others = canonical_ids(session, {paper_id(fold(row.doi)) for row in rows})
+    others = canonical_ids(session, {paper_id(fold(doi)) for _, doi, _ in rows})
     found: dict[int, dict[str, dict[str, Any]]] = {}
-    for id_, doi, kind in sorted(rows, key=lambda row: (row.doi, row.paper_id in aliases)):
+    for id_, doi, kind in sorted(rows, key=lambda row: (row[1], row[0] in aliases)):
         other, its = paper_id(fold(doi)), aliases.get(id_, id_)
         if others.get(other, other) != its:
             found.setdefault(its, {}).setdefault(doi, {"kind": kind, "doi": doi})
@@ -51,5 +52,5 @@ def save_versions(session: Session, versions: Iterable[tuple[Version, Work]]) ->
     insert_new(session, PaperVersion, rows)
 
 
-_VERSIONS = select(PaperVersion.paper_id, PaperVersion.doi, PaperVersion.kind)
+_VERSIONS = select(*VERSIONS.c["paper_id", "doi", "kind"])
 _OTHER_END = {"preprint": "published", "published": "preprint", "version": "version"}
