@@ -118,12 +118,17 @@ def _match(orcid: str | None, name: Name, people: _People) -> bool | None:
 def _is_half(orcid: str | None, name: Name, people: _People) -> bool:
     """Whether one family name is a part of the other: "Ana García" may be "A. García-López"."""
     found = [_namesakes(orcid, name, people.by_part)] if people.by_part else []
-    halves = [Name((part,), name.given) for part in name.parts]
+    halves = [Name((part,), _given_of_half(name)) for part in name.parts]
     found += [_namesakes(orcid, half, people.by_family) for half in halves]
     return any(
         not givens or not others or _are_compatible(givens, others)
         for givens, others in chain.from_iterable(found)
     )
+
+
+def _given_of_half(name: Name) -> str:
+    """The given names; none where the double family name has an initial in it, and is another author ("Berg K | Lund M")."""
+    return "" if any(len(part) == 1 for part in name.parts) else name.given
 
 
 def _is_turned(orcid: str | None, name: Name, people: _People) -> bool:
@@ -172,7 +177,8 @@ def _people(authors: tuple[Author, ...]) -> _People:
             continue
         are_all = are_all and not name.others
         for part in name.parts:
-            by_part.setdefault(part, []).append((author.orcid, name.givens))
+            givens = Name((), _given_of_half(name)).givens
+            by_part.setdefault(part, []).append((author.orcid, givens))
         for family in name.families:
             by_family.setdefault(family, []).append((author.orcid, name.givens))
         for turned in name.turned:
