@@ -16,8 +16,8 @@ LINES_OF_ONE = 6
 
 def read(text: str) -> Iterator[GivenReference]:
     """The references in order."""
-    lines = [" ".join(line.split()) for line in text.lstrip("\ufeff").splitlines()]
-    for one in _numbered(lines) or _paragraphs(lines):
+    lines = _lines(text.lstrip("\ufeff"))
+    for one in _numbered(lines) or _numbered(_with_signs(lines)) or _paragraphs(lines):
         if one:
             yield reference(one)
 
@@ -26,7 +26,7 @@ def reference(text: str) -> GivenReference:
     """One printed reference, or an identifier alone. The number before it is its key."""
     text = " ".join(text.split())
     number = _NUMBER.match(text)
-    label = number[1] or number[2] if number else None
+    label = number[number.lastindex or 1] if number else None
     printed = text[number.end() :] if number else text
     return GivenReference(cut(printed), work_of(printed[:MOST_CHARACTERS]), label)
 
@@ -49,13 +49,48 @@ def work_of(printed: str) -> Work:
     )
 
 
+def _lines(text: str) -> list[str]:
+    """With single spaces, without bullets and a heading; where some lines are indented, they go on with the one before."""
+    lines = text.splitlines()
+    hanging = lines and not lines[0][:1].isspace()
+    found: list[str] = []
+    for line in lines:
+        plain = " ".join(line.split())
+        before = found[-1] if found and len(found[-1]) < MOST_CHARACTERS else ""
+        goes_on = hanging and line[:1].isspace() and plain and before
+        if goes_on and not (
+            _BULLET.match(plain) or (_WHOLE.search(plain) and _WHOLE.search(before))
+        ):
+            found[-1] = f"{before} {plain}"
+        else:
+            found.append(_BULLET.sub("", plain))
+    first = next((at for at, line in enumerate(found) if line), 0)
+    is_heading = (
+        found and not _DIGIT.search(found[first]) and not works.names_a_work(Work(raw=found[first]))
+    )
+    return found[first + 1 :] if is_heading and len(found) > first + 1 else found
+
+
+def _with_signs(lines: list[str]) -> list[str]:
+    """The lines of a list whose numbers have no sign behind them ("1 Berg A."), with one; others as they are."""
+    value = 0
+    found = []
+    for line in lines:
+        number = _BARE_NUMBER.match(line)
+        if number and int(number[1]) == value + 1:
+            value += 1
+            line = f"{number[1]}. {line[number.end() :]}"  # noqa: PLW2901
+        found.append(line)
+    return found if value > 1 else lines
+
+
 def _numbered(lines: list[str]) -> list[str]:
     """The references of a numbered list, each with the lines that follow it; none where the numbers do not count up."""
     found: list[list[str]] = []
     last = None
     for line in lines:
         number = _NUMBER.match(line)
-        value = int(number[1] or number[2]) if number else None
+        value = int(number[number.lastindex or 1]) if number else None
         if value is not None and (last is None or last < value <= last + 3):
             found.append([line])
             last = value
@@ -87,7 +122,10 @@ def _is_one(block: list[str]) -> bool:
     return len(block) <= LINES_OF_ONE and sum(bool(_WHOLE.search(line)) for line in block) <= 1
 
 
-_NUMBER = re.compile(r"(?:\[(\d{1,4})\]|(\d{1,4})[.)](?=\s)) ?")
+_NUMBER = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,3})\)|(\d{1,4})[.)](?=\s|$|[^\W\d_])) ?")
+_BARE_NUMBER = re.compile(r"(\d{1,4})\.? (?=[^\W\d_])")
+_BULLET = re.compile(r"[-–•*·▪◦‣●] (?=\S)")
+_DIGIT = re.compile(r"\d")
 _SCHEMES = {
     "pmid": works.pmid,
     "pmcid": works.pmcid,

@@ -241,6 +241,13 @@ OSEI = "Osei B. Of songs. J Weav. 2002;2:3."
         (f"{LEE}\n\n{OSEI}\n{LEE}", [LEE, OSEI, LEE]),
         ("10.5555/a\n\n10.5555/b\ndoi:10.5555/c", ["10.5555/a", "10.5555/b", "doi:10.5555/c"]),
         (f"{LEE}\r\n\t{OSEI}", [LEE, OSEI]),
+        (f"{LEE[:15]}\n  {LEE[15:]}\n{OSEI[:15]}\n  {OSEI[15:]}", [f"{LEE[:15]} {LEE[15:]}", f"{OSEI[:15]} {OSEI[15:]}"]),
+        (f"(1) {LEE}\n(2) {OSEI}", [LEE, OSEI]),
+        (f"1 {LEE}\n2 {OSEI}", [LEE, OSEI]),
+        (f"1.{LEE}\n2.{OSEI}", [LEE, OSEI]),
+        (f"1.\n{LEE}\n2.\n{OSEI}", [LEE, OSEI]),
+        (f"Literatur\n• {LEE}\n- {OSEI}", [LEE, OSEI]),
+        (f"(2001) {LEE}\n2 {OSEI}", [f"(2001) {LEE}", f"2 {OSEI}"]),
     ],
 )  # fmt: skip
 def test_plain_text_is_split_as_it_is_printed(text: str, expected: list[str]) -> None:
