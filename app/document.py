@@ -186,6 +186,8 @@ class Rejection:
     """Where in the input: a line, an XPath, a JSON pointer."""
     reason: str
     """A sentence for the person who sent it."""
+    is_unlisted: bool = False
+    """It is a citation, and of no reference in the document's list."""
 
 
 @dataclass(frozen=True)

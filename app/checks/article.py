@@ -1,14 +1,14 @@
 """The reference list of an article: what it lists, its own sentence for each, and what text and list lack of each other."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import orjson
 
-from app.document import Document, Rejection, Work
+from app.document import Document, Work
 from app.formats.reference_lists.given_reference import GivenReference, cut, printed
 from app.store.relationship import relationship
 from app.store.statement_lines import NOT_SEARCHED, JoinedStatement, PaperRow, RenderedPaper, line
@@ -17,10 +17,6 @@ from app.store.statement_rows import DocumentRows, SourceDocument
 MOST_SENTENCES = 20
 """Of one reference; the others are counted."""
 MOST_UNLISTED = 200
-_CITES_NOTHING = re.compile(
-    r"cites “|names no reference|is not linked to a reference|looks like a citation"
-)
-"""Reasons of the readers of articles for what cites and is in no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +43,8 @@ def uncited_positions(document: Document) -> set[int]:
 
 def unlisted(document: Document) -> list[Unlisted]:
     """What the text cites and the list does not have."""
-    found = (one for one in document.rejected if _CITES_NOTHING.search(one.reason))
-    return [Unlisted(one.place, one.reason) for one in _first(found)]
+    found = (one for one in document.rejected if one.is_unlisted)
+    return [Unlisted(one.place, one.reason) for one in islice(found, MOST_UNLISTED)]
 
 
 def sentences(
@@ -93,7 +89,3 @@ def _rendered(work: Work, found: Mapping[str, Any] | None = None) -> RenderedPap
         cited=orjson.Fragment(orjson.dumps(cited)),
         authors=(),
     )
-
-
-def _first(rejected: Any) -> list[Rejection]:
-    return list(rejected)[:MOST_UNLISTED]

@@ -210,7 +210,10 @@ def _rejection_writer(
     with to.open("wb") as file:
 
         def write(name: str, rejection: Rejection) -> None:
-            file.write(orjson.dumps({"file": name, **vars(rejection)}) + b"\n")
+            file.write(
+                orjson.dumps({"file": name, "place": rejection.place, "reason": rejection.reason})
+                + b"\n"
+            )
 
         yield write
 

@@ -184,7 +184,7 @@ def _runs(
         reference = positions.get(text(span, "ref_id") or "")
         if reference is None:
             reason = f"“{printed}” is not linked to a reference."
-            rejected.append(Rejection(at, reason))
+            rejected.append(Rejection(at, reason, is_unlisted=True))
         elif (start, end) == before:
             references = dict.fromkeys((*runs[-1].references, reference))
             runs[-1] = replace(runs[-1], references=tuple(references))

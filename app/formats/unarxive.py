@@ -102,7 +102,7 @@ class _Paragraphs:
             position = self._positions.get(found["key"])
             if position is None:
                 reason = f"“{found[0][:100]}” is no reference of this paper."
-                self._builder.rejected.append(Rejection(place, reason))
+                self._builder.rejected.append(Rejection(place, reason, is_unlisted=True))
                 yield Run("[?]")
             else:
                 yield Run(f"[{position + 1}]", (position,), place)

@@ -137,7 +137,7 @@ def _bounded(rejection: Rejection) -> Rejection:
         rejection.place.replace("\0", "\ufffd"),
         rejection.reason.replace("\0", "\ufffd"),
     )
-    return Rejection(_cut(place), _cut(reason))
+    return replace(rejection, place=_cut(place), reason=_cut(reason))
 
 
 def _cut(text: str) -> str:

@@ -6,7 +6,7 @@ from app.checks.article import uncited_positions, unlisted
 from app.document import Document
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
-from tests.formats.hostile_shapes import SPAN, X, article, s2orc, tei
+from tests.formats.hostile_shapes import SPAN, X, article, s2orc, tei, unarxive
 
 LISTED = '<ref id="r2"><mixed-citation>Lee I. Of looms. 2001.</mixed-citation></ref>'
 
@@ -25,6 +25,7 @@ def read(content: bytes) -> Document:
         (tei('<p>As <ref type="bibr">[7]</ref>.</p>'), "“[7]” is not linked to a reference"),
         (tei('<p>As <ref type="bibr" target="#b7">[7]</ref>.</p>'), "“[7]” cites “#b7”, which is no reference"),
         (s2orc("As [1].", [{**SPAN, "start": 3, "end": 6, "ref_id": None}]), "“[1]” is not linked to a reference"),
+        (unarxive("As {{cite:x}} said."), "“{{cite:x}}” is no reference"),
     ],
 )  # fmt: skip
 def test_unlisted_are_citations_without_a_reference(content: bytes, detail: str) -> None:
@@ -38,3 +39,11 @@ def test_unlisted_are_no_other_rejections() -> None:
     document = read(article(f"<p>As {X.format('[1]')}.</p>", LISTED + '<ref id="r3"/>'))
     assert unlisted(document) == []
     assert uncited_positions(document) == {1}
+
+
+def test_unlisted_are_known_by_no_words_of_theirs() -> None:
+    """A rejection that quotes the words of others is none of them."""
+    spans = [{**SPAN, "start": 3, "end": 6}, {**SPAN, "start": 5, "end": 25}]
+    document = read(s2orc("As [1] names no reference.", spans))
+    assert "names no reference" in document.rejected[0].reason
+    assert unlisted(document) == []

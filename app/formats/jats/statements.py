@@ -59,7 +59,7 @@ class StatementReader:
         if xref.get("ref-type") in _CITING:
             for rid in rids or [""]:
                 if rid not in targets:
-                    self._reject(xref, self._reason(xref, rid))
+                    self._reject(xref, self._reason(xref, rid), is_unlisted=True)
         return any(rid in targets for rid in rids)
 
     def _reason(self, xref: etree._Element, rid: str) -> str:
@@ -73,8 +73,8 @@ class StatementReader:
             return f"“{text}” cites “{rid}”, an id that different references bear."
         return f"“{text}” cites “{rid}”, which is no reference of this article."
 
-    def _reject(self, element: etree._Element, reason: str) -> None:
-        self.rejected.append(Rejection(self._xpaths.of(element), reason))
+    def _reject(self, element: etree._Element, reason: str, *, is_unlisted: bool = False) -> None:
+        self.rejected.append(Rejection(self._xpaths.of(element), reason, is_unlisted))
 
     def _read_block(self, element: etree._Element) -> None:
         context = self._contexts.of(element)
@@ -99,7 +99,7 @@ class StatementReader:
             reason = (
                 f"“{text}” looks like a citation, but nothing says of what: it was left as text."
             )
-            self._reject(element, reason)
+            self._reject(element, reason, is_unlisted=True)
         for at, cited in _by_sentence(citations, sentences).items():
             self._read_sentence(block.text, sentences, at, cited, context)
 

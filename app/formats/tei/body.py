@@ -28,7 +28,7 @@ def read_paragraphs(
                 continue
             cited = _cited(ref, targets)
             if not cited and ref.get("type") == "bibr":
-                rejected.append(Rejection(xpaths.of(ref), _reason(ref)))
+                rejected.append(Rejection(xpaths.of(ref), _reason(ref), is_unlisted=True))
             block = _enclosing_block(ref)
             if cited and block not in done:
                 done.add(block)
