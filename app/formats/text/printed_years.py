@@ -20,10 +20,10 @@ _LONGEST = 3000
 """Characters of a printed reference that are searched for a year."""
 _YEAR = r"((?:1[6-9]|20)\d\d)[a-z]?"
 _ADDRESS = re.compile(r"(?:https?:|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+")
-_ACCESS = r"\b(?:acc?ess(?:ed|o em)|cited|retrieved|viewed|visited|consult(?:ed|ad[oa]|é)|abgerufen|zugriff)\b"
+_ACCESS = r"\b(?:acc?ess(?:ed|o em|ion date)|cited|retrieved|viewed|visited|consult(?:ed|ad[oa]|é)|abgerufen|zugriff)\b"
 _ACCESS_WORD = re.compile(_ACCESS, re.IGNORECASE)
 _ACCESS_DATE = re.compile(
-    rf"{_ACCESS}\D{{0,20}}(?:\d{{1,2}}(?!\d)\D{{1,15}}){{0,2}}(?:19|20)\d\d(?:\D{{1,12}}\d{{1,2}}(?!\d)){{0,2}}",
+    rf"{_ACCESS}\D{{0,20}}(?:\d{{1,2}}(?!\d)\D{{1,15}}){{0,2}}(?:19|20)\d\d(?:\D{{1,12}}\d{{1,2}}(?!\d)){{0,2}}(?:, 20\d\d)?",
     re.IGNORECASE,
 )
 _BEHIND_AUTHORS = re.compile(
@@ -42,4 +42,6 @@ _BEFORE_VOLUME = re.compile(
 )
 """ "Frost 2001, 12, 1999": what stands behind it are volume and page."""
 _MONTH = r"\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_LOOSE = re.compile(rf"(?<=[\s.;,:/]){_YEAR}(?=\s*(?:[.:;,\[]|$)|{_MONTH})")
+_LOOSE = re.compile(
+    rf"(?:(?<=[\s.;,:])|(?<=\s\d/)|(?<=\s\d\d/)){_YEAR}(?=\s*(?:[.:;,\[]|$)|{_MONTH})"
+)
