@@ -54,7 +54,7 @@ BEFORE_NUMBERS = _words("""
 
 BEFORE_NAMES = _words("""
     profs inst bros capt col cols rev hon sgt cpl maj cdr cmdr cpt adm pres supt ph th esq fr hr frl mons ir arq
-    enga eng mm mw gen sen acad soc natl natn add fa av intl int nat amer am brit eur roy dep lab labs hosp fac
+    enga eng mm mw gen sen acad soc natl natn add fa av chr intl int nat amer am brit eur roy dep lab labs hosp fac
     fed assoc assn proc bull trans ann mem mus bol arch lett phys chem biol bot zool entomol ecol geol med sci
     mag ztschr abh verh sitzungsber mitt jahrb beitr philos math stat comput app est sta sto ste mts bd
 """)

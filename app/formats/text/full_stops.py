@@ -56,7 +56,7 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
     stop = _Stop(text, start, low, begins, word, listed, cited)
     if _INITIALS.fullmatch(word):
         return stop.starts  # "M.M. Arbo", though "m.m." is Swedish for "etc."
-    if listed in LISTED and (len(word) > 1 or word.islower()):
+    if listed in LISTED and (len(word) > 1 or word.islower()) and not _UNIT.match(word):
         return stop.ends_behind_listed()
     if len(word) == 1 and word.isupper():
         return stop.ends_behind_letter()
@@ -219,6 +219,8 @@ _ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")
 _NUMBER = re.compile(r"[~≈<>≤≥±=+−–-]{0,2}\d(?:[\d.,·×^+−–/:-]*\d)?[%°º′″'×]{0,2}|[°ºµμ]")
 _CITING = re.compile(r".*,|et|e|y|o|il|el|le|la|und|u|a|i|w|och|og|ve|en|no|nel|al", re.DOTALL)
 """What stands before the "n." or "s." of a number or page, in languages that write these so."""
+_UNIT = re.compile("[a-zµμ][A-Z]")
+"""mT is no "Mt."."""
 _YEAR = re.compile("(?:1[89]|20)\\d\\d")
 _DISPLAY = re.compile(r"(?:Figures?|Figs?\.|Tables?) S?\d")
 _LETTER_A = re.compile(r"A\b")

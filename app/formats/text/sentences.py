@@ -195,5 +195,7 @@ _LEAD = re.compile(
     + _NAME
 )
 _BETWEEN = re.compile(r"[\])）］】]?\s*[,;&‐-―−~，；、-]?\s*(?:and\s|to\s)?\s*[\[(（［【]?" + _NAME)
-_SMALL_START = re.compile(r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]")
-"""mRNA, p53, fMRI, qRT-PCR, α-synuclein begin sentences with a small letter."""
+_SMALL_START = re.compile(
+    r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]|(?<=\()(?:[a-h]|[ivx]{1,4})\) [A-Z]"
+)
+"""mRNA, p53, fMRI, qRT-PCR, α-synuclein, (ii) begin sentences with a small letter."""

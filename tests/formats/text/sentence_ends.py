@@ -94,6 +94,7 @@ TEXTS = {
         It ran at 0.1 C. | Cao [33] made it better.
         It pulls with >10 N. | Full load was not reached [2].
         It has 0.5 T. | Magnets differ [2].
+        It has 5 mT. | Magnets differ [2].
         It took 5 W. | Lamps differ [2].
         It holds 5 J. | Springs differ [2].
         It drew 3 A. | Fuses blew [2].
@@ -126,6 +127,9 @@ TEXTS = {
         They chose plan B. | Patients agreed [2].
         It was Child-Pugh C. | Patients died [2].
         It was hospital D. | Beds differ [2].
+        (a) It was so. | (b) It was not [2].
+        It was so: (i) it was [2]. (ii) it was not. | It is so.
+        It was by Chr. Berg and Th. Lund [2] there. | It is so.
         It was by M. M. Berg and S. D. Holm [2] there. | It is so.
         It is model C. | Parameters differ [2].
         It needs cyclin D. | Cells lack it [2].
