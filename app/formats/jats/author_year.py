@@ -62,9 +62,16 @@ def _first_author(before: str, work: Work, *, whole: bool = True) -> int | None:
         at = _last_word(before, form, len(before), whole=whole)
         if at >= 0 and (len(form) > 1 or form >= _IDEOGRAPHS):
             between = before[at + len(form) :]
-            if ";" not in between and len(_ORDINARY_WORDS.findall(between)) <= 1:
+            if (";" not in between or _is_in_capitals(form, between)) and len(
+                _ORDINARY_WORDS.findall(between)
+            ) <= 1:
                 return _first_of_list(before, form, at) if author.family else at
     return None
+
+
+def _is_in_capitals(name: str, between: str) -> bool:
+    """Whether a list of authors is one of capitals, which has semicolons in Portuguese: "(SMITH; BERG, 2001)"."""
+    return name.isupper() and between.isupper() and not _DIGIT.search(between)
 
 
 def _spellings(family: str) -> tuple[str, ...]:

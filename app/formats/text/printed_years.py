@@ -23,7 +23,8 @@ _ADDRESS = re.compile(r"(?:https?:|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+")
 _ACCESS = r"\b(?:acc?ess(?:ed|o em|ion date)|cited|retrieved|viewed|visited|consult(?:ed|ad[oa]|é)|abgerufen|zugriff)\b"
 _ACCESS_WORD = re.compile(_ACCESS, re.IGNORECASE)
 _ACCESS_DATE = re.compile(
-    rf"{_ACCESS}\D{{0,20}}(?:\d{{1,2}}(?!\d)\D{{1,15}}){{0,2}}(?:19|20)\d\d(?:\D{{1,12}}\d{{1,2}}(?!\d)){{0,2}}(?:, 20\d\d)?",
+    rf"{_ACCESS}\D{{0,20}}(?:\d{{1,2}}(?!\d)\D{{1,15}}){{0,2}}"
+    r"(?:19|20)\d\d(?:\D{1,12}\d{1,2}(?!\d)){0,2}(?:, 20\d\d)?",
     re.IGNORECASE,
 )
 _BEHIND_AUTHORS = re.compile(

@@ -123,6 +123,8 @@ def test_letters_may_stand_for_numbers() -> None:
         ("X", "(R Core Team {})", "⟦(R Core Team 2004)⟧"),
         ("X", "so; Hence World Frost Group ({}) says", "so; Hence ⟦World Frost Group (2004)⟧ says"),
         ("van den Berg", "so; Then Van den Berg ({}) says", "so; Then ⟦Van den Berg (2004)⟧ says"),
+        ("Berg", "(BERG; HOLM; LIND, {})", "⟦(BERG; HOLM; LIND, 2004)⟧"),
+        ("Berg", "(BERG, 2001; HOLM; BERG, {})", "(BERG, 2001; HOLM; ⟦BERG, 2004⟧)"),
         ("Berg", "Berg and her team ({}) say", "⟦Berg and her team (2004)⟧ say"),
     ],
 )  # fmt: skip
