@@ -60,9 +60,8 @@ def growth(make: Callable[[int], Any], run: Callable[[Any], object]) -> float:
         n *= 4 if spent < ENOUGH / 8 else 2
         if n > LARGEST:
             return 1.0
-    for _ in range(3):  # against what else the machine does
-        twice = min(cpu_seconds(run, make(2 * n)) for _ in range(2))
-        if (ratio := twice / max(spent, ENOUGH)) < STEEP:
+    for _ in range(4):  # against what else the machine does
+        if (ratio := cpu_seconds(run, make(2 * n)) / max(spent, ENOUGH)) < STEEP:
             return ratio
         spent = max(spent, cpu_seconds(run, make(n)))
     return ratio
@@ -169,10 +168,10 @@ def test_growth_of_checking_segments(sentence: str) -> None:
     def seconds(count: int) -> float:
         text = sentence * count
         cuts = range(len(sentence), len(text), len(sentence))
-        return min(cpu_seconds(lambda _: check_segments(text, [(3, 5)], cuts), None) for _ in "123")
+        return cpu_seconds(lambda _: check_segments(text, [(3, 5)], cuts), None)
 
-    # copies are so fast that their square only shows in long texts
-    assert seconds(64_000) < 8 * max(seconds(16_000), ENOUGH)
+    # copies are so fast that their square only shows in long texts; three times, against what else the machine does
+    assert any(seconds(64_000) < 8 * max(seconds(16_000), ENOUGH) for _ in range(3))
 
 
 def test_growth_of_queries_ends() -> None:

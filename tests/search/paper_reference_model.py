@@ -6,6 +6,7 @@ It shares with engines only what is part of the contract: how a query is parsed 
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from app import doi as dois
 from app.search import matching as modes
@@ -15,7 +16,7 @@ from app.search.engine import PaperEntry
 from app.search.query import Matched, MatchMode
 from app.search.suggestions import doi_prefix, max_edits, typed_words
 from app.search.syntax_tree import And, AtLeast, Node, Not, Or, Phrase, Prefix, Should, Word
-from tests.search.words_model import analyzed, dictionary, has_prefix, has_words
+from tests.search.words_model import analyzed, dictionary, has_prefix, has_words, words_of
 
 
 def search(
@@ -42,12 +43,7 @@ def suggestion(papers: Sequence[PaperEntry], q: str) -> str | None:
     """The query with the nearest words in place of those that no paper has."""
     if dois.parse(q):
         return None
-    counts: Counter[str] = Counter()
-    stems: set[str] = set()
-    for paper in papers:
-        title = analyzed(paper.title or "")
-        counts.update({word for text in _texts(paper) for word in analyzed(text).words})
-        stems.update(title.stems, (one for one, _ in title.parts(stem)))
+    counts, stems = _counted(tuple(papers))
     return spelling.suggest(
         q,
         modes.tree(q, "all"),
@@ -55,6 +51,18 @@ def suggestion(papers: Sequence[PaperEntry], q: str) -> str | None:
         lambda word: counts[word],
         lambda begin: [item for item in counts.items() if item[0].startswith(begin)],
     )
+
+
+@lru_cache(maxsize=10)
+def _counted(papers: tuple[PaperEntry, ...]) -> tuple[Counter[str], set[str]]:
+    """In how many papers each word is, and the stems in titles."""
+    counts: Counter[str] = Counter()
+    stems: set[str] = set()
+    for paper in papers:
+        title = analyzed(paper.title or "")
+        counts.update({word for text in _texts(paper) for word in words_of(text)})
+        stems.update(title.stems, (one for one, _ in title.parts(stem)))
+    return counts, stems
 
 
 def suggest(papers: Sequence[PaperEntry], q: str, limit: int = 10) -> list[int]:
@@ -141,10 +149,11 @@ def _has(paper: PaperEntry, word: str, is_prefix: bool, edits: int) -> bool:
     return any(
         _distance(word, other, prefix=is_prefix) <= edits
         for text in _texts(paper)
-        for other in analyzed(text).words
+        for other in words_of(text)
     )
 
 
+@cache
 def _distance(typed: str, word: str, *, prefix: bool) -> int:
     """Edit distance (Damerau-Levenshtein); with `prefix`, to the closest beginning of the word."""
     rows = [list(range(len(word) + 1))]

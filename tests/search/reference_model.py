@@ -32,7 +32,7 @@ def matching(
     found = [
         entry
         for entry in entries
-        if _in_base_query(entry, query, node, words) and _passes_filters(entry, query, but)
+        if _passes_filters(entry, query, but) and _in_base_query(entry, query, node, words)
     ]
     return sorted(found, key=attrgetter("id"))
 

@@ -12,6 +12,12 @@ from app.search.syntax_tree import Phrase, Word
 analyzed = lru_cache(maxsize=10_000)(analyze)
 
 
+@lru_cache(maxsize=10_000)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, those included that it joins."""
+    return tuple(analyzed(text).words)
+
+
 def begins(word: str, prefix: str) -> bool:
     """Whether a word begins so, in either spelling."""
     return word.startswith((prefix, *american_beginnings(prefix)))
@@ -19,15 +25,18 @@ def begins(word: str, prefix: str) -> bool:
 
 def has_prefix(text: str, prefix: str, *, spelled: bool = True) -> bool:
     """Whether a word of the text begins so, one of those included that it joins, and American spellings if `spelled`."""
+    if spelled:
+        return any(begins(word, prefix) for word in words_of(text))
     read = analyzed(text)
-    words = read.words if spelled else [*read.tokens, *(one for one, _ in read.parts(str))]
-    return any(begins(word, prefix) for word in words)
+    return any(
+        begins(word, prefix) for word in (*read.tokens, *(one for one, _ in read.parts(str)))
+    )
 
 
 @lru_cache(maxsize=10)
 def dictionary(texts: frozenset[str]) -> frozenset[str]:
     """The words of all texts."""
-    return frozenset(word for text in texts for word in analyzed(text).words)
+    return frozenset(word for text in texts for word in words_of(text))
 
 
 @lru_cache(maxsize=100_000)

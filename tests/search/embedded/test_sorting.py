@@ -19,16 +19,22 @@ from app.search.sort import SortField
 from tests.search.samples import random_entry, statement_entry
 
 
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStatementEngine:
+    """With ids that agree in their leading bits, so that their sort keys are equal. Nothing is written to it."""
+    engine = EmbeddedStatementEngine(tmp_path_factory.mktemp("index"))
+    rng = random.Random(1)
+    for _ in range(3):
+        engine.apply([random_entry(rng, rng.getrandbits(12)) for _ in range(70)], ())
+    return engine
+
+
 @pytest.mark.parametrize("chunk", [1, 2, 7, 1_000])
 @pytest.mark.parametrize("sort", [None, *sort_keys.SORT_FIELDS.values()])
 def test_scan_equals_a_page_of_everything(
-    tmp_path: Path, sort: SortField | None, chunk: int
+    engine: EmbeddedStatementEngine, sort: SortField | None, chunk: int
 ) -> None:
-    engine = EmbeddedStatementEngine(tmp_path)
     rng = random.Random(1)
-    for _ in range(3):
-        # ids that agree in their leading bits: their sort keys are equal
-        engine.apply([random_entry(rng, rng.getrandbits(12)) for _ in range(70)], ())
     searcher = engine._searcher
     compile_leaf = compiler.compile_leaf_for(searcher)
     query = compiler.base_query(compile_leaf, StatementQuery(), parse("patient OR study OR -the"))
