@@ -23,6 +23,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
+from tempfile import gettempdir
 from typing import NoReturn
 
 import app
@@ -101,6 +102,11 @@ def _import_everything() -> None:
     for name in LIBRARIES:
         import_module(name)
     import_module("app.tls").trusted_authorities()
+    settings = import_module("app.settings").Settings(data_dir=gettempdir())
+    import_module("app.main").create_app(settings)  # for what libraries keep; nothing starts
+    templates = import_module("app.pages.html").environment()
+    for name in templates.list_templates():
+        templates.get_template(name)
     gc.collect()
     gc.freeze()  # the collector writes to what it looks at, and what is written to is copied for each process
 

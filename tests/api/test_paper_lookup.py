@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -70,36 +71,58 @@ def asked(registries: RegistryServer) -> list[str]:
     return [one for one in registries.asked_paths if one.startswith("crossref")]
 
 
-@ON_SQLITE
-def test_paper_lookup_of_an_unknown_paper_is_stored(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
+@dataclass(frozen=True)
+class Online:
+    """A server and its registries, which tests share that ask each for DOIs of their own; no registry fails."""
+
+    server: Server
+    registries: RegistryServer
+
+    def know(self, doi: str, work: str | None = None) -> None:
+        """Have Crossref answer for a DOI, with the work of this one or of another."""
+        known = {**WORK, "DOI": work or doi}
+        self.registries.set_answers("crossref", f"/works/{doi}", answer(crossref(known)))
+
+    def asked(self, doi: str) -> int:
+        """How often Crossref was."""
+        return asked(self.registries).count(f"crossref/works/{doi}")
+
+
+@pytest.fixture(scope="module")
+def online(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Online]:
+    """On SQLite: nothing here has to do with the kind of database."""
+    directory = tmp_path_factory.mktemp("online")
+    location = DatabaseLocation(f"sqlite:///{directory / 'citance.db'}", directory)
+    with serve_registries() as registries, served(location, registries) as server:
+        registries.set_answers(
+            "doi", "/ra/10.5555", answer(b'[{"DOI": "10.5555", "RA": "Crossref"}]')
+        )
+        yield Online(server, registries)
+
+
+def test_paper_lookup_of_an_unknown_paper_is_stored(online: Online) -> None:
     """It is looked up once, and its references with it."""
-    with served(location, registries) as server:
-        paper = server.get("/papers/10.5555/far").json()
-        assert (paper["title"], paper["year"]) == (WORK["title"][0], 2011)
-        assert (paper["lookup"]["state"], paper["lookup"]["source"]) == ("fresh", "crossref")
-        assert (paper["references"]["publications"], paper["references"]["statements"]) == (1, 0)
-        assert server.get("/papers", doi="10.5555/far").json() == paper
-        assert server.get("/papers/10.5555/far/citations").json()["total"] == 0
-        assert asked(registries) == ["crossref/works/10.5555/far"]
-        again = server.send("POST", "/papers/10.5555/far/refresh")
-        assert again.status_code == 200
-        assert len(asked(registries)) == 2
-        assert server.client.post("/papers/10.5555/far/refresh").status_code == 401
+    online.know("10.5555/stored")
+    server = online.server
+    paper = server.get("/papers/10.5555/stored").json()
+    assert (paper["title"], paper["year"]) == (WORK["title"][0], 2011)
+    assert (paper["lookup"]["state"], paper["lookup"]["source"]) == ("fresh", "crossref")
+    assert (paper["references"]["publications"], paper["references"]["statements"]) == (1, 0)
+    assert server.get("/papers", doi="10.5555/stored").json() == paper
+    assert server.get("/papers/10.5555/stored/citations").json()["total"] == 0
+    assert online.asked("10.5555/stored") == 1
+    again = server.send("POST", "/papers/10.5555/stored/refresh")
+    assert again.status_code == 200
+    assert online.asked("10.5555/stored") == 2
+    assert server.client.post("/papers/10.5555/stored/refresh").status_code == 401
 
 
-@ON_SQLITE
-def test_paper_lookup_of_an_absent_paper_is_404(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
+def test_paper_lookup_of_an_absent_paper_is_404(online: Online) -> None:
     """What no registry knows is not asked for again."""
-    with served(location, registries) as server:
-        for _ in range(3):
-            assert (
-                server.get("/papers/10.5555/nowhere").json()["type"] == "/problems/paper-not-found"
-            )
-        assert len(asked(registries)) == 1
+    for _ in range(3):
+        problem = online.server.get("/papers/10.5555/nowhere").json()
+        assert problem["type"] == "/problems/paper-not-found"
+    assert online.asked("10.5555/nowhere") == 1
 
 
 @ON_SQLITE
@@ -120,47 +143,43 @@ def test_paper_lookup_is_503_when_a_registry_is_down(
         assert (near.status_code, near.json()["lookup"]["state"]) == (200, "none")
 
 
-@ON_SQLITE
-def test_paper_lookup_of_a_mentioned_paper_runs_behind(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
+def test_paper_lookup_of_a_mentioned_paper_runs_behind(online: Online) -> None:
     """What is known from reference lists only is answered at once, and looked up in the background."""
-    with served(location, registries) as server:
-        server.post(statement("It is known by hearsay [1].", "10.5555/far"))
-        assert server.get("/papers/10.5555/far").json()["lookup"]["state"] == "none"
-        paper = until(lambda: (p := server.get("/papers/10.5555/far").json())["year"] and p)
-        assert paper["lookup"]["state"] == "fresh"
-        assert paper["tally"]["total"] == 1
+    online.know("10.5555/mentioned")
+    server = online.server
+    server.post(statement("It is known by hearsay [1].", "10.5555/mentioned"))
+    assert server.get("/papers/10.5555/mentioned").json()["lookup"]["state"] == "none"
+    paper = until(lambda: (p := server.get("/papers/10.5555/mentioned").json())["year"] and p)
+    assert paper["lookup"]["state"] == "fresh"
+    assert paper["tally"]["total"] == 1
 
 
-@ON_SQLITE
-def test_paper_lookup_of_an_alias_answers_with_its_prime(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
+def test_paper_lookup_of_an_alias_answers_with_its_prime(online: Online) -> None:
     """What cites the alias cites the paper."""
-    registries.set_answers("crossref", "/works/10.5555/alias", answer(crossref(WORK)))
-    with served(location, registries) as server:
-        texts = [f"Cited under its other name, time {n} [1]." for n in range(3)]
-        server.post(*(statement(text, "10.5555/alias") for text in texts))
-        server.send("POST", "/papers/10.5555/alias/refresh")
-        paper = server.get("/papers/10.5555/alias").json()
-        assert (paper["doi"], paper["lookup"]["requested_doi"]) == ("10.5555/far", "10.5555/alias")
+    prime, alias = "10.5555/prime", "10.5555/alias"
+    online.know(alias, work=prime)
+    server = online.server
+    texts = [f"Cited under its other name, time {n} [1]." for n in range(3)]
+    server.post(*(statement(text, alias) for text in texts))
+    server.send("POST", f"/papers/{alias}/refresh")
+    paper = server.get(f"/papers/{alias}").json()
+    assert (paper["doi"], paper["lookup"]["requested_doi"]) == (prime, alias)
 
-        def cited(doi: str) -> int:
-            total: int = server.get(f"/papers/{doi}/citations").json()["total"]
-            return total
+    def cited(doi: str) -> int:
+        total: int = server.get(f"/papers/{doi}/citations").json()["total"]
+        return total
 
-        until(lambda: cited("10.5555/far") == 3)
-        assert cited("10.5555/alias") == 3
-        for form in ("json", "atom"):
-            url, bodies = f"/papers/10.5555/alias/citations?limit=1&format={form}", ""
-            while url:
-                page = server.client.get(url)
-                bodies += page.text
-                url = page.links.get("next", {}).get("url", "")
-            assert all(text in bodies for text in texts), "a cursor is valid under the alias too"
-        facet = server.get("/papers/10.5555/alias/citations/facets/author").json()
-        assert [value["count"] for value in facet["values"]] == [3]
+    until(lambda: cited(prime) == 3)
+    assert cited(alias) == 3
+    for form in ("json", "atom"):
+        url, bodies = f"/papers/{alias}/citations?limit=1&format={form}", ""
+        while url:
+            page = server.client.get(url)
+            bodies += page.text
+            url = page.links.get("next", {}).get("url", "")
+        assert all(text in bodies for text in texts), "a cursor is valid under the alias too"
+    facet = server.get(f"/papers/{alias}/citations/facets/author").json()
+    assert [value["count"] for value in facet["values"]] == [3]
 
 
 def test_paper_lookup_of_an_unknown_alias(
@@ -182,47 +201,39 @@ def test_paper_lookup_of_an_unknown_alias(
     assert asked(registries) == ["crossref/works/10.5555/alias", "crossref/works/10.5555/far"]
 
 
-@ON_SQLITE
-def test_paper_lookup_after_a_deletion_asks_again(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
+def test_paper_lookup_after_a_deletion_asks_again(online: Online) -> None:
     """A deleted paper leaves no stored answer behind."""
-    registries.set_answers(
-        "crossref", "/works/10.5555/alias", redirect("/crossref/works/10.5555%2Ffar")
-    )
-    with served(location, registries) as server:
-        server.get("/papers/10.5555/alias")
-        assert server.send("DELETE", "/papers/10.5555/far").status_code == 204
-        with open_database(location.url).reading() as session:
-            assert session.scalars(select(Lookup.key)).all() == ["10.5555"], "the agency alone"
-        assert server.get("/papers/10.5555/far").json()["title"] == WORK["title"][0]
-    assert asked(registries).count("crossref/works/10.5555/far") == 2
+    deleted, alias = "10.5555/deleted", "10.5555/deleted-too"
+    online.know(deleted)
+    away = redirect(f"/crossref/works/{deleted.replace('/', '%2F')}")
+    online.registries.set_answers("crossref", f"/works/{alias}", away)
+    server = online.server
+    server.get(f"/papers/{alias}")
+    assert server.send("DELETE", f"/papers/{deleted}").status_code == 204
+    with open_database(server.database_url).reading() as session:
+        keys = session.scalars(select(Lookup.key)).all()
+    assert "10.5555" in keys, "the agency"
+    assert not [key for key in keys if "deleted" in key]
+    assert server.get(f"/papers/{deleted}").json()["title"] == WORK["title"][0]
+    assert online.asked(deleted) == 2
 
 
-@ON_SQLITE
-def test_paper_lookup_of_another_spelling_is_no_alias(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
+def test_paper_lookup_of_another_spelling_is_no_alias(online: Online) -> None:
     """`requested_doi` is the paper's DOI."""
-    with served(location, registries) as server:
-        registries.set_answers("crossref", "/works/10.5555/FAR", answer(crossref(WORK)))
-        for spelt in ("10.5555/FAR", "10.5555/Far", "10.5555/far"):
-            paper = server.get(f"/papers/{spelt}").json()
-            assert paper["lookup"]["requested_doi"] == paper["doi"] == "10.5555/far"
+    online.know("10.5555/SPELT", work="10.5555/spelt")
+    for spelt in ("10.5555/SPELT", "10.5555/Spelt", "10.5555/spelt"):
+        paper = online.server.get(f"/papers/{spelt}").json()
+        assert paper["lookup"]["requested_doi"] == paper["doi"] == "10.5555/spelt"
 
 
-@ON_SQLITE
-def test_refresh_of_a_paper_without_a_doi_is_422(
-    location: DatabaseLocation, registries: RegistryServer
-) -> None:
+def test_refresh_of_a_paper_without_a_doi_is_422(online: Online) -> None:
     """No registry can be asked for it."""
-    with served(location, registries) as server:
-        with open_database(location.url).writing() as session:
-            nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
-            statements.record(session, [SourceDocument(nameless, "a file")], NOON)
-        refused = server.send("POST", "/papers/pmid:77/refresh")
-        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid")
-        assert "no DOI" in refused.json()["detail"]
+    with open_database(online.server.database_url).writing() as session:
+        nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
+        statements.record(session, [SourceDocument(nameless, "a file")], NOON)
+    refused = online.server.send("POST", "/papers/pmid:77/refresh")
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid")
+    assert "no DOI" in refused.json()["detail"]
 
 
 @ON_SQLITE
