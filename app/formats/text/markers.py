@@ -50,7 +50,7 @@ def trim_marker(text: str, start: int, end: int) -> Range:
     low, high = start, end
     while high > low and text[high - 1] in " ,;:.":
         high -= 1
-    if text[low:high].endswith("et al") and text[high : high + 1] == ".":
+    if text[low:high].endswith(_CUT_OFF) and text[high : high + 1] == ".":
         high += 1
     while low < high and text[low] in " ,;":
         low += 1
@@ -96,10 +96,12 @@ def _balance(text: str, low: int, high: int, brackets: str) -> Range:
     return low, high
 
 
+_CUT_OFF = ("et al", "n.d", "s.d", "in prep", "u. a", "u.a")
+"""The full stop behind these is theirs."""
 _WIDEST = 300
 """No range cites more references than that."""
 _DASH = f"[{DASHES}]"
 _NUMBER = re.compile(r"[\[(]?(\d{1,3})[\])]?")
 _SEVERAL = re.compile(rf"[\[(]?\d{{1,3}}(?:\s*(?:[,;]|{_DASH})\s*\d{{1,3}})+[\])]?")
 _ITEM = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
-_DASHED = re.compile(rf"[\s\])]*(?:{_DASH}+|to|through)[\s\[(]*")
+_DASHED = re.compile(rf"[\s\])]*(?:{_DASH}+|to|through|bis|à|até|hasta)[\s\[(]*")

@@ -69,6 +69,7 @@ def test_sentences_are_taken_from_s_elements() -> None:
         (f"<s>It is rare</s><s>and {ref(1, '[1]')} so.</s>", "and ⟦[1]⟧ so."),
         (f"<s>By Wells et al.,</s><s>{ref(1, '2010')} in mice.</s>", "By Wells et al., ⟦2010⟧ in mice."),
         (f"<s>So ({ref(1, 'Wells, 2010;')}{ref(2, 'Holm, 2011')}).</s>", "So (⟦Wells, 2010⟧; Holm, 2011)."),
+        (f"<s>So ({ref(1, 'Lund, n.d.')}; more).</s>", "So (⟦Lund, n.d.⟧; more)."),
         (f"<s>It was 5 V.</s><s>Samples {ref(1, '[1]')} did.</s>", "Samples ⟦[1]⟧ did."),
     ],
 )  # fmt: skip
