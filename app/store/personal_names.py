@@ -108,7 +108,7 @@ def _swapped(given: str, family: str) -> Name:
 
 
 def _is_word(text: str) -> bool:
-    return text.isalpha() and (len(text) > 1 or text >= IDEOGRAPHS) and not is_initials(text)
+    return text.isalpha() and (text >= IDEOGRAPHS or (len(text) > 1 and not is_initials(text)))
 
 
 @lru_cache(maxsize=32768)

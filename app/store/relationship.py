@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from app.document import Author
 from app.store import name_syllables
+from app.store.name_order import IDEOGRAPHS
 from app.store.personal_names import Name, Reading, is_compatible, parse
 from app.vocabulary import Relationship
 
@@ -102,6 +103,8 @@ def _match(orcid: str | None, name: Name, people: _People) -> bool | None:
         return True
     match: bool | None = False
     for givens, others in _namesakes(orcid, name, people.by_family):
+        if not givens and not others and _is_whole(name.families[0]):
+            return True
         if not givens or not others:
             match = None
         elif _are_compatible(givens, others):
@@ -113,6 +116,11 @@ def _match(orcid: str | None, name: Name, people: _People) -> bool | None:
     if match is None or _is_half(orcid, name, people) or _is_turned(orcid, name, people):
         return None
     return False
+
+
+def _is_whole(family: str) -> bool:
+    """Whether what stands for a family name is a whole name in ideographs: 王小明."""
+    return family >= IDEOGRAPHS and len(family) > 1
 
 
 def _is_half(orcid: str | None, name: Name, people: _People) -> bool:
