@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -67,13 +67,9 @@ class Command:
                 stdin = given.enter_context(os.fdopen(reading, "rb"))
             files = [nothing if one is None else one for one in (stdin, stdout, stderr)]
             descriptors = [one if isinstance(one, int) else one.fileno() for one in files]
-            message = {
-                "arguments": arguments,
-                "environment": dict(os.environ if environment is None else environment),
-                "directory": str(Path.cwd()),
-            }
             self._connection = _fork_server()
-            socket.send_fds(self._connection, [json.dumps(message).encode()], descriptors)
+            message = fork_message(arguments, os.environ if environment is None else environment)
+            socket.send_fds(self._connection, [message.encode()], descriptors)
         (self.pid,) = self._received(STARTED)
 
     def poll(self) -> int | None:
@@ -133,16 +129,23 @@ def run(
     return done
 
 
+def fork_message(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """What the fork server is told of a command."""
+    told = {"arguments": arguments, "environment": dict(environment), "directory": str(Path.cwd())}
+    return json.dumps(told)
+
+
 def _fork_server() -> socket.socket:
-    """A connection to the fork server of this run, else to that of this process."""
     connection = socket.socket(socket.AF_UNIX)
-    connection.connect(os.environ.get(FORK_SERVER) or fork_server_path())
+    connection.connect(fork_server_path())
     return connection
 
 
 @cache
 def fork_server_path() -> str:
-    """The socket of a fork server that ends with this process."""
+    """The socket of the fork server that all workers of a run share, else of one that ends with this process."""
+    if shared := os.environ.get(FORK_SERVER):
+        return shared
     directory = TemporaryDirectory(prefix="citance-fork-server-")
     path = Path(directory.name) / "socket"
     server = subprocess.Popen(

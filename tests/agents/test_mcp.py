@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -21,7 +20,7 @@ from app.agents.tools import tools
 from app.api.parameters import AllStatementsParameters
 from app.search import partial
 from tests.conftest import SAMPLE, new_location
-from tests.servers import Server, serving, statement, until
+from tests.servers import Server, fork_message, fork_server_path, serving, statement, until
 
 LAVIK = "10.1037/int0000101"
 RETRACTED = "10.5555/citance-sample-2"
@@ -56,6 +55,17 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
 )
 
 
+FORKED = """
+import socket, sys
+fork_server = socket.socket(socket.AF_UNIX)
+fork_server.connect(sys.argv[1])
+socket.send_fds(fork_server, [sys.argv[2].encode()], [0, 1, 2])
+while fork_server.recv(100):
+    pass
+"""
+"""A program that has the fork server run a command on its own standard files, and ends with it."""
+
+
 @pytest.fixture(scope="module")
 def mcp_server(
     request: pytest.FixtureRequest,
@@ -78,12 +88,10 @@ def over_http(server: Server) -> Client:
 
 @asynccontextmanager
 async def over_pipes(server: Server, *arguments: str) -> AsyncIterator[Client]:
-    """`citance mcp` as an assistant starts it."""
-    program = "import sys; from app.cli.main import main; sys.argv[0] = 'citance'; main()"
+    """`citance mcp` on the pipes that an assistant makes."""
+    message = fork_message(("mcp", *arguments), server.environ())
     parameters = StdioServerParameters(
-        command=sys.executable,
-        args=["-c", program, "mcp", *arguments],
-        env={**server.environ(), "PYTHONPATH": os.pathsep.join(sys.path)},
+        command=sys.executable, args=["-I", "-S", "-c", FORKED, fork_server_path(), message]
     )
     async with Client(stdio_client(parameters)) as client:
         yield client

@@ -83,7 +83,9 @@ def test_order_of_merges_makes_no_difference(database: Database, seed: int) -> N
     assert stores[0] == stores[1] == stores[2]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    ("location", "seed"), [("sqlite", 0), ("postgresql", 1)], indirect=["location"]
+)
 def test_end_of_a_chain_has_every_statement(database: Database, tmp_path: Path, seed: int) -> None:
     """In its tally, its citations and its search, those of `pmid:n` and of DOIs, before and after one is another's alias."""
     rng = random.Random(seed)
