@@ -196,6 +196,6 @@ _LEAD = re.compile(
 )
 _BETWEEN = re.compile(r"[\])）］】]?\s*[,;&‐-―−~，；、-]?\s*(?:and\s|to\s)?\s*[\[(（［【]?" + _NAME)
 _SMALL_START = re.compile(
-    r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]|(?<=\()(?:[a-h]|[ivx]{1,4})\) [A-Z]"
+    r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]|(?<=\()(?:[a-n](?: ?[,–-] ?[a-n]){0,3}|[ivx]{1,4})\) [A-Z]"
 )
 """mRNA, p53, fMRI, qRT-PCR, α-synuclein, (ii) begin sentences with a small letter."""

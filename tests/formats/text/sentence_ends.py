@@ -128,6 +128,7 @@ TEXTS = {
         It was Child-Pugh C. | Patients died [2].
         It was hospital D. | Beds differ [2].
         (a) It was so. | (b) It was not [2].
+        It is from [2]. | (b–d) Tracking of ice. | (e, f) Snow of [2].
         It was so: (i) it was [2]. (ii) it was not. | It is so.
         It was by Chr. Berg and Th. Lund [2] there. | It is so.
         It was by M. M. Berg and S. D. Holm [2] there. | It is so.
