@@ -16,7 +16,7 @@ NEVER_FINAL = _words("""
     vol vols pp pg pag págs pág pagg eds orgs coord coords fasc éd éds vers
     incl ext conc pers unpubl lt gov dr drs drª dra dras prof profa profas profª mr mrs ms sra srª sres sras srta
     st mme mmes mlle
-    mgr messrs dept univ ph.d d.f i.m w.r.t a.k.a
+    mgr messrs dept univ d.f i.m w.r.t a.k.a
     subsp fl subg subgen subsect subfam syn aff auct var fam ser hort mt supp
     ee bzw vgl abb ggf wiss sog insb insbes bspw evtl bzgl einschl entspr zzgl ggü ebd ebda anm abschn dipl.-ing
     dr.-ing
@@ -35,7 +35,7 @@ NEVER_FINAL = _words("""
 
 FINAL_BEFORE_STARTERS = _words("""
     jan feb apr jun jul aug sept oct nov equiv ft др т.д т.п т.к sp spp ssp usw vb jh jhd p.m a.m
-    u.s u.k u.s.a inc ltd co corp i.v i.p s.c n.d s.l s.str jr sr s.d s.e s.e.m a.c d.c
+    u.s u.k u.s.a inc ltd co corp i.v i.p s.c n.d s.l s.str jr sr ph.d s.d s.e s.e.m a.c d.c
 """)
 """It ends one before a sentence starter ("… Salmonella spp. The")."""
 

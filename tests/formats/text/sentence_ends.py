@@ -12,6 +12,8 @@ TEXTS = {
         It was at alt. 350 m and rel. 4 there [1]. | It is so.
         It was bought from Holm GmbH. | Samples were old [6].
         It was John Smith Jr. | Then he left [2].
+        He has a Ph.D. | The rest left [2].
+        He has a Ph.D. and Ph.D. students [2]. | It is so.
         It was John Smith Jr. who left [2]. | It is so.
         It took 5 ± 2 s.d. | The rest left [2].
         It runs as Alg. 1 in [2] does. | It is so.
