@@ -1,6 +1,6 @@
 """A paper's faceted search over HTTP, against a bare FastAPI route that returns the same bytes, and against FTS5: with other
-words each time and with the same ones (both without the response cache), asked again, and asked by a client that has the
-answer, against a bare 304.
+words each time, with other years, and the same question (these without the response cache), asked again, and asked by a
+client that has the answer, against a bare 304.
 
 The load comes from another process over kept-alive connections. Each round measures the floor and the service one
 after the other, so that a noisy neighbour disturbs both; the medians of the rounds are compared.
@@ -53,6 +53,8 @@ class Question:
     path: str
     anew: str
     """The same with other words, never the same in one round; a space between them."""
+    filtered: str
+    """The same words with other years each time."""
 
 
 def run(here: Path) -> None:
@@ -68,10 +70,11 @@ def run(here: Path) -> None:
             with _floor(here) as floor:
                 path, etag = question.path, answer.headers["etag"]
                 unchanged = path.partition("/citations")[0] + "/unchanged"
-                anew = (searched, question.anew, "")
                 servers = {"floor": floor, "searched": searched, "again": cached}
                 asked = {name: (server, path, "") for name, server in servers.items()}
-                _compare({**asked, "anew": anew})
+                asked["filtered"] = (searched, question.filtered, "")
+                asked["anew"] = (searched, question.anew, "")
+                _compare(asked)
                 _compare({"bare 304": (floor, unchanged, etag), "304": (cached, path, etag)})
         print(f"  memory {_megabytes(searched[1])}, after these requests")
     _compare_with_fts5(database, here / "fts5.db")
@@ -89,10 +92,12 @@ def _questions(database: Path) -> Iterator[Question]:
         path = f"/papers/{quote(found[0], safe='')}/citations"
         filters = "type=mentioning&type=supporting&section=introduction&section=discussion"
         pairs = list(combinations(TOPIC_WORDS.split(), 2))[:REQUESTS]
+        years = list(combinations(range(1960, 2025), 2))[:REQUESTS]
         yield Question(
             f"paper with {found[1]:,} statements",
             f"{path}?q=study&{filters}",
             " ".join(f"{path}?q={one}+OR+{other}&{filters}" for one, other in pairs),
+            " ".join(f"{path}?q=study&{filters}&year_from={a}&year_to={b}" for a, b in years),
         )
 
 
