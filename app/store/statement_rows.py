@@ -95,7 +95,7 @@ class DocumentRows:
         """The statements as rows of the table, by id."""
         document = self.document
         for id_, statement in zip(self.ids, document.statements, strict=True):
-            row = {
+            content = {  # in the order in which the digest has it
                 "cited_id": self.paper_ids[statement.reference + 1],
                 "text": statement.text,
                 "before": statement.before,
@@ -113,12 +113,12 @@ class DocumentRows:
                 "anchor": statement.anchor,
                 "in_document": document.whole,
             }
-            # of the source's fields: without the classification, and equal to that of stores made before the last ones
-            hashed = [*row.values(), *filter(None, (statement.intents, statement.location))]
+            # without the classification; fields that came later count only where they are given, so that older digests stay
+            hashed = [*content.values(), *filter(None, (statement.intents, statement.location))]
             yield (
                 id_,
                 {
-                    **row,
+                    **content,
                     **_classification(statement),
                     "id": id_,
                     "citing_id": self.citing_id,
