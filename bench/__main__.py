@@ -13,11 +13,13 @@ Absolute times depend on the machine and its load; the ratios are comparable.
     attack   /healthz and a paper's search while slow clients, slow readers and a flood of broad searches are at work (alone)
     match    printed references found among the papers of a store: precision, recall, CPU time (alone)
     large    broad searches at 1,000,000 and 10,000,000 statements, against the engine itself (alone; 20 GB, an hour)
+    shares   what reads, stores and indexes in a load takes each, on SQLite and PostgreSQL (alone)
     writes   POST /statements at a server beside a load of real articles, on SQLite and PostgreSQL (alone)
     memory   of a server with two processes while it is read and written, minute by minute (alone; `memory 60` for an hour)
     ranking  relevance on two test collections, against BM25 by bm25s (bench/ranking/README.md; alone)
 
-`python -m bench extract`, `alerts`, `attack`, `large`, `lookup`, `match`, `memory` and `ranking` run these parts alone.
+`python -m bench extract`, `alerts`, `attack`, `large`, `lookup`, `match`, `memory`, `ranking`, `shares` and `writes` run
+these parts alone.
 
 CITANCE_BENCH_STATEMENTS sets another size; everything is kept in bench/.data and can be deleted.
 """
@@ -38,6 +40,7 @@ from bench import (
     memory,
     ranking,
     search,
+    shares,
     writes,
 )
 from bench.corpus import write_ndjson
@@ -56,6 +59,7 @@ def main() -> None:
         "match": match.run,
         "memory": memory.run,
         "ranking": ranking.run,
+        "shares": shares.run,
         "writes": writes.run,
     }
     if len(sys.argv) > 1:

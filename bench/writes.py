@@ -30,7 +30,7 @@ def run(here: Path) -> None:
         return
     here.mkdir(parents=True, exist_ok=True)
     _measure(here / "writes", "SQLite", {})
-    with _postgresql(here / "writes-postgresql") as url:
+    with postgresql(here / "writes-postgresql") as (url, _):
         _measure(here / "writes", "PostgreSQL", {"CITANCE_DATABASE_URL": url})
 
 
@@ -94,12 +94,12 @@ async def _write(
 
 
 @contextmanager
-def _postgresql(directory: Path) -> Iterator[str]:
-    """The URL of an empty database of a server of its own."""
+def postgresql(directory: Path) -> Iterator[tuple[str, int]]:
+    """The URL of an empty database of a server of its own, and the server's process."""
     shutil.rmtree(directory, ignore_errors=True)
     server = get_server(directory, cleanup_mode="delete")
     try:
-        yield server.get_uri()
+        yield server.get_uri(), int((directory / "postmaster.pid").read_text().split()[0])
     finally:
         server.cleanup()
 
