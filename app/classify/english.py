@@ -5,8 +5,10 @@ from functools import lru_cache
 from typing import Final
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ASCII_WORD = re.compile(r"[a-z]+")
-"""The same for ASCII in small letters, in half the time."""
+_LETTERS: Final = (
+    bytes(byte if chr(byte).isalpha() else 32 for byte in range(128)).lower().ljust(256)
+)
+"""Translation table: small letters, and blanks for all else. It splits ASCII into words in half the time of a pattern."""
 
 _ENGLISH_WORDS: Final = (
     "the of and with that this these was were been which are is by from has have had not between our "
@@ -40,8 +42,10 @@ def is_english(text: str, language: str | None) -> bool:
     """
     if language and re.split("[-_]", language)[0].lower() not in ("en", "eng", "english", "und"):
         return False
-    ascii_ = text.isascii()
-    words = (_ASCII_WORD if ascii_ else _WORD).findall(text[:2000].lower())
+    if ascii_ := text.isascii():
+        words = text[:2000].encode().translate(_LETTERS).decode().split()
+    else:
+        words = _WORD.findall(text[:2000].lower())
     if not ascii_ and sum(not _is_latin(word) for word in words) * 3 > len(words):
         return False
     foreign = [*filter(_FOREIGN.__contains__, words)]

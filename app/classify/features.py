@@ -6,11 +6,11 @@ about kinds of cues that occur together, and the words and pairs of words of the
 """
 
 from collections.abc import Collection, Iterator
-from itertools import pairwise
 from typing import Final
 
 from app.classify import cues
 from app.classify.cues import Cue
+from app.classify.kind_features import kind_features, negation, origin, segment
 from app.classify.ngrams import NGrams, ngrams_of, words_of
 from app.classify.sentence import (
     CITE,
@@ -19,11 +19,15 @@ from app.classify.sentence import (
     ParsedSentence,
     figures,
     figures_of,
+    is_anaphor,
     object_,
     subject,
 )
 from app.vocabulary import Section
 
+_TAKING_OBJECTS: Final = cues.COMPARISONS | {"compare", "turn"}
+_FOLLOWING: Final = {"our": "our", "ours": "our", CITE: "marker", OTHER: "marker", ",": "comma"}
+"""Kinds of words that follow a cue."""
 _FIGURES: Final = 4
 """Figures of a sentence that are compared."""
 
@@ -63,16 +67,16 @@ def extract(
     for cue in found:
         if cue.kind not in CONTEXT:
             named.update(_cue_features(sentence, cue, section))
-    named.update(_kind_features(sentence, found))
-    named.update(_clause_features(sentence, found))
+    named.update(kind_features(sentence, before, section, found))
     named.update(_nearest_cue_features(sentence, found))
     named.update(_figure_features(sentence, before, found))
-    named.update(_sequence_features(sentence, found))
     words = words_of(sentence, without)
     if before is not None:
         named.update(_previous_sentence_features(before, sentence, found))
         named.update(_topic_features(before, sentence, found, words[0]))
     named.update(_adjacent_features(words, sentence.marker))
+    named.add(f"segment first={words[segment(sentence)[0]] or '?'}")
+    named.update(_following_features(sentence, before, found, words, position))
     named.add(f"first={words[0] or '?'}")
     named.add(f"first={words[0] or '?'}/{section}")
     if all(words[:2]) and len(words) > 1:
@@ -81,7 +85,7 @@ def extract(
 
 
 def _cue_features(sentence: ParsedSentence, cue: Cue, section: Section) -> Iterator[str]:
-    bang = _bang(sentence, cue)
+    bang = negation(sentence, cue)
     kind, name = cue.kind + bang, cue.name + bang
     subj, obj = subject(sentence, cue), object_(sentence, cue)
     gap = sentence.marker - cue.end
@@ -101,64 +105,26 @@ def _cue_features(sentence: ParsedSentence, cue: Cue, section: Section) -> Itera
     )
 
 
-def _bang(sentence: ParsedSentence, cue: Cue) -> str:
-    return "!" if cues.is_negated(sentence.tokens, cue) else ""
-
-
-def _kind_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
-    """Kinds of cues in the sentence, in and outside of the marker's clause, and pairs of them."""
-    kinds = {cue.kind for cue in found}
-    inside = {cue.kind for cue in found if sentence.in_clause(cue)}
-    outside = {cue.kind for cue in found if not sentence.in_clause(cue)}
-    for kind in kinds:
-        yield f"has={kind}"
-        yield from (f"has={kind}+{other}" for other in kinds if kind < other)
-        if {"own", "prior"} <= kinds:
-            yield f"own+prior+{kind}"
-        if "own" in outside - inside:
-            yield f"own apart+{kind}"
-    yield from (f"inside={kind}" for kind in inside)
-    yield from (f"outside={kind}" for kind in outside)
-    if "own" in outside - inside and "turn" in kinds:
-        yield from (f"turned from own+{kind}" for kind in inside)
-
-
-def _clause_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
-    """In "X is known [1], but we saw none" the marker's clause says little, and what counts is in the other one."""
-    inside = {str(cue.kind) for cue in found if sentence.in_clause(cue)} or {"nothing"}
-    outside = {str(cue.kind) for cue in found if not sentence.in_clause(cue)} or {"nothing"}
-    yield from (f"clauses={one}|{other}" for one in inside for other in outside)
-    kinds = inside | outside
-    if "own" not in kinds:
-        yield from (f"no own+{kind}" for kind in kinds)
-    for pair in (("own", "null"), ("own", "compare"), ("own", "turn")):
-        if kinds.issuperset(pair):
-            yield from (f"{'+'.join(pair)}+{kind}" for kind in kinds.difference(pair))
-        if outside.issuperset(pair):
-            yield from (f"{'+'.join(pair)} apart+{kind}" for kind in inside)
-
-
-def _sequence_features(sentence: ParsedSentence, found: list[Cue]) -> Iterator[str]:
-    """Pairs and triples of what follows each other: kinds of cues, markers, the ends of the marker's clause."""
-    tokens = sentence.tokens
-    places = [(cue.start, cue.kind + _bang(sentence, cue)) for cue in found]
-    places += [(at, token) for at, token in enumerate(tokens) if token in (CITE, OTHER)]
-    places += [(at, "|") for at in sentence.clause if 0 < at < len(tokens)]
-    places.sort()
-    kinds = ["^"]
-    kinds += [
-        kind
-        for (_, kind), (_, last) in zip(places, [(0, ""), *places], strict=False)
-        if kind != last
-    ]
-    kinds.append("$")
-    yield from (f"seq={a}>{b}" for a, b in pairwise(kinds))
-    yield from (f"seq={a}>{b}>{c}" for a, b, c in zip(kinds, kinds[1:], kinds[2:], strict=False))
-    at = kinds.index(CITE) if CITE in kinds else len(kinds) - 1
-    left, right = kinds[max(0, at - 3) : at], kinds[at + 1 : at + 4]
-    yield f"around={'>'.join(left)}@"
-    yield f"around=@{'>'.join(right)}"
-    yield f"around={'>'.join(left[-2:])}@{'>'.join(right[:2])}"
+def _following_features(
+    sentence: ParsedSentence,
+    before: ParsedSentence | None,
+    found: list[Cue],
+    words: list[str],
+    position: str,
+) -> Iterator[str]:
+    """What follows a cue that compares: in "consistent with this, the kinase of [1] is …" it is not the cited finding."""
+    own = "own" if any(cue.kind == "own" for cue in found) else "not own"
+    for cue in found:
+        if cue.kind in _TAKING_OBJECTS:
+            following = sentence.tokens[cue.end] if cue.end < len(words) else "$"
+            if word := words[cue.end] if cue.end < len(words) else "$":
+                yield f"{cue.kind}>={word}"
+            if what := "anaphor" if is_anaphor(following) else _FOLLOWING.get(following):
+                yield f"{cue.kind}>{what}"
+                yield f"{cue.kind}>{what}/{own}"
+                yield f"{cue.kind}>{what}/{position}"
+                if before is not None:
+                    yield f"{cue.kind}>{what}/before={origin(before)}"
 
 
 def _adjacent_features(words: list[str], marker: int) -> Iterator[str]:
@@ -216,7 +182,7 @@ def _nearest_cue_features(sentence: ParsedSentence, found: list[Cue]) -> Iterato
     after = [cue for cue in found if cue.kind not in CONTEXT and cue.start >= sentence.marker]
     for side, nearest in (("before", before[-1:]), ("after", after[:1])):
         for cue in nearest:
-            bang = _bang(sentence, cue)
+            bang = negation(sentence, cue)
             where = "same" if sentence.in_clause(cue) else "apart"
             between = sentence.tokens[
                 min(cue.end, sentence.marker) : max(cue.start, sentence.marker)
@@ -237,10 +203,9 @@ def _previous_sentence_features(
     yield from (f"before:{kind}" for kind in kinds & {"own", "null", "differ", "agree"})
     if "own" in kinds:
         yield from (f"before:own+{kind}" for kind in {cue.kind for cue in found})
-    cites = CITE in before.tokens or OTHER in before.tokens
-    if cites:
+    if CITE in before.tokens or OTHER in before.tokens:
         yield "before:cites"
-    whose = "own" if "own" in kinds else "cited" if cites else "other"
+    whose = origin(before)
     for cue in found:
         if cue.kind not in CONTEXT:
             yield f"before={whose}+{cue.kind}/{subject(sentence, cue)}"

@@ -21,7 +21,7 @@ from app.classify.sentence import ParsedSentence, analyse, compares, is_textual,
 from app.document import Classification, Span
 from app.vocabulary import Section, StatementType
 
-MODEL_VERSION: Final = "citance-5"
+MODEL_VERSION: Final = "citance-6"
 """Changes with the weights, and is stored with every type that the model gives."""
 
 THRESHOLD: Final = 0.4
@@ -172,7 +172,7 @@ def _predict(statement: StatementLike) -> Prediction:
     text, markers = _window(statement.text, statement.markers)
     tokens = tokenise(text, markers)
     found = find(tokens)
-    if not compares(tokens, found):
+    if not compares(tokens, found, statement.section):
         return QUIET
     sentence = analyse(tokens, found, is_textual(text, markers))
     names, ngrams = extract(sentence, _neighbour(statement.before), statement.section)

@@ -87,7 +87,8 @@ _MORE_WORDS = (
 )
 _THEIRS = (
     r"(?: (?:the|that|those|what|in|for|of|from|by|to|it|was|were|is|are|has|have|had|been|previously|earlier|usually|"
-    r"commonly|generally|values?|results?|rates?|findings?|levels?|figures?|numbers?|estimates?|prevalence|incidence)){0,5}"
+    r"commonly|generally|values?|results?|rates?|findings?|levels?|figures?|numbers?|estimates?|prevalence|incidence|"
+    r"\d+(?:[.,]\d+)*|%|percent|fold|times|[kmn]?[jgml]|mol|kg|mg|ml|mm|cm|km|h|s|min|days?|weeks?|months?|years?|hours?)){0,6}"
     r" (?:reported|published|described|documented|observed by|found by|@cite|@other|previous|earlier|"
     r"(?:other|another|most|many|several|some) (?:[a-z]+ )?(?:studies|study|reports?|trials?|authors|surveys?|series))\b"
 )
@@ -185,12 +186,39 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         r" (?:was|is|were|has|have|had|held|holds|applies|applied|goes|went|happened|happens|occurs|occurred|can|could)\b",
     ),
     ("echo", "same", r"(?= [.,;@])"),
-    ("echo", "same", r" (?:experience|ratio|tendency|figure|share|optimum|phenomenon)\b"),
+    (
+        "echo",
+        "same",
+        r" (?:experience|ratio|tendency|figure|share|optimum|phenomenon|ranking|order|sign|picture|results?|outcome|"
+        r"consequences?|behaviou?r|distribution|relation|difficulty|problem|symptoms?)\b",
+    ),
     ("echo", "so", r" (?:did|do|does|has|have|had|was|were|is|are)\b"),
     ("echo", "too", r"(?= [.,(@])"),
     ("echo", "already previously", r" (?:been )?" + _PAST),
     ("echo", _PAST_WORDS, r" (?:previously|earlier|elsewhere|before|likewise|similarly)\b"),
-    ("echo", "similar comparable", ""),
+    ("echo", "similar comparable analogous", ""),
+    (
+        "echo",
+        "also",
+        r"(?: been| has| have)* (?:well |widely |long )?(?:known|true|evident|apparent|common|typical|familiar|the case)\b",
+    ),
+    ("echo", "as", r" well(?= [.,;@(]|$)"),
+    ("echo", "nor neither", r" (?:did|do|does|was|were|is|are|has|have|had)\b"),
+    ("echo", "of", r" (?:this|that|the same) (?:sort|kind|type|magnitude)\b"),
+    ("echo", "not", r" (?:unusual|uncommon|unexpected|new|surprising|alone|unlike|dissimilar)\b"),
+    (
+        "echo",
+        "as",
+        r" (?:is|was|has been) (?:[a-z]+ )?(?:the case|true|usual|typical|common|known)\b",
+    ),
+    ("agree", "just", r" like\b"),
+    (
+        "agree",
+        "fit fits fitted",
+        r" (?:the|our|this|these|those|previous|earlier) (?:[a-z]+ )?(?:predictions?|expectations?|hypothes[ie]s|"
+        r"findings?|results?|picture|pattern|views?|conclusions?|observations?|theory|idea|notion)\b",
+    ),
+    ("agree", "in", r" common with\b"),
     # a claim is held up
     ("uphold", "confirm confirms confirmed confirming confirmation confirmatory", ""),
     ("uphold", "support supports supported supporting", ""),
@@ -199,9 +227,10 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     (
         "uphold",
         "reinforce reinforces reinforced reinforcing strengthen strengthens strengthened substantiate "
-        "substantiates substantiated buttresses bolsters underscores",
+        "substantiates substantiated buttresses bolsters underscores vindicate vindicates vindicated",
         "",
     ),
+    ("uphold", "bear bears bore", r" out\b"),
     ("uphold", "complement complements extend extends", ""),
     # one finding is unlike another
     (
@@ -250,6 +279,21 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     ("differ", "unlike", ""),
     ("differ", "at", r" (?:odds|variance) with"),
     ("differ", "conflict conflicts conflicted conflicting", r" with\b"),
+    (
+        "differ",
+        "not",
+        r" (?:be |easily |readily )*(?:reconciled?|borne? out|square|tally|accord|account for (?:our|th(?:e|is|ese)))\b",
+    ),
+    ("differ", "other", r" way (?:a)?round\b"),
+    ("differ", "counter", r" to\b"),
+    (
+        "differ",
+        "belie belies belied undermine undermines undermined defy defies weakens weakened",
+        "",
+    ),
+    ("differ", "cast casts casting", r" (?:[a-z]+ )?doubt\b"),
+    ("differ", "call calls called", r"(?: [a-z@]+){0,6} into question\b"),
+    ("differ", "exception exceptions", r"(?= [.,;]| to\b|$)"),
     ("differ", "opposite opposed opposing oppose opposes", r"(?: to\b)?"),
     ("differ", "reverse", r"(?= [.,;@])"),
     (
@@ -295,7 +339,11 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     # more or less was measured
     ("compare", _MORE_WORDS, r"(?: [a-z]+){0,3} (?:than|compared|in comparison|to)\b"),
     ("compare", "compared comparison relative", r" (?:to|with)\b"),
-    ("compare", "exceed exceeds exceeded exceeding", ""),
+    (
+        "compare",
+        "exceed exceeds exceeded exceeding outperform outperforms outperformed surpass surpasses surpassed",
+        "",
+    ),
     ("compare", "against versus vs", r" (?:(?:the|a|an|only|about|some) )?\d"),
     ("compare", "as", r" (?:high|low|good|effective|large|strong|much|many|often) as\b"),
     # an effect that was not there
@@ -315,7 +363,9 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
         "not",
         r"(?: [a-z]+){0,3} (?:find|found|observe|observed|show|shown|detect|detected|demonstrate|demonstrated|"
         r"affect|improve|differ|significant|associated|correlate|correlated|reduce|increase|change|see|seen|reveal|evident|"
-        r"effective|identified|reproduced|present|related|different|influence|alter|confirm|support|replicate|reproduce)\b",
+        r"effective|identified|reproduced|present|related|different|influence|alter|confirm|support|replicate|reproduce|"
+        r"encountered?|recorded?|noted|noticed?|obtain|obtained|isolated?|emerge|emerged|appeared|occurred|developed|visible|share|"
+        r"shared|resemble|match|matched)\b",
     ),
     ("null", "fail failed fails unable", r"(?: to)? [a-z]+"),
     ("null", "lack lacked absence", r" of\b"),
@@ -417,7 +467,8 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     (
         "taxon",
         "species genus genera subgenus subspecies holotype paratype paratypes lectotype specimen specimens taxa taxon "
-        "congener congeners sp spp nov morphotype sect clade synonym",
+        "congener congeners sp spp nov morphotype sect clade synonym corolla calyx petals sepals stamens stigma filaments "
+        "inflorescences pubescent glabrous antennae setae thorax carapace elytra pronotum mandibles apex apical",
         "",
     ),
     # what a study compares with, and no finding of another
@@ -431,7 +482,7 @@ PHRASES: Final[tuple[tuple[CueKind, str, str], ...]] = (
     (
         "control",
         "cut-off cutoff limit limits threshold recommendation recommendations recommended guideline guidelines "
-        "standard standards acceptable",
+        "standard standards acceptable permissible allowable tolerable legal regulation regulations",
         "",
     ),
     (

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from app.classify import cues
 from app.classify.cues import Cue
 from app.document import Span
+from app.vocabulary import Section
 
 CITE: Final = "@cite"
 """The token that stands for a marker of the statement."""
@@ -19,6 +20,7 @@ CONTEXT: Final = frozenset({"own", "prior", "method", "idea", "topic", "taxon", 
 """Kinds of cues that mean nothing alone, only as subject or object of another."""
 _SUBJECTS: Final = frozenset({"own", "prior", "topic"})
 _COMPARING: Final = cues.COMPARISONS | {"turn", "compare", "null", "own"}
+_WITHOUT_FINDINGS: Final[frozenset[Section]] = frozenset({"introduction", "methods"})
 _ANAPHORS: Final = frozenset(["this", "these", "it", "such", "that", "which", "both"])
 _FAR: Final = 12
 """Tokens between a marker and a figure that is taken to be of the cited paper, at most."""
@@ -85,13 +87,23 @@ def tokenise(text: str, markers: Sequence[Span]) -> list[str]:
     return _TOKEN.findall(joined) or ["."]
 
 
-def compares(tokens: list[str], found: Sequence[Cue]) -> bool:
-    """Whether anything there could compare findings: a cue, a figure, own work, or an opening word such as "this"."""
+def compares(tokens: list[str], found: Sequence[Cue], section: Section) -> bool:
+    """Whether anything there could compare findings: a cue, a figure, own work, or an opening word such as "this".
+
+    Where methods are described or what is known is introduced, only cues that compare.
+    """
+    if section in _WITHOUT_FINDINGS:
+        return any(cue.kind in cues.COMPARISONS for cue in found)
     return (
         any(cue.kind in _COMPARING for cue in found)
         or tokens[0] in _OPENINGS
         or any(_figures(tokens))
     )
+
+
+def is_anaphor(token: str) -> bool:
+    """Whether a word takes up what was said before, such as "this"."""
+    return token in _ANAPHORS
 
 
 def is_textual(text: str, markers: Sequence[Span]) -> bool:

@@ -2,9 +2,12 @@
 
 import pytest
 
+from app.classify.features import extract
+from app.classify.kind_features import origin
 from app.classify.model import QUIET, ClassifierInput, classify
 from app.classify.sentence import CITE, OTHER, figures, parse
 from app.document import Span
+from app.vocabulary import Section
 
 
 @pytest.mark.parametrize(
@@ -60,3 +63,50 @@ def test_classify_leaves_early_without_a_cue(text: str, quiet: bool) -> None:
     start = text.index("[4]")
     one = ClassifierInput(text, "We found more.", None, (Span(start, start + 3),), "discussion")
     assert (classify(one) == QUIET) == quiet
+
+
+@pytest.mark.parametrize(
+    ("text", "quiet"),
+    [
+        ("However, we froze the cells of [4].", True),
+        ("It was 12 % in yeast [4].", True),
+        ("Cells were grown as described by others [4].", False),
+        ("Our cells agree with those of [4].", False),
+    ],
+)
+@pytest.mark.parametrize("section", ["methods", "introduction"])
+def test_classify_leaves_methods_early(text: str, quiet: bool, section: Section) -> None:
+    """Where findings are not reported, neither figures nor "we" and "however" are enough to be read further."""
+    start = text.index("[4]")
+    one = ClassifierInput(text, "We found more.", None, (Span(start, start + 3),), section)
+    assert (classify(one) == QUIET) == quiet
+
+
+def names_of(text: str, before: str | None = None) -> set[str]:
+    """Names of the features about cues, in a discussion."""
+    start = text.index("[4]")
+    sentence = parse(text, (Span(start, start + 3),))
+    return extract(sentence, parse(before, ()) if before else None, "discussion")[0]
+
+
+def test_extract_counts_commas_between_cue_and_marker() -> None:
+    """A cue on the other side of commas is less about the marker than one without any between."""
+    apart = names_of("Consistent with this, the kinase, which is known from rats [4], was absent.")
+    assert {"agree 2 commas before", "agree>anaphor", "segment first=which"} <= apart
+    near = names_of("We saw none, which is consistent with [4].")
+    assert {"agree 0 commas before", "agree>marker", "segment=agree", "segment first=which"} <= near
+
+
+@pytest.mark.parametrize(
+    ("before", "whose"),
+    [
+        ("We saw none in rats.", "own"),
+        ("None were seen in rats [2].", "cited"),
+        ("Rats are common.", "other"),
+    ],
+)
+def test_extract_names_whose_finding_is_taken_up(before: str, whose: str) -> None:
+    """In "This is similar to [4]" the sentence before decides whose finding is meant."""
+    assert origin(parse(before, ())) == whose
+    names = names_of("This is similar to [4].", before)
+    assert f"discussion/before={whose}/not own/taken up" in names

@@ -1,4 +1,4 @@
-"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some ten minutes on two cores.
+"""Makes the weights: `python -m app.classify.training ARCHIVE [--out FILE]`, some twenty minutes on two cores.
 
 1. Read the statements of the archive (a folder or tar of JATS articles), without the articles set aside for evaluation.
 2. Make samples (samples.py): the annotated statements (annotations.tsv, readings.tsv), each with its context and once bare;

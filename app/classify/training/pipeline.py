@@ -38,7 +38,7 @@ FOLDS: Final = 5
 LIGHTEST: Final = 10
 """The least weight that is kept, as it is stored."""
 METHOD: Final = Method(epochs=8, ridge=20.0, rate=0.3, start=1.0, rare=3)
-ORDERS: Final = (1, 2, 3)
+ORDERS: Final = (1, 2, 3, 4, 5, 6)
 """Orders of the samples over which weights are averaged."""
 
 

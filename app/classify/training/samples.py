@@ -21,6 +21,8 @@ WEAK_MENTIONING: Final = 12_000
 """The most weakly labelled statements that are mentioning."""
 COUNTERFACTUAL_WEIGHT: Final = 0.1
 MADE_UP_WEIGHT: Final = 0.2
+SENTENCE_WEIGHT: Final = 0.5
+"""Of a made-up statement that is no template."""
 CUE_DROPOUT: Final = 0.5
 """The share of a weakly labelled statement's cues that are dropped."""
 BARE: Final = 0.4
@@ -49,8 +51,11 @@ def weak_samples(examples: Sequence[Example]) -> list[Sample]:
 
 
 def synthetic_samples() -> list[Sample]:
-    """Samples of the made-up statements, every second one without words: those of templates say little of articles."""
+    """Samples of the made-up statements; of templates every second one without words, which say little of articles."""
     return [
+        Sample(feature_names(one), CLASSES[type_], SENTENCE_WEIGHT)
+        for one, type_ in synthetic.sentences()
+    ] + [
         Sample(
             tuple(name for name in feature_names(one) if number % 2 == 0 or name[:2] not in _WORDS),
             CLASSES[type_],

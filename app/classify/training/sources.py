@@ -19,7 +19,7 @@ from app.classify.model import WEIGHTS
 
 LABELS: Final = (
     *("annotations.tsv", "readings.tsv", "set_aside.txt"),
-    *("made_up.tsv", "made_up_words.tsv"),
+    *("made_up.tsv", "made_up_words.tsv", "made_up_sentences.tsv"),
 )
 """Files of this folder that the weights are made from."""
 _ROOT: Final = Path(app.__file__).parent.parent

@@ -4,6 +4,8 @@ Each line of made_up.tsv is a template with its type: seen by others but not by 
 figure against theirs, the same found elsewhere, two markers that differ, others against others. A pattern stands there with
 its opposites, so that what tells them apart is learned and not the words that they share. The words come from
 made_up_words.tsv, always the same for the same line and number; a slot with a capital begins with one.
+
+made_up_sentences.tsv has whole sentences of the same patterns, in the words of other writers and fields.
 """
 
 import re
@@ -34,6 +36,13 @@ def examples() -> Iterator[tuple[Example, StatementType]]:
             yield _example(before, text, type_, f"{version} {line}"), type_  # type: ignore[misc]
 
 
+def sentences() -> Iterator[tuple[Example, StatementType]]:
+    """The made-up statements that are no templates, each with its type."""
+    for line in _lines("made_up_sentences.tsv"):
+        type_, section, before, text = line.split("\t")
+        yield _marked(f"made up {line}", before, text, section), type_  # type: ignore[arg-type, misc]
+
+
 @cache
 def _words() -> dict[str, list[str]]:
     """Words for each slot."""
@@ -48,19 +57,18 @@ def _lines(name: str) -> list[str]:
 
 def _example(before: str, text: str, type_: str, name: str) -> Example:
     words = _words_for(name)
-    marked = _filled(text, words)
-    start, end = marked.index("⟦"), marked.index("⟧") - 1
     # where a paper is introduced, sentences of others with others are the rule
     sections = _INTRODUCTIONS if type_ == "mentioning" else _SECTIONS
-    return Example(
-        (f"made up {name}",),
-        "",
-        marked.replace("⟦", "").replace("⟧", ""),
-        _filled(before, words).replace("⟦", "").replace("⟧", "") or None,
-        None,
-        (Span(start, end),),
-        sections[crc32(name.encode()) % len(sections)],
-    )
+    section = sections[crc32(name.encode()) % len(sections)]
+    before = _filled(before, words).replace("⟦", "").replace("⟧", "")
+    return _marked(f"made up {name}", before, _filled(text, words), section)
+
+
+def _marked(key: str, before: str, text: str, section: Section) -> Example:
+    """The statement with the marker that is set off in the text."""
+    start, end = text.index("⟦"), text.index("⟧") - 1
+    plain = text.replace("⟦", "").replace("⟧", "")
+    return Example((key,), "", plain, before or None, None, (Span(start, end),), section)
 
 
 def _words_for(name: str) -> dict[str, str]:

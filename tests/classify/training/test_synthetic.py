@@ -9,12 +9,12 @@ from app.document import Span
 
 CASES = Path(__file__).with_name("made_up_cases.tsv")
 FLOORS = {
-    "absent here": 12,
-    "other comparison": 16,
-    "figures": 14,
-    "same elsewhere": 14,
-    "two markers": 13,
-    "others": 14,
+    "absent here": 15,
+    "other comparison": 17,
+    "figures": 18,
+    "same elsewhere": 18,
+    "two markers": 14,
+    "others": 13,
 }
 """Right answers, by pattern: measured, less one."""
 
@@ -35,7 +35,7 @@ def test_classify_made_up_cases() -> None:
 def test_examples_are_not_among_the_cases() -> None:
     """Cases are kept apart, and every template fills in."""
     cases = CASES.read_text("utf-8").replace("⟦", "").replace("⟧", "")
-    made = [*synthetic.examples()]
+    made = [*synthetic.examples(), *synthetic.sentences()]
     assert len({one.key for one, _ in made}) == len(made)
     for one, type_ in made:
         (span,) = one.markers
