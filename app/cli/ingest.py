@@ -195,7 +195,8 @@ class _ReportedImport(ImportRecord):
         if progress.statements > BACKGROUND_INDEXING_FROM:
             self._start_indexing()
         skipped = f" ({progress.skipped:,} passed over)" if progress.skipped else ""
-        text = f"{progress.files:,} files{skipped}, {progress.statements:,} statements"
+        files = "file" if progress.files == 1 else "files"
+        text = f"{progress.files:,} {files}{skipped}, {progress.statements:,} statements"
         self._report.update(progress.disk_offset, text)
 
 
