@@ -1,7 +1,5 @@
 """/check: a form for a reference list; and the page of a check, at the address of its JSON, to be printed and linked to."""
 
-from typing import Any
-
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -55,21 +53,10 @@ def get_check(request: Request, state: State, session: ReadSession, id: CheckId)
     return conditional_response(request, page, html.MEDIA_TYPE, {**html.HEADERS, **PRIVATE})
 
 
-class _WithoutFormat(html.HtmlRoute):
-    """Not where `format=` asks for another form: that wins over `Accept`."""
-
-    def matches(self, scope: Any) -> Any:
-        """As a route for clients that prefer HTML does."""
-        match, child = super().matches(scope)
-        if match is not match.NONE and Request(scope).query_params.get("format"):
-            return match.NONE, {}
-        return match, child
-
-
 router.add_api_route(
     "/checks/{id}",
     get_check,
     methods=["GET"],
-    route_class_override=_WithoutFormat,
+    route_class_override=html.HtmlRoute,
     include_in_schema=False,
 )

@@ -53,9 +53,12 @@ class HtmlRoute(PageRoute):
     """A route for clients that prefer HTML to JSON; for others the API has the same address."""
 
     def matches(self, scope: Any) -> Any:
-        """As a route does, where `Accept` prefers HTML."""
+        """As a route does, where `Accept` prefers HTML and no `format=` asks for another form, which wins over it."""
         match, child = super().matches(scope)
-        if match is not match.NONE and not _prefers_html(Request(scope)):
+        if match is match.NONE:
+            return match, child
+        request = Request(scope)
+        if request.query_params.get("format") or not _prefers_html(request):
             return match.NONE, {}
         return match, child
 

@@ -6,6 +6,7 @@ from tests.pages.parsed import page_of
 from tests.servers import Server, statement, until
 
 JSON, HTML = "application/json", "text/html; charset=utf-8"
+PROBLEM = "application/problem+json"
 CITED = "10.1037/int0000101"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
@@ -39,6 +40,17 @@ def test_statement_is_html_where_that_is_preferred(
         assert response.headers["content-type"] == (media_type if status == 200 else problem)
         if status == 200:
             assert "Accept" in response.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "media_type"),
+    [("json", JSON), ("jsonld", "application/ld+json"), ("", HTML), ("csv", PROBLEM)],
+)
+def test_statement_page_gives_way_to_a_format(sample: Server, asked: str, media_type: str) -> None:
+    """`format` wins over `Accept`: in a browser the address gives what the reference says of it."""
+    id_ = sample.get("/statements", limit=1).json()["items"][0]["id"]
+    answer = sample.client.get(f"/statements/{id_}?format={asked}", headers={"Accept": BROWSER})
+    assert answer.headers["content-type"] == media_type
 
 
 def test_statement_page_says_what_the_json_says(sample: Server) -> None:
