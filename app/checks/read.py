@@ -15,7 +15,7 @@ from app.ingest.reader import Reader
 from app.ingest.worker_process import Limits
 from app.ingest.workers import parallel_map
 
-ARTICLE_FORMATS = ("jats", "tei", "pdf", "s2orc", "unarxive")
+ARTICLE_FORMATS = ("jats", "tei", "pdf", "s2orc", "s2orc-annotated", "unarxive")
 FORMATS = ("auto", *(format_.name for format_ in LIST_FORMATS), *ARTICLE_FORMATS)
 """What a file may be."""
 

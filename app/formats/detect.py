@@ -18,6 +18,7 @@ from app.formats.metadata import (
     semantic_scholar,
     semantic_scholar_bulk,
 )
+from app.formats.s2orc_annotated import reader as s2orc_annotated
 from app.formats.tei import reader as tei
 
 EXTENSIONS = (".xml", ".nxml", ".tei", ".ndjson", ".jsonl", ".json", ".csv", ".pdf")
@@ -69,6 +70,7 @@ FORMATS = (
     Format("jats", jats.read, _is_xml),
     Format("unarxive", unarxive.read, unarxive.looks_like, is_lines),
     Format("s2orc", s2orc.read, s2orc.looks_like, is_lines),
+    Format("s2orc-annotated", s2orc_annotated.read, s2orc_annotated.looks_like, is_lines),
     Format("s2ag", semantic_scholar_bulk.read, semantic_scholar_bulk.looks_like, _always),
     *(
         Format(

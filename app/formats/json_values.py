@@ -179,6 +179,14 @@ def csl_date(value: Any) -> str | None:
     return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])])
 
 
+def offset(value: Any, name: str) -> int:
+    """An offset in a text; -1 when there is none. Some files have it as digits."""
+    found = value.get(name) if isinstance(value, dict) else None
+    if isinstance(found, str) and found.isascii() and found.isdigit() and len(found) < 10:
+        return int(found)
+    return found if isinstance(found, int) else -1
+
+
 def names_in(head: bytes) -> frozenset[str]:
     """The names of fields in the first bytes of a JSON document, however deep; none when it is no JSON."""
     if not head.lstrip(_BEFORE).startswith((b"{", b"[")):

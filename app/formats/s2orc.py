@@ -13,16 +13,17 @@ The keys of `other_ids` change their case. One object in a file, or one a line.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from app.document import Author, Document, Rejection, Work, rejections_only
 from app.formats import works
+from app.formats.cite_spans import CiteSpan, cited_runs
 from app.formats.json_values import (
     Member,
     array,
     date,
     names_in,
+    offset,
     one_line,
     read_documents,
     record,
@@ -52,8 +53,8 @@ def read(content: bytes) -> Iterator[Document]:
 def _document(member: Member) -> Document:
     parse, steps = _parse(member.value)
     paper = _paper(member.value, parse)
-    if array(member.value, "body_text") == [] and record(member.value, "content"):
-        reason = "The text is in `content`, as in the Academic Graph's S2ORC, which is not read."
+    if not array(member.value, "body_text") and record(member.value, "content"):
+        reason = "The text is in `content`, as in the Datasets API's S2ORC: load it as `s2orc-annotated`."
         return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     if not works.is_known(paper):
         reason = "The paper has no identifier and no title: nobody could tell which it is."
@@ -167,45 +168,25 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
 def _runs(
     paragraph: dict[str, Any], place: str, positions: dict[str, int], rejected: list[Rejection]
 ) -> list[Run]:
-    """The text, cut at its citations; spans of the same place are one citation of several references."""
     # offsets count the characters of the text as it is, white space included
     whole = paragraph.get("text")
     whole = whole if isinstance(whole, str) else ""
-    runs: list[Run] = []
-    before = (0, 0)
-    spans = enumerate(array(paragraph, "cite_spans"))
-    for number, span in sorted(spans, key=lambda one: _start(one[1])):
-        at = f"{place}/cite_spans/{number}"
-        start, end = _start(span), span.get("end") if isinstance(span, dict) else None
-        if not isinstance(end, int) or not 0 <= start < end <= len(whole):
-            rejected.append(Rejection(at, "The citation's offsets lie outside the text."))
-            continue
-        printed = whole[start : min(end, start + 100)]
-        reference = positions.get(text(span, "ref_id") or "")
-        if reference is None:
-            reason = f"“{printed}” is not linked to a reference."
-            rejected.append(Rejection(at, reason, is_unlisted=True))
-        elif (start, end) == before:
-            references = dict.fromkeys((*runs[-1].references, reference))
-            runs[-1] = replace(runs[-1], references=tuple(references))
-        elif start < before[1]:
-            reason = f"“{printed}” overlaps the citation before it."
-            rejected.append(Rejection(at, reason))
-        else:
-            runs += Run(whole[before[1] : start]), Run(whole[start:end], (reference,), at)
-            before = start, end
-    return [*runs, Run(whole[before[1] :])]
+    spans = (
+        CiteSpan(
+            offset(span, "start"),
+            offset(span, "end"),
+            positions.get(text(span, "ref_id") or ""),
+            f"{place}/cite_spans/{number}",
+        )
+        for number, span in enumerate(array(paragraph, "cite_spans"))
+    )
+    return cited_runs(whole, 0, len(whole), spans, rejected)
 
 
 def _first_ids(ids: dict[str, Any]) -> dict[str, Any]:
     """The first identifier of each kind, by its name in small letters; in some generations each kind has a list."""
     lists = {name.lower(): one if isinstance(one, list) else [one] for name, one in ids.items()}
     return {name: values[0] for name, values in lists.items() if values}
-
-
-def _start(span: Any) -> int:
-    start = span.get("start") if isinstance(span, dict) else None
-    return start if isinstance(start, int) else -1
 
 
 _IDS = frozenset({"doi", "pubmed_id", "pmid", "pmc_id", "pmcid", "arxiv_id", "arxiv"})

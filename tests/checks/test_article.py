@@ -6,7 +6,7 @@ from app.checks.article import uncited_positions, unlisted
 from app.document import Document
 from app.ingest.pieces import Piece
 from app.ingest.reader import Reader
-from tests.formats.hostile_shapes import SPAN, X, article, s2orc, tei, unarxive
+from tests.formats.hostile_shapes import SPAN, X, annotated, article, at, s2orc, tei, unarxive
 
 LISTED = '<ref id="r2"><mixed-citation>Lee I. Of looms. 2001.</mixed-citation></ref>'
 
@@ -25,6 +25,7 @@ def read(content: bytes) -> Document:
         (tei('<p>As <ref type="bibr">[7]</ref>.</p>'), "“[7]” is not linked to a reference"),
         (tei('<p>As <ref type="bibr" target="#b7">[7]</ref>.</p>'), "“[7]” cites “#b7”, which is no reference"),
         (s2orc("As [1].", [{**SPAN, "start": 3, "end": 6, "ref_id": None}]), "“[1]” is not linked to a reference"),
+        (annotated("As [1].", bibref=[at(3, 6, ref_id="b0")]), "“[1]” is not linked to a reference"),
         (unarxive("As {{cite:x}} said."), "“{{cite:x}}” is no reference"),
     ],
 )  # fmt: skip

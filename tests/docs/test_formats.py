@@ -12,7 +12,7 @@ from app.ingest.reader import Reader
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "formats.md").read_text()
-COMMANDS = re.findall(r"\$ citance ingest --format (\w+) (\S+)\n", PAGE)
+COMMANDS = re.findall(r"\$ citance ingest --format ([\w-]+) (\S+)\n", PAGE)
 FILES = dict(re.findall(r"```\w+ (\S+)\n(.*?)```", PAGE, re.DOTALL))
 
 
@@ -20,7 +20,7 @@ def test_formats_page_describes_each_format() -> None:
     """Each format is described."""
     names = [format_.name for format_ in detect.FORMATS]
     assert sorted([name for name, _ in COMMANDS] + ["pdf"]) == sorted(names)
-    assert sorted(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == sorted(names)
+    assert sorted(re.findall(r"^\| `([\w-]+)` \|", PAGE, re.MULTILINE)) == sorted(names)
     for extension in detect.EXTENSIONS:
         assert f"`{extension}`" in PAGE
 

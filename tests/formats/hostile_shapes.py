@@ -43,6 +43,17 @@ def s2orc(text: str = "", spans: Any = (), **more: Any) -> bytes:
     return json.dumps({**paper, **more}).encode()
 
 
+def annotated(text: str, **groups: Any) -> bytes:
+    """A line of S2ORC of the Datasets API."""
+    encoded = {name: json.dumps(list(spans)) for name, spans in groups.items()}
+    return json.dumps({"corpusid": 1, "content": {"text": text, "annotations": encoded}}).encode()
+
+
+def at(start: int, end: int, **attributes: Any) -> dict[str, Any]:
+    """An annotation."""
+    return {"start": start, "end": end, "attributes": attributes}
+
+
 def unarxive(text: str, number: str = "1") -> bytes:
     """A unarXive paper with one paragraph."""
     paragraph = {"text": text, "section": "Intro", "sec_number": number}
@@ -171,6 +182,39 @@ COUNTED: dict[str, Callable[[int], bytes]] = {
     "s2orc spans outside": lambda n: s2orc("a", ({**SPAN, "start": 9} for _ in range(n))),
     "s2orc paragraphs": lambda n: s2orc(body_text=[{"text": "[1]", "cite_spans": [SPAN]}] * n),
     "s2orc entries": lambda n: s2orc(bib_entries={str(i): {} for i in range(n)}),
+    "annotated citations": lambda n: annotated(
+        "[1] " * n,
+        bibref=(at(4 * i, 4 * i + 3, ref_id="b0") for i in range(n)),
+        paragraph=[at(0, 4 * n)],
+        bibentry=[at(0, 3, id="b0")],
+    ),
+    "annotated citations matched": lambda n: annotated(
+        "[1]\n" * n, bibref=(at(4 * i, 4 * i + 3, matched_paper_id=i + 1) for i in range(n))
+    ),
+    "annotated citations in a line": lambda n: annotated(
+        "[1] " * n, bibref=(at(4 * i, 4 * i + 3, matched_paper_id=1) for i in range(n))
+    ),
+    "annotated spans that overlap": lambda n: annotated(
+        "a" * n,
+        **{
+            name: (at(i, n, n="1.1") for i in range(n))
+            for name in ("bibref", "paragraph", "sectionheader", "table", "bibtitle", "bibauthor", "figurecaption")
+        },
+        bibentry=(at(i, i + 1, id=str(i)) for i in range(n)),
+    ),
+    "annotated entries that overlap": lambda n: annotated(
+        "A " * n,
+        bibentry=(at(i, n + i, id=str(i)) for i in range(n)),
+        bibauthor=(at(i, n + i) for i in range(n)),
+        bibauthorlastname=(at(2 * i, 2 * i + 1) for i in range(n)),
+    ),
+    "annotated names": lambda n: annotated(
+        "A " * n,
+        bibentry=[at(0, 2 * n)],
+        bibauthorfirstname=(at(4 * i, 4 * i + 1) for i in range(n // 2)),
+        bibauthorlastname=(at(4 * i + 2, 4 * i + 3) for i in range(n // 2)),
+    ),
+    "annotated entries": lambda n: annotated("a " * n, bibentry=(at(2 * i, 2 * i + 1, id="b0") for i in range(n))),
     "crossref references": lambda n: crossref(reference=[{"unstructured": "A. (2010)"}] * n),
     "crossref lists": lambda n: crossref(
         **{name: [{"DOI": DOI, "family": "A", "URL": "http://a"}] * n for name in ("update-to", "author", "license", "link")}

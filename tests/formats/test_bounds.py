@@ -12,7 +12,9 @@ from app.ingest.reader import Reader
 from tests.formats.hostile_shapes import (
     SPAN,
     X,
+    annotated,
     article,
+    at,
     crossref,
     datacite,
     openalex,
@@ -23,6 +25,9 @@ from tests.formats.hostile_shapes import (
 
 JSON = {
     "s2orc": s2orc("[1] as said.", [SPAN]),
+    "s2orc-annotated": annotated(
+        "A\0 says\0 [1]\0.", bibref=[at(9, 12, ref_id="b\0")], bibentry=[at(0, 7, id="b\0")]
+    ),
     "unarxive": unarxive("As {{cite:k}} said {{cite:x}} {{formula:f}}."),
     "crossref": crossref(
         reference=[{"unstructured": "A. (2010)", "key": "k"}],

@@ -11,6 +11,7 @@ from app.document import Document, Unreadable
 from app.formats import detect
 from tests.conftest import SAMPLE
 from tests.formats import test_s2orc, test_unarxive
+from tests.formats.annotated_papers import RELEASES, body, paper
 from tests.formats.metadata import (
     test_crossref,
     test_datacite,
@@ -26,6 +27,7 @@ EXAMPLES: dict[str, bytes] = {
     "jats": (SAMPLE / "article-1.xml").read_bytes(),
     "unarxive": test_unarxive.paper(),
     "s2orc": json.dumps(test_s2orc.paper("So ⟨1|[1]⟩.")).encode(),
+    "s2orc-annotated": json.dumps(paper("s2orc", body("So ⟨b0|[1]⟩."))).encode(),
     "s2ag": test_semantic_scholar_bulk.line(1, 2).encode(),
     "openalex": json.dumps(test_openalex.WORK).encode(),
     "crossref": json.dumps(test_crossref.WORK).encode(),
@@ -36,13 +38,31 @@ EXAMPLES: dict[str, bytes] = {
     "pdf": b"%PDF-1.7",
     "records": (SAMPLE / "statements.ndjson").read_bytes(),
 }
-JSON = ("unarxive", "s2orc", "s2ag", "openalex", "crossref", "datacite", "s2graph")
+JSON = (
+    "unarxive",
+    "s2orc",
+    "s2orc-annotated",
+    "s2ag",
+    "openalex",
+    "crossref",
+    "datacite",
+    "s2graph",
+)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_find_format_by_content(name: str) -> None:
     """Each format is found by its content."""
     assert detect.find_format("auto", EXAMPLES[name][:4096]).name == name
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_find_format_of_annotated_text(release: str) -> None:
+    """Both releases are known by what stands in front of a text that is longer than the head."""
+    line = json.dumps(paper(release, body("So it is. " * 1_000))).encode()
+    format_ = detect.find_format("auto", line[:4096])
+    assert format_.name == "s2orc-annotated"
+    assert format_.is_splittable(line[:4096])
 
 
 def test_formats_all_have_an_example_here() -> None:

@@ -45,13 +45,13 @@ def from_paper(paper: dict[str, Any]) -> Work:
         volume=text(journal, "volume"),
         pages=works.pages(text(journal, "pages")),
         authors=tuple(
-            _author(name) for one in records(paper, "authors") if (name := text(one, "name"))
+            author(name) for one in records(paper, "authors") if (name := text(one, "name"))
         ),
         landing=text(paper, "url"),
     )
 
 
-def _author(name: str) -> Author:
+def author(name: str) -> Author:
     """Semantic Scholar prints "M. Monastirsky": given names first, then the family's, with its particles, and a suffix."""
     words = name.split()
     end = len(words)
