@@ -15,7 +15,7 @@ from app import cito
 from app import doi as dois
 from app.api.feed_entries import statement_urn
 from app.api.parameters import Parameters
-from app.api.query_strings import from_pairs
+from app.api.query_strings import from_request
 from app.api.responses import JSON, negotiate
 from app.errors import NotAcceptable
 
@@ -46,8 +46,7 @@ class FormParameters(Parameters):
 
 def form_of(request: Request) -> Literal["json", "jsonld"]:
     """What a request for a statement asks for: JSON where it accepts neither. Raises `RequestValidationError`."""
-    asked = [pair for pair in request.query_params.multi_items() if pair[0] == "format"]
-    if form := from_pairs(FormParameters, asked).format:
+    if form := from_request(FormParameters, request).format:
         return form
     forms: dict[str, Literal["json", "jsonld"]] = {JSON: "json", MEDIA_TYPE: "jsonld"}
     try:

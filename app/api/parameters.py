@@ -13,6 +13,7 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
+from app.api.query_names import unknown_names
 from app.schemas.fields import Address, Integer, QueryConfidence, QueryYear, described
 from app.search.query import FACETS, FacetName, MatchMode, StatementQuery, StatementSort
 from app.vocabulary import Purpose, Relationship, Section, StatementType
@@ -62,10 +63,7 @@ class Parameters(BaseModel):
     @classmethod
     def _refuse_unknown(cls, sent: Any) -> Any:
         if isinstance(sent, dict) and (unknown := set(sent) - cls.model_fields.keys()):
-            names = ", ".join(f"`{name[:50]}`" for name in sorted(unknown)[:5])
-            raise ValueError(
-                f"No such parameter: {names}. There are: {', '.join(cls.model_fields)}."
-            )
+            raise ValueError(unknown_names(unknown, cls.model_fields))
         return sent
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from app.api.parameters import Parameters
+from app.api.query_names import check_names
 
 P = TypeVar("P", bound=Parameters)
 LONGEST_KEPT = 500
@@ -26,15 +27,23 @@ def from_request(model: type[P], request: Request) -> P:
 @lru_cache(1_000)
 def _from_query_string(model: type[P], sent: bytes) -> P:
     """The parameters of a query string, which nothing can change. Raises `RequestValidationError`."""
-    return from_pairs(model, QueryParams(sent).multi_items())
+    pairs = QueryParams(sent).multi_items()
+    check_names(pairs, {name: takes_several(model, name) for name in model.model_fields})
+    return from_pairs(model, pairs)
+
+
+def takes_several(model: type[Parameters], name: str) -> bool:
+    """Whether a parameter of this model takes several values."""
+    field = model.model_fields.get(name)
+    return field is not None and field.default == ()
 
 
 def from_pairs(model: type[P], pairs: Iterable[tuple[str, str]]) -> P:
-    """The parameters with these names and values. Raises `RequestValidationError`."""
+    """The parameters with these names and values; of several for one that takes one, the last. Raises
+    `RequestValidationError`."""
     sent: dict[str, Any] = {}
     for name, value in pairs:
-        field = model.model_fields.get(name)
-        if field is not None and field.default == ():
+        if takes_several(model, name):
             sent.setdefault(name, []).append(value)
         else:
             sent[name] = value

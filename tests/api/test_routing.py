@@ -3,9 +3,12 @@
 import asyncio
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
+import orjson
 from starlette.routing import Route
 
 from app.api.routing import LiteralRoute
@@ -49,6 +52,40 @@ def test_405_for_every_method_that_an_address_does_not_take(tmp_path: Path) -> N
                     204,
                     ", ".join(sorted(methods)),
                 )
+
+    asyncio.run(ask())
+
+
+def described_operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, address and description of each operation, but of what only machines watch."""
+    paths = orjson.loads((Path(__file__).parents[2] / "openapi" / "citance.json").read_bytes())[
+        "paths"
+    ]
+    for path, operations in paths.items():
+        address = re.sub(r"\{(\w+)\}", lambda name: VALUES.get(name[1], "x"), path)
+        for method, operation in operations.items():
+            if operation["tags"] != ["service"]:
+                yield method.upper(), address, operation
+
+
+def test_every_operation_refuses_other_parameters(tmp_path: Path) -> None:
+    """Those that it does not have, and of those with one value a second; before the key, the body and the store."""
+    app = create_app(Settings(data_dir=tmp_path, lookup="offline"))
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            for method, address, operation in described_operations():
+                answer = await client.request(method, f"{address}?colour=red", content=b"[[[")
+                assert answer.status_code == 422, f"{method} {address}"
+                assert "No such parameter: `colour`. There are: " in answer.text
+                for one in operation.get("parameters", ()):
+                    if one["in"] == "query" and one["schema"].get("type") != "array":
+                        twice = f"{address}?{one['name']}=1&{one['name']}=1"
+                        answer = await client.request(method, twice)
+                        (fault,) = answer.json()["errors"]
+                        assert fault["pointer"] == one["name"], twice
+                        assert fault["detail"] == "This has one value, and was sent 2 times."
 
     asyncio.run(ask())
 

@@ -86,7 +86,7 @@ def test_search_is_a_conditional_response(sample: Server) -> None:
 
 
 def test_search_forgives_what_is_typed_or_added(sample: Server) -> None:
-    """A full stop behind a DOI, a slip in a title, parameters that a network adds to a link."""
+    """A full stop behind a DOI, a slip in a title, parameters that a network adds to a link, one that comes twice."""
     assert sample.get(f"/search?q={CITED}.").headers["location"] == f"/report/{CITED}"
     similar = page_of(sample.get("/search?q=The+frist+sesions+of+psychotherapy"))
     assert similar.words("#papers-title") == "Papers with similar words"
@@ -94,6 +94,12 @@ def test_search_forgives_what_is_typed_or_added(sample: Server) -> None:
     added = sample.get(f"/report/{CITED}?utm_source=mail&type=contrasting&fbclid=1")
     assert page_of(added).words("#count") == "3 statements in 3 publications"
     assert "utm_source" not in added.text
+    twice = page_of(sample.get(f"/report/{CITED}?sort=oldest&type=contrasting&sort=newest"))
+    listed = [one for one in twice.hrefs("a") if one.startswith(f"/papers/{CITED}/citations?")]
+    assert listed
+    for address in listed:  # the API refuses what comes twice
+        assert "oldest" not in address
+        assert sample.get(address).status_code == 200
 
 
 def test_search_without_words_counts_all(sample: Server) -> None:
