@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 from filelock import Timeout
 from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
 
 from app.alerts.digests import make_deliveries
 from app.alerts.links import GOOD_FOR
@@ -20,7 +21,7 @@ from app.alerts.matching import SETTLE, ModeOf, match_outbox
 from app.alerts.sending import Sender
 from app.db.models import Alert, AlertDelivery, AlertOutbox
 from app.db.process_locks import process_lock
-from app.store import alert_deliveries, alerts, subscription_requests
+from app.store import alert_deliveries, alerts, kept_checks, subscription_requests
 from app.tls import trusted_authorities
 
 POLL_INTERVAL = 0.5
@@ -105,7 +106,9 @@ class AlertWorker:
         """One question for all three tables, since it is asked all the time."""
         now = self.sender.clock()
         if self._cleaned is None or now - self._cleaned > CLEANING:
-            self._clean(now)
+            with self._database.writing() as session:
+                delete_expired(session, now)
+            self._cleaned = now
         with self._database.reading() as session:
             return bool(
                 session.scalar(
@@ -149,13 +152,13 @@ class AlertWorker:
         finally:
             self._under_way.discard(delivery.number)
 
-    def _clean(self, now: datetime) -> None:
-        """Delete what is too old."""
-        with self._database.writing() as session:
-            alerts.remove_unconfirmed(session, now - GOOD_FOR)
-            alert_deliveries.remove_finished(session, now - KEPT)
-            subscription_requests.remove_old(session, now)
-        self._cleaned = now
+
+def delete_expired(session: Session, now: datetime) -> None:
+    """Delete what has been kept for as long as was said; checked reference lists too, since one process of all does this."""
+    alerts.remove_unconfirmed(session, now - GOOD_FOR)
+    alert_deliveries.remove_finished(session, now - KEPT)
+    subscription_requests.remove_old(session, now)
+    kept_checks.remove_expired(session, now)
 
 
 def _client() -> httpx.AsyncClient:

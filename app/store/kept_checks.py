@@ -29,7 +29,7 @@ def pack(content: bytes) -> bytes:
 def keep(session: Session, check: KeptCheck, now: datetime, room: int) -> None:
     """Store a check, and delete those that have expired. Raises `Busy` when those that are kept take more than `room`
     bytes: they were promised to be there, so none gives way."""
-    session.execute(delete(KeptCheck).where(KeptCheck.expires_at <= now))
+    remove_expired(session, now)
     kept = session.scalar(select(func.coalesce(func.sum(KeptCheck.size), 0))) or 0
     if kept + check.size > room:
         raise Busy(
@@ -37,6 +37,11 @@ def keep(session: Session, check: KeptCheck, now: datetime, room: int) -> None:
             retry_after=3600,
         )
     session.add(check)
+
+
+def remove_expired(session: Session, now: datetime) -> None:
+    """Delete the checks whose time is over."""
+    session.execute(delete(KeptCheck).where(KeptCheck.expires_at <= now))
 
 
 def load(session: Session, id_: str, now: datetime) -> bytes:
