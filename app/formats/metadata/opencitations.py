@@ -68,8 +68,8 @@ def _read_answer(content: bytes, add: _Add, rejected: list[Rejection]) -> None:
 
 
 def _edge(row: dict[str, str]) -> tuple[Work, Work]:
-    citing = _work(row["citing"], date(row, "creation"))
-    cited = _work(row["cited"])
+    citing = work_of_cell(row["citing"], date(row, "creation"))
+    cited = work_of_cell(row["cited"])
     for end, work in (("citing", citing), ("cited", cited)):
         if not works.is_known(work):
             cell = one_line(row[end])[:100]
@@ -78,15 +78,19 @@ def _edge(row: dict[str, str]) -> tuple[Work, Work]:
 
 
 @lru_cache(maxsize=10_000)
-def _work(cell: str, created: str | None = None) -> Work:
+def work_of_cell(cell: str, created: str | None = None) -> Work:
     """The identifiers of a cell; the first of each kind."""
+    cell = _INDEX.sub(" ", one_line(cell))
     ids: dict[str, str] = {}
-    for one in _INDEX.sub(" ", one_line(cell)).split():
+    bare: list[str] = []
+    for one in cell.split():
         scheme, colon, value = one.partition(":")
         if not colon or scheme.lower() not in _SCHEMES:
-            scheme, value = "doi", one  # a bare DOI, or one as an address
-        if value:
+            bare.append(one)
+        elif value:
             ids.setdefault(scheme.lower(), value)
+    # a DOI without its scheme, or as an address; some have spaces
+    ids.setdefault("doi", " ".join(bare))
     return Work(
         doi=works.doi(ids.get("doi")),
         pmid=works.pmid(ids.get("pmid")),

@@ -14,7 +14,16 @@ from typing import Any
 
 from app.document import Document, Rejection, Statement, Work
 from app.formats import works
-from app.formats.json_values import Member, inside, names_in, read_documents, record, records, text
+from app.formats.json_values import (
+    Member,
+    array,
+    inside,
+    names_in,
+    read_documents,
+    record,
+    records,
+    text,
+)
 from app.formats.metadata import context_markers
 from app.formats.metadata.semantic_scholar_bulk import contexts, intent_words
 from app.formats.metadata.semantic_scholar_paper import from_id, from_paper
@@ -131,7 +140,7 @@ class _Answer:
             for one in records(row.value, "contextsWithIntent")
             if (line := inline_text(text(one, "context") or ""))
         ]
-        without_intents, rejected = contexts(row, [])
+        without_intents, rejected = contexts(row, array(row.value, "intents"))
         self._rejected += rejected
         distinct: dict[str, tuple[str, ...]] = {}  # nobody can tell equal contexts apart
         for line, intents in found + without_intents:

@@ -87,10 +87,15 @@ class _Citing:
 def contexts(
     member: Member, intents: list[Any]
 ) -> tuple[list[tuple[str, tuple[str, ...]]], list[Rejection]]:
-    """The contexts of a citation, each with its intents, the list of the same index in `intents`; and what is rejected."""
+    """The contexts of a citation, each with its intents, the list of the same index in `intents`; and what is rejected.
+
+    Where `intents` is a list of words, they are those of all contexts together, and are taken where there is only one."""
     found: list[tuple[str, tuple[str, ...]]] = []
     rejected: list[Rejection] = []
-    for number, context in enumerate(array(member.value, "contexts")):
+    listed = array(member.value, "contexts")
+    if len(listed) == 1 and any(isinstance(one, str) for one in intents):
+        intents = [intents]
+    for number, context in enumerate(listed):
         line = inline_text(context) if isinstance(context, str) else ""
         if not line or len(line) > MAX_CONTEXT_LENGTH:
             reason = (

@@ -22,6 +22,19 @@ def test_id_map_line_gives_the_ids_of_one_paper() -> None:
     assert document.registered
 
 
+def test_id_map_of_opencitations_meta() -> None:
+    """Its column `id` has all identifiers; works without a DOI are passed over."""
+    header = b'"id","title","author","issue","volume","venue","page","pub_date","type","publisher","editor"\n'
+    lines = (
+        b'"omid:br/061 doi:10.5555/a pmid:12 openalex:W7","On ice, and frost","Lind, A","","","","","2001","","",""\n'
+        b'"omid:br/062 isbn:9780","","","","","","","","","",""\n'
+        b'"doi:10.5555/b","","","","","","","","","",""\n'
+    )
+    assert id_map.looks_like(header + lines)
+    (document,) = id_map.read(header + lines)
+    assert document.paper == Work(doi="10.5555/a", pmid="12", openalex="W7", omid="br/061")
+
+
 def test_id_map_lines_with_one_id_are_passed_over() -> None:
     """Lines with one id are passed over, and those that can't be read are rejected."""
     document, rest = id_map.read(EUROPE)

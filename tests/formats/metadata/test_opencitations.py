@@ -24,6 +24,10 @@ def test_opencitations_cell_has_one_or_several_identifiers() -> None:
     assert (work.pmcid, work.openalex, work.arxiv) == ("PMC45", "W3134261611", "2105.05862")
     assert (work.year, work.published_on) == (2021, "2021-03")
     assert document.references[0].doi == "10.1162/qss_a_00023"
+    (document,) = edges("1,10.5555/a b,https://doi.org/10.5555/c:d,,,,")
+    assert (document.paper.doi, document.references[0].doi) == ("10.5555/ab", "10.5555/c:d")
+    (document,) = edges("1,omid:br/1 10.5555/a,doi:10.5555/b,,,,")
+    assert (document.paper.doi, document.paper.omid) == ("10.5555/a", "br/1")
     (document,) = edges("1,coci => 10.5555/a,coci => 10.5555/b; doci => 10.5555/b,,,,")
     assert (document.paper.doi, document.references[0].doi) == ("10.5555/a", "10.5555/b")
     assert (document.whole, document.statements, document.licence) == (False, (), "CC0-1.0")

@@ -116,6 +116,12 @@ def test_semantic_scholar_intents_are_kept_apart_from_the_type() -> None:
     ]
 
 
+def test_semantic_scholar_intents_of_the_only_context() -> None:
+    """Intents beside the contexts are those of all together."""
+    (document,) = read({"paper": ASKED, "data": [citing("One.", intents=["result"])]})
+    assert [s.intents for s in document.statements] == [("result",)]
+
+
 def test_semantic_scholar_equal_contexts_are_one() -> None:
     """Nobody can tell equal contexts apart."""
     with_intents = [{"context": "One.", "intents": []}] * 2

@@ -54,6 +54,12 @@ def test_semantic_scholar_bulk_contexts_have_their_own_intents() -> None:
     assert document.statements[0].source == "https://api.semanticscholar.org/CorpusID:1"
 
 
+def test_semantic_scholar_bulk_intents_of_the_only_context() -> None:
+    """A list of words is said of all contexts: which of several it is about can't be told."""
+    (document,) = read(line(1, 2, ["One."], ["result"]), line(1, 3, ["Two.", "Three."], ["result"]))
+    assert [s.intents for s in document.statements] == [("result",), (), ()]
+
+
 def test_semantic_scholar_bulk_papers_differ_by_corpus_id() -> None:
     """Papers with different corpus ids are different papers."""
     documents = read(line(1, 2), line(3, 4))
