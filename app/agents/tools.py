@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
@@ -128,7 +129,7 @@ async def _get_paper(citance: Citance, arguments: Arguments) -> Answer:
             abstract=cut(paper["abstract"], 3 * most) or None,
             tally={name: value for name, value in paper["tally"].items() if name != "doi"},
             references=paper["references"]["publications"],
-            url=f"{citance.public_url}/report/{paper['doi']}"
+            url=f"{citance.public_url}/report?{urlencode({'doi': paper['doi']})}"
             if citance.public_url and paper["doi"]
             else None,
         )

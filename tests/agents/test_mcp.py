@@ -238,6 +238,22 @@ def test_mcp_is_off_by_default(server: Server) -> None:
     assert "/mcp" not in server.get("/llms.txt").text
 
 
+@pytest.mark.parametrize("doi", ["10.5555/a<b>#c?d%2Fe", "10.5555/a/references"])
+def test_mcp_links_lead_to_the_report(mcp_server: Server, doi: str) -> None:
+    """Whatever is in the DOI, and however it ends."""
+    put = mcp_server.send("PUT", "/paper", params={"doi": doi}, json={"title": "Odd of DOI"})
+    assert put.is_success, put.text
+
+    async def get() -> str:
+        async with over_http(mcp_server) as client:
+            answer, _, _ = await ask(client, "get_paper", {"doi": doi})
+            return str(answer["url"])
+
+    page = mcp_server.client.get(asyncio.run(get()))
+    assert (page.status_code, page.text.count("<h1") > 0) == (200, True)
+    assert "Odd of DOI" in page.text
+
+
 def test_llms_txt_names_addresses_that_answer(mcp_server: Server) -> None:
     """Every link of it, and the tools' address."""
     text = mcp_server.get("/llms.txt").text
