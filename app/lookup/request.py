@@ -1,6 +1,6 @@
 """One HTTP request to a registry: sent, bounded in time, counted and logged.
 
-It is `client.RegistryClient` that decides whether and when it is sent, and `replies` that reads what comes back.
+It is `client.RegistryClient` that decides whether and when it is sent, and `response_status` that reads what comes back.
 """
 
 import asyncio
