@@ -88,6 +88,8 @@ class Export(NamedTuple):
     """A form of a whole result."""
 
     media_type: str
+    suffix: str
+    """Of a file's name."""
     chunks: Callable[[Iterator[Hit], Database, bool], Iterator[bytes]]
     """`chunks(hits, database, cited)` are its bytes; `cited`: its papers are the cited ones, not the citing ones."""
     highlighted: bool = False
@@ -95,11 +97,11 @@ class Export(NamedTuple):
 
 
 EXPORTS: dict[ExportFormat, Export] = {
-    "ndjson": Export("application/x-ndjson", _ndjson, highlighted=True),
-    "csv": Export("text/csv", _csv),
-    "jsonld": Export(json_ld.MEDIA_TYPE, _json_ld),
-    "ris": Export(ris.MEDIA_TYPE, _ris),
-    "bibtex": Export(bibtex.MEDIA_TYPE, _bibtex),
+    "ndjson": Export("application/x-ndjson", "ndjson", _ndjson, highlighted=True),
+    "csv": Export("text/csv", "csv", _csv),
+    "jsonld": Export(json_ld.MEDIA_TYPE, "jsonld", _json_ld),
+    "ris": Export(ris.MEDIA_TYPE, "ris", _ris),
+    "bibtex": Export(bibtex.MEDIA_TYPE, "bib", _bibtex),
 }
 
 
@@ -109,6 +111,15 @@ def export_chunks(
     """What `query` has found, in this form. Its papers are the citing ones; the cited ones where the citing are given."""
     cited = query.citing is not None and query.cited is None
     return EXPORTS[form].chunks(hits, database, cited)
+
+
+def export_headers(
+    query: StatementQuery, form: ExportFormat, partial_reason: str | None, *, of_paper: bool
+) -> dict[str, str]:
+    """The name that a browser saves it under, and why it may lack something. `of_paper`: one paper's address answers."""
+    name = ("citations" if query.cited else "references") if of_paper else "statements"
+    named = {"content-disposition": f'attachment; filename="{name}.{EXPORTS[form].suffix}"'}
+    return named | ({PARTIAL_HEADER: partial_reason} if partial_reason else {})
 
 
 def _references(hits: Iterator[Hit], database: Database, cited: bool) -> Iterator[Reference]:

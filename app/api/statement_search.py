@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from app.api import after_notice
 from app.api.app_state import AppState, state_of
 from app.api.concurrency import ConcurrencyLimit
-from app.api.exports import EXPORTS, PARTIAL_HEADER, export_chunks, statement_json
+from app.api.exports import EXPORTS, export_chunks, export_headers, statement_json
 from app.api.feeds import FEEDS, feed_query, feed_response
 from app.api.parameters import (
     AllExportParameters,
@@ -220,7 +220,7 @@ async def export_response(
     reason = await run_in_threadpool(index.partial_reason, query)
     hits = index.stream(query, highlighted=export.highlighted)
     chunks = export_chunks(hits, state.database, query, form)
-    headers = {PARTIAL_HEADER: reason} if reason else {}
+    headers = export_headers(query, form, reason, of_paper=address is not None)
     return LimitedStream(state.concurrency.streams, chunks, export.media_type, headers)
 
 

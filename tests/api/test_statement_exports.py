@@ -11,18 +11,22 @@ LISTS = (
     "/papers/10.5555%2Fcitance-sample-8/references",
 )
 FORMATS = ("ndjson", "csv", "jsonld", "ris", "bibtex")
+SUFFIXES = {"bibtex": "bib"}
+"""Of files, where that is not the name of the format."""
 
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("path", LISTS)
 def test_export_is_what_the_list_streams(server: Server, path: str, form: str) -> None:
-    """With the same filters and order, and the same type of content."""
+    """With the same filters and order, the same type of content, and a name that programs know what to do with."""
     filters: dict[str, object] = {"type": ["supporting", "mentioning"], "sort": "newest"}
     of_list = server.get(path, format=form, **filters)
     export = server.get(f"{path}/export", format=form, **filters)
     assert export.status_code == 200
     assert export.content == of_list.content != b""
     assert export.headers["content-type"] == of_list.headers["content-type"]
+    named = f'attachment; filename="{path.rpartition("/")[2]}.{SUFFIXES.get(form, form)}"'
+    assert export.headers["content-disposition"] == of_list.headers["content-disposition"] == named
 
 
 def test_export_of_all_statements_takes_both_ends(server: Server) -> None:
