@@ -20,6 +20,8 @@ Form = TypeVar("Form")
 JSON = "application/json"
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 """Reads may be kept by anyone, and are asked for again with `If-None-Match`: a 304 costs next to nothing."""
+ANY = "*"
+"""`If-None-Match` of a client that wants nothing of what is there."""
 LONGEST_KEPT = 500
 """Characters of an `Accept`, and bytes of a query string, of which what follows is kept."""
 _WEIGHT = re.compile(r"[01](?:\.\d{0,3})?")
@@ -58,15 +60,20 @@ def not_modified(etag: str, headers: Mapping[str, str] | None = None) -> Respons
     return Response(None, 304, {**_cache_headers(etag), **(headers or {})})
 
 
-def if_none_match(request: Request, etag: str) -> bool:
-    """Whether the request's `If-None-Match` has this ETag: the client has this already. `*` matches nothing."""
+def if_none_match(request: Request, etag: str, *, is_there: bool = True) -> bool:
+    """Whether the request's `If-None-Match` has this ETag: the client has this already. `is_there`: it is known that there
+    is something, which is all that `*` asks for."""
     header = request.headers.get("if-none-match")
-    return header is not None and is_one_of(etag, header)
+    if header is None or (header.strip() == ANY and not is_there):
+        return False
+    return is_one_of(etag, header)
 
 
 def is_one_of(etag: str, listed: str) -> bool:
-    """Whether the list of an `If-None-Match` has this ETag."""
-    return etag in {one.strip().removeprefix("W/") for one in listed.split(",")}
+    """Whether an `If-None-Match` has this ETag of what is there (RFC 9110, 13.1.2)."""
+    return listed.strip() == ANY or etag in {
+        one.strip().removeprefix("W/") for one in listed.split(",")
+    }
 
 
 def etag_of(content: bytes) -> str:

@@ -145,7 +145,7 @@ async def _response(
     index_state = state.sync.statements.state
     etag = search_etag(index_state, (query, variant))
     is_cacheable = form == "json" and _is_cacheable(parameters, address)
-    if if_none_match(request, etag):
+    if if_none_match(request, etag, is_there=False):
         if is_cacheable:
             keep(request, index_state)
         return not_modified(etag)
@@ -154,8 +154,8 @@ async def _response(
     if resolved is not None:  # such an answer may change with the store alone
         is_cacheable = False
         query, etag = resolved, search_etag(index_state, (query, variant, resolved))
-        if if_none_match(request, etag):
-            return not_modified(etag)
+    if if_none_match(request, etag):
+        return not_modified(etag)
     if form in FEEDS:
         return await run_in_threadpool(feed_response, request, form, query, result, address, etag)
     if is_cacheable:

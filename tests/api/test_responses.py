@@ -28,6 +28,15 @@ def test_conditional_response_is_304_for_its_etag(server: Server, path: str) -> 
     again = server.client.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert server.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    for _ in range(2):  # the second out of the cache
+        assert server.client.get(path, headers={"If-None-Match": "*"}).status_code == 304
+
+
+@pytest.mark.parametrize("below", ["", "/citations", "/tally", "/citations/facets/author"])
+def test_conditional_response_needs_something_there(server: Server, below: str) -> None:
+    """Any tag of nothing is no tag."""
+    answer = server.client.get(f"/papers/10.5555/nobody{below}", headers={"If-None-Match": "*"})
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/paper-not-found")
 
 
 def test_etag_names_the_bytes(server: Server) -> None:
