@@ -100,7 +100,11 @@ class _Exchange:
         self.scope = {
             **scope,
             "method": "GET" if self.method == "HEAD" else self.method,
-            "state": {**scope.get("state", {}), "request_id": self.id},
+            "state": {
+                **scope.get("state", {}),
+                "request_id": self.id,
+                "is_head": self.method == "HEAD",
+            },
         }
 
     async def send(self, message: Message) -> None:

@@ -40,7 +40,9 @@ class LimitedStream(StreamingResponse):
         self._stalled = stalled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it. Raises `Busy` before the first byte."""
+        """Send it; of HEAD, whose body nobody gets, nothing is made. Raises `Busy` before the first byte."""
+        if scope.get("state", {}).get("is_head"):
+            self.body_iterator = _in_threads(iter(()))
 
         async def send_in_time(message: Message) -> None:
             async with asyncio.timeout(self._stalled):

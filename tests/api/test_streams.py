@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.api.concurrency import ConcurrencyLimit
+from app.api.middleware import RequestMiddleware
 from app.api.streams import LimitedStream
 from app.errors import Busy
 
@@ -58,5 +59,20 @@ def test_stream_beyond_the_limit_is_refused_unsent() -> None:
         assert len(made) == 5, "no more is made than is read"
         assert slow.received[-1]["more_body"], "it broke off"
         await LimitedStream(limit, chunks([]), "text/csv")(SCOPE, whole.receive, whole.send)
+
+    asyncio.run(run())
+
+
+def test_stream_makes_nothing_for_head() -> None:
+    """Its headers are those of the whole, however long that takes to make."""
+
+    async def run() -> None:
+        limit, made, client = ConcurrencyLimit("exports", 1), list[int](), Client(10)
+        scope = {**SCOPE, "method": "HEAD", "path": "/", "query_string": b"", "headers": []}
+        app = RequestMiddleware(LimitedStream(limit, chunks(made), "text/csv"), {})
+        await app(scope, client.receive, client.send)
+        start, end = client.received
+        assert (start["status"], end["body"], end["more_body"]) == (200, b"", False)
+        assert made == []
 
     asyncio.run(run())
