@@ -233,6 +233,7 @@ _GLUE = re.compile(
     | [.,;|)\]]{1,4} 10\.[0-9]{4,9}/
     | [.,;:]? \[ (?i:cross-?ref|pub-?med|med-?line|google|scopus|isi|wos|web|links?|article|abstract|full|free|pdf
         |pmc|ads|math|zbl?|cas|view|open|doi) [\w-]*+ \]     # a link of the publisher's page
+    | [.,;:]? \( (?i:pdf|html) [),]
     | (?<=\w) (?: Cross[Rr]ef | Google(?:\ ?Scholar)? | MEDLINE )
     """,
     re.VERBOSE,

@@ -147,6 +147,9 @@ def test_fold_only_ascii_letters() -> None:
         ("10.1000/abc(accessed 3 May", "10.1000/abc"),
         ("10.1000/a(b)c[d", "10.1000/a(b)c"),
         ("10.1000/abc[CrossRef]", "10.1000/abc"),
+        ("10.1000/abc (PDF)", "10.1000/abc"),
+        ("10.1000/abc(pdf, 2 MB)", "10.1000/abc"),
+        ("10.1000/abc(PDFX)", "10.1000/abc(PDFX)"),
         ("10.1000/abc (2010)", "10.1000/abc"),
         ("10.1000/abc [May 2010].", "10.1000/abc"),
         (

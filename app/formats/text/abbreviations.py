@@ -29,7 +29,7 @@ NEVER_FINAL = _words("""
     z.b u.a o.ä u.ä d.h i.a i.d.r d.r m.a.w t.ex f.eks bl.a dvs d.v.s s.k f.d p.g.a t.o.m fr.o.m m.in m.b.t t.o.v
     i.p.v n.a.v d.w.z
     b.v o.a c.-à-d m.n v.g p.ej p.ex l.c o.c
-    см рис табл гг стр напр с проф акад доц им изд ред вып кн ср
+    см рис табл г гг стр напр с проф акад доц им изд ред вып кн ср
 """)
 """The full stop behind them ends no sentence, but for a citation and a sentence starter behind it."""
 

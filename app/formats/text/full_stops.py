@@ -72,6 +72,15 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
     )
 
 
+def is_whole_word(text: str, dot: int) -> bool:
+    """Whether the word before a full stop is none that may be cut off, whatever follows: a small word on no list, or one
+    with two capitals or a number. Names may be cut off ("Coelogyne Lindl.")."""
+    word = text[text.rfind(" ", max(0, dot - LONGEST_WORD), dot) + 1 : dot].lstrip("([“‘\"'—–")
+    if len(word) < _SHORTEST_WHOLE or word.lower() in LISTED or not word.isalnum():
+        return False
+    return word.islower() or word[-1].isdigit() or sum(map(str.isupper, word)) > 1
+
+
 class _Stop(NamedTuple):
     """A full stop behind a word that may be cut off; the word before it, and what follows."""
 
@@ -203,6 +212,7 @@ def _is_cut_off(word: str, text: str, begins: int) -> bool:
 _WITH_BRACKETS = FINAL_BEFORE_STARTERS | FINAL_BEFORE_CAPITALS | WORDS | COUNTED
 """A bracket behind these goes on with the sentence: "5000 ft. (1524 m)"."""
 _LONGEST_CUT = 6
+_SHORTEST_WHOLE = 3
 
 _ELIDED = re.compile(
     r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll|quell|quest)['’](?=\w)", re.IGNORECASE

@@ -95,8 +95,8 @@ def _end_of_citations(
 ) -> int | None:
     """Where the citations in brackets end that begin with the bracket at `opening`; None when it opens none.
 
-    "… was shown. [12] We" and "… was shown. (Smith et al., 2010) We". The caller checks that no "[12] reported
-    that" follows, where the citation begins a sentence.
+    "… was shown. [12] We" and "… was shown. (Smith et al., 2010) We". None for the subject of a sentence, too: "… was shown.
+    [12] reported that".
     """
     while at < len(citations) and citations[at][0] < opening:
         at += 1
@@ -121,11 +121,17 @@ def _end_of_citations(
     behind = close.end() if close else last
     while behind < high and text[behind] in _AFTER:
         behind += 1
-    return (
-        behind
-        if behind >= high or text[behind].isspace() or text[behind - 1] in _WIDE_CLOSING
-        else None
-    )
+    ends = behind >= high or text[behind].isspace() or text[behind - 1] in _WIDE_CLOSING
+    return behind if ends and not _is_subject(text, opening, behind) else None
+
+
+def _is_subject(text: str, opening: int, behind: int) -> bool:
+    """Whether the numbers in `text[opening:behind]` are the subject of a sentence: a small word follows, and the word before
+    the full stop is none that may be cut off."""
+    verb = _SMALL_WORD.match(text, behind)
+    if verb is None or _CONTINUES.fullmatch(verb[1]) or not _NUMBERED.match(text, opening - 2):
+        return False
+    return text[opening - 3] in "])" or full_stops.is_whole_word(text, opening - 2)
 
 
 def _end_of_numbers(text: str, opening: int, high: int, citations: Sequence[Range]) -> int | None:
@@ -195,6 +201,13 @@ _LEAD = re.compile(
     + _NAME
 )
 _BETWEEN = re.compile(r"[\])）］】]?\s*[,;&‐-―−~，；、-]?\s*(?:and\s|to\s)?\s*[\[(（［【]?" + _NAME)
+_NUMBERED = re.compile(r"[.?!]\s\[\d")
+_SMALL_WORD = re.compile(rf"\s([{LOWER_CASE}]{{2,}})")
+_CONTINUES = re.compile(
+    "and|or|to|in|of|for|from|with|which|who|whose|that|than|where|when|while|as|at|by|but|on|so|if|because|since"
+    "|et|und|y|e|de|del|der|die|des|que|qui|[a-z]+ing"
+)
+"""Words with which a sentence goes on behind citations, though a full stop is in front of them."""
 _SMALL_START = re.compile(
     r"[a-z]{1,3}[A-Z0-9]|[a-z]{1,3}-[A-Z]|[α-ω]|(?<=\()(?:[a-n](?: ?[,–-] ?[a-n]){0,3}|[ivx]{1,4})\) [A-Z]"
 )

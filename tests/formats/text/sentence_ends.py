@@ -302,6 +302,8 @@ TEXTS = {
         Doç. Dr. Yılmaz [6] burada. | Böyledir.
         Viz např. Novák [6] zde. | Je to tak.
         Je to tzv. Novák [6] zde. | Je to tak.
+        Жители г. Москвы в 2005 г. [6] болели. | Это так.
+        Это было в 2005 г. | Авторы [6] это видели.
         Как показано на рис. 2 и др. (см. Табл. 3). | Это так.
         Это А. С. Пушкин [6] писал. | Это так.
         Это А.С. Пушкин [6] писал. | Это так.
@@ -311,4 +313,21 @@ TEXTS = {
         هل هذا صحيح؟ | نعم.
         यह सत्य है। | अगला।
     """,
+    "citations behind a full stop": """
+        It fell in 1999. | [12] showed that it rose.
+        It fell [1]. | [2], [3] further showed it.
+        It fell (by 3 m). | [12] and [13] saw it.
+        It was seen with LSTMs. | [12] uses them on p53. | [13] does not.
+        How does it fall? | [12] cites Holm.
+        It fell. [12, 13] | We left.
+        It fell. [12] and we left.
+        It fell. [12] which is rare, and rose.
+        It fell. [12] suggesting that it rose.
+        It fell.[12] showed that it rose.
+        It was shown by Holm et al. [12] who left.
+        It is as in Ref. [12] above.
+        The genus Coelogyne Lindl. [12] consists of 200 species.
+        It grows on Abies spp. [12] growing there.
+        It fell by approx. [12] half.
+        """,
 }
