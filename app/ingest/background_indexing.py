@@ -96,9 +96,13 @@ def _index(
     started.wait()
     database = open_database(url)
     sync = IndexSync(database, directory, cluster)
-    while not written.wait(POLL_INTERVAL):
+
+    def wait() -> bool:
+        return not written.wait(POLL_INTERVAL)
+
+    while wait():
         with suppress(NotReady):
-            retry(partial(sync.drain, WHILE_LOADING))
+            retry(partial(sync.drain, WHILE_LOADING, wait))
     _index_rest(sync)
     database.engine.dispose()
 

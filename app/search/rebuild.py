@@ -41,7 +41,7 @@ def rebuild(database: Database, root: IndexRoot, progress: Progress, *, is_open:
             outboxes = [_read_outbox(database, table) for table in INDEXED_TABLES]
             for table, engine, rows in zip(INDEXED_TABLES, engines, outboxes, strict=True):
                 if rows:  # a writer takes some time to open
-                    apply_changes(database, table, engine, list(rows.values()))
+                    apply_changes(database, table, engine, [list(rows.values())])
             _set_current(database, root, name, outboxes)
         with suppress(NotReady):  # the next process that opens the index does it
             root.delete_others()

@@ -10,6 +10,7 @@ differ, the index was lost or belongs to another database, and is rebuilt.
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from sqlalchemy import func, select
 from app.db.engine import Database
 from app.db.models import IndexState
 from app.errors import NotReady
-from app.search.apply_outbox import ALL, Portion, drain, is_waiting
+from app.search.apply_outbox import ALL, Portion, drain, is_waiting, no_more
 from app.search.engine import IndexUnusable, PaperEngine, StatementEngine
 from app.search.engines import index_root
 from app.search.index_root import Engines, Progress
@@ -135,8 +136,9 @@ class IndexSync:
             ]
             return sum(session.scalar(each) or 0 for each in counts)
 
-    def drain(self, portion: Portion = ALL) -> int:
-        """Bring the index up to date, unless another process does. Returns the number of rows applied.
+    def drain(self, portion: Portion = ALL, wait: Callable[[], bool] = no_more) -> int:
+        """Bring the index up to date, unless another process does. Returns the number of rows applied. `wait`: see
+        `apply_outbox.drain`.
 
         Raises `NotReady` where a cluster can't be reached, `IndexUnusable`; what is left in the outbox is safe there.
         """
@@ -148,7 +150,7 @@ class IndexSync:
             with self._root.drain_lock.hold():
                 self.follow()  # an index that is current no more must not be fed
                 engines = Engines(self.statements, self.papers)
-                return drain(self._database, self._root, engines, portion)
+                return drain(self._database, self._root, engines, portion, wait)
         except Timeout:
             return 0
 

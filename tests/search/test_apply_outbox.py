@@ -1,13 +1,18 @@
 """Drain: the outbox is applied to the index, in bounded memory, and more than once without harm."""
 
 import tracemalloc
+from pathlib import Path
+
+import orjson
+from sqlalchemy import select
 
 from app.db.engine import Database
+from app.db.models import StatementRow
 from app.document import Author, Document, Statement, Work
 from app.search.apply_outbox import Portion
 from app.search.indexed_tables import PAPERS, STATEMENTS
 from app.search.sync import IndexSync
-from app.store import outbox
+from app.store import outbox, statements
 from tests.search.documents import (
     assert_papers_equal_store,
     full_text,
@@ -53,3 +58,26 @@ def test_drain_by_id_leaves_no_row(sync: IndexSync, database: Database) -> None:
     )
     assert sync.lag() == 0
     assert_papers_equal_store(sync, database)
+
+
+def test_drain_commits_several_batches_at_once(
+    sync: IndexSync, database: Database, tmp_path: Path
+) -> None:
+    """While a load goes on, more rows are waited for: one segment, with what was stored last, without what went since."""
+    record(database, full_text("10.5555/a", *(Work(doi=f"10.5555/c{n}") for n in range(5))))
+    steps = iter((True, True, False))
+
+    def wait() -> bool:
+        if goes_on := next(steps):
+            with database.writing() as session:
+                some = session.scalars(select(StatementRow.id).limit(2)).all()
+                statements.remove(session, some[0])
+                outbox.notify_statements(session, some[1:])
+            record(database, full_text("10.5555/b", Work(doi="10.5555/c0"), version="2001-01-01"))
+        return goes_on
+
+    assert sync.drain(Portion(2, (STATEMENTS,), commit=100), wait) == 5 + 2 + 1 + 2
+    assert sync.drain(Portion(2, (STATEMENTS,))) == 0
+    (directory,) = (path for path in (tmp_path / "index").iterdir() if path.is_dir())
+    assert len(orjson.loads((directory / "meta.json").read_bytes())["segments"]) == 1
+    assert statement_count(sync) == 5 - 2 + 1
