@@ -3,6 +3,7 @@
 Read by `main` and the commands only.
 """
 
+import re
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,7 +16,8 @@ _RATE = r"\d{1,9}/(\d{1,5} )?(second|minute|hour|day)s?"
 _RATES = f"^({_RATE}(;{_RATE})*)?$"
 """The notation of the library `limits`."""
 
-
+_SERVICE = r"^(https?://[^\s/?#]+(/\S*)?)?$"
+_ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^\s/?#]+")
 _CLUSTER = r"^(https?://([^\s:/?#@]*(:[^\s/?#@]*)?@)?[^\s/?#@,]+(,[^\s/?#@,]+)*(/[a-z0-9][a-z0-9_-]{0,99})?/?)?$"
 
 
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         default="",
+        pattern=r"^((postgres|postgresql|postgresql\+psycopg|sqlite)://[^\r\n]*)?$",
         description="SQLAlchemy URL, such as `postgresql://user:password@host/name`. "
         "Empty: the SQLite file `citance.db` in the data directory.",
     )
@@ -91,6 +94,7 @@ class Settings(BaseSettings):
     )
     rate_limit_store: str = Field(
         default="",
+        pattern=r"^((redis|rediss|redis\+unix|redis\+cluster|redis\+sentinel|sqlite)://\S*)?$",
         description="Where requests are counted for several machines, such as `redis://host/0` (needs `citance[redis]`). "
         "Empty: for this server, all its processes together.",
     )
@@ -154,7 +158,9 @@ class Settings(BaseSettings):
         default=2000, ge=50, description="Memory that reading a piece may take, in MB; likewise."
     )
     grobid_url: str = Field(
-        default="", description="A GROBID server that reads PDFs. Empty: PDFs are rejected."
+        default="",
+        pattern=_SERVICE,
+        description="A GROBID server that reads PDFs. Empty: PDFs are rejected.",
     )
     grobid_timeout: float = Field(
         default=120, gt=0, description="Seconds that GROBID may take for a PDF."
@@ -202,6 +208,7 @@ class Settings(BaseSettings):
     )
     classifier_url: str = Field(
         default="",
+        pattern=_SERVICE,
         description="A classifier of your own, see `docs/classifier.md`. Empty: the one that ships with citance.",
     )
     classifier_timeout: float = Field(
@@ -209,6 +216,7 @@ class Settings(BaseSettings):
     )
     reranker_url: str = Field(
         default="",
+        pattern=_SERVICE,
         description="A reranker of your own for `/evidence`, see `docs/evidence.md`. Empty: none.",
     )
     reranker_timeout: float = Field(
@@ -252,7 +260,7 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("*",), description="Origins that browsers may read from, comma-separated."
     )
-    log_level: str = Field(
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="debug, info, warning or error; logs go to stderr."
     )
     log_format: Literal["json", "text"] = Field(
@@ -265,6 +273,19 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address that begins with http:// or https:// is wanted here")
         return value.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_small_letters(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError("origins such as https://example.org are wanted here, or *")
+        return value
 
     @field_validator("webhook_allow")
     @classmethod
