@@ -15,7 +15,7 @@ from app.api.app_state import AppState
 from app.api.bodies import body_of, json_body
 from app.api.dependencies import KeyName, ReadSession, State, WriteSession
 from app.api.problems import JSON_BODY, responses
-from app.api.responses import json_response, link_to_next
+from app.api.responses import PRIVATE, json_response, link_to_next
 from app.api.routing import GeneralRoute
 from app.db.models import Alert
 from app.errors import AlertNotFound, CursorInvalid, Invalid, KeyRequired
@@ -90,7 +90,7 @@ def list_alerts(
     page = found[:limit]
     next_ = _cursor(listed, page[-1].number) if len(found) > limit else None
     content = {"items": alert_views(session, page), "next": next_}
-    return json_response(request, content, headers=link_to_next(request, next_))
+    return json_response(request, content, headers=PRIVATE | link_to_next(request, next_))
 
 
 @router.get(
@@ -114,7 +114,7 @@ def get_alert(
     next_ = _cursor(alert.id, page[-1].number) if len(found) > PAGE else None
     (view,) = alert_views(session, [alert])
     content = {**view, "deliveries": list(map(delivery_view, page)), "next": next_}
-    return json_response(request, content, headers=link_to_next(request, next_))
+    return json_response(request, content, headers=PRIVATE | link_to_next(request, next_))
 
 
 @router.patch(

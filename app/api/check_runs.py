@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from app.api.app_state import AppState
 from app.api.check_bodies import Read
+from app.api.responses import PRIVATE
 from app.checks.check import asked_about, check
 from app.checks.look_up import Asked, look_up
 from app.checks.read import ReferenceList
@@ -19,7 +20,7 @@ from app.errors import Invalid
 from app.lookup.reference_comparison import Match
 from app.store import kept_checks
 
-PRIVATE = {"cache-control": "private, max-age=0, must-revalidate", "x-robots-tag": "noindex"}
+UNLISTED = {**PRIVATE, "x-robots-tag": "noindex"}
 """The address of a check is its only lock: it is for nobody but those who were given it."""
 
 

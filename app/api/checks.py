@@ -11,7 +11,7 @@ from typing_extensions import TypeAliasType
 from app.api import check_bodies
 from app.api.app_state import AppState
 from app.api.bodies import JSON, body_of
-from app.api.check_runs import PRIVATE, run_check
+from app.api.check_runs import UNLISTED, run_check
 from app.api.dependencies import CheckId, KeyName, ReadSession, State
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import conditional_response, negotiate
@@ -138,17 +138,17 @@ def get_check(
         raise Invalid(_WRONG, errors=(Fault("format", _WRONG),))
     body = kept_checks.load(session, id, state.clock())
     if (format or negotiate(request, _FORMS)) == "json":
-        return conditional_response(request, body, JSON, PRIVATE)
+        return conditional_response(request, body, JSON, UNLISTED)
     table = csv_table(orjson.loads(body)["references"])
     named = {"content-disposition": f'attachment; filename="check-{id[:8]}.csv"'}
-    return conditional_response(request, table, "text/csv; charset=utf-8", {**PRIVATE, **named})
+    return conditional_response(request, table, "text/csv; charset=utf-8", {**UNLISTED, **named})
 
 
 async def _answer(
     request: Request, state: AppState, read: check_bodies.Read, *, is_keyed: bool, lookup: bool
 ) -> Response:
     id_, body = await run_check(request, state, read, is_keyed=is_keyed, lookup=lookup)
-    return Response(body, 201, {**PRIVATE, "location": f"/checks/{id_}"}, JSON)
+    return Response(body, 201, {**UNLISTED, "location": f"/checks/{id_}"}, JSON)
 
 
 def _require_format(format_: str) -> None:

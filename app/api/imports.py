@@ -18,7 +18,7 @@ from app import disk
 from app.api.app_state import AppState
 from app.api.dependencies import ImportId, KeyName, ReadSession, State, WriteSession
 from app.api.problems import responses
-from app.api.responses import json_response, link_to_next
+from app.api.responses import PRIVATE, json_response, link_to_next
 from app.api.routing import LiteralRoute
 from app.cursors import number_of
 from app.errors import (
@@ -130,7 +130,7 @@ def get_import(
 ) -> Response:
     """How far an import is, what it brought, and each record that it did not take in."""
     view = imports.import_view(session, id, number_of(cursor, MOST_REJECTIONS))
-    return json_response(request, view, headers=link_to_next(request, view["next"]))
+    return json_response(request, view, headers=PRIVATE | link_to_next(request, view["next"]))
 
 
 @router.delete(

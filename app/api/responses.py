@@ -20,6 +20,8 @@ Form = TypeVar("Form")
 JSON = "application/json"
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 """Reads may be kept by anyone, and are asked for again with `If-None-Match`: a 304 costs next to nothing."""
+PRIVATE = {"cache-control": "private, max-age=0, must-revalidate"}
+"""Of what is for those alone who have a key, or an address that can't be guessed."""
 ANY = "*"
 """`If-None-Match` of a client that wants nothing of what is there."""
 LONGEST_KEPT = 500

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.concurrency import BROAD_SEARCHES, ConcurrencyLimit
+from app.api.responses import CACHE_CONTROL
 
 STALLED = 60.0
 """Seconds that a client may take to read a chunk: some 300 kB, so 5 kB a second."""
@@ -34,7 +35,7 @@ class LimitedStream(StreamingResponse):
         super().__init__(
             _in_threads(chunks),
             media_type=media_type,
-            headers={"vary": "Accept", **(headers or {})},
+            headers={"cache-control": CACHE_CONTROL, "vary": "Accept", **(headers or {})},
         )
         self._limit = limit
         self._stalled = stalled

@@ -6,7 +6,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.api import check_bodies
 from app.api.app_state import state_of
-from app.api.check_runs import PRIVATE, run_check
+from app.api.check_runs import UNLISTED, run_check
 from app.api.dependencies import CheckId, ReadSession, State
 from app.api.responses import conditional_response, etag_of
 from app.pages import html
@@ -35,7 +35,7 @@ async def add_check(request: Request, state: State) -> Response:
     """Check what was pasted or dropped, and lead to its page."""
     form = await check_bodies.read_form(request, state)
     id_, _ = await run_check(request, state, form.read, is_keyed=form.is_keyed, lookup=form.lookup)
-    return RedirectResponse(f"{html.links_of(request).root}/checks/{id_}", SEE_OTHER, PRIVATE)
+    return RedirectResponse(f"{html.links_of(request).root}/checks/{id_}", SEE_OTHER, UNLISTED)
 
 
 def get_check(request: Request, state: State, session: ReadSession, id: CheckId) -> Response:  # noqa: A002
@@ -50,7 +50,7 @@ def get_check(request: Request, state: State, session: ReadSession, id: CheckId)
         groups=groups(check, {view.id: view for view in views}, links),
         address=f"{links.root}/checks/{check['id']}",
     )
-    return conditional_response(request, page, html.MEDIA_TYPE, {**html.HEADERS, **PRIVATE})
+    return conditional_response(request, page, html.MEDIA_TYPE, {**html.HEADERS, **UNLISTED})
 
 
 router.add_api_route(

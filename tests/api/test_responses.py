@@ -39,6 +39,24 @@ def test_conditional_response_needs_something_there(server: Server, below: str) 
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/paper-not-found")
 
 
+def test_answers_to_a_key_are_private(server: Server) -> None:
+    """All those of GET that need one: no cache that others share keeps them."""
+    channel = {"kind": "webhook", "url": "https://192.88.99.1/hook"}
+    alert = {"query": {"q": "xylophone"}, "channel": channel, "rhythm": "weekly"}
+    made = {
+        "/imports/{id}": server.send("POST", "/imports", content=b"{}").headers["location"],
+        "/alerts/{id}": server.send("POST", "/alerts", json=alert).headers["location"],
+        "/alerts": "/alerts",
+    }
+    operations = server.get("/openapi.json").json()["paths"]
+    keyed = {path for path, one in operations.items() if one.get("get", {}).get("security")}
+    assert keyed - {"/metrics"} == made.keys()  # which needs none by default, and is never kept
+    for address in made.values():
+        answer = server.send("GET", address)
+        assert (answer.status_code, "etag" in answer.headers) == (200, True)
+        assert answer.headers["cache-control"] == "private, max-age=0, must-revalidate"
+
+
 def test_etag_names_the_bytes(server: Server) -> None:
     """Packed and as they are have tags of their own, and either tag is known in either form."""
     path = f"/papers/{REFERENCE}/citations"
