@@ -13,13 +13,19 @@ from app.search.sync import IndexSync
 from app.settings import Settings
 from app.store import api_keys
 
+LONGEST_NAME = 200
+"""Characters of a key's name: corrections are shown with it."""
 keys_cli = typer.Typer(no_args_is_help=True, help="Keys to write with.")
 index_cli = typer.Typer(no_args_is_help=True, help="The search index.")
 
 
 @keys_cli.command("create")
 def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -> None:
-    """Make a key. It is shown once, alone on the last line."""
+    """Make a key. It is shown once, alone on the last line. Alerts belong to the name, so that a new key can take over."""
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise typer.BadParameter(
+            f"A name has 1 to {LONGEST_NAME} characters, all of them printable."
+        )
     with prepared_database(Settings()) as database, database.writing() as session:
         key = api_keys.create(session, name, now())
     stderr.print(f"A key for {name}. It can't be shown again:", markup=False)
