@@ -3,7 +3,7 @@
 A notice is kept with the DOI that it names. Whoever reads those of a paper reads those of its aliases too.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, delete, literal, or_, select
@@ -49,10 +49,13 @@ def of_paper(column: ColumnElement[Any], paper: ColumnElement[int]) -> Select[An
     )
 
 
-def notices_of(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """The PaperNotices of the HTTP contract, the gravest first, of those of these canonical papers that have any."""
+def notices_of(
+    session: Session, ids: Iterable[int], aliases: Mapping[int, int] | None = None
+) -> dict[int, list[dict[str, Any]]]:
+    """The PaperNotices of the HTTP contract, the gravest first, of those of these canonical papers that have any.
+    `aliases`: theirs, where the caller knows them."""
     canonical = set(ids)
-    aliases = alias_ids(session, canonical)
+    aliases = alias_ids(session, canonical) if aliases is None else aliases
     found: dict[int, list[dict[str, Any]]] = {}
     for some in chunks(canonical | aliases.keys()):
         for id_, kind, doi, date, source in fetch(session, _NOTICES, NOTICES.c.paper_id, some):

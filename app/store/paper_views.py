@@ -13,6 +13,7 @@ from app.db.bulk import chunks, fetch
 from app.db.tables import JOURNALS, LOOKUPS, PAPERS
 from app.document import Author
 from app.paper_fields import ID_SCHEMES, PAPER_FIELDS
+from app.store.aliases import alias_ids
 from app.store.authors import authors_of
 from app.store.identifier_claims import identifiers_of
 from app.store.journals import issns_of
@@ -61,14 +62,15 @@ class _Related:
 
 def _load_related(session: Session, papers: Sequence[Mapping[str, Any]]) -> _Related:
     ids = [paper["id"] for paper in papers]
+    aliases = alias_ids(session, ids)
     return _Related(
         authors=authors_of(session, ids),
         identifiers=identifiers_of(session, ids),
-        notices=notices_of(session, ids),
-        versions=versions_of(session, ids),
+        notices=notices_of(session, ids, aliases),
+        versions=versions_of(session, ids, aliases),
         issns=issns_of(session, {paper["journal_id"] for paper in papers if paper["journal_id"]}),
-        tallies=tallies(session, {paper["id"]: paper["doi"] for paper in papers}),
-        citing_with_statements=count_citing(session, ids, with_statements=True),
+        tallies=tallies(session, {paper["id"]: paper["doi"] for paper in papers}, aliases),
+        citing_with_statements=count_citing(session, ids, aliases, with_statements=True),
         references=count_references(session, ids),
     )
 

@@ -14,12 +14,16 @@ from app.store.notices import of_paper
 from app.vocabulary import TYPES
 
 
-def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dict[str, Any]]:
-    """The tally of each of these papers (id: DOI in its display form), in a constant number of queries."""
+def tallies(
+    session: Session, papers: Mapping[int, str | None], aliases: Mapping[int, int] | None = None
+) -> dict[int, dict[str, Any]]:
+    """The tally of each of these papers (id: DOI in its display form), in a constant number of queries. `aliases`: theirs,
+    where the caller knows them."""
+    aliases = alias_ids(session, papers) if aliases is None else aliases
     types = {id_: dict.fromkeys(TYPES, 0) for id_ in papers}
-    for id_, type_, count in count_by_type(session, papers):
+    for id_, type_, count in _count_by_type(session, papers, aliases):
         types[id_][type_] = count
-    publications = count_citing(session, papers)
+    publications = count_citing(session, papers, aliases)
     return {
         id_: {
             "doi": doi,
@@ -34,9 +38,10 @@ def tallies(session: Session, papers: Mapping[int, str | None]) -> dict[int, dic
     }
 
 
-def count_by_type(session: Session, ids: Collection[int]) -> list[tuple[int, Any, int]]:
+def _count_by_type(
+    session: Session, ids: Collection[int], aliases: Mapping[int, int]
+) -> list[tuple[int, Any, int]]:
     """(cited paper, type, number of statements), from an index alone. Aliases count for the canonical paper."""
-    aliases = alias_ids(session, ids)
     found: Counter[tuple[int, Any]] = Counter()
     for some in chunks({*ids, *aliases}):
         for id_, type_, count in fetch(session, _TYPES, STATEMENTS.c.cited_id, some):
@@ -45,11 +50,16 @@ def count_by_type(session: Session, ids: Collection[int]) -> list[tuple[int, Any
 
 
 def count_citing(
-    session: Session, ids: Collection[int], *, with_statements: bool = False
+    session: Session,
+    ids: Collection[int],
+    aliases: Mapping[int, int] | None = None,
+    *,
+    with_statements: bool = False,
 ) -> dict[int, int]:
-    """How many publications cite each of these papers: all, or only those with statements about it."""
+    """How many publications cite each of these papers: all, or only those with statements about it. `aliases`: theirs, where
+    the caller knows them."""
     cited, counted, pairs = _STATED if with_statements else _CITED
-    aliases = alias_ids(session, ids)
+    aliases = alias_ids(session, ids) if aliases is None else aliases
     found = {
         id_: count
         for some in chunks(set(ids) - set(aliases.values()))

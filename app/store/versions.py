@@ -1,6 +1,6 @@
 """Versions (other DOIs of the same work, such as its preprint) of papers, read and written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -15,11 +15,13 @@ from app.ids import paper_id
 from app.store.aliases import alias_ids, canonical_ids
 
 
-def versions_of(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+def versions_of(
+    session: Session, ids: Iterable[int], aliases: Mapping[int, int] | None = None
+) -> dict[int, list[dict[str, Any]]]:
     """The OtherVersions of the HTTP contract, of those of these canonical papers that have any; those of its aliases are a
-    paper's own, and its aliases are no other versions of it."""
+    paper's own, and its aliases are no other versions of it. `aliases`: theirs, where the caller knows them."""
     canonical = set(ids)
-    aliases = alias_ids(session, canonical)
+    aliases = alias_ids(session, canonical) if aliases is None else aliases
     rows = [
         row
         for some in chunks(canonical | aliases.keys())

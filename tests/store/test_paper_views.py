@@ -10,7 +10,7 @@ from app.store import paper_views
 from tests.store.documents import RESOLVED, UNRESOLVED, record, reference_list
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-MOST = 18
+MOST = 13
 
 
 def test_paper_views_take_few_queries(database: Database) -> None:
