@@ -97,7 +97,7 @@ def _joined(reading: Reading) -> str:
 
 
 def _name(given: str, family: str, turned: tuple[Name, ...] = (), *, others: bool = False) -> Name:
-    words = _without_particles(words_of(family)) if "-" in family or " " in family else []
+    words = _without_particles(words_of(_uncut(family))) if "-" in family or " " in family else []
     parts = tuple(words) if len(words) > 1 else ()
     return Name(_family_keys(family), given, parts, turned, others)
 
@@ -116,6 +116,8 @@ def _family_keys(family: str) -> tuple[str, ...]:
     if family.isascii() and family.isalpha():
         return (family.lower(),)
     keys: dict[str, None] = {}
+    if (uncut := _uncut(family)) != family:
+        keys = dict.fromkeys(_family_keys(uncut))
     for form in spellings(family):
         words = words_of(form)
         kept = "".join(_without_particles(words))
@@ -184,6 +186,11 @@ def _tokens(piece: _Piece, umlauts: Mapping[int, str]) -> tuple[list[str], list[
     return [word], [word]
 
 
+def _uncut(family: str) -> str:
+    """A family name without the particles in front that are cut short."""
+    return _SHORT_PARTICLES.sub("", family) if family[:1] == "v" else family
+
+
 def _without_particles(words: list[str]) -> list[str]:
     kept = [word for word in words if word not in PARTICLES and word not in _BEHIND]
     return kept or words
@@ -196,5 +203,9 @@ _MOST_CUT = 4
 """Letters of a given name cut short: Yu., Chr., Alex."""
 _VOWELS = frozenset("aeiouy")
 _PIECE = re.compile(r"([^\s.,\-‐‑‒–‧·]+)(\.?)[ ,]*([\-‐‑‒–‧·]?)")
+_SHORT_PARTICLES = re.compile(
+    r"v(?:\.[ -]?|[ -])(?:d(?:\.[ -]?|[ -]))?(?=\w{2})|v[/-]?d[. -]+(?=\w{2})"
+)
+""" "v. Holm", "v.d. Berg", "v/d Berg": von, van der, van den."""
 _ORDINAL = re.compile(r"(?<=M)\.?ª\.?")
 """Mª José is Maria José."""
