@@ -215,7 +215,8 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
             "author": list(facets.authors),
             "citing_digest": int.from_bytes(blake2b(stored, digest_size=8).digest(), "big") >> 1,
             "citing_facets": stored,
-            **{digest_column(name): list(map(name_digest, facets.names(name))) for name in NAMES},
+            # in order, since Tantivy sorts them for each match that it counts
+            **{digest_column(name): sorted(map(name_digest, facets.names(name))) for name in NAMES},
         },
     )
 
