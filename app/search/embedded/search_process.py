@@ -9,6 +9,7 @@ import select
 from pathlib import Path
 from typing import BinaryIO
 
+from app import memory
 from app.search.embedded.statements import EmbeddedStatementEngine
 
 IDLE_SECONDS = 600.0
@@ -20,6 +21,7 @@ NICE = 5
 def main() -> None:
     """Answer until there is nobody who asks, or nothing is asked for a while."""
     os.nice(NICE)
+    memory.collect_garbage_rarely(10_000)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything else prints is no answer
     serve(os.fdopen(os.dup(0), "rb", buffering=0), answers)
