@@ -65,6 +65,15 @@ def test_find_format_of_annotated_text(release: str) -> None:
     assert format_.is_splittable(line[:4096])
 
 
+def test_find_format_behind_many_authors() -> None:
+    """The second release is known by its first names alone; the data set of papers has others there."""
+    authors = b'"authors": [' + b'{"authorId": "1", "name": "A Lind"}, ' * 200
+    head = b'{"corpusid": 5, "title": "A paper", ' + authors
+    assert detect.find_format("auto", head[:4096]).name == "s2orc-annotated"
+    head = b'{"corpusid": 5, "externalids": {}, "url": "", "title": "A paper", ' + authors
+    assert detect.find_format("auto", head[:4096]).name == "records"
+
+
 def test_formats_all_have_an_example_here() -> None:
     """Each format has an example here."""
     assert {format_.name for format_ in detect.FORMATS} == set(EXAMPLES)

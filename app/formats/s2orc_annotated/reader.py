@@ -28,7 +28,9 @@ FORMAT = "s2orc-annotated"
 def looks_like(head: bytes) -> bool:
     """By the names of its fields; the annotations stand behind the text, and may be far away."""
     names = names_in(head)
-    return any(names >= some for some in _NAMES)
+    return any(names >= some for some in _NAMES) or (
+        names >= _BEFORE_AUTHORS and names.isdisjoint(_OF_PAPERS)
+    )
 
 
 def read(content: bytes) -> Iterator[Document]:
@@ -131,4 +133,8 @@ _NAMES = (
     {"corpusid", "title", "openaccessinfo"},
     {"bibliography", "annotations"},
 )
+_BEFORE_AUTHORS = {"corpusid", "title", "authors"}
+"""All that the head may have where the authors are many."""
+_OF_PAPERS = frozenset({"externalids", "url", "venue"})
+"""What the data set `papers` has in front of its authors, or behind them."""
 _CREATIVE_COMMONS = re.compile(r"CC-?(?:(0)|(BY)-?(NC)?-?(SA|ND)?)")

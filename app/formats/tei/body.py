@@ -73,7 +73,7 @@ def _paragraph(
         anchor=xpaths.of(block),
         titles=titles,
         segmented=block.find("s") is not None,
-        whole=block.tag in _WHOLE,
+        whole=block.tag in _WHOLE and block.get("type") != "caption-title",
     )
 
 

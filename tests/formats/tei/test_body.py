@@ -30,6 +30,14 @@ def test_body_reads_every_kind_of_block() -> None:
     assert document.statements[-1].section_title == "Acknowledgement"
 
 
+def test_caption_in_a_heading_has_sentences() -> None:
+    """Pub2TEI writes the caption of a figure as a heading."""
+    head = f"<head type='caption-title'>Of ice. Reproduced from {ref(1, 'ref. 31')}, 2014. All of it.</head>"
+    assert cites(read(f"<figure><head type='label'>Fig. 1</head>{head}</figure>")) == [
+        (1, "Reproduced from ⟦ref. 31⟧, 2014.")
+    ]
+
+
 def test_body_excludes_blocks_from_the_sentence_around() -> None:
     """A footnote or formula inside a paragraph is not put into its sentence."""
     inside = f"<note place='foot'>Aside {ref(2, '[2]')}.</note>"
