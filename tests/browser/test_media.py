@@ -16,7 +16,15 @@ def printed(page: Page) -> Page:
 
 def test_print_has_statements_without_controls(printed: Page) -> None:
     """Facets, fields and buttons are gone; paper, tally and statements are there."""
-    for control in ("#filters", ".top .find", ".site", ".actions", ".statement .tools", "#words"):
+    for control in (
+        "#filters",
+        ".top .find",
+        ".site",
+        ".actions",
+        ".statement .tools",
+        "#words",
+        "#claim",
+    ):
         expect(printed.locator(control).first).to_be_hidden()
     for content in ("h1", "#tally", ".statement .text"):
         expect(printed.locator(content).first).to_be_visible()
