@@ -119,6 +119,12 @@ def paper_view(paper: Mapping[str, Any], address: str, links: Links) -> PaperVie
     )
 
 
+def address_of(paper: Mapping[str, Any]) -> str | None:
+    """The DOI of a Paper of the HTTP contract, else the first of its identifiers, as it stands in addresses."""
+    named = (f"{scheme}:{value}" for scheme, value in paper["ids"].items() if value)
+    return paper["doi"] or next(named, None)
+
+
 def notice_views(
     notices: Sequence[Mapping[str, Any]], doi: str | None, citing: str | None = None
 ) -> list[NoticeView]:

@@ -23,6 +23,7 @@ from app.pages.facet_view import MOST_VALUES
 from app.pages.lines import statement_views
 from app.pages.links import Address, Links
 from app.pages.page_parameters import kept_pairs
+from app.pages.paper_view import address_of
 from app.pages.results_view import ListAddresses, cleared, counts_of_types, results, type_chips
 from app.pages.statement_view import PaperLink, StatementView
 from app.search.query import FACETS, Matched, StatementQuery
@@ -125,7 +126,7 @@ def _by_cited(views: Sequence[StatementView]) -> list[tuple[PaperLink, list[Stat
 
 @dataclass(frozen=True, slots=True)
 class _FoundPapers:
-    """Papers above the statements, as the API has them."""
+    """Papers above the statements, as the API has them, and with their addresses."""
 
     papers: list[dict[str, Any]]
     total: int
@@ -150,6 +151,7 @@ def _papers(
         suggested = [address for line in lines if (address := orjson.loads(line)["doi"])]
         by_doi = papers.find_ids(session, suggested) if suggested else {}
         ids = [id_ for id_ in by_doi.values() if id_ is not None]
-    listed = paper_views.load_list(session, ids, state.clock())
+    views = paper_views.load_list(session, ids, state.clock())
+    listed = [{**one, "address": address_of(one)} for one in views]
     are_similar = not total or found.suggestion is not None
     return _FoundPapers(listed, total, found.match, are_similar) if listed else None

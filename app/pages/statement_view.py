@@ -29,6 +29,8 @@ class PaperLink:
     printed: str | None
     """The reference as it is printed, where no DOI is known."""
     doi: str | None
+    address: str | None
+    """The DOI, or another identifier, as it stands in addresses."""
     report: str | None
     """Address of its report."""
     year: int | None
@@ -145,13 +147,15 @@ def date_of(paper: Mapping[str, Any]) -> str:
 def paper_link(paper: Mapping[str, Any], links: Links, citing: str | None = None) -> PaperLink:
     """The view of a paper as statements and lists of publications have it. `citing`: when one that cites it appeared."""
     doi = paper["doi"]
+    address = doi or paper.get("address")
     names = [person["name"] for person in paper.get("authors", ())]
     kept = names if len(names) <= MOST_AUTHORS + 1 else names[:MOST_AUTHORS]
     return PaperLink(
         title=paper["title"],
         printed=paper.get("printed"),
         doi=doi,
-        report=str(links.report(doi)) if doi else None,
+        address=address,
+        report=str(links.report(address)) if address else None,
         year=paper["year"],
         authors=tuple(kept),
         more_authors=paper.get("author_count", len(names)) - len(kept),

@@ -230,8 +230,11 @@ def test_report_on_a_paper_without_doi(fresh: Server) -> None:
     """By another identifier; its links lead to it."""
     database = open_database(fresh.database_url)
     nameless = Document(paper=Work(pmid="77", title="No DOI"), whole=False)
+    untitled = Work(pmid="78", raw="As it is printed, 1999")
+    citing = Document(paper=Work(doi="10.5555/cites"), references=(nameless.paper, untitled))
+    sources = [SourceDocument(one, "a file") for one in (nameless, citing)]
     with database.writing() as session:
-        statements.record(session, [SourceDocument(nameless, "a file")], NOON)
+        statements.record(session, sources, NOON)
     database.engine.dispose()
     page = page_of(fresh.get("/report/pmid:77"))
     assert page.text("header.paper h1") == "No DOI"
@@ -241,6 +244,11 @@ def test_report_on_a_paper_without_doi(fresh: Server) -> None:
     (record,) = {one for one in page.hrefs(".actions a") if one.startswith("/papers")}
     assert fresh.get(record).json()["ids"]["pmid"] == "77"
     assert fresh.get("/report?doi=pmid:77").status_code == 200
+    cited = page_of(fresh.get("/report/10.5555/cites/cites")).hrefs(".publications cite a")
+    assert {*cited} == {"/report/pmid:77", "/report/pmid:78"}
+    until(lambda: fresh.get("/papers?q=no+doi").json()["total"])
+    found = page_of(fresh.get("/search?q=no+doi")).hrefs(".papers-found cite a")
+    assert found == ["/report/pmid:77"]
 
 
 def test_report_is_new_when_a_citing_paper_is_retracted(own: Server) -> None:
