@@ -71,7 +71,7 @@ def test_find_format_behind_many_authors() -> None:
     head = b'{"corpusid": 5, "title": "A paper", ' + authors
     assert detect.find_format("auto", head[:4096]).name == "s2orc-annotated"
     head = b'{"corpusid": 5, "externalids": {}, "url": "", "title": "A paper", ' + authors
-    assert detect.find_format("auto", head[:4096]).name == "records"
+    assert detect.find_format("auto", head[:4096]).name == "s2ag"
 
 
 def test_formats_all_have_an_example_here() -> None:

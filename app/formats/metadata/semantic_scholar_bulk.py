@@ -1,17 +1,19 @@
-"""The `citations` data set of the Semantic Scholar Academic Graph: pairs of corpus ids, with contexts.
+"""Data sets of the Semantic Scholar Academic Graph: `citations`, pairs of corpus ids with contexts, and `papers`.
 
-One citation a line. Ids are numbers in some releases and texts in others; `contexts` may be null, and
-`intents` is a list for each context. The data set is licensed ODC-By 1.0. It contains nothing else about the
-papers: they are stored by their corpus ids, until another source says which DOIs those are.
+One citation or paper a line. Ids are numbers in some releases and texts in others; `contexts` may be null, and `intents` is
+a list for each context. The data sets are licensed ODC-By 1.0. `citations` contains nothing else about the papers: they are
+stored by their corpus ids, until `papers` or another source says which DOIs those are.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from app.document import Document, Rejection, Statement, Work, rejections_only
 from app.formats import works
 from app.formats.json_values import Member, array, members, names_in, text
 from app.formats.metadata import context_markers
+from app.formats.metadata.semantic_scholar_paper import from_paper
 from app.formats.text.markup import inline_text
 
 FORMAT = "s2ag"
@@ -23,14 +25,18 @@ MAX_CONTEXT_LENGTH = 20_000
 
 def looks_like(head: bytes) -> bool:
     """By its ids."""
-    return {"citingcorpusid", "citedcorpusid"} <= names_in(head)
+    names = names_in(head)
+    return names >= {"citingcorpusid", "citedcorpusid"} or names >= _OF_PAPERS
 
 
 def read(content: bytes) -> Iterator[Document]:
-    """One document for each citing paper of the lines at hand."""
+    """One document for each citing paper of the lines at hand, and for each paper of the data set of papers."""
     rejected: list[Rejection] = []
     papers: dict[str, _Citing] = {}
     for member in members(content, rejected):
+        if member.value.keys() >= _OF_PAPERS:
+            yield _paper(member.value)
+            continue
         citing = works.corpus_id(text(member.value, "citingcorpusid"))
         cited = works.corpus_id(text(member.value, "citedcorpusid"))
         if citing is None or cited is None:
@@ -46,6 +52,13 @@ def read(content: bytes) -> Iterator[Document]:
         yield paper.document()
     if rejected:
         yield rejections_only(rejected, FORMAT)
+
+
+def _paper(line: dict[str, Any]) -> Document:
+    """A line of `papers`, whose names are those of the Graph API in small letters."""
+    named = {camel: line.get(camel.lower()) for camel in _CAMEL}
+    paper = replace(from_paper(line | named), landing=None)
+    return Document(paper=paper, format=FORMAT, licence=LICENCE, whole=False)
 
 
 class _Citing:
@@ -82,6 +95,10 @@ class _Citing:
             licence=LICENCE,
             whole=False,
         )
+
+
+_OF_PAPERS = {"corpusid", "externalids", "title"}
+_CAMEL = ("corpusId", "externalIds", "publicationDate", "publicationTypes")
 
 
 def contexts(

@@ -43,7 +43,7 @@ def from_paper(paper: dict[str, Any]) -> Work:
         journal=text(journal, "name") or text(paper, "venue"),
         issns=(issn,) if issn else (),
         volume=text(journal, "volume"),
-        pages=works.pages(text(journal, "pages")),
+        pages=works.page_range(text(journal, "pages")),
         authors=tuple(
             author(name) for one in records(paper, "authors") if (name := text(one, "name"))
         ),

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from app.db.engine import Database
 from app.document import Document, Span
 from app.formats.metadata import semantic_scholar_bulk
 from app.ids import paper_id
+from app.store import papers, statements
 from app.store.paper_keys import key_of
+from app.store.statement_rows import SourceDocument
+from tests.conftest import NOON, ON_SQLITE
 
 
 def line(citing: Any, cited: Any, contexts: Any = None, intents: Any = None) -> str:
@@ -87,3 +91,65 @@ def test_semantic_scholar_bulk_removes_control_characters() -> None:
     """Control characters do not reach the store."""
     (document,) = read(line(1, 2, ["A\x00B \x1f C"]))
     assert document.statements[0].text == "A B C"
+
+
+PAPER = {
+    "corpusid": 268754447,
+    "externalids": {"ACL": None, "ArXiv": "2105.05862", "CorpusId": "268754447", "PubMed": "123", "DOI": "10.5555/A"},
+    "url": "https://www.semanticscholar.org/paper/0a",
+    "title": "On ice",
+    "authors": [{"authorId": "1", "name": "A. B. Lind"}],
+    "venue": "",
+    "year": 2013,
+    "publicationtypes": ["JournalArticle"],
+    "publicationdate": "2013-12-18",
+    "journal": {"name": "J. Ice", "pages": "1-\n  9", "volume": "4"},
+}  # fmt: skip
+
+
+def test_semantic_scholar_bulk_papers_tell_ids() -> None:
+    """The data set of papers says which DOI a corpus id is; without one the corpus id is kept."""
+    bare = PAPER | {
+        "corpusid": "7",
+        "externalids": {},
+        "authors": None,
+        "journal": None,
+        "publicationtypes": None,
+    }
+    first, second = read(json.dumps(PAPER), json.dumps(bare))
+    work = first.paper
+    assert (work.doi, work.s2, work.pmid, work.arxiv) == (
+        "10.5555/A",
+        "268754447",
+        "123",
+        "2105.05862",
+    )
+    assert (work.title, work.year, work.published_on, work.publication_type) == (
+        "On ice",
+        2013,
+        "2013-12-18",
+        "journal-article",
+    )
+    assert (work.journal, work.volume, work.pages) == ("J. Ice", "4", "1-9")
+    assert [(one.given, one.family) for one in work.authors] == [("A. B.", "Lind")]
+    assert (second.paper.doi, second.paper.s2) == (None, "7")
+    assert not first.whole
+    assert not first.registered
+
+
+@ON_SQLITE
+def test_semantic_scholar_bulk_papers_join_citations(database: Database) -> None:
+    """Whichever comes first, the citation is one of the papers with DOIs."""
+    lines = [
+        line(268754447, 7, ["So."]),
+        json.dumps(PAPER),
+        json.dumps(PAPER | {"corpusid": 7, "externalids": {"DOI": "10.5555/b"}}),
+    ]
+    for one in lines:
+        with database.writing() as session:
+            statements.record(
+                session, [SourceDocument(document, "s2ag") for document in read(one)], NOON
+            )
+    with database.reading() as session:
+        assert papers.find(session, "s2:7") == papers.find(session, "10.5555/b")
+        assert papers.find(session, "s2:268754447") == papers.find(session, "10.5555/a")
