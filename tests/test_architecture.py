@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("db",),
     (
         *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
-        *("disk", "memory", "tls", "csv_output"),
+        *("disk", "memory", "metrics_directory", "tls", "csv_output"),
         *("paper_fields", "cursors", "marker_runs", "text_fragment", "article_links", "cito"),
         "__init__",
     ),

@@ -2,15 +2,13 @@
 
 import json
 import os
-import shutil
-from hashlib import blake2b
-from pathlib import Path
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from app import logs
+from app import logs, metrics_directory
 from app.settings import Settings
 
 
@@ -26,34 +24,28 @@ def serve(
         _prepare(settings)
     else:
         _prepare_in_child(settings)
-        # not on the disk of the data: a page of a shared file that a full disk has no room for ends its process (SIGBUS)
-        memory = Path("/dev/shm")  # noqa: S108 - the name below it is ours alone
-        base = memory if os.access(memory, os.W_OK) else settings.data_dir.absolute()
-        name = blake2b(str(settings.data_dir.absolute()).encode(), digest_size=8).hexdigest()
-        shared = base / f"citance-metrics-{os.getuid()}-{name}"
-        shutil.rmtree(shared, ignore_errors=True)
-        shared.mkdir(mode=0o700)
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
         if not settings.rate_limit_store:
             counts = settings.data_dir.absolute() / "rate-limits.db"
             counts.unlink(missing_ok=True)
             os.environ["CITANCE_RATE_LIMIT_STORE"] = f"sqlite://{counts}"
     typer.echo(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs", err=True)
-    uvicorn.run(
-        "app.main:app_from_environment",
-        factory=True,
-        http="app.api.slow_clients:TimedHttpProtocol",
-        ws="none",
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # the application heeds them, by CITANCE_TRUSTED_PROXIES
-        timeout_graceful_shutdown=10,
-        timeout_worker_healthcheck=60,  # with 5, a busy machine kills workers before they have started
-    )
+    metrics = metrics_directory.of_processes(metrics_directory.base(settings.data_dir))
+    with metrics if workers > 1 else nullcontext():
+        uvicorn.run(
+            "app.main:app_from_environment",
+            factory=True,
+            http="app.api.slow_clients:TimedHttpProtocol",
+            ws="none",
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # the application heeds them, by CITANCE_TRUSTED_PROXIES
+            timeout_graceful_shutdown=10,
+            timeout_worker_healthcheck=60,  # with 5, a busy machine kills workers before they have started
+        )
 
 
 def _prepare(settings: Settings) -> None:
