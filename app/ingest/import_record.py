@@ -67,10 +67,12 @@ class ImportRecord(LoadObserver):
             row.starts += self._counts_start
             session.execute(delete(RejectionRow).where(RejectionRow.import_id == self.import_id))
 
-    def uncount_start(self) -> None:
-        """This process did not end because of the import."""
-        with self._database.writing() as session:
-            session.get_one(Import, self.import_id).starts -= 1
+    def uncount_start(self, patience: float) -> None:
+        """This process does not end because of the import. Raises `WriteTimeout` as `Database.writing`."""
+        with self._database.writing(patience) as session:
+            row = session.get(Import, self.import_id)
+            if row and row.starts:
+                row.starts -= 1
 
     def is_cancelled(self) -> bool:
         """Whether somebody has cancelled it. Asks the database now and then."""

@@ -43,6 +43,8 @@ class ImportWorker:
         self._stopping = False
         self._begun: set[str] = set()
         """Ids of the imports that this process has begun."""
+        self._loading: ImportRecord | None = None
+        """Of the import that is begun and has not ended."""
         self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
 
     def start(self) -> None:
@@ -50,11 +52,18 @@ class ImportWorker:
         self._directory.mkdir(parents=True, exist_ok=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the batch under way; the next start takes up the rest."""
+    def stop(self, patience: float = STOP_PATIENCE) -> None:
+        """End after the batch under way; the next start takes up the rest. No crash is counted, even where the load does not
+        end within `patience`."""
         self._stopping = True
         self._woken.set()
-        self._thread.join(timeout=STOP_PATIENCE)
+        self._thread.join(timeout=patience)
+        interrupted, self._loading = self._loading, None
+        if interrupted:
+            try:
+                interrupted.uncount_start(patience)
+            except UNAVAILABLE:
+                log.warning("the end of this process counts as one by an import", exc_info=True)
 
     def wake(self) -> None:
         """Look for queued imports now. Without this they are found within a second."""
@@ -93,6 +102,7 @@ class ImportWorker:
                 record.finish("failed", GIVEN_UP)
             else:
                 self._begun.add(row.id)
+                self._loading = record
                 self._run_import(record, row, path)
         except LoadStopped:
             return  # the file waits, and is taken up by the next start
@@ -100,6 +110,7 @@ class ImportWorker:
             raise  # the database is away for a while: likewise
         except Exception:
             log.exception("import failed", extra={"import_id": row.id})
+        self._loading = None
         path.unlink(missing_ok=True)
 
     def _run_import(self, record: ImportRecord, row: Import, path: Path) -> None:
@@ -113,7 +124,4 @@ class ImportWorker:
             run_import(replace(self._loader, reader=reader), record, row.name, pieces, should_stop)
         except ImportCancelled:
             log.info("import cancelled", extra={"import_id": row.id})
-        except LoadStopped:
-            record.uncount_start()
-            raise
         self._on_stored()

@@ -13,7 +13,7 @@ from app.db.engine import Database
 from app.db.models import Import
 from app.errors import ImportFinished, ImportNotFound
 from app.ingest import imports, uploads
-from app.ingest.import_worker import ImportWorker
+from app.ingest.import_worker import STOP_PATIENCE, ImportWorker
 from app.ingest.loader import Loader
 from app.ingest.reader import Reader
 from tests.conftest import ON_SQLITE, DatabaseLocation
@@ -33,6 +33,12 @@ def state_of(database: Database, id_: str) -> str:
     """An import's state."""
     with database.reading() as session:
         return session.get_one(Import, id_).state
+
+
+def starts_of(database: Database, id_: str) -> int:
+    """How many processes may have ended because of an import."""
+    with database.reading() as session:
+        return session.get_one(Import, id_).starts
 
 
 @pytest.mark.parametrize("when", ["queued", "running"])
@@ -58,6 +64,24 @@ def test_import_is_cancelled(database: Database, tmp_path: Path, silent: str, wh
     assert (view["state"], view["reason"]) == ("cancelled", imports.CANCELLED)
     assert view["finished_at"]
     assert not view["rejections"]
+
+
+@pytest.mark.parametrize("patience", [0, STOP_PATIENCE], ids=["stops late", "stops in time"])
+def test_end_of_a_server_is_no_crash(
+    database: Database, tmp_path: Path, silent: str, patience: float
+) -> None:
+    """Nor is it taken for one where the load is still under way when the process ends."""
+    worker = ImportWorker(Loader(database, Reader(grobid_url=silent)), tmp_path, lambda: None)
+    path, file = uploads.create(tmp_path)
+    with file, database.writing() as session:
+        uploads.write(file, PDF)
+        id_ = imports.enqueue(session, "a.pdf", "auto", path, now())
+    worker.start()
+    until(lambda: starts_of(database, id_) == 1)
+    worker.stop(patience)
+    assert starts_of(database, id_) == 0
+    worker.stop()
+    assert (starts_of(database, id_), state_of(database, id_)) == (0, "running")
 
 
 def test_import_is_loaded_by_the_host_that_has_it(database: Database, tmp_path: Path) -> None:
@@ -96,7 +120,7 @@ def test_import_that_has_ended_is_not_cancelled(database: Database) -> None:
 def test_import_survives_its_server_and_not_three_crashes(
     location: DatabaseLocation, database: Database, silent: str
 ) -> None:
-    """An orderly end takes less than five seconds, and doesn't count; after the third crash it is given up."""
+    """An orderly end waits for nobody, and doesn't count; after the third crash it is given up."""
     with serving(location.directory, location.url) as server:
         server.environment["CITANCE_GROBID_URL"] = silent
         server.stop()
@@ -109,13 +133,10 @@ def test_import_survives_its_server_and_not_three_crashes(
             return found
 
         def starts() -> int:
-            with database.reading() as session:
-                return session.get_one(Import, address.rpartition("/")[2]).starts
+            return starts_of(database, address.rpartition("/")[2])
 
         until(lambda: starts() == 1)
-        start = time.monotonic()
         server.stop()
-        assert time.monotonic() - start < 5
         assert starts() == 0
         for count in (1, 2, 3):
             server.start()
