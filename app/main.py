@@ -200,8 +200,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.sync.start()
     state.import_worker.start()
     state.alert_worker.start()
-    async with app.state.mcp:
-        yield
+    try:
+        async with app.state.mcp:
+            yield
+    finally:
+        await _end(state)
+
+
+async def _end(state: AppState) -> None:
     await state.lookups.aclose()
     if state.reranker is not None:
         await state.reranker.aclose()

@@ -16,6 +16,8 @@ from tests.api.in_process import served_in_process
 from tests.conftest import DatabaseLocation
 from tests.servers import statement
 
+PATIENCE_OF_WRITES = 6
+"""Seconds in which a busy machine answers all these reads; the test takes as long, and no CPU time."""
 READS = ("/papers/10.5555/cited/tally", "/papers/10.5555/cited", "/stats", "/readyz", "/metrics")
 
 
@@ -23,11 +25,13 @@ READS = ("/papers/10.5555/cited/tally", "/papers/10.5555/cited", "/stats", "/rea
 def held(location: DatabaseLocation) -> Iterator[None]:
     """Somebody else writes and does not commit: has the lock of SQLite, or all rows of PostgreSQL and citance's own lock."""
     other = open_database(location.url)
-    with other.writing() as session:
-        rows = "" if location.url.startswith("sqlite") else " FOR UPDATE"
-        session.execute(text(f"SELECT * FROM papers{rows}"))  # noqa: S608
-        yield
-    other.engine.dispose()
+    try:
+        with other.writing() as session:
+            rows = "" if location.url.startswith("sqlite") else " FOR UPDATE"
+            session.execute(text(f"SELECT * FROM papers{rows}"))  # noqa: S608
+            yield
+    finally:
+        other.engine.dispose()
 
 
 @asynccontextmanager
@@ -35,15 +39,17 @@ async def sent(*requests: object) -> AsyncIterator[list[asyncio.Future[httpx.Res
     """Requests that are under way while the block runs."""
     futures = [asyncio.ensure_future(one) for one in requests]  # type: ignore[call-overload]
     await asyncio.sleep(0.2)
-    yield futures
-    await asyncio.gather(*futures)
+    try:
+        yield futures
+    finally:
+        await asyncio.gather(*futures)
 
 
 def test_waiting_writers_keep_no_read_from_answering(location: DatabaseLocation) -> None:
     """40 writers wait; each ends in 503 with Retry-After, and the next is stored as soon as the database is free."""
 
     async def run() -> None:
-        async with served_in_process(location, write_patience=2) as (_, client):
+        async with served_in_process(location, write_patience=PATIENCE_OF_WRITES) as (_, client):
             record = statement("Stored before.")
             assert (await client.post("/statements", json=[record])).status_code == 201
             writes = [
