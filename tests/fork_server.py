@@ -5,6 +5,9 @@ process runs `app.cli.main.main` with the arguments, environment, directory, fil
 it, and ends as the interpreter ends it, but for the memory, which is not taken apart: that takes longer than most commands.
 That the installed script does the same is tried in tests/cli.
 
+Processes that commands fork to read files come of one fork server of multiprocessing, else each command starts one, which
+takes half a second. They are of its session: a test that signals all processes of a command asks for `OWN_PROCESSES`.
+
 A client connects to the socket and sends one message: JSON, with the three standard file descriptors beside it. It receives
 the process's id (`STARTED`), and when it has ended its exit status and the CPU seconds that it took (`ENDED`). The server
 ends when its standard input does.
@@ -23,6 +26,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
+from multiprocessing import forkserver
 from tempfile import gettempdir
 from typing import NoReturn
 
@@ -42,6 +46,8 @@ LIBRARIES = (
     "uvicorn.protocols.websockets.auto",
 )
 """What commands import while they run."""
+OWN_PROCESSES = "OWN_PROCESSES_OF_TESTS"
+"""In the environment of a command that is to fork its processes by a fork server of its own."""
 LARGEST = 1_000_000
 """Bytes of a message."""
 STARTED, ENDED = struct.Struct("i"), struct.Struct("id")
@@ -107,6 +113,7 @@ def _import_everything() -> None:
     templates = import_module("app.pages.html").environment()
     for name in templates.list_templates():
         templates.get_template(name)
+    forkserver.ensure_running()
     gc.collect()
     gc.freeze()  # the collector writes to what it looks at, and what is written to is copied for each process
 
@@ -141,6 +148,13 @@ def _become(message: bytes, files: list[int]) -> None:
     os.environ.clear()
     os.environ.update(wanted["environment"])
     sys.argv = ["citance", *wanted["arguments"]]
+    server = vars(forkserver)["_forkserver"]
+    if OWN_PROCESSES in wanted["environment"]:
+        vars(server).update(
+            _forkserver_address=None, _forkserver_alive_fd=None, _forkserver_pid=None
+        )
+    else:
+        server.ensure_running = lambda: None  # it runs, but as no child of this process
 
 
 def _report_ended(clients: dict[int, socket.socket]) -> None:

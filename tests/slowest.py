@@ -26,9 +26,11 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add to a report what the run's summary wants to know."""
     report = yield
-    sentence = (item.function.__doc__ or "").strip() if isinstance(item, pytest.Function) else ""
-    proves = " ".join(sentence.split("\n\n")[0].split())
-    report.user_properties += [(CPU, _cpu_seconds() - item.stash[_STARTED]), (PROVES, proves)]
+    report.user_properties.append((CPU, _cpu_seconds() - item.stash[_STARTED]))
+    if report.when == "call" and isinstance(item, pytest.Function):
+        sentence = (item.function.__doc__ or "").strip()
+        proves = " ".join(sentence.split("\n\n")[0].split())
+        report.user_properties.append((PROVES, proves))
     item.stash[_STARTED] = _cpu_seconds()
     return report
 
@@ -37,13 +39,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the slowest tests, all their parameters together."""
     seconds: dict[str, float] = defaultdict(float)
     cpu: dict[str, float] = defaultdict(float)
-    proves: dict[str, str] = {}
+    proves: dict[str, str] = defaultdict(str)
     for report in _reports(terminalreporter.stats):
         name = report.nodeid.partition("[")[0]
         properties: dict[str, Any] = dict(report.user_properties)
         seconds[name] += report.duration
         cpu[name] += properties[CPU]
-        proves[name] = properties[PROVES]
+        proves[name] = properties.get(PROVES) or proves[name]
     if len(seconds) <= MOST:
         return
     terminalreporter.section("slowest tests (seconds, CPU seconds)")

@@ -6,14 +6,10 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from mcp import StdioServerParameters
-from mcp.client import Client
-from mcp.client.stdio import stdio_client
-from mcp.shared.exceptions import MCPError
 
 from app.agents.answers import MOST_BYTES
 from app.agents.tools import tools
@@ -21,6 +17,10 @@ from app.api.parameters import AllStatementsParameters
 from app.search import partial
 from tests.conftest import SAMPLE, new_location
 from tests.servers import Server, fork_message, fork_server_path, serving, statement, until
+
+if TYPE_CHECKING:
+    # elsewhere where it is used: it takes a second, and each worker imports this module
+    from mcp.client import Client
 
 LAVIK = "10.1037/int0000101"
 RETRACTED = "10.5555/citance-sample-2"
@@ -82,13 +82,19 @@ def mcp_server(
         yield server
 
 
-def over_http(server: Server) -> Client:
+def over_http(server: Server) -> "Client":
+    from mcp.client import Client  # noqa: PLC0415 - see above
+
     return Client(f"{server.client.base_url}/mcp")
 
 
 @asynccontextmanager
-async def over_pipes(server: Server, *arguments: str) -> AsyncIterator[Client]:
+async def over_pipes(server: Server, *arguments: str) -> AsyncIterator["Client"]:
     """`citance mcp` on the pipes that an assistant makes."""
+    from mcp import StdioServerParameters  # noqa: PLC0415 - see above
+    from mcp.client import Client  # noqa: PLC0415
+    from mcp.client.stdio import stdio_client  # noqa: PLC0415
+
     message = fork_message(("mcp", *arguments), server.environ())
     parameters = StdioServerParameters(
         command=sys.executable, args=["-I", "-S", "-c", FORKED, fork_server_path(), message]
@@ -97,12 +103,12 @@ async def over_pipes(server: Server, *arguments: str) -> AsyncIterator[Client]:
         yield client
 
 
-async def ask(client: Client, name: str, arguments: dict[str, Any]) -> tuple[Any, str, bool]:
+async def ask(client: "Client", name: str, arguments: dict[str, Any]) -> tuple[Any, str, bool]:
     result = await client.call_tool(name, arguments)
     return result.structured_content, result.content[0].text, bool(result.is_error)  # type: ignore[union-attr]
 
 
-async def check_answers(client: Client) -> None:
+async def check_answers(client: "Client") -> None:
     """Ten questions, and what is wrong with others."""
     for name, arguments, expected, part in QUESTIONS:
         answer, text, failed = await ask(client, name, arguments)
@@ -118,6 +124,7 @@ async def check_answers(client: Client) -> None:
 
 def test_mcp_answers_over_http(mcp_server: Server) -> None:
     """Tools, resources and links, by the SDK's client; each is described, and read only."""
+    from mcp.shared.exceptions import MCPError  # noqa: PLC0415 - see above
 
     async def talk() -> None:
         async with over_http(mcp_server) as client:

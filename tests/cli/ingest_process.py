@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db.models import ManifestEntry
 from tests.conftest import DatabaseLocation
+from tests.fork_server import OWN_PROCESSES
 from tests.servers import PATIENCE, Command, Server, until
 
 
@@ -33,7 +34,7 @@ class IngestProcess:
             self.process = Command(
                 "ingest",
                 *arguments,
-                environment=self.server.environ(),
+                environment={**self.server.environ(), OWN_PROCESSES: ""},
                 stdin=stdin,
                 stdout=log,
                 stderr=log,

@@ -10,6 +10,7 @@ from typing import Any
 from pyarrow import parquet
 
 from tests.conftest import SAMPLE
+from tests.fork_server import OWN_PROCESSES
 from tests.ingest.archives import zip_bytes
 from tests.servers import CITANCE, PATIENCE, Command, Server, statement, until
 
@@ -89,8 +90,9 @@ def test_extract_stopped_keeps_a_partial_file(tmp_path: Path) -> None:
     line = json.dumps(statement(f"{'word ' * 200}[1]."))
     os.mkfifo(source)
     log = tmp_path / "extract.log"
+    own = {**os.environ, OWN_PROCESSES: ""}
     with log.open("wb") as stderr:
-        process = Command("extract", str(source), "--to", str(to), stderr=stderr)
+        process = Command("extract", str(source), "--to", str(to), environment=own, stderr=stderr)
     with source.open("w") as pipe:
         for _ in range(20_000):
             pipe.write(line + "\n")

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ON_SQLITE, SAMPLE
+from tests.conftest import ON_SQLITE, SAMPLE, DatabaseLocation
+from tests.fork_server import OWN_PROCESSES
 from tests.ingest.archives import tar_gz_bytes, zip_bytes
-from tests.servers import PATIENCE, Server, statement, until
+from tests.servers import PATIENCE, Server, serving, statement, until
 
 ARTICLES = {path.name: path.read_bytes() for path in sorted(SAMPLE.glob("*.xml"))}
 NOT_WELL_FORMED = b"<article><front>"
@@ -96,15 +97,16 @@ def stop_all_processes(server: Server) -> None:
     indirect=["location"],
 )
 def test_import_worker_resumes_after_the_servers_end(
-    fresh: Server, end: Callable[[Server], None]
+    location: DatabaseLocation, end: Callable[[Server], None]
 ) -> None:
     """The next start of the server takes up an import that was interrupted."""
     lines = "\n".join(json.dumps(statement(f"Long {n} [1].")) for n in range(2_000))
-    sent = fresh.send("POST", "/imports", content=lines.encode())
-    assert sent.status_code == 202
-    assert fresh.send("GET", sent.headers["location"]).json()["state"] in ("queued", "running")
-    end(fresh)
-    fresh.start()
-    view = finished(fresh, sent)
-    assert (view["state"], view["statements"]) == ("done", 2_000)
-    assert fresh.get("/stats").json()["statements"] == 2_000
+    with serving(location.directory, location.url, 1, **{OWN_PROCESSES: ""}) as server:
+        sent = server.send("POST", "/imports", content=lines.encode())
+        assert sent.status_code == 202
+        assert server.send("GET", sent.headers["location"]).json()["state"] in ("queued", "running")
+        end(server)
+        server.start()
+        view = finished(server, sent)
+        assert (view["state"], view["statements"]) == ("done", 2_000)
+        assert server.get("/stats").json()["statements"] == 2_000
