@@ -3,7 +3,6 @@
 Everything outside the process is handed in to `create_app`, and nothing happens at import.
 """
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
@@ -13,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import __version__, disk, logs, memory
+from app import __version__, disk
 from app.alerts.sending import Sender
 from app.alerts.worker import AlertWorker
 from app.api import (
@@ -93,17 +92,6 @@ ROUTERS = (
     *(paper_edits.router, papers.router, papers.general_router, paper_edits.general_router),
 )
 """In the order in which a path is compared with them: searches first, after the page that has an address of theirs."""
-
-
-def app_from_environment() -> FastAPI:
-    """Application factory of uvicorn's processes: the settings come from `CITANCE_…`."""
-    settings = Settings()
-    logs.configure(settings.log_level, settings.log_format)
-    sys.setswitchinterval(0.001)  # seconds that a long computation keeps the event loop waiting
-    memory.give_back()
-    app = create_app(settings)
-    memory.collect_garbage_rarely(10_000)
-    return app
 
 
 def create_app(

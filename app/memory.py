@@ -7,6 +7,7 @@ to eight heaps for each processor.
 
 import ctypes
 import gc
+import sys
 
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
@@ -34,3 +35,9 @@ def collect_garbage_rarely(allocations: int) -> None:
     """
     gc.freeze()
     gc.set_threshold(allocations)
+
+
+def skip_command_lines() -> None:
+    """Have httpx be imported without its command line, as if what that needs were not installed, which takes 3 MB.
+    To be called before anything imports it."""
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # Python's way to say that there is no such module

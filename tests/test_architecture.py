@@ -14,6 +14,7 @@ APP = ROOT / "app"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
+    ("asgi",),
     ("main",),
     ("pages",),
     ("agents",),
@@ -39,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 """From top to bottom, a floor a line. A module imports from its own floor or from a lower one."""
 
 THIRD_PARTIES: dict[str, tuple[str, ...]] = {
-    "fastapi": ("api", "pages", "main"),
+    "fastapi": ("api", "pages", "main", "asgi"),
     "starlette": ("api", "pages", "agents", "main"),
     "mcp": ("agents", "cli.mcp"),
     "mcp_types": ("agents",),

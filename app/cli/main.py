@@ -13,6 +13,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from app import memory
+
 COMMANDS = {
     "ingest": ("app.cli.ingest", "ingest", "Load documents and records."),
     "extract": (
@@ -56,6 +58,7 @@ COMMANDS = {
 
 def main() -> None:
     """Run a command. An error that its user can mend is printed as a sentence."""
+    memory.skip_command_lines()
     try:
         cli()
     except Exception as error:  # noqa: BLE001 - an unknown one is raised again

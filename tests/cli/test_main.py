@@ -13,6 +13,7 @@ from typer.main import get_group
 from app.cli.main import COMMANDS, cli
 
 LIBRARIES = {"sqlalchemy", "pydantic", "alembic", "fastapi", "httpx", "lxml", "tantivy"}
+UNNEEDED_BY_SERVERS = {"typer", "rich", "pygments", "psycopg", "sqlalchemy.dialects.postgresql"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -40,9 +41,11 @@ def test_commands_import_no_library_they_do_not_need(module: str, unneeded: set[
 
 
 def test_cluster_is_loaded_where_it_is_set(tmp_path: Path) -> None:
-    """Without CITANCE_INDEX_URL a server loads nothing of it; with it nothing else, and no library for it alone."""
-    serve = "from app.main import app_from_environment; app_from_environment()"
+    """Without CITANCE_INDEX_URL a server loads nothing of it; with it nothing else, and no library for it alone. On
+    SQLite it does without those of terminals and of PostgreSQL."""
+    serve = "from app.asgi import app_from_environment; app_from_environment()"
     where = "import os; os.environ['CITANCE_INDEX_URL'] = 'http://127.0.0.1:9/x'"
+    serve += f"; assert not {UNNEEDED_BY_SERVERS} & set(sys.modules)"
     more = loaded_by(f"{where}; {serve}", after=serve, CITANCE_DATA_DIR=str(tmp_path))
     assert "app.search.cluster.client" in more
     libraries = {name.partition(".")[0] for name in more} - sys.stdlib_module_names
