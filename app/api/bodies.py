@@ -62,12 +62,17 @@ def check_media_type(request: Request, media_types: Sequence[str]) -> str:
     """The media type of the body; the first of these where the request names none. Raises `MediaTypeUnsupported`."""
     if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
         raise MediaTypeUnsupported(f"Send the body as it is, not packed as {coding[:100]}.")
-    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    sent = media_type(request)
     if not sent:
         return media_types[0]
     if sent not in media_types:
         raise MediaTypeUnsupported(f"Send {' or '.join(media_types)}, not {sent[:100]}.")
     return sent
+
+
+def media_type(request: Request) -> str:
+    """That of the body, in small letters and without parameters; empty where the request names none."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def parse_json(body: bytes) -> Any:

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from app.api.app_state import AppState
-from app.api.bodies import JSON, MOST_BYTES, parse_model
+from app.api.bodies import JSON, MOST_BYTES, media_type, parse_model
 from app.api.dependencies import bearer_key, name_of_key
 from app.checks.read import ReferenceList, article_format, read_file, read_texts
 from app.errors import BodyMalformed, BodyTooLarge, KeyRequired
@@ -38,23 +38,23 @@ async def read_later(
 
     Raises `KeyRequired` before more is read than a list may have, `BodyTooLarge`, `BodyMalformed`.
     """
-    if is_keyed and _media_type(request) not in ("", JSON):
+    if is_keyed and media_type(request) not in ("", JSON):
         return await read_file_later(request, state, name, format_name)
-    if not is_keyed and (format_name != "auto" or _media_type(request) not in ("", JSON)):
+    if not is_keyed and (format_name != "auto" or media_type(request) not in ("", JSON)):
         raise KeyRequired(_FILE)
     content = await _body(request, state, is_keyed=is_keyed)
     if format_name == "auto" and _is_list(request, content):
         return lambda: read_texts(parse_model(CheckRequest, content).references)
     if not is_keyed:
         raise KeyRequired(_FILE)
-    if format_name == "auto" and _media_type(request) == JSON:
+    if format_name == "auto" and media_type(request) == JSON:
         format_name = "csl-json"
     return lambda: read_file(name, content, format_name, state.reader, LIMITS)
 
 
 async def read_file_later(request: Request, state: AppState, name: str, format_name: str) -> Read:
     """The body, or the part `file` of a form, as a file. Raises `BodyMalformed`."""
-    if _media_type(request) == "multipart/form-data":
+    if media_type(request) == "multipart/form-data":
         async with request.form(max_files=1, max_fields=10) as form:
             upload = form.get("file")
             if not isinstance(upload, UploadFile):
@@ -118,10 +118,6 @@ async def _body(request: Request, state: AppState, *, is_keyed: bool) -> bytes:
 def _is_list(request: Request, content: bytes) -> bool:
     """Whether the body is a CheckRequest, and no file: an object; without a media type one with `references`."""
     head = content[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if _media_type(request) == JSON:  # CSL-JSON is a list of items
+    if media_type(request) == JSON:  # CSL-JSON is a list of items
         return not head.startswith(b"[")
     return head.startswith(b"{") and b'"references"' in head
-
-
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -16,6 +16,7 @@ from typing_extensions import TypeAliasType
 
 from app import disk
 from app.api.app_state import AppState
+from app.api.bodies import media_type
 from app.api.dependencies import ImportId, KeyName, ReadSession, State, WriteSession
 from app.api.problems import responses
 from app.api.responses import PRIVATE, json_response, link_to_next
@@ -92,7 +93,7 @@ async def add_import(
     length = request.headers.get("content-length", "")
     expected = int(length) if length.isdigit() else 0
     async with AsyncExitStack() as stack:
-        if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        if media_type(request) == "multipart/form-data":
             form = await stack.enter_async_context(request.form(max_files=1, max_fields=10))
             upload = form.get("file")
             if not isinstance(upload, UploadFile):

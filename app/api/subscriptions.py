@@ -13,7 +13,7 @@ from app.alerts import subscriptions
 from app.alerts.subscriptions import Wish, normalize_address
 from app.api.alert_bodies import AlertQuery, condition_of, query_of_string
 from app.api.app_state import AppState, state_of
-from app.api.bodies import parse_json
+from app.api.bodies import media_type, parse_json
 from app.api.rate_limit import client_of
 from app.api.responses import json_response
 from app.api.routing import LiteralRoute
@@ -55,8 +55,7 @@ def _ask(state: AppState, patience: float, wish: Wish, client: str) -> None:
 
 async def _sent(request: Request) -> dict[str, Any]:
     """The fields of the body."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+    if media_type(request) in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         form = await request.form(max_files=0, max_fields=20)
         return {name: form[name] for name in FIELDS if name in form}
     sent = parse_json(await request.body())

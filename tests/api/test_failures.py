@@ -160,6 +160,10 @@ WAYS_TO_FAIL: dict[str, tuple[Sender, int, str]] = {
     "a field unheard of": (body("PATCH", STATEMENT, b'{"colour":"red"}'), 422, "invalid"),
     "another paper": (body("PUT", PAPER, b'{"doi":"10.5555/b"}'), 422, "invalid"),
     "a form without a file": (http("POST", "/imports", key=True, files={"other": b"a"}), 400, "body-malformed"),
+    "a form in large letters": (
+        http("POST", "/imports", key=True, content=b"--x--", headers={"Content-Type": "Multipart/Form-Data; boundary=x"}),
+        400, "body-malformed",
+    ),
     "a form of two files": (
         http("POST", "/imports", key=True, files=[("file", b"{}"), ("file", b"{}")]), 400, "body-malformed",
     ),
