@@ -75,7 +75,8 @@ async def get_section_tallies(request: Request, state: State) -> Response:
             doi: _section_tally(state, id_, doi) for doi, id_ in _known(session, wanted).items()
         }
 
-    return await run_in_threadpool(_answer, request, state, "tallies", body, find)
+    limit = state.concurrency.searches  # of many papers in a row
+    return await limit.run(_answer, request, state, "tallies", body, find)
 
 
 @router.get("/papers/{doi:doi}")
