@@ -50,7 +50,7 @@ INVALID = Finding(
     detail="This is no DOI and no other identifier, and too little text to be a reference.",
 )
 UNKNOWN_DOI = "The store has no paper with this DOI, nor one that its text means."
-UNKNOWN = "The store has no paper that this text means."
+UNKNOWN = "The store has no paper with a DOI or another identifier that this text means."
 
 
 def find_references(

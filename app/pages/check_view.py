@@ -30,7 +30,7 @@ GROUPS = {
         GroupWords("concern", "Expression of concern", "Their journals doubt them.", "warning"),
         GroupWords("corrected", "Corrected", "Read the correction before you rely on what it corrects.", "note"),
         GroupWords("contrasted", "Contrasted", "Other papers say that they found something else.", "note"),
-        GroupWords("not-found", "Not found", "This store has no such paper; there may be one all the same.", "warning"),
+        GroupWords("not-found", "Not found", "This store has none with an identifier; there may be one.", "warning"),
         GroupWords("other-paper", "DOI of another paper", "The text has neither title nor author of that paper.", "warning"),
         GroupWords("ambiguous", "Ambiguous", "Several papers of this store agree equally well with these.", "note"),
         GroupWords("invalid", "Not a reference", "Neither an identifier nor enough text.", "note"),

@@ -106,7 +106,8 @@ class CheckedReference(BaseModel):
         "found",
     )
     detail: str | None = field(
-        "Why it was not found.", "The store has no paper that this text means."
+        "Why it was not found.",
+        "The store has no paper with a DOI or another identifier that this text means.",
     )
     candidates: list[PossiblePaper] = field(
         "The papers that it may mean, where it is ambiguous.", []
