@@ -1,14 +1,16 @@
 """Real things to test on: a SQLite and a PostgreSQL database, and the whole app in process or as a server."""
 
+import fcntl
 import gc
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile, disk_usage
+from shutil import copyfile, disk_usage, rmtree
 from uuid import uuid4
 
 import pytest
@@ -37,6 +39,8 @@ NEED_TOOLS = {
     name: Path(__file__).parent / name for name in ("browser", "sdk", "contract", "cluster")
 }
 """Folders of tests that need what only `make test-<folder>` installs or makes."""
+POSTGRESQL = "citance-tests-postgresql-"
+"""How the names of directories of a run's server begin, each with a lock beside it that the run holds."""
 MEMORY, SPACE = Path("/dev/shm"), 2_000_000_000  # noqa: S108  # with a directory of its own for each user
 """A file system in memory, and how many bytes of it have to be free."""
 
@@ -88,15 +92,39 @@ def postgresql(testrun_uid: str) -> Iterator[str]:
         yield url.replace("postgresql://", "postgresql+psycopg://", 1)
         return
     # it is not in the run's own temporary directory, which only the user who runs the tests may enter
-    directory = Path(tempfile.gettempdir()) / f"citance-postgresql-{testrun_uid}"
-    server = get_server(directory, cleanup_mode="delete")  # when no process uses it any more
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    with server_connection(url) as connection:
-        # no test cuts the power, and the data is thrown away
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    yield url
-    server.cleanup()
+    directory = Path(tempfile.gettempdir()) / f"{POSTGRESQL}{testrun_uid}"
+    end_abandoned_servers()
+    with locked(Path(f"{directory}.lock"), fcntl.LOCK_SH):
+        server = get_server(directory, cleanup_mode="delete")  # when no process uses it any more
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        with server_connection(url) as connection:
+            # no test cuts the power, and the data is thrown away
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        yield url
+        server.cleanup()
+    end_abandoned_servers()
+
+
+@contextmanager
+def locked(path: Path, how: int) -> Iterator[None]:
+    """Hold the lock on a file, which is made. Raises `BlockingIOError` when another process holds it in another way."""
+    with path.open("a") as file:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+        yield
+
+
+def end_abandoned_servers() -> None:
+    """End the PostgreSQL servers of runs that were killed, and delete what they and those that have ended leave."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{POSTGRESQL}*.lock"):
+        directory = lock.with_suffix("")
+        with suppress(OSError), locked(lock, fcntl.LOCK_EX):
+            with suppress(OSError, ValueError):
+                pid = int((directory / "postmaster.pid").read_text().split()[0])
+                if str(directory) in Path(f"/proc/{pid}/cmdline").read_text():
+                    os.kill(pid, signal.SIGQUIT)
+            rmtree(directory, ignore_errors=True)
+            lock.unlink()
 
 
 @contextmanager
