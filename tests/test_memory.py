@@ -54,12 +54,39 @@ library.malloc_info(0, ctypes.c_void_p.in_dll(library, "stdout"))
 library.fflush(None)
 """
 
+FREE = """
+from pathlib import Path
+from app import memory
+
+def megabytes():
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) // 1024
+
+blocks = [bytearray(20_000) for _ in range(5_000)]
+full = megabytes()
+del blocks[::2]
+kept = megabytes()
+memory.trim()
+print(full - kept, full - megabytes())
+"""
+
 
 def test_memory_of_a_writer_is_given_back(tmp_path: Path) -> None:
     """Each commit takes tens of megabytes for a moment; some ten stay."""
     command = [sys.executable, "-c", WRITE, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert int(done.stdout) < 40
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="needs glibc")
+def test_memory_between_blocks_is_given_back() -> None:
+    """Half of a hundred megabytes, in holes of some pages."""
+    done = subprocess.run(
+        [sys.executable, "-c", FREE], capture_output=True, text=True, check=True, timeout=120
+    )
+    before, after = map(int, done.stdout.split())
+    assert before < 10
+    assert after > 20
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc")

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any, NoReturn
 
 from filelock import Timeout
 from sqlalchemy import func, select
 
+from app import memory
 from app.db.engine import Database
 from app.db.models import IndexState
 from app.errors import NotReady
@@ -33,6 +35,9 @@ from app.settings import ClusterSettings
 
 POLL_INTERVAL = 0.2
 """Seconds between two looks for what was written, of a process that does nothing else."""
+
+TRIM_INTERVAL = 60.0
+"""Seconds after which memory that commits and answers have freed is given back."""
 
 log = logging.getLogger(__name__)
 
@@ -162,6 +167,7 @@ class IndexSync:
         rebuild(self._database, self._root, progress, is_open=bool(self._name))
 
     def _run(self) -> None:
+        trimmed = monotonic()
         while not self._stop.is_set():
             self._wake.wait(self._root.poll_interval)
             self._wake.clear()
@@ -170,6 +176,9 @@ class IndexSync:
                     self.follow()
                 if self.drain():
                     self._stop.wait(self._root.pause)
+                if monotonic() > trimmed + TRIM_INTERVAL:
+                    memory.trim()
+                    trimmed = monotonic()
             except IndexUnusable:
                 self._reopen()
             except NotReady as problem:  # the outbox keeps what is to be indexed

@@ -19,6 +19,8 @@ class CitingColumns(NamedTuple):
     author: Sequence[tuple[str, ...]]
 
 
+MOST_BYTES = 10_000_000
+"""Of the facet values that are kept, as the index stores them; in memory they take some four times as much."""
 NO_COLUMNS = CitingColumns((), (), (), (), ())
 
 
@@ -28,8 +30,9 @@ class CitingFacetsCache:
     The key is a digest of the content, so that no entry becomes wrong.
     """
 
-    def __init__(self, bound: int = 200_000) -> None:
-        self._bound = bound
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._by_digest: dict[int, CitingFacets] = {}
 
     def get(
@@ -46,14 +49,17 @@ class CitingFacetsCache:
             ]
 
     def _read(self, searcher: Searcher, digest: int, address: DocAddress) -> CitingFacets:
-        paper = unpack_citing_facets(searcher.doc(address).get_first("citing_facets") or b"")
+        stored = searcher.doc(address).get_first("citing_facets") or b""
+        paper = unpack_citing_facets(stored)
         interned = paper._replace(
             year=intern(paper.year),
             publication_type=intern(paper.publication_type),
             journal=intern(paper.journal),
             authors=tuple(map(intern, paper.authors)),
         )
-        if len(self._by_digest) >= self._bound:
+        self._bytes += len(stored)
+        if self._bytes > self._most_bytes:
             self._by_digest.clear()
+            self._bytes = len(stored)
         self._by_digest[digest] = interned
         return interned

@@ -1,10 +1,11 @@
-"""app.search.embedded.commit_cache: lines are kept for the next page, within a bound."""
+"""Caches of the embedded index: lines are kept for the next page, and facet values of citing papers, within bounds."""
 
 from pathlib import Path
 
 from tantivy import Query, Searcher
 
 from app.search.embedded import sorting
+from app.search.embedded.citing_facets import CitingFacetsCache
 from app.search.embedded.commit_cache import CommitCache
 from app.search.embedded.sorted_hits import SortedHit
 from app.search.embedded.statements import EmbeddedStatementEngine
@@ -30,6 +31,18 @@ def test_a_line_is_read_once(tmp_path: Path) -> None:
     commit = CommitCache(searcher, WEIGHTS)
     first, again = commit.lines(page), commit.lines(page)
     assert all(one is other for one, other in zip(first, again, strict=True))
+
+
+def test_citing_facets_are_kept_within_a_bound(tmp_path: Path) -> None:
+    searcher, page = _filled(tmp_path)
+    address = page[0].address
+    length = len(searcher.doc(address).get_first("citing_facets") or b"")
+    cache = CitingFacetsCache(10 * length)
+    for digest in range(COUNT):
+        (paper,) = cache.get(searcher, [digest], [address])
+        assert paper.authors
+        assert len(cache._by_digest) <= 10
+    assert cache.get(searcher, [COUNT - 1], []) == [paper]
 
 
 def _filled(path: Path) -> tuple[Searcher, list[SortedHit]]:
