@@ -62,7 +62,8 @@ class FoldedTexts(NamedTuple):
 
     def original(self, text: int, span: Span) -> Span:
         """Where a token was in its text."""
-        start, end = span[0] - self.starts[text], span[1] - self.starts[text]
+        offset = self.starts[text]
+        start, end = span[0] - offset, span[1] - offset
         return self.moved[text].original(start, end) if text in self.moved else (start, end)
 
 
@@ -112,13 +113,14 @@ def join(parts: Sequence[FoldedTexts]) -> FoldedTexts:
     for part in parts:
         offset = starts[-1]
         starts += [offset + start for start in part.starts[1:]]
-        british += [offset + start for start in part.british]
-        moved |= {len(texts) + index: how for index, how in part.moved.items()}
+        if part.british:
+            british += [offset + start for start in part.british]
+        if part.moved:
+            moved |= {len(texts) + index: how for index, how in part.moved.items()}
         texts += part.texts
-    letters, joined, unjoined = (
-        "\n".join([getattr(part, name) for part in parts])
-        for name in ("letters", "joined", "unjoined")
-    )
+    letters = "\n".join([part.letters for part in parts])
+    joined = "\n".join([part.joined for part in parts])
+    unjoined = "\n".join([part.unjoined for part in parts])
     return FoldedTexts(texts, letters, joined, unjoined, starts, moved, british)
 
 

@@ -104,18 +104,28 @@ def _find(
             if not start or _is_between_words(letters[start - 1], letters[start]):
                 starts.append(start)
             start = letters.find(beginning, start + 1, within[1])
+    match_at = _match_words if len(words) > 1 or term.prefixes else _match_word
     for start in starts:
-        if spans := _match_at(letters, start, words, term.prefixes):
+        if spans := match_at(letters, start, words, term.prefixes):
             text = folded.text_at(start)
             if spans[-1][1] < folded.starts[text + 1]:  # no phrase goes on in the next text
-                found[text].update([folded.original(text, span) for span in spans])
+                for span in spans:
+                    found[text].add(folded.original(text, span))
 
 
 def _is_between_words(before: str, letter: str) -> bool:
     return not before.isalnum() or before.isdecimal() != letter.isdecimal()
 
 
-def _match_at(letters: str, start: int, words: list[str], prefixes: tuple[str, ...]) -> list[Span]:
+def _match_word(letters: str, start: int, words: list[str], _: tuple[str, ...]) -> Sequence[Span]:
+    """The word, if it stands here: what `_match_words` finds of one, in half the time."""
+    match = _NEXT_WORD.match(letters, start)
+    return (match.span(1),) if match and stem(match[1]) == words[0] else ()
+
+
+def _match_words(
+    letters: str, start: int, words: list[str], prefixes: tuple[str, ...]
+) -> Sequence[Span]:
     """The words, if they stand here one after the other; the last one begins so where it is a prefix."""
     spans = []
     last = len(words) - 1
