@@ -183,12 +183,13 @@ async def _search(
     Raises `PaperNotFound`, `CursorInvalid`.
     """
     index, result = state.sync.statements, None
+    cost = index.cost(query)
     try:
-        if index.cost(query) <= INLINE:
+        if cost <= INLINE:
             result = index.search(query)
         else:
             result = await search_limit(state, query).run(index.search, query)
-        if address is None or result.total:
+        if address is None or result.total or 0 < cost <= INLINE:
             return None, result
     except CursorInvalid:
         if address is None:

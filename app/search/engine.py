@@ -198,7 +198,7 @@ class StatementEngine(Engine[StatementEntry], Protocol):
     """Faceted full-text search over statements."""
 
     def cost(self, query: StatementQuery) -> int:
-        """Estimate, without searching, how many statements a search has to look at."""
+        """Estimate how many statements a search has to look at; few are counted: 0 where the papers in a query have none."""
 
     def search(self, query: StatementQuery) -> SearchResult:
         """A page of hits with its counts. Raises `app.errors.CursorInvalid`."""

@@ -17,6 +17,7 @@ REFERENCE = "10.1037/int0000101"
 """The paper that most of the sample is about."""
 PATHS = (
     f"/papers/{REFERENCE}/citations?q=alliance&limit=3", f"/papers/{REFERENCE}/references", "/statements?q=session",
+    f"/papers/{REFERENCE}/citations?q=unheard",
 )  # fmt: skip
 OF_EACH_REQUEST = {"x-request-id", "date"}
 NO_PAPER = "/problems/paper-not-found"

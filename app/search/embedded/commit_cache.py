@@ -34,6 +34,8 @@ MOST_ROWS = 20_000
 """Of the matches that are kept."""
 MOST_COUNTED = 20_000
 """Of the matches that pass filters, and of the values of facets, that are kept: a value takes twice as much as a match."""
+MOST_RECOUNTED = 5_000
+"""Statements of the papers in a query that are counted without those that were deleted."""
 MOST_SPANS = 8
 """Queries whose highlights in a line are kept."""
 MOST_WORDS = 1_000
@@ -100,7 +102,7 @@ class CommitCache:
         self.suggest = lru_cache(MOST_WORDS)(
             partial(spelling.suggest, searcher, stemmed_fields=("text", "title"))
         )
-        self.max_matches = lru_cache(MOST_WORDS)(partial(_max_matches, searcher))
+        self.max_matches = lru_cache(MOST_WORDS)(partial(_max_matches, searcher, self.compile_leaf))
         self.partial_reason = lru_cache(MOST_WORDS)(
             partial(partial_reason, searcher, compiler.FIELDS)
         )
@@ -155,14 +157,20 @@ def build_hits(
 
 
 def _max_matches(
-    searcher: Searcher, cited: tuple[int, ...] | None, citing: tuple[int, ...] | None
+    searcher: Searcher,
+    compile_leaf: CompileLeaf,
+    cited: tuple[int, ...] | None,
+    citing: tuple[int, ...] | None,
 ) -> int:
-    """An upper bound of how many statements match, from the papers in a query."""
+    """An upper bound of how many statements match: those of the papers in a query, and where they are few, no others that
+    were deleted since the last merge."""
     bound = searcher.num_docs
     for field, ids in (("cited", cited), ("citing", citing)):
         if ids is not None:
             bound = min(bound, sum(searcher.doc_freq(field, id_term(id_)) for id_ in ids))
-    return bound
+    if bound > MOST_RECOUNTED or (cited is None and citing is None):
+        return bound
+    return _count_with_all(searcher, compile_leaf, "", cited, citing)
 
 
 def _count_with_all(

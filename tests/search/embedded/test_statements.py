@@ -64,6 +64,16 @@ def test_engine_reopens_what_was_written(tmp_path: Path) -> None:
     assert engine.cost(StatementQuery(cited=(11,))) == 1
 
 
+def test_cost_leaves_out_what_was_deleted(tmp_path: Path) -> None:
+    """Also before a merge: none is how a paper is told whose statements have become another's."""
+    engine = EmbeddedStatementEngine(tmp_path)
+    engine.apply([statement_entry(id_, cited=id_ % 2 + 1, citing=3) for id_ in range(8)], ())
+    engine.apply((), [0, 2, 4, 6])
+    costs = [engine.cost(StatementQuery(cited=cited)) for cited in ((1,), (2,), (1, 2), ())]
+    assert costs == [0, 4, 4, 0]
+    assert engine.cost(StatementQuery(cited=(1,), citing=(3,))) == 0
+
+
 def test_writing_keeps_one_writer_for_several_applies(tmp_path: Path) -> None:
     """Within, this process applies with one writer, and no other can write; afterwards it can."""
     engine, other = EmbeddedStatementEngine(tmp_path), EmbeddedStatementEngine(tmp_path)
