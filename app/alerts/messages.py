@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from app import doi as dois
+from app.printable import printable
 
 LONGEST_TEXT = 1_000
 """Characters of a statement in a mail."""
@@ -123,7 +124,7 @@ def confirmation_mail(description: str, rhythm: str, confirm_url: str) -> MailTe
 
 def subject(text: str) -> str:
     """A line for a header."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = printable(text)
     return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"
 
 

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 from filelock import Timeout
-from rich.console import Console
 from rich.table import Table
 
-from app.cli.console import prepared_database, progress_bar, stderr
+from app.cli.console import prepared_database, progress_bar, stderr, stdout
 from app.clock import now
 from app.search.sync import IndexSync
 from app.settings import Settings
@@ -28,7 +27,7 @@ def create_key(name: Annotated[str, typer.Argument(help="For whom or what.")]) -
         )
     with prepared_database(Settings()) as database, database.writing() as session:
         key = api_keys.create(session, name, now())
-    stderr.print(f"A key for {name}. It can't be shown again:", markup=False)
+    stderr.print(f"A key for {name}. It can't be shown again:")
     print(key)
 
 
@@ -40,7 +39,7 @@ def list_keys() -> None:
         for key in api_keys.list_all(session):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
-    Console(highlight=False).print(table)
+    stdout.print(table)
 
 
 @keys_cli.command("revoke")

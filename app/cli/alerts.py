@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
 from app.alerts.conditions import Condition, in_words
 from app.alerts.sending import Sender
 from app.alerts.worker import AlertWorker
 from app.api.alert_views import masked
-from app.cli.console import prepared_database, stderr
+from app.cli.console import prepared_database, stderr, stdout
 from app.clock import now
 from app.errors import AlertNotFound
 from app.search.sync import IndexSync
@@ -42,7 +41,7 @@ def list_alerts() -> None:
                     alert.reason or "",
                 )
             last = page[-1].number
-    Console(highlight=False, markup=False).print(table)
+    stdout.print(table)
 
 
 @alerts_cli.command("pause")
@@ -82,5 +81,5 @@ def _found() -> Iterator[None]:
     try:
         yield
     except AlertNotFound as error:
-        stderr.print(error.detail, markup=False)
+        stderr.print(error.detail)
         raise typer.Exit(1) from None

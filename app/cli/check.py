@@ -24,6 +24,7 @@ from app.ingest.reader import Reader
 from app.ingest.worker_process import Limits
 from app.lookup import client, single_flight
 from app.lookup.reference_comparison import Match
+from app.printable import printable
 from app.search.sync import IndexSync
 from app.settings import Settings
 
@@ -78,7 +79,7 @@ def check_lists(
                 listed = read_file(str(file), _content(file), format_, reader, limits)
             except (Unreadable, OSError) as error:
                 reason = f"{error.strerror}." if isinstance(error, OSError) else error
-                stderr.print(f"{file}: {reason}", style="red", markup=False, soft_wrap=True)
+                stderr.print(f"{file}: {reason}", style="red", soft_wrap=True)
                 failed += 1
                 continue
             sync.follow()
@@ -130,7 +131,7 @@ def _write(file: Path, answer: dict[str, Any], output: Output) -> None:
     counts = ", ".join(
         f"{count:,} {name.replace('_', ' ')}" for name, count in answer["summary"].items() if count
     )
-    stderr.print(f"{file}: {counts}", markup=False, soft_wrap=True)
+    stderr.print(f"{file}: {counts}", soft_wrap=True)
 
 
 def _line(reference: Mapping[str, Any]) -> str:
@@ -142,7 +143,8 @@ def _line(reference: Mapping[str, Any]) -> str:
         " ".join(filter(None, (one["kind"], one["date"], one["doi"])))
         for one in reference["notices"]
     )
-    return "  ".join(filter(None, (f"{reason:<12}", name, found[:WIDTH], notices)))
+    fields = (f"{reason:<12}", printable(name), printable(found)[:WIDTH], notices)
+    return "  ".join(filter(None, fields))
 
 
 def _content(file: Path) -> bytes:

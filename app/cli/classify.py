@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from app.classify import evaluate, labelled
 from app.classify.configured_classifier import from_settings
 from app.classify.model import MODEL_VERSION, THRESHOLD, classify
 from app.classify.reclassify import ClassifierUnavailable, Reclassification, reclassify
-from app.cli.console import prepared_database, progress_bar, stderr
+from app.cli.console import prepared_database, progress_bar, stderr, stdout
 from app.ingest.background_indexing import index_in_background
 from app.settings import Settings
 
@@ -80,7 +79,7 @@ def _summarise(done: Reclassification) -> None:
     for (before, now), count in sorted(done.changes.items()):
         change = f"{before} → {now}" if before != now else f"{now}, as before"
         table.add_row(f"  {change}", f"{count:,}")
-    Console(highlight=False).print(table)
+    stdout.print(table)
 
 
 @classify_cli.command("eval")

@@ -16,8 +16,11 @@ from app.db import migrate
 from app.db.engine import Database, open_database
 from app.settings import Settings
 
-stderr = Console(stderr=True, highlight=False)
-"""For messages to people; what a program may read goes to standard output."""
+stderr = Console(stderr=True, highlight=False, markup=False)
+"""For messages to people; what a program may read goes to standard output. Without markup, as `stdout`: names, file names
+and values have brackets that are none."""
+stdout = Console(highlight=False, markup=False)
+"""For tables."""
 
 
 @contextmanager
@@ -34,7 +37,7 @@ def progress_bar(window: float = 30) -> Progress:
     speed is measured."""
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=30),
         TimeElapsedColumn(),
         console=stderr,

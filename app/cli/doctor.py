@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import __version__
+from app.cli.console import stdout
 from app.clock import now
 from app.db import migrate
 from app.db.engine import Database, open_database
@@ -41,11 +42,7 @@ LEAST_FREE = 0.05
 LEAST_POSTGRESQL = 14
 PASSWORD = re.compile(r"(?<=//)\S*(?=@)")
 """In a URL, with the name before it."""
-MARKS: dict[State, str] = {
-    "ok": "[green]ok[/]",
-    "note": "[yellow]note[/]",
-    "fault": "[red]fault[/]",
-}
+STYLES: dict[State, str] = {"ok": "green", "note": "yellow", "fault": "red"}
 
 
 @dataclass(frozen=True)
@@ -82,8 +79,8 @@ def doctor(
     else:
         table = Table(box=None, pad_edge=False, show_header=False)
         for one in found:
-            table.add_row(one.check, MARKS[one.state], one.text)
-        Console(highlight=False).print(table)
+            table.add_row(one.check, Text(one.state, STYLES[one.state]), one.text)
+        stdout.print(table)
     if any(one.state == "fault" for one in found):
         raise typer.Exit(1)
 

@@ -15,15 +15,17 @@ def report_error(error: Exception) -> int:
     match error:
         case ValidationError():
             for details in error.errors():
-                stderr.print(f"[red]CITANCE_{str(details['loc'][0]).upper()}[/]: {details['msg']}")
+                name = str(details["loc"][0]).upper()
+                stderr.print(f"CITANCE_{name}: {details['msg']}", style="red", soft_wrap=True)
             return 2
         case SchemaBehind() | ParquetNotInstalled() | BackupRefused():
-            stderr.print(str(error), style="red", markup=False, soft_wrap=True)
+            stderr.print(str(error), style="red", soft_wrap=True)
         case SQLAlchemyError():
-            stderr.print(f"[red]The database can't be used:[/] {str(error).splitlines()[0]}")
+            reason = str(error).splitlines()[0]
+            stderr.print(f"The database can't be used: {reason}", style="red", soft_wrap=True)
         case NotReady():
             why = ": ".join([error.detail.rstrip("."), *getattr(error, "__notes__", ())])
-            stderr.print(why, style="red", markup=False, soft_wrap=True)
+            stderr.print(why, style="red", soft_wrap=True)
         case _:
             raise error
     return 1

@@ -42,20 +42,20 @@ def export(*, to: Path, **options: Any) -> None:
     except Invalid as problem:
         for fault in problem.errors:
             option = fault.pointer.replace("_", "-")
-            stderr.print(f"--{option}: {fault.detail}", style="red", markup=False, soft_wrap=True)
+            stderr.print(f"--{option}: {fault.detail}", style="red", soft_wrap=True)
         raise typer.Exit(2) from None
     except BrokenPipeError:  # who reads has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
     except _Unwritable as error:
-        stderr.print(f"{to} can't be written: {error}.", style="red", markup=False, soft_wrap=True)
+        stderr.print(f"{to} can't be written: {error}.", style="red", soft_wrap=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         stderr.print("Stopped.")
         raise typer.Exit(signals.exit_code) from None
     stderr.print(f"{found.total:,} statements, {found.publications:,} papers")
     if found.partial_reason:
-        stderr.print(found.partial_reason, style="yellow", markup=False, soft_wrap=True)
+        stderr.print(found.partial_reason, style="yellow", soft_wrap=True)
 
 
 def _export(parameters: AllExportParameters, to: Path) -> SearchResult:

@@ -8,6 +8,7 @@ from app.cli.console import prepared_database, stderr
 from app.clock import now
 from app.errors import ImportFinished, ImportNotFound
 from app.ingest import imports, manifest
+from app.printable import printable
 from app.settings import Settings
 
 imports_cli = typer.Typer(no_args_is_help=True, help="What was loaded.")
@@ -27,8 +28,8 @@ def list_imports(
                 row.state,
                 f"{row.created_at:%Y-%m-%d %H:%M}",
                 *counts,
-                row.name,
-                row.reason or "",
+                printable(row.name),
+                printable(row.reason or ""),
                 sep="\t",
             )
 
@@ -40,7 +41,7 @@ def cancel_import(id: Annotated[str, typer.Argument(help="Of the import.")]) -> 
         with prepared_database(Settings()) as database, database.writing() as session:
             imports.cancel(session, id, now())
     except (ImportFinished, ImportNotFound) as problem:
-        stderr.print(problem.detail, markup=False)
+        stderr.print(problem.detail)
         raise typer.Exit(1) from None
     stderr.print("Cancelled; it ends within a second or two.")
 
@@ -50,4 +51,4 @@ def list_failed() -> None:
     """All that was refused or rejected when its file was read the last time: file, place and reason, with tabs between."""
     with prepared_database(Settings()) as database, database.reading() as session:
         for row in manifest.rejections(session):
-            print(*row, sep="\t")
+            print(*map(printable, row), sep="\t")

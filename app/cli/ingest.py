@@ -9,13 +9,12 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from app import memory
 from app.classify.configured_classifier import from_settings
-from app.cli.console import prepared_database, progress_bar, stderr
+from app.cli.console import prepared_database, progress_bar, stderr, stdout
 from app.cli.progress import SPEED_WINDOW, ProgressReport
 from app.cli.signals import StopSignals
 from app.clock import now
@@ -32,6 +31,7 @@ from app.ingest.output import open_output
 from app.ingest.reader import LISTED_REJECTIONS, Reader
 from app.ingest.worker_process import Limits
 from app.ingest.workers import parallel_map
+from app.printable import printable
 from app.settings import Settings
 
 BACKGROUND_INDEXING_FROM = 5_000
@@ -221,8 +221,8 @@ def _rejection_writer(
 
 def _print_rejection(progress: Progress, file: str, rejection: Rejection) -> None:
     """A line for each thing that is not taken in, above the bar."""
-    text = f"rejected  {file}  {rejection.place}: {rejection.reason}"
-    progress.console.print(text, soft_wrap=True, markup=False)
+    what = printable(f"{rejection.place}: {rejection.reason}")
+    progress.console.print(f"rejected  {printable(file)}  {what}", soft_wrap=True)
 
 
 def _summarise(loaded: LoadProgress) -> None:
@@ -241,4 +241,4 @@ def _summarise(loaded: LoadProgress) -> None:
         ("  whole files", loaded.refused),
     ):
         table.add_row(label, f"{count:,}")
-    Console(highlight=False).print(table)
+    stdout.print(table)

@@ -74,7 +74,7 @@ def reparse() -> None:
     with prepared_database(Settings()) as database:
         count, unreadable = save.reparse(database, now())
     for doi in unreadable:
-        stderr.print(f"The answer about {doi} can't be read any more; it stays.", markup=False)
+        stderr.print(f"The answer about {doi} can't be read any more; it stays.")
     stderr.print(f"Read {count:,} answers again.")
 
 
@@ -138,7 +138,7 @@ def _read_dois(file: Path) -> Iterator[str]:
             if doi := dois.clean(line.strip()):
                 yield doi
             elif line.strip():
-                stderr.print(f"line {number}: `{line.strip()[:100]}` is not a DOI.", markup=False)
+                stderr.print(f"line {number}: `{line.strip()[:100]}` is not a DOI.")
 
 
 def _read_doi(doi: str) -> str:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from typing_extensions import TypeAliasType
 
 from app.pages.vocabulary import TYPE_WORDS
+from app.printable import printable
 from app.vocabulary import StatementType
 
 BadgeTheme = TypeAliasType("BadgeTheme", Literal["light", "dark", "auto"])
@@ -234,11 +235,6 @@ def text_width(text: str, font: int) -> float:
         if not combining(character)
     )
     return round(thousandths * font / 1000, 1)
-
-
-def printable(text: str) -> str:
-    """A text in one line that SVG can hold: without control characters and the marks of direction."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def pixels(value: float) -> str:

@@ -18,6 +18,7 @@ from app.pages.badge_picture import (
     draw,
     text_width,
 )
+from app.printable import printable
 
 SVG = "{http://www.w3.org/2000/svg}"
 TALLY: dict[str, Any] = {
@@ -151,6 +152,6 @@ def test_badge_with_any_label_is_one_document(
     assert {element.tag.removeprefix(SVG) for element in badge.iter()} <= {
         *("svg", "title", "style", "rect", "path", "circle", "text")
     }
-    shown = badge_picture.printable(label)
+    shown = printable(label)
     assert texts(badge)[: len(texts(badge)) - 4] == ([shown] if shown else [])
     assert draw(content, label, shape, theme) == draw(content, label, shape, theme)
