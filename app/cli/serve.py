@@ -28,7 +28,7 @@ def serve(
         shared: AbstractContextManager[None] = nullcontext()
     else:
         shared = _shared_by_processes(_prepare_in_child())
-    typer.echo(f"Serving on http://{host}:{port} · reference: http://{host}:{port}/docs", err=True)
+    typer.echo(f"Starting on http://{host}:{port} · reference: http://{host}:{port}/docs", err=True)
     with shared:
         uvicorn.run(
             "app.asgi:app_from_environment",
