@@ -31,7 +31,7 @@ from app.formats.json_values import (
     text,
     year,
 )
-from app.formats.text.identifiers import find_doi
+from app.formats.printed_reference import completed
 from app.formats.text.numbered_sections import NumberedSections
 from app.formats.text.paragraphs import Paragraph, Run
 from app.formats.text.statements import StatementBuilder
@@ -148,8 +148,8 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
     raw = text(entry, "raw_text") or works.printed_reference(
         authors, when, title, journal, text(entry, "volume"), pages
     )
-    return Work(
-        doi=works.doi(text(first, "doi")) or find_doi(raw or ""),
+    work = Work(
+        doi=works.doi(text(first, "doi")),
         pmid=works.pmid(text(first, "pmid")),
         pmcid=works.pmcid(text(first, "pmcid")),
         arxiv=works.arxiv(text(first, "arxiv")),
@@ -163,6 +163,7 @@ def _reference(entry: dict[str, Any], key: str) -> Work:
         authors=authors,
         raw=raw or f"[{one_line(key)}]",
     )
+    return completed(work)
 
 
 def _runs(

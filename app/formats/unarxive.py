@@ -24,10 +24,10 @@ from app.formats.json_values import (
     texts,
     year,
 )
-from app.formats.text.identifiers import find_doi
+from app.formats.printed_reference import completed
+from app.formats.text.identifiers import find_arxiv, find_doi
 from app.formats.text.numbered_sections import NumberedSections
 from app.formats.text.paragraphs import Paragraph, Run
-from app.formats.text.printed_years import find_year
 from app.formats.text.statements import StatementBuilder
 
 FORMAT = "unarxive"
@@ -50,9 +50,10 @@ def _document(member: Member) -> Document:
         return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     positions: dict[str, int] = {}
     references: list[Work] = []
+    ref_entries = record(member.value, "ref_entries")
     for key, entry in record(member.value, "bib_entries").items():
         positions[key] = len(references)
-        references.append(_reference(entry, key))
+        references.append(_reference(entry, key, ref_entries))
     builder = StatementBuilder(len(references))
     paragraphs = _Paragraphs(member, positions, builder)
     paragraphs.add(record(member.value, "abstract"), "abstract")
@@ -97,7 +98,7 @@ class _Paragraphs:
             yield Run(_closed(whole[done : found.start()], done))
             done = found.end()
             if found["kind"] != "cite":
-                yield Run(self._replacement(found["kind"], found["key"]))
+                yield Run(_replacement(found, self._ref_entries))
                 continue
             position = self._positions.get(found["key"])
             if position is None:
@@ -108,9 +109,12 @@ class _Paragraphs:
                 yield Run(f"[{position + 1}]", (position,), place)
         yield Run(_closed(whole[done:], done))
 
-    def _replacement(self, kind: str, key: str) -> str:
-        latex = text(record(self._ref_entries, key), "latex")
-        return latex if kind == "formula" and latex and latex != _NO_LATEX else f"[{kind}]"
+
+def _replacement(placeholder: re.Match[str], ref_entries: dict[str, Any]) -> str:
+    """A formula's LaTeX; else what the placeholder stands for, in brackets."""
+    kind = placeholder["kind"]
+    latex = text(record(ref_entries, placeholder["key"]), "latex")
+    return latex if kind == "formula" and latex and latex != _NO_LATEX else f"[{kind}]"
 
 
 def _closed(text: str, done: int) -> str:
@@ -150,22 +154,25 @@ def _author(family: str, given: str = "", suffix: str = "") -> Author | None:
     return person._replace(name=f"{person.name} {suffix}") if person and suffix else person
 
 
-def _reference(entry: Any, key: str) -> Work:
+def _reference(entry: Any, key: str, ref_entries: dict[str, Any]) -> Work:
     ids = record(entry, "ids")
     raw = text(entry, "bib_entry_raw")
+    if raw and "{{" in raw:
+        raw = _PLACEHOLDER.sub(lambda found: _replacement(found, ref_entries), raw)
     linked = " ".join(text(one, "url") or "" for one in records(entry, "contained_links"))
     arxiv_ids = [text(one, "id") for one in records(entry, "contained_arXiv_ids")] or texts(
         entry, "contained_arXiv_ids"
     )
-    return Work(
-        doi=works.doi(text(ids, "doi")) or find_doi(linked) or find_doi(raw or ""),
+    work = Work(
+        doi=works.doi(text(ids, "doi")) or find_doi(linked),
         pmid=works.pmid(text(ids, "pubmed_id")),
         pmcid=works.pmcid(text(ids, "pmc_id")),
-        arxiv=works.arxiv(text(ids, "arxiv_id") or next(iter(arxiv_ids), None)),
+        arxiv=works.arxiv(text(ids, "arxiv_id") or next(iter(arxiv_ids), None))
+        or find_arxiv(linked),
         openalex=works.openalex(text(ids, "open_alex_id")),
-        year=find_year(raw or ""),
         raw=raw or f"[{one_line(key)}]",
     )
+    return completed(work)
 
 
 _NO_LATEX = "NO_LATEX_CONTENT"

@@ -35,6 +35,7 @@ from app.formats.metadata.plain_text import (
     plain_text,
     with_subtitle,
 )
+from app.formats.printed_reference import completed
 from app.formats.text import identifiers
 
 FORMAT = "crossref"
@@ -177,12 +178,8 @@ def _reference(entry: dict[str, Any]) -> Work:
     )
     if raw is None and (isbn := text(entry, "ISBN")):
         raw = f"ISBN {isbn.rpartition('/')[2]}"
-    printed = raw or ""
-    return Work(
-        doi=works.doi(text(entry, "DOI")) or identifiers.find_doi(printed),
-        pmid=identifiers.find_pmid(printed) or identifiers.pmid_of_url(printed),
-        pmcid=identifiers.find_pmcid(printed),
-        arxiv=identifiers.find_arxiv(printed),
+    work = Work(
+        doi=works.doi(text(entry, "DOI")),
         title=title,
         year=when,
         journal=journal,
@@ -193,6 +190,7 @@ def _reference(entry: dict[str, Any]) -> Work:
         authors_complete=False,
         raw=raw,
     )
+    return completed(work)
 
 
 _OWN = frozenset({"message-type", "reference-count", "references-count", "is-referenced-by-count"})

@@ -6,9 +6,8 @@ from typing import Any
 
 from app.document import Work
 from app.formats import works
+from app.formats.printed_reference import completed
 from app.formats.reference_lists.given_reference import MOST_CHARACTERS, GivenReference, cut
-from app.formats.text import identifiers
-from app.formats.text.printed_years import find_year
 
 LINES_OF_ONE = 6
 """A paragraph of more lines is a list with a reference a line."""
@@ -37,16 +36,8 @@ def work_of(printed: str) -> Work:
         scheme, value = alone[1].lower(), alone[2]
         found: dict[str, Any] = {scheme: _SCHEMES[scheme](value)}
         return Work(**found, raw=printed)
-    return Work(
-        doi=works.doi(printed)
-        if printed.startswith("10.") and " " not in printed
-        else identifiers.find_doi(printed),
-        pmid=identifiers.find_pmid(printed) or identifiers.pmid_of_url(printed),
-        pmcid=identifiers.find_pmcid(printed),
-        arxiv=identifiers.find_arxiv(printed),
-        year=find_year(printed),
-        raw=printed,
-    )
+    is_doi = printed.startswith("10.") and " " not in printed
+    return completed(Work(doi=works.doi(printed) if is_doi else None, raw=printed))
 
 
 def _lines(text: str) -> list[str]:

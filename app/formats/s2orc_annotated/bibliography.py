@@ -7,13 +7,13 @@ On ice. J. Ice. 2001;4:2."). Year, volume and pages have no annotations: the yea
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.document import Author, Work
 from app.formats import works
 from app.formats.json_values import one_line, text
+from app.formats.printed_reference import completed
 from app.formats.s2orc_annotated.annotations import AnnotatedText, Span
-from app.formats.text.identifiers import find_doi
 from app.formats.text.printed_years import find_year
 
 
@@ -87,21 +87,20 @@ def _reference(listed: AnnotatedText, entry: Span) -> Work:
     printed = _printed(listed, entry, authors)
     whole = listed.words(entry).strip(" .")
     raw = printed or (works.printed_reference(authors, None, title, journal) if title else whole)
-    return Work(
-        doi=works.doi(text(ids, "doi"))
-        or next(filter(None, map(works.doi, numbers)), None)
-        or find_doi(printed or ""),
+    work = Work(
+        doi=works.doi(text(ids, "doi")) or next(filter(None, map(works.doi, numbers)), None),
         pmid=works.pmid(text(ids, "pmid", "pubmed")),
         pmcid=works.pmcid(text(ids, "pmcid", "pubmedcentral")),
         arxiv=works.arxiv(text(ids, "arxiv"))
         or next(filter(None, map(works.arxiv, numbers)), None),
         s2=works.corpus_id(text(ids, "matched_paper_id")),
         title=title,
-        year=find_year(printed or whole),
         journal=journal,
         authors=authors,
         raw=raw or None,
     )
+    # elements that follow each other without a space have no DOI that could be told from what is behind it
+    return completed(work) if printed else replace(work, year=find_year(whole))
 
 
 def _title_and_journal(listed: AnnotatedText, entry: Span) -> tuple[str | None, str | None]:

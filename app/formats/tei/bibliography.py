@@ -12,8 +12,9 @@ from lxml import etree
 
 from app.document import Author, Work
 from app.formats import works
+from app.formats.printed_reference import completed
 from app.formats.tei.element_text import element_text, first_text
-from app.formats.text.identifiers import find_arxiv, find_doi, find_orcid
+from app.formats.text.identifiers import find_doi, find_orcid
 
 
 def read_work(entry: etree._Element) -> Work:
@@ -46,11 +47,11 @@ def read_bibl_struct(entry: etree._Element) -> Work:
     )
     when = int(published[:4]) if published else None
     raw = raw or works.printed_reference(authors, when, article, container, volume, pages) or ""
-    return Work(
-        doi=_doi(entry) or find_doi(raw),
+    work = Work(
+        doi=_doi(entry),
         pmid=works.pmid(_idno(entry, "pmid")),
         pmcid=works.pmcid(_idno(entry, "pmcid", "pmc")),
-        arxiv=works.arxiv(_idno(entry, "arxiv")) or find_arxiv(raw),
+        arxiv=works.arxiv(_idno(entry, "arxiv")),
         # a journal alone, as physicists and chemists cite, is no title
         title=title if article or not _is_journal(entry) else None,
         year=when,
@@ -65,6 +66,7 @@ def read_bibl_struct(entry: etree._Element) -> Work:
         authors_complete=_ET_AL.search(raw) is None,
         raw=raw or None,
     )
+    return completed(work)
 
 
 def publication_date(element: etree._Element) -> str | None:
