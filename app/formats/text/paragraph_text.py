@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.document import Location
+from app.formats.text.abbreviations import SENTENCE_STARTERS
 from app.formats.text.paragraphs import Paragraph, Run
 from app.formats.text.segments import check_segments
 from app.formats.text.sentences import Range, split_sentences
@@ -69,6 +70,7 @@ def compose(runs: Sequence[Run]) -> ParagraphText:
     text = " ".join(text.split())
     # what PDF readers make of "shown [1]. The": "shown [1] .The"
     text = _FULL_STOP.sub(r"\1 ", _STOP_APART.sub(r"\1\2", text))
+    text = _GLUED.sub(r"\g<0> ", text)
     text = " ".join(_BREAKS.sub(f" {BREAK}", text).split()).replace(f" {BREAK},", f"{BREAK},")
     return _resolve_controls(text, [run for run in runs if run.references])
 
@@ -117,6 +119,8 @@ _SIDE_BY_SIDE = re.compile(f"([,;]{CLOSE})({OPEN}[^\\W\\d_])")
 """Names and years that are tagged without a space between: "(Ahn 2003;" and "Lee 2004)"."""
 _STOP_APART = re.compile(f"({CLOSE}[])]?) ([.,;])")
 _FULL_STOP = re.compile(f"({CLOSE}[])]?\\.)(?=[^\\W\\d_a-z])")
+_GLUED = re.compile(rf"[.?!](?<=[a-z]{{3}}.)(?={SENTENCE_STARTERS.pattern})")
+"""Two sentences without a space between them, as a program reads them over a line end: "a human body.The other"."""
 _DASH = f"[{DASHES}]"
 _NUMBERS = re.compile(rf"\d{{1,3}}[a-h]?(?:(?:\s*(?:[,;]|{_DASH})\s*|\s+)\d{{1,3}}[a-h]?)*\s*[,;]?")
 _NO_CONTROLS = dict.fromkeys(range(0x20), " ")
