@@ -118,14 +118,14 @@ def create_app(
     app.state.app_state = _app_state(settings, database, clock, transport)
     routes = [route for router in ROUTERS for route in router.routes]
     routing.give_way(routes)
-    app.router.routes.extend(routes)  # FastAPI compares what is included twice
-    problems.add_exception_handlers(app, routes, html.router_problem)
     app.state.mcp = nullcontext()
     if settings.mcp == "on":
         from app.agents.http import mcp_route  # noqa: PLC0415 - its libraries are loaded by those who want it
 
         route, app.state.mcp = mcp_route(app)
-        app.router.routes.append(route)
+        routes.append(route)
+    app.router.routes.extend(routes)  # FastAPI compares what is included twice
+    problems.add_exception_handlers(app, routes, html.router_problem)
     _add_middleware(app, settings, database)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app

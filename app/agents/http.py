@@ -42,4 +42,6 @@ def mcp_route(app: ASGIApp) -> tuple[Route, AbstractAsyncContextManager[None]]:
     manager = StreamableHTTPSessionManager(
         make_server(connect), json_response=True, stateless=True, max_request_body_size=MOST_BYTES
     )
-    return Route(PATH, StreamableHTTPASGIApp(manager), include_in_schema=False), manager.run()
+    # a GET would wait for messages that no stateless server ever has
+    route = Route(PATH, StreamableHTTPASGIApp(manager), methods=["POST"], include_in_schema=False)
+    return route, manager.run()

@@ -239,6 +239,14 @@ def test_mcp_answers_are_bounded(mcp_server: Server) -> None:
         assert mcp_server.send("DELETE", f"/papers/10.5555/long{n}").status_code == 204
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT"])
+def test_mcp_takes_nothing_but_posts(mcp_server: Server, method: str) -> None:
+    """A stateless server has no stream of messages to wait for, and no session to end."""
+    answer = mcp_server.client.request(method, "/mcp", headers={"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_mcp_is_off_by_default(server: Server) -> None:
     """Neither the address nor its libraries are there."""
     assert server.client.post("/mcp", json={}).status_code == 404
