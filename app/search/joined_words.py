@@ -27,6 +27,8 @@ MAX_WRITTEN = 1_000
 
 def joined_terms(analyzed: Analyzed, form: Callable[[str], str] = stem) -> list[str]:
     """The terms of a field for what a text joins: "email=e mail"."""
+    if not analyzed.joined:
+        return []
     return [f"{word}={' '.join(parts)}" for word, parts in analyzed.parts(form)]
 
 

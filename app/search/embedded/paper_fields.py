@@ -24,6 +24,7 @@ from app.search.embedded.words import DICTIONARY, joined_field
 from app.search.engine import PaperEntry
 from app.search.joined_words import joined_terms
 from app.search.sort import SortField
+from app.search.token_lines import token_lines
 
 VERSION = 4
 """Of everything in this module, of `analysis`, and of the members of a paper's line: an index of another version is
@@ -61,27 +62,30 @@ SCHEMA = _schema()
 
 def to_document(entry: PaperEntry) -> dict[str, Any]:
     """An entry as the fields of a Tantivy document. `journal` has the year as well: what one says a paper appeared in."""
-    title, *others = analysis.analyze_all(
-        (entry.title or "", entry.journal or "", str(entry.year or ""), *entry.authors)
+    title = token_lines(entry.title or "")
+    journal, year, *authors = analysis.analyze_all(
+        (entry.journal or "", str(entry.year or ""), *entry.authors)
     )
-    names = {"author": others[2:], "journal": others[:2]}
+    names = {"author": authors, "journal": [journal, year]}
     every = Analyzed(
-        [*chain(title.tokens, *(each.tokens for each in others))],
-        [*chain(title.joined, *(each.joined for each in others))],
+        [*journal.tokens, *year.tokens, *chain.from_iterable([one.tokens for one in authors])],
+        [*journal.joined, *chain.from_iterable([one.joined for one in authors])],
     )
     keys = [dois.fold(doi) for doi in (entry.doi, *entry.aliases) if doi]
     return {
         "id": entry.id,
         RANK.name: _rank(entry),
-        "title": " ".join(title.stems),
-        "folded_title": " ".join(title.words),
-        joined_field("title"): joined_terms(title),
+        "title": title.stems,
+        "folded_title": title.words,
+        joined_field("title"): title.joined,
         **{name: [" ".join(each.tokens) for each in some] for name, some in names.items()},
         **{
-            joined_field(name): [term for each in some for term in joined_terms(each, str)]
+            joined_field(name): [
+                term for each in some if each.joined for term in joined_terms(each, str)
+            ]
             for name, some in names.items()
         },
-        DICTIONARY: " ".join(every.words),
+        DICTIONARY: f"{title.words} {' '.join(every.words)}",
         "doi": keys,
         "doi_prefix": [*{key[:DOI_PREFIX_LENGTH] for key in keys}],
         "line": entry.line,
