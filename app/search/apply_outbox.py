@@ -150,10 +150,11 @@ def _waiting(
 ) -> dict[int, int]:
     """The first rows of the outbox after the last one taken, by number: which row of the table was changed; empty where too
     few wait."""
+    columns: Any = table.outbox.__table__.c  # rows of Core take half the time of the mapped class's
     query = (
-        select(table.outbox.number, table.changed_id)
-        .where(~table.outbox.applied, table.outbox.number > last)
-        .order_by(table.changed_id if portion.by_id else table.outbox.number)
+        select(columns.number, columns[table.changed_id.key])
+        .where(~columns.applied, columns.number > last)
+        .order_by(columns[table.changed_id.key] if portion.by_id else columns.number)
     )
     with database.reading() as session:
         if session.execute(query.offset(portion.at_least - 1).limit(1)).first() is None:

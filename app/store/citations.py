@@ -20,9 +20,11 @@ def relate(
     pairs: Mapping[tuple[int, int], bool],
     papers: Mapping[int, PaperMetadata],
     changed: Collection[int] = (),
+    notified: Collection[int] = (),
 ) -> None:
     """Save citations with their relationships, and update the relationships of all citations of papers whose authors have
-    changed. `pairs`: (citing, cited), True if read from a full text; `papers`: those that are loaded already."""
+    changed. `pairs`: (citing, cited), True if read from a full text; `papers`: those that are loaded already;
+    `notified`: those that are in the outbox already."""
     stored = _load(session, CITATIONS.c.citing_id, {citing for citing, _ in pairs})
     affected = _load(session, CITATIONS.c.citing_id, changed) | _load(
         session, CITATIONS.c.cited_id, {*changed, *alias_ids(session, changed)}
@@ -45,8 +47,9 @@ def relate(
             old.append({**row, "citing": citing, "cited": cited})
     insert(session, Citation, new)
     if new:
-        outbox.notify_papers(session, {cited for _, cited in pairs.keys() - stored.keys()})
-        counts.cite(session, pairs.keys() - stored.keys(), stored, papers)
+        added = pairs.keys() - stored.keys()
+        outbox.notify_papers(session, {cited for _, cited in added}.difference(notified))
+        counts.cite(session, added, stored, papers)
     if old:
         session.connection().execute(_UPDATE, old)
 

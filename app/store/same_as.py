@@ -61,12 +61,14 @@ from app.store.record_linkage import (
 
 
 class Saved(NamedTuple):
-    """What `save` changed apart from the papers that it was given."""
+    """What `save` changed."""
 
     relinked: set[int]
     """Papers whose canonical paper is another than before."""
     new_authors: set[int]
     """Papers stored before whose authors have changed."""
+    new: Collection[int]
+    """Papers that were not stored before."""
 
 
 def save(
@@ -98,7 +100,7 @@ def save(
         id_ for id_, fields in changed.items() if "raw" in fields and not _has_doi(papers[id_])
     }
     outbox.notify_papers_and_statements(session, in_lines)
-    return Saved(relinked, new_authors)
+    return Saved(relinked, new_authors, new)
 
 
 def save_and_relate(

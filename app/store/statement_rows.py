@@ -93,7 +93,7 @@ class DocumentRows:
 
     def rows(self, import_id: str | None, now: datetime) -> Iterable[tuple[int, dict[str, Any]]]:
         """The statements as rows of the table, by id."""
-        document = self.document
+        document, source = self.document, source_of(self.document)
         for id_, statement in zip(self.ids, document.statements, strict=True):
             content = {  # in the order in which the digest has it
                 "cited_id": self.paper_ids[statement.reference + 1],
@@ -107,7 +107,7 @@ class DocumentRows:
                 "confidence": statement.confidence,
                 "type_source": "import" if statement.type else None,
                 "language": statement.language or document.language,
-                "source": statement.source or source_of(document),
+                "source": statement.source or source,
                 "format": document.format,
                 "licence": statement.licence or document.licence,
                 "anchor": statement.anchor,

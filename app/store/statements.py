@@ -69,7 +69,7 @@ def record(
         batch, _ = full_texts.select_newest(session, batch)
         fix_citing(session, {rows.own_id: rows.citing_id for rows in batch})
     pairs = {pair: rows.document.whole for rows in batch for pair in rows.pairs()}
-    citations.relate(session, pairs, papers, saved.new_authors | saved.relinked)
+    citations.relate(session, pairs, papers, saved.new_authors | saved.relinked, saved.new)
     statements = {id_: row for rows in batch for id_, row in rows.rows(import_id, now)}
     outcome = Outcome()
     changed = _save_statements(session, statements, outcome)
