@@ -29,6 +29,15 @@ def fold(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
+def is_plain(given: str, family: str) -> bool:
+    """Whether a name is initials and one word, as reference lists have most names, of which nothing else in this module says
+    anything: "JP", "Berg"."""
+    if not (_INITIALS.fullmatch(given) and family.isascii() and family.isalpha()):
+        return False
+    word = family.lower()
+    return word not in _ENDS_OF_NOBODY and not word.endswith(_OTHERS)
+
+
 def ends_in_others(text: str) -> bool:
     """Whether a name ends in "et al." or the like."""
     end = text[-9:].rstrip(" .,;)]").lower()
@@ -96,3 +105,5 @@ _OTHERS = (
     "al", "alii", "alia", "others", "coll", "autres", "tros", "col", "cols", "andere", "u. a", "u.a", "др", "orkers",
 )  # fmt: skip
 """What they end in; few names do."""
+_INITIALS = re.compile(r"[A-Z]{1,3}|(?:[A-Z]\.[ -]?)+[A-Z]?")
+_ENDS_OF_NOBODY = frozenset(words.rpartition(" ")[2] for words in NOBODY)

@@ -21,6 +21,7 @@ from app.store.name_words import (
     UMLAUTS,
     ends_in_others,
     fold,
+    is_plain,
     spellings,
     without_others,
     without_titles,
@@ -58,9 +59,11 @@ class Name(NamedTuple):
 @lru_cache(maxsize=32768)
 def parse(author_name: str, given: str | None, family: str | None) -> Name | None:
     """A name from its parts, else from one text. None if it stands for authors whom nobody named ("et al.")."""
+    given, family = given or "", family or ""
+    if is_plain(given, family) and author_name == f"{given} {family}":
+        return Name((family.lower(),), given)
     if " ".join(words_of(author_name)) in NOBODY:
         return None
-    given, family = given or "", family or ""
     others = ends_in_others(author_name) or ends_in_others(given)
     if others:
         author_name, given, family = map(without_others, (author_name, given, family))

@@ -76,7 +76,9 @@ def _author_keys(authors: tuple[Author, ...]) -> _AuthorKeys:
             are_all = False
             continue
         are_all = are_all and not name.others
-        keys.update(name.families, name.parts, *(turned.families for turned in name.turned))
+        keys.update(name.families)
+        if name.parts or name.turned:  # of few
+            keys.update(name.parts, *(turned.families for turned in name.turned))
     return _AuthorKeys(frozenset(keys), are_all, _script(authors[0]))
 
 

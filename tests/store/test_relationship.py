@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.document import Author
+from app.store.name_words import NOBODY
+from app.store.personal_names import parse
 from app.store.relationship import relationship
 
 PAIRS = [
@@ -131,3 +133,27 @@ def test_relationship_of_a_list_cut_by_a_name_is_unknown() -> None:
     assert relationship(cut, True, others, True) == "unknown"
     assert relationship(others, True, cut, True) == "unknown"
     assert relationship(cut, True, [named("J. | Smitt"), *others], True) == "self"
+
+
+@pytest.mark.parametrize(
+    "given", ["J", "JP", "J. P.", "J.-P.", "J.P", "N", "ET", "DR", "M. D.", "IV", "UND", "JOHN"]
+)
+def test_parse_of_initials_is_parse_of_any_name(given: str) -> None:
+    """A name as most are written is read at once; with another space between its parts it is read as any other."""
+    ends = [words.rpartition(" ")[2] for words in NOBODY]
+    for family in (
+        "Berg",
+        "BERG",
+        "Nepal",
+        "Col",
+        "Md",
+        "Jr",
+        "van",
+        "Van Dyk",
+        "Müller",
+        "B",
+        *ends,
+    ):
+        assert parse(f"{given} {family}", given, family) == parse(
+            f"{given}  {family}", given, family
+        )
