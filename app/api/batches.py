@@ -34,7 +34,7 @@ def get_tallies(request: Request, batch: Batch, session: ReadSession) -> Respons
     known = papers.dois_of(session, [id_ for id_ in ids.values() if id_ is not None])
     found = tallies.tallies(session, known)
     by_doi = {doi: found.get(id_ or -1) for doi, id_ in ids.items()}
-    return json_response(request, {"tallies": by_doi, "invalid": _invalid(wrong)})
+    return json_response(request, {"tallies": by_doi, "invalid": invalid_dois(wrong)})
 
 
 @router.post(
@@ -53,9 +53,9 @@ def get_papers(request: Request, state: State, batch: Batch, session: ReadSessio
     here = [id_ for id_ in ids.values() if id_ is not None]
     found = paper_views.load(session, here, state.clock())
     by_doi = {doi: found.get(id_ or -1) for doi, id_ in ids.items()}
-    return json_response(request, {"papers": by_doi, "invalid": _invalid(wrong)})
+    return json_response(request, {"papers": by_doi, "invalid": invalid_dois(wrong)})
 
 
-def _invalid(wrong: dict[str, str]) -> list[dict[str, str]]:
+def invalid_dois(wrong: dict[str, str]) -> list[dict[str, str]]:
     """The InvalidDois of the HTTP contract."""
     return [{"doi": text, "detail": detail} for text, detail in wrong.items()]

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from app.errors import BodyMalformed, BodyTooLarge, Invalid, MediaTypeUnsupported
+from app.errors import BodyMalformed, BodyTooLarge, Fault, Invalid, MediaTypeUnsupported
 from app.formats.json_values import count_values
 from app.settings import Settings
 
@@ -73,6 +73,13 @@ def check_media_type(request: Request, media_types: Sequence[str]) -> str:
 def media_type(request: Request) -> str:
     """That of the body, in small letters and without parameters; empty where the request names none."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def check_format(sent: str, known: Sequence[str]) -> None:
+    """Raises `Invalid` for a format that is none of these."""
+    if sent not in known:
+        detail = f"There is no format `{sent[:50]}`. There are: {', '.join(known)}."
+        raise Invalid(detail, errors=(Fault("format", detail),))
 
 
 def parse_json(body: bytes) -> Any:

@@ -10,7 +10,7 @@ from typing_extensions import TypeAliasType
 
 from app.api import check_bodies
 from app.api.app_state import AppState
-from app.api.bodies import JSON, body_of
+from app.api.bodies import JSON, body_of, check_format
 from app.api.check_runs import UNLISTED, run_check
 from app.api.dependencies import CheckId, KeyName, ReadSession, State
 from app.api.problems import JSON_BODY, responses
@@ -23,8 +23,6 @@ from app.errors import (
     BodyTooLarge,
     Busy,
     CheckNotFound,
-    Fault,
-    Invalid,
     KeyRequired,
     NotAcceptable,
     RequestTimeout,
@@ -75,7 +73,7 @@ async def add_check(
 
     A list needs no key, and may have 1,000,000 bytes then. With a key a file is taken here as well, as `/checks/file` takes
     it."""
-    _require_format(format)
+    check_format(format, FORMATS)
     is_keyed = await check_bodies.is_keyed(request, state)
     read = await check_bodies.read_later(request, state, name, format, is_keyed=is_keyed)
     return await _answer(request, state, read, is_keyed=is_keyed, lookup=lookup)
@@ -113,7 +111,7 @@ async def add_check_of_file(
 ) -> Response:
     """BibTeX, RIS, CSL-JSON, plain text, a JATS or TEI article, a PDF where a GROBID server is set. Of an article there are
     also its own sentences about each reference, and what its text and its list lack of each other."""
-    _require_format(format)
+    check_format(format, FORMATS)
     read = await check_bodies.read_file_later(request, state, name, format)
     return await _answer(request, state, read, is_keyed=True, lookup=lookup)
 
@@ -134,8 +132,8 @@ def get_check(
 ) -> Response:
     """A check as it was answered. `format=csv` or `Accept: text/csv` is a table, with a line for each reference; where
     `Accept` prefers HTML, it is a page."""
-    if format not in (None, *_FORMS.values()):
-        raise Invalid(_WRONG, errors=(Fault("format", _WRONG),))
+    if format is not None:
+        check_format(format, list(_FORMS.values()))
     body = kept_checks.load(session, id, state.clock())
     if (format or negotiate(request, _FORMS)) == "json":
         return conditional_response(request, body, JSON, UNLISTED)
@@ -149,12 +147,3 @@ async def _answer(
 ) -> Response:
     id_, body = await run_check(request, state, read, is_keyed=is_keyed, lookup=lookup)
     return Response(body, 201, {**UNLISTED, "location": f"/checks/{id_}"}, JSON)
-
-
-def _require_format(format_: str) -> None:
-    if format_ not in FORMATS:
-        known = f"There is no format `{format_[:50]}`. There are: {', '.join(FORMATS)}."
-        raise Invalid(known, errors=(Fault("format", known),))
-
-
-_WRONG = "There are: json, csv."

@@ -17,14 +17,13 @@ from app.api.exports import statement_json
 from app.api.problems import JSON_BODY, responses
 from app.api.responses import json_response
 from app.api.routing import LiteralRoute
-from app.api.statement_search import search_limit
+from app.api.statement_search import find_paper, search_limit
 from app.errors import PaperNotFound
 from app.schemas.evidence import EvidencePage, EvidenceRequest
 from app.search import claims, partial
 from app.search.claims import Candidate
 from app.search.engine import SearchResult
 from app.search.query import StatementQuery
-from app.store import papers
 from app.store.independent_citers import count_independent
 
 ENOUGH = 7
@@ -49,7 +48,7 @@ async def find_evidence(
     much they say; first one of each citing paper. Never a verdict: `enough` tells whether enough independent papers speak of
     it."""
     start = perf_counter()
-    cited = None if asked.doi is None else await run_in_threadpool(_find, state, asked.doi)
+    cited = None if asked.doi is None else await run_in_threadpool(find_paper, state, asked.doi)
     found = await evidence(state, asked.claim, cited)
     result = found.result
     return json_response(
@@ -113,11 +112,6 @@ async def _scores(state: AppState, claim: str, candidates: list[Candidate]) -> l
         for _, line in candidates
     ]
     return await state.reranker.scores(claim, texts)
-
-
-def _find(state: AppState, doi: str) -> int:
-    with state.database.reading() as session:
-        return papers.find(session, doi)
 
 
 def _independent(state: AppState, candidates: list[Candidate], shares: list[float]) -> int:

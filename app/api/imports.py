@@ -16,7 +16,7 @@ from typing_extensions import TypeAliasType
 
 from app import disk
 from app.api.app_state import AppState
-from app.api.bodies import media_type
+from app.api.bodies import check_format, media_type
 from app.api.dependencies import ImportId, KeyName, ReadSession, State, WriteSession
 from app.api.problems import responses
 from app.api.responses import PRIVATE, json_response, link_to_next
@@ -25,10 +25,8 @@ from app.cursors import number_of
 from app.errors import (
     BodyMalformed,
     BodyTooLarge,
-    Fault,
     ImportFinished,
     ImportNotFound,
-    Invalid,
     KeyRequired,
     RequestTimeout,
 )
@@ -87,9 +85,7 @@ async def add_import(
     ] = "upload",
 ) -> Response:
     """Load a file, or an archive of files. The answer comes at once; `GET /imports/{id}` tells how far it is."""
-    if format not in _FORMATS:
-        known = f"There is no format `{format[:50]}`. There are: {', '.join(_FORMATS)}."
-        raise Invalid(known, errors=(Fault("format", known),))
+    check_format(format, _FORMATS)
     length = request.headers.get("content-length", "")
     expected = int(length) if length.isdigit() else 0
     async with AsyncExitStack() as stack:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from app.api.batches import invalid_dois
 from app.api.bodies import body_of, json_body
 from app.api.dependencies import PaperDoi, ReadSession
 from app.api.parameters import Parameters
@@ -87,7 +88,7 @@ def get_timelines(
         {
             "years": timelines.timeline(session, about),
             "papers": timelines.count(session, about),
-            "invalid": [{"doi": text, "detail": detail} for text, detail in wrong.items()],
+            "invalid": invalid_dois(wrong),
         },
     )
 

@@ -89,7 +89,7 @@ async def query_of_paper(
     """
     id_ = papers.parse_address(address)
     if not isinstance(id_, int):
-        id_ = await run_in_threadpool(_find, state, address)
+        id_ = await run_in_threadpool(find_paper, state, address)
     return parameters.query(**{end: (id_,)})
 
 
@@ -121,7 +121,7 @@ def _find_all(state: AppState, addresses: tuple[str, ...]) -> dict[str, int | No
         return papers.find_ids(session, addresses)
 
 
-def _find(state: AppState, address: str) -> int:
+def find_paper(state: AppState, address: str) -> int:
     """The id of a paper that is in the store. Raises `DoiInvalid`, `PaperNotFound`."""
     with state.database.reading() as session:
         return papers.find(session, address)
@@ -227,7 +227,7 @@ async def export_response(
 
 def resolve(state: AppState, query: StatementQuery, address: str) -> StatementQuery:
     """The query about the paper that an address means: of an alias the canonical one. Raises `PaperNotFound`."""
-    paper = _find(state, address)
+    paper = find_paper(state, address)
     return replace(query, cited=(paper,)) if query.cited else replace(query, citing=(paper,))
 
 

@@ -15,7 +15,7 @@ from app.api.parameters import StatementParameters
 from app.api.public_url import public_url
 from app.api.query_strings import from_pairs
 from app.api.responses import conditional_response
-from app.api.statement_search import PARAMETERS, search_limit
+from app.api.statement_search import PARAMETERS, find_paper, search_limit
 from app.cite import load, styles
 from app.pages import html
 from app.pages.empty import End, no_statements, nothing_matches
@@ -111,7 +111,7 @@ async def _report(request: Request, doi: str, end: End) -> Response:
         return RedirectResponse(str(replace(api, pairs=pairs)), 303)
     id_ = papers.parse_address(name)
     if not isinstance(id_, int):
-        id_ = await run_in_threadpool(_find, state, name)
+        id_ = await run_in_threadpool(find_paper, state, name)
     query = parameters.query(**{end: (id_,)})
     query = await after_notice.restrict(state, query, parameters, name)
     page = links.report(name, "" if end == "cited" else "references")
@@ -120,11 +120,6 @@ async def _report(request: Request, doi: str, end: End) -> Response:
         _respond,
         _Question(request, state, parameters, query, paper, id_, name, page, address, api, end),
     )
-
-
-def _find(state: AppState, address: str) -> int:
-    with state.database.reading() as session:
-        return papers.find(session, address)
 
 
 def _respond(question: _Question) -> Response:
