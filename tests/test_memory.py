@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import QueuePool, text
 
+from app.db.engine import open_database
 from app.formats import ndjson, records
 
 WRITE = """
@@ -95,6 +97,18 @@ def test_memory_of_threads_is_in_two_heaps() -> None:
     command = [sys.executable, "-c", ALLOCATE]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.count("<heap ") <= 2
+
+
+def test_memory_of_all_connections_is_bounded(tmp_path: Path) -> None:
+    """Those of a process keep at most 100 MB of SQLite's pages."""
+    database = open_database(f"sqlite:///{tmp_path / 'citance.db'}")
+    kept = 0
+    for engine in (database.engine, database.writer, database.locks):
+        assert isinstance(engine.pool, QueuePool)
+        with engine.connect() as connection:
+            kept -= engine.pool.size() * int(connection.scalar(text("PRAGMA cache_size")) or 0)
+    database.engine.dispose()
+    assert 0 < kept < 100_000
 
 
 @pytest.mark.parametrize("read", [records.document, lambda line: list(ndjson.read(line))])
