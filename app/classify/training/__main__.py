@@ -70,7 +70,7 @@ def labels_digest() -> str:
         line
         for name in LABELS
         for line in folder.joinpath(name).read_text("utf-8").splitlines(keepends=True)
-        if f"\t{annotations.EVALUATED}\t" not in line
+        if not any(f"\t{one}\t" in line for one in (annotations.EVALUATED, annotations.PENDING))
     ]
     return sha256("".join(lines).encode()).hexdigest()
 
