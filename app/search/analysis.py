@@ -35,7 +35,7 @@ alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron
 omega
 """
 _GREEK_NAMES = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", _NAMES.split(), strict=True))
-_GREEK = re.compile("(?<![\u0370-\u03ff])[Α-Ωα-ω]{1,2}(?![\u0370-\u03ff])")
+_GREEK = re.compile("(?<![\u0370-\u03ff])[Α-ΡΣ-Ωα-ω]{1,2}(?![\u0370-\u03ff])")
 """One Greek letter, or two (γδ T cells); more are a word in Greek."""
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _KEPT = frozenset("-'\"")

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
 from app.search.analysis import blank_possessives, fold, fold_letter, normalize_quotes
 from app.search.spelling_variants import british_forms
@@ -22,6 +23,8 @@ from app.search.word_cache import cached_by_word
 Span = tuple[int, int]
 _NOT_ONE_LETTER = "\0"
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
+_MARK = "ˑ"
+"""A letter in the place of each vowel point or the like that a folded word still has, so that no word ends there."""
 
 
 class _Moved(NamedTuple):
@@ -186,12 +189,32 @@ def _word_start(plain: str, at: int) -> int:
 def _fold_word(word: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
     """A word, folded; and of its tokens where they are, and where they began and ended."""
     spans = spans_in_word(word)
-    folded = fold(word).lower()
-    if not folded.isascii():
-        folded = " ".join(token for _, _, token in spans)
-    found, at = [], 0
-    for first, last, token in spans:
-        at = folded.index(token, at)
-        found.append((at, first, last))
-        at += len(token)
-    return folded, tuple(found)
+    tokens = [_replace_marks(token) for _, _, token in spans]
+    folded = _replace_marks(fold(word).lower())
+    positions = _positions(folded, tokens)
+    if len(positions) < len(
+        tokens
+    ):  # the tokens of some scripts are not the letters that they are made of
+        folded = " ".join(tokens)
+        positions = _positions(folded, tokens)
+    return folded, tuple(
+        (at, first, last) for at, (first, last, _) in zip(positions, spans, strict=True)
+    )
+
+
+def _replace_marks(folded: str) -> str:
+    if folded.isascii():
+        return folded
+    return "".join([_MARK if category(letter).startswith("M") else letter for letter in folded])
+
+
+def _positions(text: str, tokens: Sequence[str]) -> list[int]:
+    """Where the tokens are, one behind the other, up to one that is not there."""
+    positions, end = list[int](), 0
+    for token in tokens:
+        at = text.find(token, end)
+        if at < 0:
+            break
+        positions.append(at)
+        end = at + len(token)
+    return positions

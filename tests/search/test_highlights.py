@@ -76,6 +76,7 @@ def test_find_spans_keeps_texts_apart(texts: list[str], q: str) -> None:
 
 @example("Straße ßa ﬁn", "ss")
 @example("e\u0301tude e", "et")
+@example("SΣя", "ss")
 @given(
     st.text(st.sampled_from("aeo éÅøΣσςя²ºªµ–'\u0301αß½ﬁ한가中ذ_.S\u00ad-2"), max_size=30),
     st.sampled_from(["a", "e", "o", "å", "σ", "я", "s", "ss", "ass", "fi", "e2", "oe", "alpha"]),
@@ -84,6 +85,20 @@ def test_find_spans_folds_letters_beyond_ascii(text: str, prefix: str) -> None:
     found = find_spans([text], highlight_terms(parse(f"{prefix}*")))[0]
     assert covered(text, found) == covered_by_tokens(text, f"{prefix}*")
     assert [token for _, _, token in token_spans(text)] == tokenize(text)
+
+
+@example("e\u0301 \u03a2")  # a sign that is none, in the middle of the Greek capitals
+@example("-a\ufb2ca")  # a Hebrew letter that becomes three, two of them points
+@example("Å\u03a2ᄀ")
+@given(
+    st.text(max_size=8)
+    | st.text(st.sampled_from("a5 -'Å\u0391\u03a2\u1100\u05bc\ufb1f\ufb2c\u093f"))
+)
+def test_find_spans_lie_in_any_text(text: str) -> None:
+    """Whatever it is made of, it can be read, and nothing is highlighted beyond it."""
+    terms = [term for q in ("a*", "5 a*", '"a a"', text) for term in highlight_terms(parse(q))]
+    spans = find_spans([text], terms)[0]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
 @pytest.mark.parametrize("suffix", ["", *_SUFFIXES.split()])
