@@ -27,7 +27,7 @@ BULK_BATCH = 25_000
 COMMIT = 100_000
 """Rows of a load that are committed together. Each commit leaves a segment, and eight alike are merged into one, which takes
 half as long again as to index them: segments of a whole load are to be few."""
-COMMIT_SECONDS = 20.0
+COMMIT_SECONDS = 5.0
 """Seconds from which on fewer are: so long may others wait for what they wrote beside a load."""
 
 _ANY_WAITING = select(or_(*(exists().where(~table.outbox.applied) for table in INDEXED_TABLES)))
