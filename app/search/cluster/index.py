@@ -6,6 +6,7 @@ has replaced. `commits` grows, by compare-and-set again, once all copies have be
 has begun meanwhile, and then nothing counts as written. So whatever the store is asked for twice ends as the store has it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class _State:
     primary_term: int
 
 
-class ClusterIndex(Generic[T]):
+class ClusterIndex(ABC, Generic[T]):
     """What the engines for statements and for papers have in common."""
 
     def __init__(self, client: ClusterClient, name: str, read_as: str | None = None) -> None:
@@ -54,9 +55,9 @@ class ClusterIndex(Generic[T]):
         self._read_as = read_as or name
         self._commits = -1
 
+    @abstractmethod
     def to_document(self, entry: T) -> dict[str, Any]:
         """An entry as the fields of a document."""
-        raise NotImplementedError
 
     def route(self, entry: T) -> int | None:  # noqa: ARG002
         """What decides which shard it is on; None: its id."""
