@@ -9,8 +9,8 @@ Processes that commands fork to read files come of one fork server of multiproce
 takes half a second. They are of its session: a test that signals all processes of a command asks for `OWN_PROCESSES`.
 
 A client connects to the socket and sends one message: JSON, with the three standard file descriptors beside it. It receives
-the process's id (`STARTED`), and when it has ended its exit status and the CPU seconds that it took (`ENDED`). The server
-ends when its standard input does.
+the process's id (`STARTED`), and when it has ended its exit status and the CPU seconds that it took (`ENDED`). A client may
+leave at any time, since tests end programs that are clients. The server ends when its standard input does.
 """
 
 import atexit
@@ -121,7 +121,12 @@ def _import_everything() -> None:
 def _forked(listening: socket.socket, clients: dict[int, socket.socket]) -> bool:
     """Fork for the next client; True in the new process."""
     client, _ = listening.accept()
-    message, files, *_ = socket.recv_fds(client, LARGEST, 3)
+    message, files = b"", list[int]()
+    with suppress(OSError):
+        message, files, *_ = socket.recv_fds(client, LARGEST, 3)
+    if not message:
+        client.close()
+        return False
     pid = os.fork()
     if pid == 0:
         for one in (client, *clients.values()):
@@ -130,8 +135,9 @@ def _forked(listening: socket.socket, clients: dict[int, socket.socket]) -> bool
         return True
     for file in files:
         os.close(file)
-    client.sendall(STARTED.pack(pid))
     clients[pid] = client
+    with suppress(OSError):
+        client.sendall(STARTED.pack(pid))
     return False
 
 
@@ -162,7 +168,10 @@ def _report_ended(clients: dict[int, socket.socket]) -> None:
         pid, status, used = os.wait4(-1, os.WNOHANG)
         if pid == 0:
             return
-        with clients.pop(pid) as client, suppress(OSError):  # the test may be over
+        client = clients.pop(pid, None)
+        if client is None:  # a process of multiprocessing
+            continue
+        with client, suppress(OSError):
             code = os.waitstatus_to_exitcode(status)
             client.sendall(ENDED.pack(code, used.ru_utime + used.ru_stime))
 

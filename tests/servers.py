@@ -159,6 +159,8 @@ def fork_server_path() -> str:
     def end() -> None:
         assert server.stdin
         assert server.stdout
+        if server.poll() is not None:
+            print(f"the fork server had ended before, with status {server.returncode}")
         server.stdin.close()
         server.stdout.close()
         server.wait()
