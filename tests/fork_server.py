@@ -6,7 +6,8 @@ it, and ends as the interpreter ends it, but for the memory, which is not taken 
 That the installed script does the same is tried in tests/cli.
 
 Processes that commands fork to read files come of one fork server of multiprocessing, else each command starts one, which
-takes half a second. They are of its session: a test that signals all processes of a command asks for `OWN_PROCESSES`.
+takes half a second. They are of its session, and it ends when a client is killed before it has said what to fork: a test
+that signals all processes of a command, or kills one that may be starting some, asks for `OWN_PROCESSES`.
 
 A client connects to the socket and sends one message: JSON, with the three standard file descriptors beside it. It receives
 the process's id (`STARTED`), and when it has ended its exit status and the CPU seconds that it took (`ENDED`). A client may
@@ -154,22 +155,32 @@ def _become(message: bytes, files: list[int]) -> None:
     os.environ.clear()
     os.environ.update(wanted["environment"])
     sys.argv = ["citance", *wanted["arguments"]]
-    server = vars(forkserver)["_forkserver"]
     if OWN_PROCESSES in wanted["environment"]:
-        vars(server).update(
-            _forkserver_address=None, _forkserver_alive_fd=None, _forkserver_pid=None
-        )
-    else:
-        server.ensure_running = lambda: None  # it runs, but as no child of this process
+        _forget_multiprocessing()
+    else:  # it runs, but as no child of this process
+        vars(forkserver)["_forkserver"].ensure_running = lambda: None
+
+
+def _forget_multiprocessing() -> None:
+    """Have the fork server of multiprocessing started anew where one is needed."""
+    server = vars(forkserver)["_forkserver"]
+    vars(server).update(_forkserver_address=None, _forkserver_alive_fd=None, _forkserver_pid=None)
+
+
+def _restart_multiprocessing() -> None:
+    """For commands to come: those that run have the address of the one that has ended."""
+    _forget_multiprocessing()
+    forkserver.ensure_running()
 
 
 def _report_ended(clients: dict[int, socket.socket]) -> None:
-    while clients:
-        pid, status, used = os.wait4(-1, os.WNOHANG)
+    while True:
+        pid, status, used = os.wait4(-1, os.WNOHANG)  # there is always a child: the resource tracker
         if pid == 0:
             return
         client = clients.pop(pid, None)
-        if client is None:  # a process of multiprocessing
+        if client is None:
+            _restart_multiprocessing()
             continue
         with client, suppress(OSError):
             code = os.waitstatus_to_exitcode(status)

@@ -1,4 +1,4 @@
-"""The fork server of tests: its clients come and go."""
+"""The fork server of tests: its clients come and go, and it stays."""
 
 import os
 import socket

@@ -20,6 +20,7 @@ from sqlalchemy import make_url, text
 from app.db.engine import Database, open_database
 from tests.chaos.ledger import Ledger
 from tests.conftest import server_connection
+from tests.fork_server import OWN_PROCESSES
 from tests.lookup.registry_server import RegistryServer
 from tests.servers import PATIENCE, UNUSED, Command, Server, key, until
 
@@ -108,6 +109,7 @@ class Store:
             server = ChaosServer(self.directory, self.url.replace("+psycopg", ""), made)
             server.name, server._lock = f"server-{number}", RLock()
             server.environment = {
+                OWN_PROCESSES: "",
                 "CITANCE_LOOKUP": "online",
                 "CITANCE_DATACITE_URL": "",
                 "CITANCE_CROSSREF_URL": f"{self.registries.url}/crossref",

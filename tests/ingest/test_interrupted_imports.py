@@ -17,6 +17,7 @@ from app.ingest.import_worker import STOP_PATIENCE, ImportWorker
 from app.ingest.loader import Loader
 from app.ingest.reader import Reader
 from tests.conftest import ON_SQLITE, DatabaseLocation
+from tests.fork_server import OWN_PROCESSES
 from tests.servers import Command, Server, serving, statement, until
 
 PDF = b"%PDF-1.7 which takes GROBID for ever"
@@ -121,7 +122,7 @@ def test_import_survives_its_server_and_not_three_crashes(
     location: DatabaseLocation, database: Database, silent: str
 ) -> None:
     """An orderly end waits for nobody, and doesn't count; after the third crash it is given up."""
-    with serving(location.directory, location.url) as server:
+    with serving(location.directory, location.url, 1, **{OWN_PROCESSES: ""}) as server:
         server.environment["CITANCE_GROBID_URL"] = silent
         server.stop()
         server.start()
