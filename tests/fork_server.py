@@ -175,7 +175,8 @@ def _restart_multiprocessing() -> None:
 
 def _report_ended(clients: dict[int, socket.socket]) -> None:
     while True:
-        pid, status, used = os.wait4(-1, os.WNOHANG)  # there is always a child: the resource tracker
+        # there is always a child: the resource tracker
+        pid, status, used = os.wait4(-1, os.WNOHANG)
         if pid == 0:
             return
         client = clients.pop(pid, None)
