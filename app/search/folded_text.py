@@ -13,18 +13,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import category
 
 from app.search.analysis import blank_possessives, fold, fold_letter, normalize_quotes
 from app.search.spelling_variants import british_forms
-from app.search.token_spans import IN_WORD, WORD, spans_in_word
+from app.search.token_spans import IN_WORD, WORD, marks_as_letters, spans_in_word
 from app.search.word_cache import cached_by_word
 
 Span = tuple[int, int]
 _NOT_ONE_LETTER = "\0"
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
-_MARK = "ˑ"
-"""A letter in the place of each vowel point or the like that a folded word still has, so that no word ends there."""
 
 
 class _Moved(NamedTuple):
@@ -157,13 +154,14 @@ def _fold_words(text: str, letters: str) -> tuple[str, _Moved]:
     """The letters, with those words folded as a whole that have to be."""
     moved = _Moved({}, [])
     parts: list[str] = []
-    plain = blank_possessives(normalize_quotes(text))
+    text = blank_possessives(normalize_quotes(text))
+    plain = marks_as_letters(text)
     length = end = 0
     for at in _occurrences(letters, _NOT_ONE_LETTER):
         match = WORD.match(plain, _word_start(plain, at))
         if at < end or match is None or match.end() <= at:
             continue
-        folded, tokens = _fold_word(match[0])
+        folded, tokens = _fold_word(text[match.start() : match.end()])
         parts += [letters[end : match.start()], folded]
         length += match.start() - end
         for position, first, last in tokens:
@@ -189,8 +187,8 @@ def _word_start(plain: str, at: int) -> int:
 def _fold_word(word: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
     """A word, folded; and of its tokens where they are, and where they began and ended."""
     spans = spans_in_word(word)
-    tokens = [_replace_marks(token) for _, _, token in spans]
-    folded = _replace_marks(fold(word).lower())
+    tokens = [marks_as_letters(token) for _, _, token in spans]
+    folded = marks_as_letters(fold(word).lower())
     positions = _positions(folded, tokens)
     if len(positions) < len(
         tokens
@@ -200,12 +198,6 @@ def _fold_word(word: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
     return folded, tuple(
         (at, first, last) for at, (first, last, _) in zip(positions, spans, strict=True)
     )
-
-
-def _replace_marks(folded: str) -> str:
-    if folded.isascii():
-        return folded
-    return "".join([_MARK if category(letter).startswith("M") else letter for letter in folded])
 
 
 def _positions(text: str, tokens: Sequence[str]) -> list[int]:

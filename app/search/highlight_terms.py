@@ -13,7 +13,7 @@ from app.search.folded_text import Span
 from app.search.joined_words import Unit, readings, written
 from app.search.spelling_variants import american, american_beginnings, british_beginnings
 from app.search.syntax_tree import Leaf, Node, Phrase, Prefix, positive_leaves
-from app.search.token_spans import token_spans
+from app.search.token_spans import marks_as_letters, token_spans
 
 STEM_CHANGES = 2
 """Letters at the end of a stem that the word need not have: Snowball's English rules change two at most ("dying" has the
@@ -26,7 +26,7 @@ class HighlightTerm(NamedTuple):
     """Words that are next to or near each other, in one of the ways in which they may be typed."""
 
     units: tuple[Unit, ...]
-    """Stems; each word of a unit is next to the one before."""
+    """Stems, with `marks_as_letters`; each word of a unit is next to the one before."""
     prefixes: tuple[str, ...] = ()
     """How the last word begins, where it is a prefix."""
     within: int | None = None
@@ -50,7 +50,11 @@ def _terms(leaf: Leaf) -> Iterator[HighlightTerm]:
         if isinstance(leaf, Phrase) and leaf.is_prefix:
             yield _prefix_term(reading, within)
         else:
-            yield _term(tuple(tuple(map(stem, unit)) for unit in reading), within)
+            yield _term(tuple(map(_stems, reading)), within)
+
+
+def _stems(words: Unit) -> Unit:
+    return tuple(stem(marks_as_letters(word)) for word in words)
 
 
 def _term(units: tuple[Unit, ...], within: int | None) -> HighlightTerm:
@@ -58,9 +62,9 @@ def _term(units: tuple[Unit, ...], within: int | None) -> HighlightTerm:
 
 
 def _prefix_term(reading: tuple[Unit, ...], within: int | None) -> HighlightTerm:
-    prefix = reading[-1][-1]
+    prefix = marks_as_letters(reading[-1][-1])
     prefixes = (prefix, *american_beginnings(prefix))
-    units = tuple(tuple(map(stem, unit)) for unit in reading)
+    units = tuple(map(_stems, reading))
     begins = [_beginnings(word) for unit in units for word in unit][:-1]
     last = dict.fromkeys(each for one in prefixes for each in (one, *british_beginnings(one)))
     return HighlightTerm(units, prefixes, within, (*begins, tuple(last)))
@@ -112,8 +116,9 @@ class TextTokens:
 
     def __init__(self, text: str) -> None:
         self._spans = token_spans(text)
-        self._stems = [stem(token) for _, _, token in self._spans]
-        self._joined = analyze(text).joined
+        self._tokens = [marks_as_letters(token) for _, _, token in self._spans]
+        self._stems = [stem(token) for token in self._tokens]
+        self._joined = [tuple(map(marks_as_letters, run)) for run in analyze(text).joined]
 
     def find(self, term: HighlightTerm) -> Iterator[Span]:
         """Start and end of each token that is part of a match."""
@@ -137,7 +142,7 @@ class TextTokens:
                     (at, at + last)
                     for at in range(len(self._stems) - last)
                     if tuple(self._stems[at : at + len(words)]) == words
-                    and (not is_prefix or begins_so(self._spans[at + last][2], prefixes))
+                    and (not is_prefix or begins_so(self._tokens[at + last], prefixes))
                 ]
             )
         return found

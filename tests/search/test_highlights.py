@@ -1,6 +1,7 @@
 """Highlights are what matched, whichever of the two ways it is looked for."""
 
 from collections.abc import Iterable
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given
@@ -85,6 +86,45 @@ def test_find_spans_folds_letters_beyond_ascii(text: str, prefix: str) -> None:
     found = find_spans([text], highlight_terms(parse(f"{prefix}*")))[0]
     assert covered(text, found) == covered_by_tokens(text, f"{prefix}*")
     assert [token for _, _, token in token_spans(text)] == tokenize(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "q", "marked"),
+    [
+        ("यह हिन्दी भाषा का पाठ है", "हिन्दी", ["हिन्दी"]),
+        ("यह हिन्दी भाषा का पाठ है", "हिन", ["हिन्"]),
+        ("यह हिन्दी भाषा का पाठ है", "पा*", ["पाठ"]),
+        ("यह हिन्दी भाषा का पाठ है", '"हिन्दी पाठ"~3', ["हिन्दी", "पाठ"]),
+        ("ভাষা বাংলা", "বাংলা", ["বাংলা"]),
+        ("தமிழ் மொழி", "தமிழ் மொழி", ["தமிழ்", "மொழி"]),
+        ("שָׁלוֹם עוֹלָם שלום", "שָׁלוֹם", ["שָׁלוֹם"]),
+        ("כֹּהֵן־גָּדוֹל", "גָּדוֹל", ["גָּדוֹל"]),
+        ("كَتَبَ الطَّالِبُ الدَّرْسَ", '"الطَّالِبُ الدَّرْسَ"', ["الطَّالِبُ", "الدَّرْسَ"]),
+        ("ที่ สวย", "ที่", ["ที่"]),
+        ("か\u3099く", "がく", ["か\u3099く"]),
+        ("IL-6 กิน α भाषा–levels", "भाषा", ["भाषा"]),
+    ],
+)
+def test_find_spans_marks_words_with_vowel_signs(text: str, q: str, marked: list[str]) -> None:
+    found = find_spans([text], highlight_terms(parse(q)))[0]
+    assert [text[start:end] for start, end in found] == marked
+
+
+@given(
+    st.text(
+        st.sampled_from("कहि\u0940\u094d\u093c של\u05b8\u05c1ת\u064eب\u0651ก\u0e34\u0e48 -'aé"),
+        max_size=20,
+    )
+)
+def test_find_spans_marks_whatever_is_a_token(text: str) -> None:
+    """Each token of a text of any script, typed as it stands there, is highlighted."""
+    text = normalize("NFC", text)
+    assert [token for _, _, token in token_spans(text)] == tokenize(text)
+    for start, end, token in token_spans(text):
+        terms = highlight_terms(parse(token))
+        if terms:
+            spans = find_spans([text], terms)[0]
+            assert any(first <= start and end <= last for first, last in spans)
 
 
 @example("e\u0301 \u03a2")  # a sign that is none, in the middle of the Greek capitals
