@@ -40,9 +40,10 @@ _GREEK = re.compile("(?<![\u0370-\u03ff])[Α-ΡΣ-Ωα-ω]{1,2}(?![\u0370-\u03ff
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _KEPT = frozenset("-'\"")
 _RAISED_LETTERS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
-RAISED = re.compile(f"[{''.join(sorted(_RAISED_LETTERS))}]+")
+_RAISED = "".join(sorted(_RAISED_LETTERS))
+RAISED = re.compile(f"[{_RAISED}]+")
 COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
-_POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
+_POSSESSIVE = re.compile(rf"'(?<=[^\W_]')[sS](?![^\W_{_RAISED}])")
 _PLURAL = re.compile(r"s(?:(?<=lys)|(?<=thes)|(?<=gnos)|(?<=cris))es$")
 ASCII_TOKEN = re.compile("[a-z]+|[0-9]+")
 ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
@@ -183,9 +184,8 @@ def fold(text: str) -> str:
         else:
             for letter, as_ in folded.items():
                 text = text.replace(letter, as_ or "")
-        if not text.isascii():
-            text = _GREEK.sub(_name_letters, text)
-    return blank_possessives(text)
+    text = blank_possessives(text)
+    return text if text.isascii() else _GREEK.sub(_name_letters, text)
 
 
 @lru_cache(maxsize=10_000)

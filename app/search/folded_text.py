@@ -94,12 +94,12 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     folded: list[str] = []
     starts, moved = [0], {}
     for index, text in enumerate(texts):
-        letters = text if text.isascii() else _fold_letters(text)
+        letters = blank_possessives(text if text.isascii() else _fold_letters(text))
         if _NOT_ONE_LETTER in letters:
-            letters, moved[index] = _fold_words(text, blank_possessives(letters))
+            letters, moved[index] = _fold_words(text, letters)
         folded.append(letters)
         starts.append(starts[-1] + len(letters) + 1)
-    whole = blank_possessives("\n".join(folded).lower())
+    whole = "\n".join(folded).lower()
     british = [_first_letter(whole, at) for at in british_forms(whole)]
     joined = "\n".join([typed for _, typed in typed_joined(whole)])
     return FoldedTexts(texts, whole, joined, unjoin(joined), starts, moved, british)

@@ -78,6 +78,8 @@ def test_find_spans_keeps_texts_apart(texts: list[str], q: str) -> None:
 @example("Straße ßa ﬁn", "ss")
 @example("e\u0301tude e", "et")
 @example("SΣя", "ss")
+@example("2'SΣ", "ss")
+@example("a’s²", "s")
 @given(
     st.text(st.sampled_from("aeo éÅøΣσςя²ºªµ–'\u0301αß½ﬁ한가中ذ_.S\u00ad-2"), max_size=30),
     st.sampled_from(["a", "e", "o", "å", "σ", "я", "s", "ss", "ass", "fi", "e2", "oe", "alpha"]),
