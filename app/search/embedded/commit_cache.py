@@ -190,7 +190,7 @@ def _keep_words(compile_leaf: CompileLeaf) -> CompileLeaf:
     """The same, with queries of plain words kept: those of phrases and prefixes may be large."""
     of_word = lru_cache(MOST_WORDS)(compile_leaf)
 
-    def compile_kept(leaf: Leaf) -> Query:
+    def compile_kept(leaf: Leaf) -> Sequence[Query]:
         is_plain = isinstance(leaf, Word) and len(leaf.words) == 1
         return of_word(leaf) if is_plain else compile_leaf(leaf)
 

@@ -44,8 +44,8 @@ from app.search.syntax_tree import (
     positive_leaves,
 )
 
-CompileLeaf = Callable[[Leaf], Query]
-"""How a phrase or a prefix becomes a query: which fields it is looked for in."""
+CompileLeaf = Callable[[Leaf], Sequence[Query]]
+"""How a phrase or a prefix becomes queries, of which a match has one: one for each field that it is looked for in."""
 FIELDS = _TEXT, _TITLE = WordField(SCHEMA, "text"), WordField(SCHEMA, "title")
 
 
@@ -92,7 +92,7 @@ def add_ranking(
             ranking.append(compile_node(each, _of_papers(_paper_filters(query), compile_leaf)))
         else:
             weight = weights.stop_word if each.kind == "stop" else 1.0
-            ranking.append(_boosted(compile_leaf(each), weight))
+            ranking.append(_boosted(compile_node(each, compile_leaf), weight))
     for words in _content_words(node):
         stems = list(map(stem, words))
         ranking += [_boosted(_all_of(field, stems), weight) for field, weight in fields.items()]
@@ -164,14 +164,12 @@ def compile_clauses(
 def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
     """The tree as a query."""
     match node:
-        case Word() | Phrase() | Prefix():
-            return compile_leaf(node)
+        case Word() | Phrase() | Prefix() | Or():
+            return any_of(_alternatives(node, compile_leaf))
         case Not(operand):
             return boolean_query([(Occur.MustNot, compile_node(operand, compile_leaf))])
         case And(operands):
             return boolean_query(compile_clauses(operands, compile_leaf))
-        case Or(operands):
-            return any_of([compile_node(operand, compile_leaf) for operand in operands])
         case AtLeast(least, operands):
             return Query.boolean_query(
                 [(Occur.Should, compile_node(operand, compile_leaf)) for operand in operands],
@@ -179,6 +177,15 @@ def compile_node(node: Node, compile_leaf: CompileLeaf) -> Query:
             )
         case Should():
             raise TypeError("This matches nothing; it ranks.")
+
+
+def _alternatives(node: Node, compile_leaf: CompileLeaf) -> Sequence[Query]:
+    """Queries of which a match has one: Tantivy walks through one union in two thirds of the time of a union of unions."""
+    if isinstance(node, Or):
+        return [query for one in node.operands for query in _alternatives(one, compile_leaf)]
+    if isinstance(node, Word | Phrase | Prefix):
+        return compile_leaf(node)
+    return [compile_node(node, compile_leaf)]
 
 
 def _has_years(query: StatementQuery) -> bool:
@@ -197,17 +204,17 @@ def _paper_filters(query: StatementQuery) -> list[tuple[Occur, Query]]:
 def _of_papers(papers: Sequence[tuple[Occur, Query]], compile_leaf: CompileLeaf) -> CompileLeaf:
     """Leaves in the statements of these papers. Tantivy counts the words of all statements for a least number of them, and
     looks through all for the next one that has all words: ten times the work of a search about a paper."""
-    return lambda leaf: boolean_query([*papers, (Occur.Must, compile_leaf(leaf))])
+    return lambda leaf: [boolean_query([*papers, (Occur.Must, any_of(compile_leaf(leaf)))])]
 
 
 def compile_leaf_for(searcher: Searcher, weights: Weights = WEIGHTS) -> CompileLeaf:
     """Phrases and prefixes in the sentence or the citing title."""
 
-    def compile_leaf(leaf: Leaf) -> Query:
+    def compile_leaf(leaf: Leaf) -> Sequence[Query]:
         if isinstance(leaf, Prefix):
-            return _unscored(prefix_query(SCHEMA, [DICTIONARY], leaf.prefix))
+            return [_unscored(prefix_query(SCHEMA, [DICTIONARY], leaf.prefix))]
         title = _boosted(phrase_query(searcher, _TITLE, leaf), weights.title)
-        return any_of([phrase_query(searcher, _TEXT, leaf), title])
+        return phrase_query(searcher, _TEXT, leaf), title
 
     return compile_leaf
 

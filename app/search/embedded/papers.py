@@ -130,7 +130,7 @@ def _groups_by_words(
     """What matches, in a group for each number of words that papers have, the greatest first."""
     compile_leaf = _compile_leaf_in(searcher, len(_FIELDS))
     matching_papers = boolean_query([compile_clause(node, compile_leaf)])
-    each = [Query.const_score_query(compile_leaf(word), 1.0) for word in words]
+    each = [Query.const_score_query(any_of(compile_leaf(word)), 1.0) for word in words]
     scored = [(Occur.Must, Query.const_score_query(matching_papers, 0.0))]
     scored += [(Occur.Should, one) for one in each]
     best = searcher.search(boolean_query(scored), 1, False).hits
@@ -151,15 +151,13 @@ def _groups_by_words(
 def _compile_leaf_in(searcher: tantivy.Searcher, fields: int) -> CompileLeaf:
     """Words, phrases and prefixes in any of the first so many fields."""
 
-    def compile_leaf(leaf: Leaf) -> Query:
-        return any_of(
-            [
-                prefix_query(SCHEMA, prefix_fields, leaf.prefix)
-                if isinstance(leaf, Prefix)
-                else phrase_query(searcher, field, leaf)
-                for field, prefix_fields in _FIELDS[:fields]
-            ]
-        )
+    def compile_leaf(leaf: Leaf) -> Sequence[Query]:
+        return [
+            prefix_query(SCHEMA, prefix_fields, leaf.prefix)
+            if isinstance(leaf, Prefix)
+            else phrase_query(searcher, field, leaf)
+            for field, prefix_fields in _FIELDS[:fields]
+        ]
 
     return compile_leaf
 

@@ -88,7 +88,7 @@ def prefix_query(schema: tantivy.Schema, fields: Iterable[str], prefix: str) -> 
     return any_of([Query.regex_query(schema, field, pattern) for field in fields])
 
 
-def any_of(queries: list[Query]) -> Query:
+def any_of(queries: Sequence[Query]) -> Query:
     """What one of the queries finds; nothing without any."""
     if len(queries) == 1:
         return queries[0]
