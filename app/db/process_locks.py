@@ -64,7 +64,12 @@ class FileProcessLock:
             yield
 
     def is_held(self) -> bool:
-        """Whether any process holds it."""
+        """Whether any process holds it.
+
+        It is taken to find out, for less than a millisecond: who tries in that moment finds it held. So ask only of locks
+        that others wait for, and where both answers are safe: a drain that sees `turn` held ends early, and rows that are
+        kept though no `rebuild` is under way go with the next. `flock` has no question that takes nothing.
+        """
         try:
             with FileLock(self._path, timeout=0):
                 return False

@@ -91,7 +91,7 @@ class IndexSync:
             self.follow()
             rebuilt = True
         with suppress(Timeout), self._root.rebuild_lock.hold():
-            self._root.delete_others()  # of a rebuild that was killed
+            self._root.delete_others()  # of a rebuild that was killed; or the next open does it
         return rebuilt
 
     def try_open(self) -> None:
