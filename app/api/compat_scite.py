@@ -17,7 +17,7 @@ from app.api.bodies import parse_json
 from app.api.dependencies import ReadSession, State
 from app.api.responses import json_response
 from app.api.routing import GeneralRoute
-from app.errors import Invalid, PaperNotFound
+from app.errors import Invalid
 from app.schemas.papers import MOST_DOIS
 from app.search.query import StatementQuery
 from app.store import paper_views, papers, tallies
@@ -115,7 +115,7 @@ def _answer(request: Request, state: AppState, name: str, body: bytes, find: Any
 
 def _only(found: dict[str, dict[str, Any]], doi: str) -> dict[str, Any]:
     if doi not in found:
-        raise PaperNotFound(f"The store knows no paper {doi[:200]}.")
+        raise papers.not_found(doi)
     return found[doi]
 
 

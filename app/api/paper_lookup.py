@@ -29,7 +29,7 @@ async def read(state: AppState, address: str, *, refresh: bool = False) -> dict[
         return stored
     doi: str | None = dois.clean(address) or (stored["doi"] if stored else None)
     if stored is None and (doi is None or not state.lookups.is_online):
-        raise PaperNotFound(f"The store knows no paper {address[:200]}.")
+        raise papers.not_found(address)
     if doi is None:
         raise Invalid(f"No registry can be asked for {address[:200]}: the paper has no DOI.")
     if not state.lookups.is_online:

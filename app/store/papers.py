@@ -36,7 +36,19 @@ def parse_doi(text: str) -> str:
     """The display form of a DOI in any spelling. Raises `DoiInvalid`."""
     if doi := dois.clean(text):
         return doi
-    raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.")
+    meant = _meant(dois.find(text[: dois.LONGEST]))
+    raise DoiInvalid(f"`{text[:200]}` is not a DOI. A DOI looks like 10.1037/int0000101.{meant}")
+
+
+def not_found(text: str) -> PaperNotFound:
+    """That the store has no paper under this address; the DOI without what a sentence may have put behind it, where there is
+    such punctuation."""
+    doi = dois.clean(text)
+    return PaperNotFound(f"The store knows no paper {text[:200]}.{_meant(doi and dois.trim(doi))}")
+
+
+def _meant(doi: str | None) -> str:
+    return f" Perhaps {doi} is meant." if doi and len(doi) <= 200 else ""
 
 
 @lru_cache(maxsize=1_000)  # a request's is read by several functions
@@ -58,7 +70,7 @@ def find(session: Session, text: str) -> int:
     ids = [address] if isinstance(address, int) else by_name(session, {address}).values()
     for (canonical,) in fetch(session, _CANONICAL, _ASKED.c.id, ids):
         return int(canonical)
-    raise PaperNotFound(f"The store knows no paper {text[:200]}.")
+    raise not_found(text)
 
 
 _ASKED, _TARGET = PAPERS.alias(), PAPERS.alias()

@@ -21,6 +21,33 @@ def test_problem_of_what_is_no_doi(server: Server, text: str, below: str) -> Non
     assert server.get(answer.json()["type"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "meant"),
+    [
+        ("10.5555/absent.", 404, "10.5555/absent"),
+        ("10.5555/absent),", 404, "10.5555/absent"),
+        ("doi:10.5555/absent]", 404, "10.5555/absent"),
+        ("10.5555/absent(1)", 404, None),
+        ("10.5555/absent/", 404, None),
+        ("[10.5555/absent]", 422, "10.5555/absent"),
+        ("DOI10.5555/absent.", 422, "10.5555/absent"),
+        ("10.5555/absent (open access)", 422, "10.5555/absent"),
+        ("https://example.org/article?id=10.5555/absent", 422, "10.5555/absent"),
+        ("10.5555/" + "a" * 300 + ".", 404, None),
+        ("pmid:1.", 404, None),
+    ],
+)
+@pytest.mark.parametrize("below", ["", "/citations", "/tally", "/cite", "/cited-by"])
+def test_problem_says_which_doi_may_be_meant(
+    server: Server, text: str, status: int, meant: str | None, below: str
+) -> None:
+    """Where a sentence or an address has left something on it."""
+    answer = server.get(f"/papers/{quote(text, safe='')}{below}")
+    assert answer.status_code == status
+    _, _, hint = answer.json()["detail"].partition(" Perhaps ")
+    assert hint == (f"{meant} is meant." if meant else "")
+
+
 def test_list_problems_leads_to_a_page_each(server: Server) -> None:
     """And none of FastAPI's own errors is described."""
     described = server.get("/openapi.json").json()
