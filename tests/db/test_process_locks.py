@@ -55,7 +55,8 @@ def test_process_lock_goes_with_its_connection(
             session.execute(
                 text(
                     "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-                    " AND pid != pg_backend_pid() AND objsubid = 2"
+                    " AND pid != pg_backend_pid() AND objsubid = 2 AND database ="
+                    " (SELECT oid FROM pg_database WHERE datname = current_database())"
                 )
             )
         assert not mine.is_kept()
