@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+
+import orjson
 
 from app.document import Document, Unreadable
 from app.formats import ndjson, pdf, s2orc, unarxive
 from app.formats.jats import reader as jats
-from app.formats.json_values import is_lines, names_in
+from app.formats.json_values import error_message, is_lines, names_in
 from app.formats.metadata import (
     crossref,
     datacite,
@@ -47,6 +50,9 @@ def find_format(name: str, head: bytes) -> Format:
             return format_
     names = ", ".join(format_.name for format_ in FORMATS)
     if name == "auto":
+        with suppress(orjson.JSONDecodeError):
+            if message := error_message(orjson.loads(head)):
+                raise Unreadable(message)
         raise Unreadable(f"The content is of no format that can be loaded ({names}).")
     raise Unreadable(f"There is no format `{name}`; there are: auto, {names}.")
 

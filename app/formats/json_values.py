@@ -179,6 +179,15 @@ def csl_date(value: Any) -> str | None:
     return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])])
 
 
+def error_message(value: Any) -> str | None:
+    """A sentence with the message of what a server answers in place of data, `{"error": "Paper not found"}`; else None."""
+    for name in ("error", "errors", "message", "errorMessage", "detail"):
+        inner = next(iter(records(value, name)), record(value, name))
+        if message := text(value, name) or text(inner, "message", "detail", "title"):
+            return f"This is an error message, and no data: {message[:200]}"
+    return None
+
+
 def offset(value: Any, name: str) -> int:
     """An offset in a text; -1 when there is none. Some files have it as digits."""
     found = value.get(name) if isinstance(value, dict) else None

@@ -29,6 +29,7 @@ from app.document import (
     rejections_only,
 )
 from app.errors import Fault
+from app.formats.json_values import error_message
 from app.formats.paper_records import InvalidRecord, clean_doi, work
 from app.formats.records import FORMAT, fault, statement
 from app.formats.works import CITES_ITSELF, is_known, is_same
@@ -131,6 +132,8 @@ def parse(line: bytes) -> ParsedLine:
         raise InvalidRecord((Fault("", f"The line is not JSON: {error}."),)) from None
     if not isinstance(members, dict):
         raise InvalidRecord((Fault("", "The line is no JSON object."),))
+    if "citing" not in members and (message := error_message(members)):
+        raise InvalidRecord((Fault("", message),))
     faults: list[Fault] = []
     citing = _parse_end(members, "citing", faults)
     has_cited = "cited" in members or "text" in members

@@ -56,6 +56,29 @@ def test_find_format_by_content(name: str) -> None:
     assert detect.find_format("auto", EXAMPLES[name][:4096]).name == name
 
 
+@pytest.mark.parametrize(
+    ("format_name", "content"),
+    [
+        ("auto", '{"error": "Paper with id X not found"}'),
+        ("auto", '{\n  "error": "Paper with id X not found"\n}'),
+        ("auto", '{"message": "Paper with id X not found", "code": "404"}'),
+        ("auto", '{"errors": [{"status": "404", "title": "Paper with id X not found"}]}'),
+        ("auto", '{"error": {"code": 404, "message": "Paper with id X not found"}}'),
+        ("s2graph", '{"error": "Paper with id X not found"}'),
+    ],
+)
+def test_error_message_in_place_of_data(format_name: str, content: str) -> None:
+    """What a server said is the reason, once, and not which fields of a record are missing."""
+    try:
+        format_ = detect.find_format(format_name, content.encode())
+        (document,) = format_.read(content.encode())
+        (reason,) = (one.reason for one in document.rejected)
+    except Unreadable as error:
+        reason = str(error)
+    expected = "This is an error message, and no data: Paper with id X not found"
+    assert reason.removeprefix("/: ") == expected
+
+
 @pytest.mark.parametrize("release", RELEASES)
 def test_find_format_of_annotated_text(release: str) -> None:
     """Both releases are known by what stands in front of a text that is longer than the head."""

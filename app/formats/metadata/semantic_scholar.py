@@ -17,6 +17,7 @@ from app.formats import works
 from app.formats.json_values import (
     Member,
     array,
+    error_message,
     inside,
     names_in,
     read_documents,
@@ -66,7 +67,8 @@ class _Answer:
         elif text(root, "paperId") or works.is_known(from_paper(root)):
             yield from self._listed()
         else:
-            self._reject(self._member, "This is no answer of the Graph API.")
+            reason = error_message(root) or "This is no answer of the Graph API."
+            self._reject(self._member, reason)
 
     def _rows(self, rows: list[Member]) -> Iterator[Document]:
         """Each row of a citations answer gives a document; all rows of a references answer give one."""
