@@ -12,17 +12,18 @@ T = TypeVar("T")
 def parse_rows(
     lines: Sequence[bytes],
     columns: Sequence[str],
-    parse: Callable[[dict[str, str]], T],
+    parse: Callable[[dict[str, str], str], T],
     rejected: list[Rejection],
 ) -> Iterator[T]:
-    """`parse` of each row below the first line, the header. What raises `Unreadable` is added to `rejected`, by its line."""
+    """`parse` of each row below the first line, the header, and of its place. An `Unreadable` is added to `rejected`."""
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
+        place = f"line {number}"
         try:
-            yield parse(row(columns, line))
+            yield parse(row(columns, line), place)
         except Unreadable as error:
-            rejected.append(Rejection(f"line {number}", str(error)))
+            rejected.append(Rejection(place, str(error)))
 
 
 def header(line: bytes) -> list[str]:

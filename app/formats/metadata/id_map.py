@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from app.document import Document, Rejection, Unreadable, Work, rejections_only
 from app.formats import csv_rows, works
-from app.formats.metadata.opencitations import work_of_cell
+from app.formats.metadata.opencitations import several, work_of_cell
 from app.paper_fields import ID_SCHEMES
 
 FORMAT = "idmap"
@@ -31,7 +31,16 @@ def read(content: bytes) -> Iterator[Document]:
             "The first line must name at least two of the columns doi, pmid and pmcid, or those of OpenCitations Meta."
         )
     rejected: list[Rejection] = []
-    for work in csv_rows.parse_rows(lines, columns, _work, rejected):
+
+    def parse(row: dict[str, str], place: str) -> Work:
+        if not row.keys() >= _META:
+            return _work(row)
+        work, left = work_of_cell(row["id"])
+        if left:
+            rejected.append(Rejection(place, several(left)))
+        return work
+
+    for work in csv_rows.parse_rows(lines, columns, parse, rejected):
         if work.doi and any(getattr(work, scheme) for scheme in ID_SCHEMES):
             yield Document(paper=work, format=FORMAT, licence=LICENCE, whole=False, registered=True)
     if rejected:
@@ -43,8 +52,6 @@ def _is_map(columns: list[str]) -> bool:
 
 
 def _work(row: dict[str, str]) -> Work:
-    if row.keys() >= _META:
-        return work_of_cell(row["id"])
     ids = {name: row.get(name, "").strip() for name in _COLUMNS}
     doi = works.doi(ids["doi"])
     if ids["doi"] and doi is None:

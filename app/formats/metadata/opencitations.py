@@ -28,9 +28,18 @@ def read(content: bytes) -> Iterator[Document]:
     """One document for each citing work of the lines at hand."""
     rejected: list[Rejection] = []
     found: dict[Work, dict[Work, None]] = {}
+    left = dict[str, str]()
 
-    def add(row: dict[str, str]) -> None:
-        citing, cited = _edge(row)
+    def add(row: dict[str, str], place: str) -> None:
+        citing, citing_left = work_of_cell(row["citing"], date(row, "creation"))
+        cited, cited_left = work_of_cell(row["cited"])
+        for end, work in (("citing", citing), ("cited", cited)):
+            if not works.is_known(work):
+                cell = one_line(row[end])[:100]
+                raise Unreadable(f"The {end} work has no identifier that is known: `{cell}`.")
+        for each in (citing_left, cited_left):
+            if each:
+                left.setdefault(each, place)
         references = found.setdefault(citing, {})
         if works.is_same(citing, cited):
             raise Unreadable(works.CITES_ITSELF)
@@ -42,12 +51,13 @@ def read(content: bytes) -> Iterator[Document]:
         yield Document(
             paper=citing, references=tuple(cited_works), format=FORMAT, licence=LICENCE, whole=False
         )
+    rejected += (Rejection(place, several(cell)) for cell, place in left.items())
     if rejected:
         yield rejections_only(rejected, FORMAT)
 
 
-_Add = Callable[[dict[str, str]], None]
-"""Takes a row. Raises `Unreadable`."""
+_Add = Callable[[dict[str, str], str], None]
+"""Takes a row, and its place. Raises `Unreadable`."""
 
 
 def _read_table(content: bytes, add: _Add, rejected: list[Rejection]) -> None:
@@ -62,36 +72,40 @@ def _read_table(content: bytes, add: _Add, rejected: list[Rejection]) -> None:
 def _read_answer(content: bytes, add: _Add, rejected: list[Rejection]) -> None:
     for member in members(content, rejected):
         try:
-            add({name: text(member.value, name) or "" for name in _COLUMNS | {"creation"}})
+            row = {name: text(member.value, name) or "" for name in _COLUMNS | {"creation"}}
+            add(row, member.place or "/")
         except Unreadable as error:
             rejected.append(Rejection(member.place or "/", str(error)))
 
 
-def _edge(row: dict[str, str]) -> tuple[Work, Work]:
-    citing = work_of_cell(row["citing"], date(row, "creation"))
-    cited = work_of_cell(row["cited"])
-    for end, work in (("citing", citing), ("cited", cited)):
-        if not works.is_known(work):
-            cell = one_line(row[end])[:100]
-            raise Unreadable(f"The {end} work has no identifier that is known: `{cell}`.")
-    return citing, cited
+def several(left: str) -> str:
+    """Why these identifiers are not taken."""
+    return f"Several identifiers of a kind are given for one work; the first is taken, so not: {left[:200]}."
 
 
 @lru_cache(maxsize=10_000)
-def work_of_cell(cell: str, created: str | None = None) -> Work:
-    """The identifiers of a cell; the first of each kind."""
+def work_of_cell(cell: str, created: str | None = None) -> tuple[Work, str]:
+    """The first identifier of each kind in a cell; and the others, with a space between."""
     cell = _INDEX.sub(" ", one_line(cell))
     ids: dict[str, str] = {}
+    left: list[str] = []
     bare: list[str] = []
     for one in cell.split():
         scheme, colon, value = one.partition(":")
-        if not colon or scheme.lower() not in _SCHEMES:
+        scheme = scheme.lower()
+        if not colon or scheme not in _SCHEMES:
             bare.append(one)
-        elif value:
-            ids.setdefault(scheme.lower(), value)
-    # a DOI without its scheme, or as an address; some have spaces
-    ids.setdefault("doi", " ".join(bare))
-    return Work(
+        elif value and ids.setdefault(scheme, value) is not value and scheme not in _NOT_TAKEN:
+            left.append(one)
+    if bare:  # a DOI without its scheme, or as an address; some have spaces
+        first, *others = _BARE.split(" ".join(bare))
+        if ids.setdefault("doi", first) is not first:
+            others.append(first)
+        left += filter(None, map(works.doi, others))
+    if left:  # what is the same again
+        same = {id_.lower() for kind, first in ids.items() for id_ in (first, f"{kind}:{first}")}
+        left = [one for one in left if one.lower() not in same]
+    work = Work(
         doi=works.doi(ids.get("doi")),
         pmid=works.pmid(ids.get("pmid")),
         pmcid=works.pmcid(ids.get("pmcid")),
@@ -101,10 +115,13 @@ def work_of_cell(cell: str, created: str | None = None) -> Work:
         year=int(created[:4]) if created else None,
         published_on=created,
     )
+    return work, " ".join(left)
 
 
 _INDEX = re.compile(r"\b\w{1,20} => |; (?=\w{1,20} => )")
 """Version 1 of the API names the index that has it: "coci => 10.1108/jd-12-2013-0166; doci => …"."""
+_BARE = re.compile(r" (?=10\.\d{4,9}/|https?:)")
 _COLUMNS = {"citing", "cited"}
 _MEMBERS = {"oci", "citing", "cited"}
-_SCHEMES = frozenset({"doi", "pmid", "pmcid", "arxiv", "openalex", "omid", "issn", "isbn", "oci"})
+_NOT_TAKEN = frozenset({"issn", "isbn", "oci"})
+_SCHEMES = _NOT_TAKEN | {"doi", "pmid", "pmcid", "arxiv", "openalex", "omid"}

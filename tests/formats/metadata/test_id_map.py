@@ -35,6 +35,18 @@ def test_id_map_of_opencitations_meta() -> None:
     assert document.paper == Work(doi="10.5555/a", pmid="12", openalex="W7", omid="br/061")
 
 
+def test_id_map_second_doi_of_a_work_is_rejected() -> None:
+    """OpenCitations Meta has some works with several."""
+    header = "id,title,author,issue,volume,venue,page,pub_date,type,publisher,editor"
+    document, rest = id_map.read(
+        f"{header}\nomid:br/061 doi:10.5555/a doi:10.5555/b{',' * 10}".encode()
+    )
+    assert (document.paper.doi, document.paper.omid) == ("10.5555/a", "br/061")
+    (rejected,) = rest.rejected
+    assert rejected.place == "line 2"
+    assert rejected.reason.endswith("so not: doi:10.5555/b.")
+
+
 def test_id_map_lines_with_one_id_are_passed_over() -> None:
     """Lines with one id are passed over, and those that can't be read are rejected."""
     document, rest = id_map.read(EUROPE)

@@ -33,6 +33,27 @@ def test_opencitations_cell_has_one_or_several_identifiers() -> None:
     assert (document.whole, document.statements, document.licence) == (False, (), "CC0-1.0")
 
 
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("omid:br/1 doi:10.5555/a doi:10.5555/b pmid:1 pmid:2", "doi:10.5555/b pmid:2"),
+        ("10.5555/a 10.5555/b", "10.5555/b"),
+        ("doi:10.5555/a 10.5555/b", "10.5555/b"),
+        ("coci => 10.5555/a; doci => 10.5555/b", "10.5555/b"),
+        ("doi:10.5555/a doi:10.5555/A 10.5555/a", ""),
+        ("10.5555/a https://doi.org/10.5555/a", ""),
+        ("doi:10.5555/a isbn:1 isbn:2 wikidata:Q1", ""),
+    ],
+)
+def test_opencitations_second_of_a_kind_is_rejected(cell: str, left: str) -> None:
+    """The first counts; of the others the reason speaks, once a file, also where they are the cited work's."""
+    for line in (f"1,{cell},10.5555/c,,,,", f"1,10.5555/c,{cell},,,,"):
+        document, *rest = edges(line, line)
+        assert "10.5555/a" in {document.paper.doi, document.references[0].doi}
+        rejected = [(one.place, one.reason) for each in rest for one in each.rejected]
+        assert rejected == ([("line 2", opencitations.several(left))] if left else [])
+
+
 def test_opencitations_lines_of_one_paper_give_one_document() -> None:
     """Lines of one citing paper make one document."""
     first, second = edges(
