@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import QueuePool, text
 
+from app.classify.model import load_model
 from app.db.engine import open_database
 from app.formats import ndjson, records
+from app.search.embedded.statements import EmbeddedStatementEngine
+from tests.search.samples import statement_entry
 
 WRITE = """
 import sys
@@ -80,6 +83,19 @@ def test_memory_of_a_writer_is_given_back(tmp_path: Path) -> None:
     assert int(done.stdout) < 40
 
 
+def test_memory_of_a_small_write_is_small(tmp_path: Path) -> None:
+    """What Python takes for one entry in the index is not what a load takes, for a moment either."""
+    engine = EmbeddedStatementEngine(tmp_path)
+    engine.apply([statement_entry(1)], ())
+    tracemalloc.start()
+    try:
+        engine.apply([statement_entry(2)], ())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000
+
+
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="needs glibc")
 def test_memory_between_blocks_is_given_back() -> None:
     """Half of a hundred megabytes, in holes of some pages."""
@@ -97,6 +113,32 @@ def test_memory_of_threads_is_in_two_heaps() -> None:
     command = [sys.executable, "-c", ALLOCATE]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.count("<heap ") <= 2
+
+
+def test_words_of_the_classifier_are_kept_once() -> None:
+    """And so are its weights, however many tables they are in."""
+    model = load_model()
+    tables = (model.weights, *model.ngram_weights)
+    words = [word for table in model.ngram_weights for key in table for word in _words(key)]
+    for kept in (words, [weight for table in tables for weight in table.values()]):
+        assert len({id(one) for one in kept}) == len(set(kept)) < len(kept)
+
+
+def _words(key: str | tuple[str, str]) -> tuple[str, ...]:
+    return key if isinstance(key, tuple) else (key,)
+
+
+def test_reads_in_turns_use_one_connection(tmp_path: Path) -> None:
+    """Each connection keeps pages of its own."""
+    database = open_database(f"sqlite:///{tmp_path / 'citance.db'}")
+    with database.engine.connect(), database.engine.connect():
+        pass
+    used = set()
+    for _ in range(3):
+        with database.engine.connect() as connection:
+            used.add(id(connection.connection.driver_connection))
+    database.engine.dispose()
+    assert len(used) == 1
 
 
 def test_memory_of_all_connections_is_bounded(tmp_path: Path) -> None:

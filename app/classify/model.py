@@ -136,14 +136,19 @@ def load_model() -> Model:
     weights: dict[str, Packed] = {}
     tables = ("w", "c", "w pair", "c pair", "b")
     ngrams: dict[str, dict[Any, Packed]] = {table: {} for table in tables}
+    once: dict[Any, Any] = {}  # words and weights, most of which come several times
     for name, pair in raw["weights"].items():
+        weight = packed(*pair)
+        weight = once.setdefault(weight, weight)
         group, _, words = name.partition("=")
         if group not in ngrams:
-            weights[name] = packed(*pair)
-        elif " " in words:
-            ngrams[f"{group} pair"][tuple(words.split(" "))] = packed(*pair)
+            weights[name] = weight
+            continue
+        found = [once.setdefault(word, word) for word in words.split(" ")]
+        if len(found) > 1:
+            ngrams[f"{group} pair"][tuple(found)] = weight
         else:
-            ngrams[group][words] = packed(*pair)
+            ngrams[group][found[0]] = weight
     return Model(
         raw["version"], weights, tuple(ngrams.values()), tuple(raw["known"]), tuple(raw["unknown"])
     )

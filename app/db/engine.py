@@ -102,6 +102,7 @@ def _engine(url: str, pool_size: int, cache: int = READER_CACHE) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
+        pool_use_lifo=True,  # few connections keep pages, where few are used at a time
         hide_parameters=True,  # in messages of errors, which are logged
     )
     if engine.dialect.name == "sqlite":

@@ -25,6 +25,8 @@ BULK_WRITER = (150_000_000, 1)
 """Bytes that are filled before a segment is written, and threads that fill them. One keeps up with the interpreter, which
 takes half as long again to make what it is given; two spend processor time on waiting for it, and leave twice the
 segments to be merged."""
+SMALL_FILTER, BULK_FILTER = 1 << 16, 1 << 23
+"""Bytes of the filter of ids with either writer: of 5,000 ids in the small one, one in a hundred at most seems known."""
 DOCSTORE_BLOCK_SIZE = 4_096
 """Bytes of lines that are compressed together. With Tantivy's 16,384, the twenty lines of a page take longer to
 unpack than to find; with these the index is a sixth larger."""
@@ -56,6 +58,7 @@ class IndexDirectory(Generic[T]):
         self._layout = layout
         self._index = _open(path, layout, create=create)
         self._writer: tantivy.IndexWriter | None = None
+        self._filter_bytes = SMALL_FILTER
         self._reloading = Lock()
         self.state: tuple[int, int, int] | None = None
         """Of the commit that is served: time, inode and size of the file that names it. The same in all processes."""
@@ -82,6 +85,7 @@ class IndexDirectory(Generic[T]):
         background of the next `apply`; without, each `apply` waits for the merges that it has started.
         """
         writer = self._writer = self._index.writer(*(BULK_WRITER if bulk else SMALL_WRITER))
+        self._filter_bytes = BULK_FILTER if bulk else SMALL_FILTER
         try:
             yield writer
         finally:
@@ -111,7 +115,7 @@ class IndexDirectory(Generic[T]):
         self, writer: tantivy.IndexWriter, entries: Iterable[T], removed: Iterable[int]
     ) -> int:
         self.refresh()
-        present = _PresentIds(self._searcher)
+        present = _PresentIds(self._searcher, self._filter_bytes)
         count = 0
         try:
             for entry in entries:
@@ -136,9 +140,9 @@ class _PresentIds:
     A deletion for each entry would slow a load down a good deal, and there is nothing to delete but what came twice.
     """
 
-    def __init__(self, committed: tantivy.Searcher) -> None:
+    def __init__(self, committed: tantivy.Searcher, filter_bytes: int) -> None:
         self._committed = committed
-        self._bits = bytearray(1 << 23)
+        self._bits = bytearray(filter_bytes)
 
     def add(self, id_: int) -> bool:
         """Add an id; whether it may have been present before."""
