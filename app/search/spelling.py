@@ -10,7 +10,6 @@ Words at two edits are looked for among those that begin with the same letters.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from string import ascii_lowercase
 
 from app.search.joined_words import readings
@@ -69,7 +68,6 @@ def _unknown_words(node: Node | None, is_known: Callable[[str], bool]) -> list[s
     """The words that a match has or may have and nothing has, each once; no stop words, and no prefixes. What is joined is
     known where it is in one of its readings."""
 
-    @cache
     def is_fine(word: str) -> bool:
         return len(word) > MAX_LENGTH or not max_edits(word) or is_known(word)
 

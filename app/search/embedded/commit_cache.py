@@ -98,10 +98,10 @@ class CommitCache:
         self, searcher: Searcher, weights: Weights, most_line_bytes: int = MOST_LINE_BYTES
     ) -> None:
         self.searcher = searcher
+        self.weights = weights
         self.compile_leaf = _keep_words(compiler.compile_leaf_for(searcher, weights))
-        self.suggest = lru_cache(MOST_WORDS)(
-            partial(spelling.suggest, searcher, stemmed_fields=("text", "title"))
-        )
+        is_known = lru_cache(MOST_WORDS)(partial(spelling.is_known, searcher, ("text", "title")))
+        self.suggest = lru_cache(MOST_WORDS)(partial(spelling.suggest, searcher, is_known))
         self.max_matches = lru_cache(MOST_WORDS)(partial(_max_matches, searcher, self.compile_leaf))
         self.partial_reason = lru_cache(MOST_WORDS)(
             partial(partial_reason, searcher, compiler.FIELDS)

@@ -7,6 +7,7 @@ cited; each such group is a query of its own, sorted by one fast field.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -65,7 +66,8 @@ class EmbeddedPaperEngine(IndexDirectory[PaperEntry]):
     ) -> PaperSearchResult:
         """A page of papers that match."""
         searcher = self._searcher
-        suggestion = None if dois.parse(q) else spelling.suggest(searcher, q, ("title",))
+        is_known = partial(spelling.is_known, searcher, ("title",))
+        suggestion = None if dois.parse(q) else spelling.suggest(searcher, is_known, q)
         query = StatementQuery(q=suggestion or q, match=match)
         result = _search(searcher, query.q, matched or matching.first_mode(query), limit, offset)
         gives_way = matched is None and matching.may_give_way(query) and not dois.parse(q)

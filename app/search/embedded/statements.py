@@ -1,6 +1,6 @@
 """The embedded engine for statements: faceted full-text search by Tantivy, in this process.
 
-StatementQuery ─▶ matching ─▶ compiler ─▶ sorting: matches in order ─▶ page ─▶ lines, highlights
+StatementQuery ─▶ question ─▶ compiler ─▶ sorting: matches in order ─▶ page ─▶ lines, highlights
                                            └▶ count_by_row or count_by_column ─▶ facets
 """
 
@@ -13,7 +13,6 @@ from tantivy import Query
 
 from app.search import cursor, matching
 from app.search.embedded import (
-    compiler,
     count_by_column,
     count_by_row,
     sorting,
@@ -23,14 +22,14 @@ from app.search.embedded.citing_facets import CitingFacetsCache
 from app.search.embedded.commit_cache import BYTES_OF_ROW, CommitCache, build_hits, read_line
 from app.search.embedded.count_by_row import Counts
 from app.search.embedded.index_directory import IndexDirectory, IndexLayout
+from app.search.embedded.question import Question
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names, with_reason
-from app.search.query import Matched, NameFacet, StatementQuery
+from app.search.query import NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
-from app.search.sort import SortField, SortPosition, is_scored
-from app.search.sort_keys import NEWEST, SORT_FIELDS
-from app.search.syntax_tree import Node
+from app.search.sort import SortPosition
+from app.search.sort_keys import NEWEST
 
 MAX_ROWS = 5_000
 """Matches that are read into memory and counted by row. About as many take as long when they are counted by column."""
@@ -72,36 +71,29 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
                 found: SearchResult = self._processes.call(self._path, "search", query)
                 return found
         commit = self._commit()
-        scored = is_scored(query, matching.tree(query.q, "all"))
-        start = cursor.decode(query, scored=scored)
+        question = Question(commit, query, "all")
+        start = cursor.decode(query, scored=question.sort is None)
         if start is not None:
-            return self._search(commit, query, start.matched, start.position)
-        result = self._search(commit, query, matching.first_mode(query), None)
+            return self._search(Question(commit, query, start.matched), start.position)
+        if (first := matching.first_mode(query)) != "all":
+            question = Question(commit, query, first)
+        result = self._search(question, None)
         if result.total < matching.enough(query.q) and _gives_way(commit, query):
-            return self._search(commit, query, "most", None)
+            return self._search(Question(commit, query, "most"), None)
         return result
 
-    def _search(
-        self,
-        commit: CommitCache,
-        query: StatementQuery,
-        matched: Matched,
-        after: SortPosition | None,
-    ) -> SearchResult:
-        searcher, node = commit.searcher, matching.tree(query.q, matched)
-        sort = _sort_field(query, node)
-        counts = self._count(commit, query, matched, node)
+    def _search(self, question: Question, after: SortPosition | None) -> SearchResult:
+        commit, query, sort = question.commit, question.query, question.sort
+        counts = self._count(question)
         if counts.matches is None:
-            base = compiler.base_query(commit.compile_leaf, query, node)
-            ranked = self._ranked(commit, compiler.add_filters(base, query), query, node)
-            scan = sorting.scan(searcher, ranked, sort, after, query.limit + 100)
+            ranked = question.ranked(question.filtered())
+            scan = sorting.scan(commit.searcher, ranked, sort, after, query.limit + 100)
             hits = list(islice(scan, query.limit + 1))
         else:
-            hits = sorting.page(searcher, counts.matches, sort, after, query.limit + 1)
-        page = hits[: query.limit]
+            hits = sorting.page(commit.searcher, counts.matches, sort, after, query.limit + 1)
+        page, matched = hits[: query.limit], question.matched
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
-        words = (query.q, matched)
-        shown = build_hits(commit.lines(page), page, words, scored=sort is None)
+        shown = build_hits(commit.lines(page), page, (query.q, matched), scored=sort is None)
         with_all = (
             commit.count_with_all(query.q, query.cited, query.citing) if matched == "most" else 0
         )
@@ -114,45 +106,47 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             matched,
             with_all,
             commit.suggest(query.q),
-            partial_reason=commit.partial_reason(query.q, node),
+            partial_reason=question.partial_reason,
         )
 
-    def _count(
-        self, commit: CommitCache, query: StatementQuery, matched: Matched, node: Node | None
-    ) -> Counts:
+    def _count(self, question: Question) -> Counts:
         """What is counted, and all that matches, where that is no more than is read into memory. Kept until the next commit,
         since all pages have it in common."""
-        asked, filters = _asked(query, matched), _filters(query)
+        commit, asked, filters = question.commit, question.asked, question.filters
         kept = commit.counts.get((asked, filters))
         if kept is not None:
             return kept
-        rows = self._rows(commit, query, matched, node)
+        rows = self._rows(question)
         if rows is None:
-            base = compiler.base_query(commit.compile_leaf, query, node)
-            counts = count_by_column.count(commit.searcher, self._names, base, query)
+            counts = count_by_column.count(
+                commit.searcher, self._names, question.base, question.query
+            )
         else:
-            counts = count_by_row.count(rows, query)
-        weight = counts.size + (len(query.q) + len(str(filters))) // BYTES_OF_ROW
+            counts = count_by_row.count(rows, question.query)
+        weight = counts.size + (len(question.query.q) + len(str(filters))) // BYTES_OF_ROW
         return commit.counts.put((asked, filters), counts, weight)
 
-    def _rows(
-        self, commit: CommitCache, query: StatementQuery, matched: Matched, node: Node | None
-    ) -> count_by_row.Rows | None:
+    def _rows(self, question: Question) -> count_by_row.Rows | None:
         """What matches but for the filters that are facets; None where it is too much to be read into memory."""
-        asked = _asked(query, matched)
+        commit, query, asked = question.commit, question.query, question.asked
         rows = commit.rows.get(asked)
         if rows is not None:
             return rows
-        base = compiler.base_query(commit.compile_leaf, query, node)
-        bound = commit.max_matches(query.cited, query.citing)
-        if bound > self._max_rows:
-            bound = count_by_column.count_matches(commit.searcher, base)
+        bound = self._bound(question, question.base)
         if bound > self._max_rows:
             return None
-        ranked, sort = self._ranked(commit, base, query, node), _sort_field(query, node)
-        found = sorting.search_sorted(commit.searcher, ranked, sort, max(bound, 1))
+        ranked = question.ranked(question.base)
+        found = sorting.search_sorted(commit.searcher, ranked, question.sort, max(bound, 1))
         rows = count_by_row.Rows.read(commit.searcher, self._cache, found)
         return commit.rows.put(asked, rows, 1 + len(found) + len(query.q) // BYTES_OF_ROW)
+
+    def _bound(self, question: Question, found: Query) -> int:
+        """An upper bound of how many statements are found; exact where it is too much to be read into memory."""
+        commit, query = question.commit, question.query
+        bound = commit.max_matches(query.cited, query.citing)
+        if bound > self._max_rows:
+            return count_by_column.count_matches(commit.searcher, found)
+        return bound
 
     def find_names(self, query: StatementQuery, name: NameFacet, starts: str) -> Facet:
         """The facet of those names that begin so. Raises `Busy`."""
@@ -160,13 +154,9 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             with suppress(IndexUnusable):
                 facet: Facet = self._processes.call(self._path, "find_names", query, name, starts)
                 return facet
-        commit = self._commit()
-        searcher, node = commit.searcher, matching.tree(query.q, _matched(commit, query))
-        base = compiler.base_query(commit.compile_leaf, query, node)
-        filtered = compiler.add_filters(base, query, but=name)
-        bound = commit.max_matches(query.cited, query.citing)
-        if bound > self._max_rows:
-            bound = count_by_column.count_matches(searcher, filtered)
+        question = self._question(query)
+        searcher, filtered = question.commit.searcher, question.filtered(but=name)
+        bound = self._bound(question, filtered)
         if bound > self._max_rows:
             counts = count_by_column.count_values(searcher, filtered, name)
         else:
@@ -174,28 +164,28 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             rows = count_by_row.Rows.read(searcher, self._cache, found)
             counts = count_by_row.count_values(rows, name)
         facet = build_facet_of_names(name, counts, starts, query)
-        return with_reason(facet, commit.partial_reason(query.q, node))
+        return with_reason(facet, question.partial_reason)
 
     def stream(self, query: StatementQuery, *, highlighted: bool = True) -> Iterator[Hit]:
         """All hits in order, of the index as it is now; `limit`, `cursor` and `facets` are ignored."""
-        commit = self._commit()
-        searcher, matched = commit.searcher, _matched(commit, query)
-        node = matching.tree(query.q, matched)
-        sort = _sort_field(query, node)
-        filtered = compiler.add_filters(
-            compiler.base_query(commit.compile_leaf, query, node), query
-        )
-        ranked = self._ranked(commit, filtered, query, node)
+        question = self._question(query)
+        searcher, sort = question.commit.searcher, question.sort
+        ranked = question.ranked(question.filtered())
         scan = sorting.scan(searcher, ranked, sort, None, STREAM_CHUNK)
-        words = (query.q, matched)
+        words = (query.q, question.matched)
         while some := list(islice(scan, 100)):
             lines = [read_line(searcher, hit.address) for hit in some]
             yield from build_hits(lines, some, words, scored=sort is None, highlighted=highlighted)
 
     def partial_reason(self, query: StatementQuery) -> str | None:
         """Why a stream of a query may lack something."""
+        return self._question(query).partial_reason
+
+    def _question(self, query: StatementQuery) -> Question:
+        """The query in the mode that a search of it has."""
         commit = self._commit()
-        return commit.partial_reason(query.q, matching.tree(query.q, _matched(commit, query)))
+        matched = "most" if _gives_way(commit, query) else matching.first_mode(query)
+        return Question(commit, query, matched)
 
     def _commit(self) -> CommitCache:
         """What is kept of the commit that is served."""
@@ -204,22 +194,9 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             self._kept = CommitCache(searcher, self._weights)
         return self._kept
 
-    def _ranked(
-        self, commit: CommitCache, found: Query, query: StatementQuery, node: Node | None
-    ) -> Query:
-        """What is found, with all that counts in an order of scores."""
-        if not is_scored(query, node):
-            return found
-        return compiler.add_ranking(commit.compile_leaf, found, query, node, self._weights)
-
     def cost(self, query: StatementQuery) -> int:
         """Estimate, without searching, how many statements a search has to look at: decides where it is run."""
         return self._commit().max_matches(query.cited, query.citing)
-
-
-def _matched(commit: CommitCache, query: StatementQuery) -> Matched:
-    """The mode that a search of this query has."""
-    return "most" if _gives_way(commit, query) else matching.first_mode(query)
 
 
 def _gives_way(commit: CommitCache, query: StatementQuery) -> bool:
@@ -229,20 +206,3 @@ def _gives_way(commit: CommitCache, query: StatementQuery) -> bool:
         matching.may_give_way(query)
         and commit.count_with_all(query.q, query.cited, query.citing) < enough
     )
-
-
-def _asked(query: StatementQuery, matched: Matched) -> tuple[object, ...]:
-    """What decides which statements match but for the filters that are facets, and their order."""
-    return query.q, matched, query.cited, query.citing, query.min_confidence, query.sort
-
-
-def _filters(query: StatementQuery) -> tuple[object, ...]:
-    """What else decides what is counted."""
-    values = (query.section, query.type, query.publication_type, query.relationship, query.purpose)
-    names = (query.author, query.journal)
-    return values, names, query.year_from, query.year_to, query.facets, query.facet_limit
-
-
-def _sort_field(query: StatementQuery, node: Node | None) -> SortField | None:
-    """The fast field to sort by; None for the score."""
-    return None if is_scored(query, node) else SORT_FIELDS[query.sort]
