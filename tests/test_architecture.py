@@ -47,7 +47,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "jinja2": ("pages",),
     "markupsafe": ("pages",),
     "typer": ("cli",),
-    "uvicorn": ("main", "cli.serve", "api.http_protocol"),
+    "uvicorn": ("main", "cli.server", "api.http_protocol"),
     "httptools": ("api.http_protocol",),
     "limits": ("api.rate_limit", "api.rate_store"),
     "tantivy": ("search.embedded", "search.analysis"),

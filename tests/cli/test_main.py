@@ -33,6 +33,7 @@ def test_commands_have_their_own_help_in_the_list(name: str) -> None:
         ("app.cli.ingest", {"alembic", "fastapi", "uvicorn"}),
         ("app.cli.admin", {"alembic", "fastapi", "uvicorn", "lxml"}),
         ("app.cli.serve", {"alembic", "fastapi", "lxml"}),
+        ("app.cli.server", LIBRARIES | {"typer"}),
     ],
 )
 def test_commands_import_no_library_they_do_not_need(module: str, unneeded: set[str]) -> None:
