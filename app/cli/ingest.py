@@ -28,7 +28,7 @@ from app.ingest.import_record import ImportCancelled, ImportRecord, run_import
 from app.ingest.loader import BULK_BATCH, Loader, LoadProgress, LoadStopped
 from app.ingest.manifest import Selection
 from app.ingest.output import open_output
-from app.ingest.reader import LISTED_REJECTIONS, Reader
+from app.ingest.reader import LISTED_REJECTIONS, WHOLE_FILE, Reader
 from app.ingest.worker_process import Limits
 from app.ingest.workers import parallel_map
 from app.printable import printable
@@ -36,6 +36,9 @@ from app.settings import Settings
 
 BACKGROUND_INDEXING_FROM = 5_000
 """Statements from which on another process indexes them while the load goes on."""
+SHOWN_REJECTIONS = 20
+"""Beside those of whole files: what an article has of small faults would hide these, and the progress."""
+_NOT_SHOWN = "Further ones are counted here; `citance imports failed` lists them."
 STOPPED_REASON = "It was stopped; `citance ingest --resume` goes on."
 
 Paths = Annotated[
@@ -181,15 +184,17 @@ class _ReportedImport(ImportRecord):
         super().__init__(database, imports.new_id(), now)
         self._report = report
         self._start_indexing = start_indexing
-        self._printed = 0
+        self._printed = Counter[bool]()
 
     def on_rejection(self, file: str, rejection: Rejection) -> None:
         super().on_rejection(file, rejection)
-        self._printed += 1
-        if self._printed <= LISTED_REJECTIONS:
+        is_whole = rejection.place == WHOLE_FILE
+        self._printed[is_whole] += 1
+        most = LISTED_REJECTIONS if is_whole else SHOWN_REJECTIONS
+        if self._printed[is_whole] <= most:
             _print_rejection(self._report.progress, file, rejection)
-        elif self._printed == LISTED_REJECTIONS + 1:
-            self._report.progress.console.print("Further rejections are counted and not listed.")
+        elif self._printed[is_whole] == most + 1:
+            self._report.progress.console.print(_NOT_SHOWN)
 
     def on_piece(self, progress: LoadProgress) -> None:
         if progress.statements > BACKGROUND_INDEXING_FROM:

@@ -14,6 +14,8 @@ from app.formats.works import without_useless_references
 from app.ingest.pieces import Piece
 from app.ingest.reader_version import reader_version
 
+WHOLE_FILE = "file"
+"""Place of a rejection of all that is in a file."""
 LISTED_REJECTIONS = 10_000
 """Of a piece, and of an import; more are only counted."""
 LONGEST = 1_000
@@ -113,7 +115,7 @@ class Reader:
 
 
 def _refused(result: ReadResult, reason: str) -> ReadResult:
-    rejected = (_bounded(Rejection("file", reason)),)
+    rejected = (_bounded(Rejection(WHOLE_FILE, reason)),)
     return replace(result, rejected=rejected, rejected_count=1, refused=True)
 
 

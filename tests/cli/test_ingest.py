@@ -74,6 +74,21 @@ def test_ingest_rejections_name_file_place_and_reason(command: Server, tmp_path:
 
 
 @ON_SQLITE
+def test_ingest_shows_few_rejections_and_all_whole_files(command: Server, tmp_path: Path) -> None:
+    """What is wrong with one line of many does not hide the files behind it; all are listed afterwards."""
+    lines = [json.dumps(statement("Bad.", f"banana {n}")) for n in range(30)]
+    (tmp_path / "a.ndjson").write_text("\n".join(lines))
+    for n in range(25):
+        (tmp_path / f"b{n:02}.xml").write_bytes(NO_ARTICLE + b" " * n)
+    done = command.run("ingest", str(tmp_path), check=False)
+    shown = [line for line in done.stderr.splitlines() if line.startswith("rejected")]
+    assert [sum(name in line for line in shown) for name in ("a.ndjson", ".xml")] == [20, 25]
+    assert done.stderr.count("`citance imports failed` lists them") == 1
+    assert parse_summary(done.stdout)["rejected"] == 55
+    assert len(command.run("imports", "failed").stdout.splitlines()) == 55
+
+
+@ON_SQLITE
 def test_ingest_standard_input(command: Server, tmp_path: Path) -> None:
     """`-` reads standard input."""
     records = tmp_path / "records.ndjson"
