@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("db",),
     (
         *("settings", "errors", "clock", "doi", "ids", "vocabulary", "logs", "metrics", "document"),
-        *("disk", "memory", "metrics_directory", "tls", "csv_output", "printable"),
+        *("disk", "memory", "metrics_directory", "tls", "csv_output", "printable", "length_cache"),
         *("paper_fields", "cursors", "marker_runs", "text_fragment", "article_links", "cito"),
         "__init__",
     ),

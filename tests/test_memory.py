@@ -166,6 +166,27 @@ def test_memory_of_papers_that_are_kept_is_small(read: Callable[[bytes], object]
         ).encode()
         for number in range(200)
     ]
+    assert _kept(read, lines) < len(lines) * 3_000
+
+
+@pytest.mark.parametrize("read", [records.document, lambda line: list(ndjson.read(line))])
+def test_memory_of_large_papers_is_bounded(read: Callable[[bytes], object]) -> None:
+    """Of papers with long abstracts only the last hundred are kept."""
+    lines = [
+        json.dumps(
+            {
+                "citing": {"doi": f"10.5555/memory.large.{number}", "abstract": 10_000 * "A. "},
+                "cited": {"doi": "10.5555/memory.cited"},
+                "text": "Memory was measured again [1].",
+            }
+        ).encode()
+        for number in range(300)
+    ]
+    assert _kept(read, lines) < 150 * len(lines[0]) * 2
+
+
+def _kept(read: Callable[[bytes], object], lines: list[bytes]) -> int:
+    """Bytes that stay of reading all lines but the last, which is read before."""
     read(lines.pop())
     gc.collect()
     tracemalloc.start()
@@ -173,7 +194,6 @@ def test_memory_of_papers_that_are_kept_is_small(read: Callable[[bytes], object]
         for line in lines:
             read(line)
         gc.collect()
-        kept, _ = tracemalloc.get_traced_memory()
+        return tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
-    assert kept < len(lines) * 3_000

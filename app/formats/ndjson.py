@@ -10,7 +10,6 @@ equal sentences apart, so that the statements that `citance extract` writes have
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import groupby
 from typing import Annotated, Any, NamedTuple
 
@@ -30,9 +29,10 @@ from app.document import (
 )
 from app.errors import Fault
 from app.formats.json_values import error_message
-from app.formats.paper_records import InvalidRecord, clean_doi, work
+from app.formats.paper_records import SHORT, InvalidRecord, clean_doi, work
 from app.formats.records import FORMAT, fault, statement
 from app.formats.works import CITES_ITSELF, is_known, is_same
+from app.length_cache import cached_by_length
 from app.schemas.fields import STORABLE, Doi, Identifier, InputModel, Line
 from app.schemas.records import IdsRecord, MarkerRecord, PaperFields, StatementFields
 
@@ -191,7 +191,7 @@ def _parse_end(members: dict[str, Any], name: str, faults: list[Fault]) -> Work 
     return None
 
 
-@lru_cache(maxsize=20_000)
+@cached_by_length(SHORT, most=20_000, most_longer=100)
 def _parse_work(content: str) -> Work:
     line = WorkLine.model_validate_json(content)
     found = work(line, clean_doi(line.doi) if line.doi else None)

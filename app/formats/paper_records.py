@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from functools import lru_cache
 from typing import Any
 
 from app import doi as dois
 from app.document import Author, FullText, Work, construct
 from app.errors import Fault
 from app.formats.works import pages
+from app.length_cache import cached_by_length
 from app.paper_fields import PAPER_FIELDS, FieldType
 from app.schemas.records import AuthorRecord, FullTextRecord, PaperFields, PaperRecord
 
 ONLY_ONCE = {field.record.partition(".")[0] for field in PAPER_FIELDS if field.only_once}
 """Members of a record that are written once for each citing paper."""
+SHORT = 1_000
+"""Characters of a paper's JSON that is kept as one of many: without an abstract or hundreds of authors."""
 
 
 class InvalidRecord(Exception):
@@ -43,7 +45,7 @@ def work_with_doi(record: PaperRecord) -> Work:
     return work(record, clean_doi(record.doi))
 
 
-@lru_cache(maxsize=2_000)  # as many as a request names
+@cached_by_length(SHORT, most=2_000, most_longer=100)  # as many as a request names
 def parse_paper(content: str) -> Work:
     """The same out of JSON: papers stand in many records. Raises `InvalidRecord`, pydantic's `ValidationError`."""
     return work_with_doi(PaperRecord.model_validate_json(content))

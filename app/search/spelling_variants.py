@@ -39,7 +39,7 @@ MOST_BEGINNINGS = 4
 """Other spellings of a prefix that are looked for."""
 
 
-@cached_by_word(50_000)
+@cached_by_word(10_000)
 def american(token: str) -> str:
     """The American spelling of a folded token; itself where there is no other."""
     known = _american_by_british().get(token)

@@ -60,7 +60,7 @@ def token_spans(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-@cached_by_word(50_000)
+@cached_by_word(20_000)
 def spans_in_word(word: str) -> tuple[tuple[int, int, str], ...]:
     """The tokens of a word with their offsets in it; where these can't be told, those of the word."""
     tokens = tokenize(word)

@@ -10,15 +10,18 @@ that are one person's in another order (Zhang Wei, Wei Zhang), initials that are
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from app.document import Author
+from app.length_cache import cached_by_length
 from app.store import name_syllables
 from app.store.name_order import IDEOGRAPHS
 from app.store.personal_names import Name, Reading, is_compatible, parse
 from app.vocabulary import Relationship
+
+FEW = 30
+"""Authors of a paper that is kept as one of many. Some papers have thousands."""
 
 
 def relationship(
@@ -64,7 +67,7 @@ class _AuthorKeys(NamedTuple):
     """Of the first name."""
 
 
-@lru_cache(maxsize=8_192)
+@cached_by_length(FEW, most=8_192, most_longer=64)
 def _author_keys(authors: tuple[Author, ...]) -> _AuthorKeys:
     keys: set[str] = set()
     are_all = True
@@ -174,7 +177,7 @@ def _have_same_initials(a: Iterable[Reading], b: Iterable[Reading]) -> bool:
     )
 
 
-@lru_cache(maxsize=512)
+@cached_by_length(FEW, most=512, most_longer=16)
 def _people(authors: tuple[Author, ...]) -> _People:
     by_family: dict[str, list[_Person]] = {}
     by_turned: dict[str, list[_Person]] = {}

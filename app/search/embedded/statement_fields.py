@@ -185,7 +185,7 @@ def _word_fields(name: str, text: str) -> tuple[str, dict[str, Any]]:
     return lines.words, {name: lines.stems, joined_field(name): lines.joined}
 
 
-@lru_cache(maxsize=256)  # a full text has a hundred statements, which are indexed together
+@lru_cache(maxsize=32)  # a full text has a hundred statements, which are indexed together
 def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
     id_: int,
     title: str | None,
