@@ -8,6 +8,7 @@ from app.db.backup import BackupRefused
 from app.db.migrate import SchemaBehind
 from app.errors import NotReady
 from app.ingest.output import ParquetNotInstalled
+from app.printable import printable
 
 
 def report_error(error: Exception) -> int:
@@ -26,6 +27,8 @@ def report_error(error: Exception) -> int:
         case NotReady():
             why = ": ".join([error.detail.rstrip("."), *getattr(error, "__notes__", ())])
             stderr.print(why, style="red", soft_wrap=True)
+        case OSError(filename=str() as name, strerror=str() as reason):
+            stderr.print(f"{printable(name)}: {reason}.", style="red", soft_wrap=True)
         case _:
             raise error
     return 1

@@ -40,7 +40,6 @@ SHOWN_REJECTIONS = 20
 """Beside those of whole files: what an article has of small faults would hide these, and the progress."""
 _NOT_SHOWN = "Further ones are counted here; `citance imports failed` lists them."
 STOPPED_REASON = "It was stopped; `citance ingest --resume` goes on."
-
 Paths = Annotated[
     list[Path],
     typer.Argument(
@@ -112,7 +111,7 @@ def extract(
     paths: Paths,
     to: Annotated[
         Path,
-        typer.Option(help="NDJSON, or Parquet when it ends in .parquet; - for standard output."),
+        typer.Option(help="NDJSON, or Parquet (.parquet); - for standard output.", dir_okay=False),
     ] = Path("-"),
     rejected: Annotated[
         Path | None, typer.Option(help="Where rejections go, as NDJSON; else to standard error.")

@@ -57,7 +57,7 @@ def _parquet(path: Path) -> Iterator[Callable[[bytes], object]]:
         ) from None
     schema = parquet_schema(pa)
     rows: list[dict[str, Any]] = []
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    with path.open("wb") as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
 
         def flush() -> None:
             writer.write_table(pa.Table.from_pylist(rows, schema))
