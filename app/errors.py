@@ -8,7 +8,7 @@
     ├── BodyMalformed (400)             the body is no JSON, or breaks off
     ├── RequestMalformed (400)          no HTTP
     ├── OriginRefused (400)             a browser's page may not ask this
-    ├── KeyRequired (401)               writing needs a key, and this is none
+    ├── KeyRequired (401)               a key is needed, and this is none
     ├── NotFound (404)                  no such route
     │   ├── PaperNotFound (404)
     │   ├── StatementNotFound (404)
@@ -153,11 +153,11 @@ class OriginRefused(Problem):
 
 
 class KeyRequired(Problem):
-    """401: nobody writes without a key. Reading needs none."""
+    """401: writing needs a key, and so does reading what belongs to one: alerts, imports."""
 
     status = 401
     slug = "key-required"
-    title = "Writing needs an API key"
+    title = "This needs an API key"
     page = (
         "Send `Authorization: Bearer <key>`. Whoever runs this service makes keys with `citance keys create NAME`. "
         "A key that was revoked is no key any more."

@@ -44,11 +44,11 @@ def not_found(text: str) -> PaperNotFound:
     """That the store has no paper under this address; the DOI without what a sentence may have put behind it, where there is
     such punctuation."""
     doi = dois.clean(text)
-    return PaperNotFound(f"The store knows no paper {text[:200]}.{_meant(doi and dois.trim(doi))}")
+    return PaperNotFound(f"The store knows no paper `{text[:200]}`.{_meant(doi and dois.trim(doi))}")
 
 
 def _meant(doi: str | None) -> str:
-    return f" Perhaps {doi} is meant." if doi and len(doi) <= 200 else ""
+    return f" Perhaps `{doi}` is meant." if doi and len(doi) <= 200 else ""
 
 
 @lru_cache(maxsize=1_000)  # a request's is read by several functions

@@ -45,7 +45,7 @@ def test_problem_says_which_doi_may_be_meant(
     answer = server.get(f"/papers/{quote(text, safe='')}{below}")
     assert answer.status_code == status
     _, _, hint = answer.json()["detail"].partition(" Perhaps ")
-    assert hint == (f"{meant} is meant." if meant else "")
+    assert hint == (f"`{meant}` is meant." if meant else "")
 
 
 def test_list_problems_leads_to_a_page_each(server: Server) -> None:
