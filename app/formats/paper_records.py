@@ -40,15 +40,11 @@ def work(record: PaperFields, doi: str | None) -> Work:
     return construct(Work, known)
 
 
-def work_with_doi(record: PaperRecord) -> Work:
-    """The same, with its DOI. Raises `InvalidRecord`."""
-    return work(record, clean_doi(record.doi))
-
-
 @cached_by_length(SHORT, most=2_000, most_longer=100)  # as many as a request names
 def parse_paper(content: str) -> Work:
     """The same out of JSON: papers stand in many records. Raises `InvalidRecord`, pydantic's `ValidationError`."""
-    return work_with_doi(PaperRecord.model_validate_json(content))
+    record = PaperRecord.model_validate_json(content)
+    return work(record, clean_doi(record.doi))
 
 
 def clean_doi(text: str) -> str:

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from app.document import Document, Location, Span, Statement, Unreadable, Work, construct
 from app.errors import BodyTooLarge, Fault, Invalid
 from app.formats.json_values import count_values
-from app.formats.paper_records import InvalidRecord, parse_paper, work_with_doi
+from app.formats.paper_records import InvalidRecord, parse_paper
 from app.formats.text.sections import canonical_section
 from app.formats.works import CITES_ITSELF, is_same
 from app.schemas.records import MOST_RECORDS, LocationRecord, StatementFields, StatementRecord
@@ -123,18 +123,18 @@ def _parse(content: bytes) -> tuple[Work, Work, Statement]:
 
 def _faults(content: bytes) -> tuple[Fault, ...]:
     """What is wrong with a record that can't be parsed, and where."""
-    try:
-        record = StatementRecord.model_validate_json(content)
-    except ValidationError as error:
-        return tuple(fault(details) for details in error.errors(include_url=False))
     faults: list[Fault] = []
-    for end in ("citing", "cited"):
-        try:
-            work_with_doi(getattr(record, end))
-        except InvalidRecord as invalid:
-            faults += [Fault(f"/{end}{one.pointer}", one.detail) for one in invalid.faults]
     try:
-        statement(record)
+        statement(StatementRecord.model_validate_json(content))
+    except ValidationError as error:
+        faults += (fault(details) for details in error.errors(include_url=False))
     except InvalidRecord as invalid:
         faults += invalid.faults
+    for end in ("citing", "cited"):
+        try:
+            parse_paper(orjson.dumps(orjson.loads(content)[end]).decode())
+        except InvalidRecord as invalid:
+            faults += (Fault(f"/{end}{one.pointer}", one.detail) for one in invalid.faults)
+        except (ValueError, KeyError, TypeError):  # named above
+            continue
     return tuple(faults) or (Fault("", "The record can't be read."),)

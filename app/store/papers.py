@@ -44,7 +44,9 @@ def not_found(text: str) -> PaperNotFound:
     """That the store has no paper under this address; the DOI without what a sentence may have put behind it, where there is
     such punctuation."""
     doi = dois.clean(text)
-    return PaperNotFound(f"The store knows no paper `{text[:200]}`.{_meant(doi and dois.trim(doi))}")
+    return PaperNotFound(
+        f"The store knows no paper `{text[:200]}`.{_meant(doi and dois.trim(doi))}"
+    )
 
 
 def _meant(doi: str | None) -> str:

@@ -105,6 +105,17 @@ def test_add_statements_refuses_what_no_database_stores(
     assert server.get("/papers/10.5555/nul").status_code == 404
 
 
+def test_add_statements_names_all_that_is_wrong(server: Server) -> None:
+    """Of a record, what its schema refuses and what only reading it shows."""
+    wrong = {"text": " ", "citing": {"doi": "banana"}, "cited": {"doi": "apple"}, "colour": 1}
+    answer = server.post(statement("A sentence.") | wrong)
+    pointers = [error["pointer"] for error in answer.json()["errors"]]
+    assert sorted(pointers) == ["/0/cited/doi", "/0/citing/doi", "/0/colour", "/0/text"]
+    marked = statement("A sentence.") | {"citing": {"doi": "x"}, "marker": {"start": 5, "end": 99}}
+    pointers = [error["pointer"] for error in server.post(marked).json()["errors"]]
+    assert sorted(pointers) == ["/0/citing/doi", "/0/marker"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
