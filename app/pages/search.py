@@ -60,16 +60,16 @@ async def get_search(request: Request) -> Response:
 
 
 async def _report_of(state: AppState, text: str, links: Links) -> Address | None:
-    """The report on the paper whose DOI or identifier this is; None where it is other text. A DOI that the store knows only
-    without the full stop or bracket behind it is taken without."""
+    """The report on the paper whose DOI or identifier this is, or whose DOI stands in this address or these brackets; None
+    where it is other text. A DOI that the store knows only without the full stop or bracket behind it is taken without."""
+    is_phrase = len(text.split()) > 1 or '"' in text
+    if doi := dois.clean(text) or (None if is_phrase else dois.find(text)):
+        return links.report(await run_in_threadpool(_known_spelling, state, doi))
     try:
         papers.parse_address(text)
     except DoiInvalid:
         return None
-    doi = dois.clean(text)
-    if doi is None:
-        return links.report(text.strip())
-    return links.report(await run_in_threadpool(_known_spelling, state, doi))
+    return links.report(text.strip())
 
 
 def _known_spelling(state: AppState, doi: str) -> str:

@@ -8,7 +8,17 @@ from tests.servers import Server
 CITED = "10.1037/int0000101"
 
 
-@pytest.mark.parametrize("typed", [CITED, f" https://doi.org/{CITED} ", f"doi:{CITED}"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        CITED,
+        f" https://doi.org/{CITED} ",
+        f"doi:{CITED}",
+        f"({CITED}).",
+        f"https://publisher.example/article?id={CITED}",
+        f"https://publisher.example/doi/full/{CITED}",
+    ],
+)
 def test_search_for_a_doi_leads_to_its_report(sample: Server, typed: str) -> None:
     """In every spelling; with filters it is a search."""
     sent = sample.get("/search", q=typed)
@@ -16,6 +26,12 @@ def test_search_for_a_doi_leads_to_its_report(sample: Server, typed: str) -> Non
     page = page_of(sample.get(sent.headers["location"]))
     assert page.text(".source .doi bdi") == f"doi:{CITED}"
     assert sample.get("/search", q=typed, type="contrasting").status_code == 200
+
+
+@pytest.mark.parametrize("typed", [f'"{CITED}"', f"Lavik {CITED}", "https://publisher.example/1"])
+def test_search_for_words_is_a_search(sample: Server, typed: str) -> None:
+    """With a DOI among them, or in quotation marks, too."""
+    assert sample.get("/search", q=typed).status_code == 200
 
 
 def test_search_for_a_doi_leads_below_this_server(sample: Server) -> None:
