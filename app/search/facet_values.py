@@ -144,16 +144,19 @@ def top_counts(counts: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
     In a long tail of names most have the same count, and sorting them all would be most of the work of a search. So only
     what is above the count at the cut is sorted, and of the values with exactly that count the first are taken.
     """
-    kept = list(counts.items())
-    if len(kept) > max(FEW, limit):
+    few = max(FEW, limit)
+    kept: Collection[tuple[str, int]] = counts.items()
+    if len(kept) > few:
         cut = sorted(counts.values(), reverse=True)[limit - 1]
-        above = [(value, count) for value, count in kept if count > cut]
-        equal = [value for value, count in kept if count == cut]
-        kept = above + [(value, cut) for value in nsmallest(limit - len(above), equal)]
-    kept.sort()
+        kept = [item for item in kept if item[1] >= cut]
+        if len(kept) > few:
+            equal = [value for value, count in kept if count == cut]
+            above = [item for item in kept if item[1] > cut]
+            kept = above + [(value, cut) for value in nsmallest(limit - len(above), equal)]
+    ordered = sorted(kept)
     # stable, and in two steps half the price of one with a key of both
-    kept.sort(key=_COUNT, reverse=True)
-    return kept[:limit]
+    ordered.sort(key=_COUNT, reverse=True)
+    return ordered[:limit]
 
 
 @lru_cache(maxsize=1_000)
