@@ -1,15 +1,21 @@
 """Question: a query in one of its modes, as a commit answers it. What it is compiled to is compiled once."""
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from tantivy import Query
+from tantivy import Occur, Query
 
 from app.search import matching
+from app.search.analysis import stem
 from app.search.embedded import compiler
 from app.search.embedded.commit_cache import CommitCache
+from app.search.embedded.statement_fields import SCHEMA
+from app.search.embedded.words import is_prefix
 from app.search.query import FacetName, Matched, StatementQuery
+from app.search.ranking import ranks_by_cited_title
 from app.search.sort import is_scored
 from app.search.sort_keys import SORT_FIELDS
+from app.search.syntax_tree import And, Node, Prefix, optional_nodes, positive_leaves
 
 
 class Question:
@@ -36,10 +42,31 @@ class Question:
         """What is found, with all that counts in an order of scores."""
         if self.sort is not None:
             return found
-        commit = self.commit
-        return compiler.add_ranking(
-            commit.compile_leaf, found, self.query, self.node, commit.weights
+        return compiler.boolean_query(
+            [(Occur.Must, found), *((Occur.Should, one) for one in self._ranking())]
         )
+
+    def _ranking(self) -> Iterator[Query]:
+        """What only ranks: the words that may be missing, and words in the fields that do not decide."""
+        query, weights, compile_leaf = self.query, self.commit.weights, self.commit.compile_leaf
+        for each in optional_nodes(self.node):
+            if not isinstance(each, And):
+                weight = weights.stop_word if each.kind == "stop" else 1.0
+                yield from (compiler.boosted(one, weight) for one in compile_leaf(each))
+            elif self.with_all:
+                yield compiler.compile_node(each, compiler.leaves_of_papers(query, compile_leaf))
+        fields = {"context": weights.context}
+        if ranks_by_cited_title(query):
+            fields["cited_title"] = weights.cited_title
+        for words in _content_words(self.node):
+            stems = list(map(stem, words))
+            for field, weight in fields.items():
+                yield compiler.boosted(_all_of(field, stems), weight)
+
+    @property
+    def with_all(self) -> int:
+        """Statements of the papers asked about that have all words."""
+        return self.commit.count_with_all(self.query.q, self.query.cited, self.query.citing)
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -65,3 +92,20 @@ class Question:
     def partial_reason(self) -> str | None:
         """Why what is found may lack something."""
         return self.commit.partial_reason(self.query.q, self.node)
+
+
+def _content_words(node: Node | None) -> dict[tuple[str, ...], None]:
+    """The words and phrases that a match has or may have, each once; no stop words that only rank, and no prefixes."""
+    leaves = [leaf for leaf in positive_leaves(node) if not isinstance(leaf, Prefix)]
+    return {leaf.words[:-1] if is_prefix(leaf) else leaf.words: None for leaf in leaves}
+
+
+def _all_of(field: str, stems: Sequence[str]) -> Query:
+    """All words of a phrase in a field without positions, wherever they stand."""
+    return compiler.boolean_query(
+        [(Occur.Must, _word(field, each)) for each in dict.fromkeys(stems)]
+    )
+
+
+def _word(field: str, stemmed: str) -> Query:
+    return Query.term_query(SCHEMA, field, stemmed, index_option="freq")

@@ -26,9 +26,9 @@ from app.search.embedded.question import Question
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names, with_reason
-from app.search.query import NameFacet, StatementQuery
+from app.search.query import Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
-from app.search.sort import SortPosition
+from app.search.sort import SortPosition, is_scored
 from app.search.sort_keys import NEWEST
 
 MAX_ROWS = 5_000
@@ -71,14 +71,15 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
                 found: SearchResult = self._processes.call(self._path, "search", query)
                 return found
         commit = self._commit()
-        question = Question(commit, query, "all")
-        start = cursor.decode(query, scored=question.sort is None)
+        scored = is_scored(query, matching.tree(query.q, "all"))
+        start = cursor.decode(query, scored=scored)
         if start is not None:
             return self._search(Question(commit, query, start.matched), start.position)
-        if (first := matching.first_mode(query)) != "all":
-            question = Question(commit, query, first)
-        result = self._search(question, None)
-        if result.total < matching.enough(query.q) and _gives_way(commit, query):
+        # hardly any question has statements with all of its words
+        is_question = matching.enough(query.q) > 1
+        matched = _mode(commit, query) if is_question else matching.first_mode(query)
+        result = self._search(Question(commit, query, matched), None)
+        if not result.total and matched != "most" and _mode(commit, query) == "most":
             return self._search(Question(commit, query, "most"), None)
         return result
 
@@ -94,9 +95,6 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         page, matched = hits[: query.limit], question.matched
         next_ = cursor.encode(query, page[-1].position, matched) if len(hits) > len(page) else None
         shown = build_hits(commit.lines(page), page, (query.q, matched), scored=sort is None)
-        with_all = (
-            commit.count_with_all(query.q, query.cited, query.citing) if matched == "most" else 0
-        )
         return SearchResult(
             counts.total,
             counts.publications,
@@ -104,7 +102,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             counts.facets,
             next_,
             matched,
-            with_all,
+            question.with_all if matched == "most" else 0,
             commit.suggest(query.q),
             partial_reason=question.partial_reason,
         )
@@ -184,8 +182,7 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     def _question(self, query: StatementQuery) -> Question:
         """The query in the mode that a search of it has."""
         commit = self._commit()
-        matched = "most" if _gives_way(commit, query) else matching.first_mode(query)
-        return Question(commit, query, matched)
+        return Question(commit, query, _mode(commit, query))
 
     def _commit(self) -> CommitCache:
         """What is kept of the commit that is served."""
@@ -199,10 +196,10 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         return self._commit().max_matches(query.cited, query.citing)
 
 
-def _gives_way(commit: CommitCache, query: StatementQuery) -> bool:
-    """Whether too few statements have all words."""
-    enough = matching.enough(query.q)
-    return (
-        matching.may_give_way(query)
-        and commit.count_with_all(query.q, query.cited, query.citing) < enough
-    )
+def _mode(commit: CommitCache, query: StatementQuery) -> Matched:
+    """How many words are to match: most of them, where the query may give way and too few statements have all."""
+    if matching.may_give_way(query):
+        with_all = commit.count_with_all(query.q, query.cited, query.citing)
+        if with_all < matching.enough(query.q):
+            return "most"
+    return matching.first_mode(query)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import tantivy
 
+from app.search.embedded.compiler import FEW_PAPERS
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import IndexDamaged, IndexOutdated
 from app.search.query import StatementQuery
@@ -55,6 +56,17 @@ def test_counts_of_all_statements_end_with_the_commit(tmp_path: Path) -> None:
             assert journals.other_count == count - len(journals.values)
         assert engine.search(StatementQuery(type=("supporting",))).total == 0
         assert engine.search(StatementQuery(cited=(12,))).total == 0
+
+
+@pytest.mark.parametrize("papers", [1, FEW_PAPERS, FEW_PAPERS + 1, 100])
+def test_most_words_are_found_in_many_papers_as_in_few(tmp_path: Path, papers: int) -> None:
+    """A few papers are looked for beside each word, many once."""
+    engine = EmbeddedStatementEngine(tmp_path)
+    texts = ("Hope grows.", "They hope and trust.")
+    engine.apply([statement_entry(n, cited=n, text=texts[n % 2]) for n in range(200)], ())
+    asked = range(1, 1 + papers)
+    result = engine.search(StatementQuery("hope trust never", cited=tuple(asked), limit=100))
+    assert (result.match, hit_ids(result)) == ("most", [n for n in asked if n % 2])
 
 
 def test_engine_reopens_what_was_written(tmp_path: Path) -> None:
