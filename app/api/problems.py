@@ -40,6 +40,7 @@ from app.errors import (
     RequestTimeout,
     kinds,
 )
+from app.schemas.fields import message
 
 MEDIA_TYPE = "application/problem+json"
 JSON_BODY = (BodyMalformed, RequestTimeout, BodyTooLarge, MediaTypeUnsupported)
@@ -193,7 +194,7 @@ def _fault(details: dict[str, Any]) -> Fault:
     root, *path = details["loc"]
     in_body = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
     pointer = in_body if root == "body" else str(path[0] if path else root)
-    return Fault(pointer, details["msg"].removeprefix("Value error, "))
+    return Fault(pointer, message(details))
 
 
 def _on_router_error(

@@ -19,6 +19,7 @@ from app.cli.console import prepared_database, progress_bar, stderr
 from app.cli.signals import StopSignals
 from app.db.engine import Database
 from app.errors import Fault, Invalid
+from app.schemas.fields import message
 from app.search.engine import Hit, SearchResult
 from app.search.query import StatementQuery
 from app.search.sync import IndexSync
@@ -90,10 +91,7 @@ def _parameters(options: dict[str, Any]) -> AllExportParameters:
     try:
         return AllExportParameters.model_validate(given)
     except ValidationError as error:
-        faults = tuple(
-            Fault(str(one["loc"][0]), one["msg"].removeprefix("Value error, "))
-            for one in error.errors()
-        )
+        faults = tuple(Fault(str(one["loc"][0]), message(one)) for one in error.errors())
         raise Invalid("Some options are not valid.", errors=faults) from None
 
 

@@ -12,6 +12,7 @@ from app.formats.json_values import count_values
 from app.formats.paper_records import InvalidRecord, parse_paper
 from app.formats.text.sections import canonical_section
 from app.formats.works import CITES_ITSELF, is_same
+from app.schemas.fields import message
 from app.schemas.records import MOST_RECORDS, LocationRecord, StatementFields, StatementRecord
 
 T = TypeVar("T")
@@ -99,7 +100,7 @@ def _location(sent: LocationRecord | None) -> Location | None:
 def fault(details: ErrorDetails) -> Fault:
     """A validation error of pydantic's as a JSON pointer and a sentence."""
     pointer = "".join(f"/{part}" for part in details["loc"])
-    return Fault(pointer, details["msg"].removeprefix("Value error, "))
+    return Fault(pointer, message(details))
 
 
 def _counted(members: list[T]) -> list[T]:

@@ -1,7 +1,7 @@
 """Field types of requests, with their bounds; and fields with a description and an example."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -130,3 +130,10 @@ def partial_reason() -> Any:
 def optional(description: str, example: Any, **more: Any) -> Any:
     """A field that may be null or left out."""
     return Field(default=None, description=description, examples=[example], **more)
+
+
+def message(details: Mapping[str, Any]) -> str:
+    """What is wrong, by an error of pydantic's: without the names of classes, which no client knows."""
+    if details.get("type") == "model_type":
+        return "Input should be an object"
+    return str(details["msg"]).removeprefix("Value error, ")

@@ -111,6 +111,11 @@ def test_add_statements_names_all_that_is_wrong(server: Server) -> None:
     answer = server.post(statement("A sentence.") | wrong)
     pointers = [error["pointer"] for error in answer.json()["errors"]]
     assert sorted(pointers) == ["/0/cited/doi", "/0/citing/doi", "/0/colour", "/0/text"]
+    shapes = server.post(statement("A sentence.") | {"citing": "x", "marker": 3}).json()["errors"]
+    assert {(error["pointer"], error["detail"]) for error in shapes} == {
+        ("/0/citing", "Input should be an object"),
+        ("/0/marker", "Input should be an object"),
+    }
     marked = statement("A sentence.") | {"citing": {"doi": "x"}, "marker": {"start": 5, "end": 99}}
     pointers = [error["pointer"] for error in server.post(marked).json()["errors"]]
     assert sorted(pointers) == ["/0/citing/doi", "/0/marker"]
