@@ -4,6 +4,8 @@ Any number of processes read one directory; one at a time writes. Readers see wh
 called `refresh`.
 """
 
+import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,6 +51,9 @@ class IndexLayout(Generic[T]):
 class IndexDirectory(Generic[T]):
     """An index in a directory; what the engines for statements and for papers have in common."""
 
+    most_reloads = 500
+    """Commits that are seen before the index is opened anew: Tantivy 0.27 keeps a kilobyte or two of each until then."""
+
     def __init__(self, path: Path, layout: IndexLayout[T], *, create: bool = True) -> None:
         """Open the index; where there is none, create it or, with `create=False`, raise IndexDamaged.
 
@@ -59,6 +64,9 @@ class IndexDirectory(Generic[T]):
         self._index = _open(path, layout, create=create)
         self._writer: tantivy.IndexWriter | None = None
         self._filter_bytes = SMALL_FILTER
+        self._reloads = 0
+        self._written: tuple[int, int, int] | None = None
+        """The last state that this object has left behind; None where it has written nothing since it was opened."""
         self._reloading = Lock()
         self.state: tuple[int, int, int] | None = None
         """Of the commit that is served: time, inode and size of the file that names it. The same in all processes."""
@@ -84,6 +92,11 @@ class IndexDirectory(Generic[T]):
         Now and then small segments are merged into larger ones, which can take many seconds. Within, merging runs in the
         background of the next `apply`; without, each `apply` waits for the merges that it has started.
         """
+        self.refresh()
+        if self.state != self._written:
+            _list_files(self._path)
+            with self._reloading:
+                self._reopen()
         writer = self._writer = self._index.writer(*(BULK_WRITER if bulk else SMALL_WRITER))
         self._filter_bytes = BULK_FILTER if bulk else SMALL_FILTER
         try:
@@ -92,6 +105,7 @@ class IndexDirectory(Generic[T]):
             self._writer = None
             writer.wait_merging_threads()
             self.refresh()
+            self._written = self.state
 
     def refresh(self) -> bool:
         """See what was committed since; whether there was anything. Costs a stat when there was not.
@@ -104,12 +118,19 @@ class IndexDirectory(Generic[T]):
             if state == self.state:
                 return False
             with self._reloading:
+                self._reloads += 1
+                if self._reloads > self.most_reloads and self._writer is None:
+                    self._reopen()
                 self._index.reload()
                 self._searcher = self._index.searcher()
                 self.state = state
         except (ValueError, OSError) as error:
             raise IndexDamaged(f"{self._path} can't be read: {error}") from error
         return True
+
+    def _reopen(self) -> None:
+        self._index = _open(self._path, self._layout, create=False)
+        self._reloads, self._written = 0, None
 
     def _write(
         self, writer: tantivy.IndexWriter, entries: Iterable[T], removed: Iterable[int]
@@ -150,6 +171,21 @@ class _PresentIds:
         known = self._bits[index] & bit
         self._bits[index] |= bit
         return bool(known) or self._committed.doc_freq("id", id_) > 0
+
+
+_OF_SEGMENT = re.compile(r"[0-9a-f]{32}\.")
+
+
+def _list_files(path: Path) -> None:
+    """Tell Tantivy of all files there are: of those listed it deletes what no segment needs, and a process lists what was
+    listed when it opened the index, and its own. To be called while nobody writes, before the index is opened."""
+    names = [file.name for file in path.iterdir() if _OF_SEGMENT.match(file.name)]
+    new = path / ".managed.new"
+    with new.open("wb") as file:
+        file.write(orjson.dumps(["meta.json", *names]))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path / ".managed.json")
 
 
 def _open(path: Path, layout: IndexLayout[T], *, create: bool) -> tantivy.Index:

@@ -1,5 +1,6 @@
 """EmbeddedStatementEngine keeps the contract, whichever way it counts, and copes with what happens to its files."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,34 @@ def test_cost_leaves_out_what_was_deleted(tmp_path: Path) -> None:
     costs = [engine.cost(StatementQuery(cited=cited)) for cited in ((1,), (2,), (1, 2), ())]
     assert costs == [0, 4, 4, 0]
     assert engine.cost(StatementQuery(cited=(1,), citing=(3,))) == 0
+
+
+def test_files_without_a_segment_are_deleted(tmp_path: Path) -> None:
+    """Also those of a process that has ended, after another has merged them: a load beside a server."""
+    server, load = EmbeddedStatementEngine(tmp_path), EmbeddedStatementEngine(tmp_path)
+    load.apply([statement_entry(0)], ())
+    for number in range(1, 20):
+        server.apply([statement_entry(number)], ())
+    segments = json.loads((tmp_path / "meta.json").read_bytes())["segments"]
+    assert len(segments) < 20
+    needed = {segment["segment_id"].replace("-", "") for segment in segments}
+    assert {file.stem for file in tmp_path.glob("*.store")} == needed
+
+
+def test_commits_are_seen_when_the_index_is_opened_anew(tmp_path: Path) -> None:
+    """As it is now and then, where it was written to and where it was not."""
+
+    class OftenOpened(EmbeddedStatementEngine):
+        most_reloads = 3
+
+    writing, reading = OftenOpened(tmp_path), OftenOpened(tmp_path, create=False)
+    for number in range(10):
+        writing.apply([statement_entry(number)], ())
+        assert reading.refresh()
+        assert reading.search(StatementQuery()).total == number + 1
+    reading.apply([statement_entry(10)], ())
+    assert writing.refresh()
+    assert writing.search(StatementQuery()).total == 11
 
 
 def test_writing_keeps_one_writer_for_several_applies(tmp_path: Path) -> None:
