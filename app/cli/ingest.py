@@ -24,7 +24,7 @@ from app.formats.detect import FORMATS
 from app.ingest import imports, sources
 from app.ingest.background_indexing import index_in_background
 from app.ingest.extract import Extractor
-from app.ingest.import_record import ImportCancelled, ImportRecord, run_import
+from app.ingest.import_record import NO_FILES, ImportCancelled, ImportRecord, run_import
 from app.ingest.loader import BULK_BATCH, Loader, LoadProgress, LoadStopped
 from app.ingest.manifest import Selection
 from app.ingest.output import open_output
@@ -103,6 +103,8 @@ def ingest(
         report.describe("indexing")
         indexing.finish()
     _summarise(loaded)
+    if not loaded.files and not loaded.skipped:
+        stderr.print(NO_FILES, soft_wrap=True)
     if loaded.refused:
         raise typer.Exit(1)
 

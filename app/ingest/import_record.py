@@ -15,12 +15,14 @@ from app.clock import Clock
 from app.db.engine import UNAVAILABLE, Database
 from app.db.models import Import, RejectionRow
 from app.document import Rejection
+from app.formats.detect import EXTENSIONS
 from app.ingest.loader import Loader, LoadObserver, LoadProgress, LoadStopped
 from app.ingest.pieces import Piece
 from app.ingest.reader import LISTED_REJECTIONS
 
 MAX_STARTS = 3
 """Processes that may end while they load an import; then it is given up."""
+NO_FILES = f"Nothing was found: of folders and archives, files are read that end in {', '.join(EXTENSIONS)}."
 CANCEL_POLL = 0.5
 """Seconds between two looks whether the import was cancelled."""
 
@@ -142,5 +144,6 @@ def run_import(
         record.finish("failed", f"It was interrupted ({type(error).__name__}); send it again.")
         raise
     nothing = progress.refused == progress.files and not progress.skipped
-    record.finish("failed" if nothing else "done", "Nothing could be read." if nothing else None)
+    reason = "Nothing could be read." if progress.files else NO_FILES
+    record.finish("failed" if nothing else "done", reason if nothing else None)
     return progress
