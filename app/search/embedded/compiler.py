@@ -54,8 +54,7 @@ def base_query(compile_leaf: CompileLeaf, query: StatementQuery, node: Node | No
         low = sort_keys.min_confidence_key(query.min_confidence)
         clauses.append((Occur.Must, range_filter(sort_keys.CONFIDENCE.name, low, None)))
     for operand in conjuncts(node):
-        is_count = isinstance(operand, AtLeast)
-        compile_one = leaves_of_papers(query, compile_leaf) if is_count else compile_leaf
+        compile_one = leaves_of_papers(query, compile_leaf, words=isinstance(operand, AtLeast))
         clauses += compile_clauses((operand,), compile_one)
     return boolean_query(clauses)
 
@@ -174,14 +173,23 @@ def _paper_filters(query: StatementQuery) -> list[tuple[Occur, Query]]:
     return filters
 
 
-def leaves_of_papers(query: StatementQuery, compile_leaf: CompileLeaf) -> CompileLeaf:
-    """Leaves in the statements of a query's papers, where these are few. Tantivy counts the words of all statements for a
-    least number of them, and looks through all for the next one that has all words: ten times the work of a search about
-    a paper."""
+def leaves_of_papers(
+    query: StatementQuery, compile_leaf: CompileLeaf, *, words: bool = False
+) -> CompileLeaf:
+    """Phrases, and with `words` all leaves, in the statements of a query's papers, where these are few. Tantivy looks for
+    phrases of which one has to match, and for a least number of words, in blocks of thousands of statements, and through all
+    for the next one that has all words: ten times the work of a search about a paper."""
     papers = _paper_filters(query)
     if not papers or len(query.cited or ()) + len(query.citing or ()) > FEW_PAPERS:
         return compile_leaf
-    return lambda leaf: [boolean_query([*papers, (Occur.Must, any_of(compile_leaf(leaf)))])]
+
+    def compile_in_papers(leaf: Leaf) -> Sequence[Query]:
+        found = compile_leaf(leaf)
+        if not words and (isinstance(leaf, Prefix) or len(leaf.words) == 1):
+            return found
+        return [boolean_query([*papers, (Occur.Must, one)]) for one in found]
+
+    return compile_in_papers
 
 
 def compile_leaf_for(searcher: Searcher, weights: Weights = WEIGHTS) -> CompileLeaf:

@@ -48,13 +48,15 @@ class Question:
 
     def _ranking(self) -> Iterator[Query]:
         """What only ranks: the words that may be missing, and words in the fields that do not decide."""
-        query, weights, compile_leaf = self.query, self.commit.weights, self.commit.compile_leaf
+        query, weights, kept = self.query, self.commit.weights, self.commit.compile_leaf
+        compile_leaf = compiler.leaves_of_papers(query, kept)
         for each in optional_nodes(self.node):
             if not isinstance(each, And):
                 weight = weights.stop_word if each.kind == "stop" else 1.0
                 yield from (compiler.boosted(one, weight) for one in compile_leaf(each))
             elif self.with_all:
-                yield compiler.compile_node(each, compiler.leaves_of_papers(query, compile_leaf))
+                in_papers = compiler.leaves_of_papers(query, kept, words=True)
+                yield compiler.compile_node(each, in_papers)
         fields = {"context": weights.context}
         if ranks_by_cited_title(query):
             fields["cited_title"] = weights.cited_title

@@ -60,14 +60,15 @@ def test_counts_of_all_statements_end_with_the_commit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("papers", [1, FEW_PAPERS, FEW_PAPERS + 1, 100])
-def test_most_words_are_found_in_many_papers_as_in_few(tmp_path: Path, papers: int) -> None:
-    """A few papers are looked for beside each word, many once."""
+def test_words_are_found_in_many_papers_as_in_few(tmp_path: Path, papers: int) -> None:
+    """A few papers are looked for beside each phrase and each of a least number of words, many once."""
     engine = EmbeddedStatementEngine(tmp_path)
     texts = ("Hope grows.", "They hope and trust.")
     engine.apply([statement_entry(n, cited=n, text=texts[n % 2]) for n in range(200)], ())
     asked = range(1, 1 + papers)
-    result = engine.search(StatementQuery("hope trust never", cited=tuple(asked), limit=100))
-    assert (result.match, hit_ids(result)) == ("most", [n for n in asked if n % 2])
+    for q, matched in (("hope trust never", "most"), ('"and trust" OR "and hope"', "all")):
+        result = engine.search(StatementQuery(q, cited=tuple(asked), limit=100))
+        assert (result.match, hit_ids(result)) == (matched, [n for n in asked if n % 2])
 
 
 def test_engine_reopens_what_was_written(tmp_path: Path) -> None:
