@@ -1,8 +1,8 @@
 """Binary features of a statement for the linear model.
 
 `extract` gives the names of features about cues (with subject, object, negation and position relative to the marker) and
-about kinds of cues that occur together, and the words and pairs of words of the sentence. Training leaves out some cues
-(`without`) with the words that they cover, so that the model learns the words around them.
+about their kinds, and the words and pairs of words of the sentence. Training leaves out some cues (`without`) with the words
+that they cover, so that the model learns the words around them.
 """
 
 from collections.abc import Collection, Iterator
@@ -35,17 +35,19 @@ _FIGURES: Final = 4
 def feature_names(
     sentence: ParsedSentence,
     before: ParsedSentence | None,
+    after: ParsedSentence | None,
     section: Section,
     without: Collection[str] = (),
 ) -> set[str]:
     """Names of all features of a statement, n-grams included. `without`: names of cues to leave out, in training."""
-    found, ngrams = extract(sentence, before, section, without)
+    found, ngrams = extract(sentence, before, after, section, without)
     return {*found, *ngrams.names()}
 
 
 def extract(
     sentence: ParsedSentence,
     before: ParsedSentence | None,
+    after: ParsedSentence | None,
     section: Section,
     without: Collection[str] = (),
 ) -> tuple[set[str], NGrams]:
@@ -72,12 +74,13 @@ def extract(
     named.update(_figure_features(sentence, before, found))
     words = words_of(sentence, without)
     if before is not None:
-        named.update(_previous_sentence_features(before, sentence, found))
+        named.update(_taken_up_features(before, sentence, found))
         named.update(_topic_features(before, sentence, found, words[0]))
+    if after is not None:
+        named.update(_next_sentence_features(after, found))
     named.update(_adjacent_features(words, sentence.marker))
     named.add(f"segment first={words[segment(sentence)[0]] or '?'}")
     named.update(_following_features(sentence, before, found, words, position))
-    named.add(f"first={words[0] or '?'}")
     named.add(f"first={words[0] or '?'}/{section}")
     if all(words[:2]) and len(words) > 1:
         named.add(f"first={words[0]} {words[1]}")
@@ -195,20 +198,19 @@ def _nearest_cue_features(sentence: ParsedSentence, found: list[Cue]) -> Iterato
             yield f"nearest {side}={cue.name}{bang}"
 
 
-def _previous_sentence_features(
+def _taken_up_features(
     before: ParsedSentence, sentence: ParsedSentence, found: list[Cue]
 ) -> Iterator[str]:
     """In "This agrees with [3]" the sentence before decides whether `this` is a finding of the authors."""
-    kinds = {cue.kind for cue in before.cues}
-    yield from (f"before:{kind}" for kind in kinds & {"own", "null", "differ", "agree"})
-    if "own" in kinds:
-        yield from (f"before:own+{kind}" for kind in {cue.kind for cue in found})
-    if CITE in before.tokens or OTHER in before.tokens:
-        yield "before:cites"
     whose = origin(before)
     for cue in found:
         if cue.kind not in CONTEXT:
             yield f"before={whose}+{cue.kind}/{subject(sentence, cue)}"
-    if not any(cue.kind == "own" for cue in found):
-        yield from (f"before={whose}, not own+{cue.kind}" for cue in found)
-        yield f"before={whose}, not own/{'textual' if sentence.is_textual else 'brackets'}"
+
+
+def _next_sentence_features(after: ParsedSentence, found: list[Cue]) -> Iterator[str]:
+    """What is compared is often explained in the sentence after: "This may be due to our longer trial"."""
+    whose = origin(after)
+    yield f"after={whose}"
+    yield from (f"after={whose}+{kind}" for kind in {cue.kind for cue in found})
+    yield from (f"after:{kind}" for kind in {cue.kind for cue in after.cues})

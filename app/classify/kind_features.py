@@ -1,4 +1,4 @@
-"""Features of kinds of cues: which occur together, on which side of a comma, in which section, and in what order.
+"""Features of kinds of cues: which there are, on which side of a comma, in which section, and in what order.
 
 Few kinds make few combinations, so the names of most are cached.
 """
@@ -21,15 +21,12 @@ def kind_features(
     sentence: ParsedSentence, before: ParsedSentence | None, section: Section, found: list[Cue]
 ) -> Iterator[str]:
     """Names for the kinds of the cues `found` in the sentence. The sentence before has a part in some."""
-    inside = frozenset([cue.kind for cue in found if sentence.in_clause(cue)])
-    outside = frozenset([cue.kind for cue in found if not sentence.in_clause(cue)])
-    yield from _clauses(inside, outside)
+    kinds = frozenset([cue.kind for cue in found])
+    yield from (f"has={kind}" for kind in kinds)
     yield from _sequences(_sequence(sentence, found))
     yield from _segment_features(sentence, found)
     if before is not None:
-        yield from _origins(
-            section, origin(before), inside | outside, is_anaphor(sentence.tokens[0])
-        )
+        yield from _origins(section, origin(before), kinds, is_anaphor(sentence.tokens[0]))
 
 
 def negation(sentence: ParsedSentence, cue: Cue) -> str:
@@ -37,41 +34,11 @@ def negation(sentence: ParsedSentence, cue: Cue) -> str:
     return "!" if cues.is_negated(sentence.tokens, cue) else ""
 
 
-def origin(before: ParsedSentence) -> str:
-    """Whose finding the sentence before has: own, cited or other."""
-    if any(cue.kind == "own" for cue in before.cues):
+def origin(neighbour: ParsedSentence) -> str:
+    """Whose finding the sentence before or after has: own, cited or other."""
+    if any(cue.kind == "own" for cue in neighbour.cues):
         return "own"
-    return "cited" if CITE in before.tokens or OTHER in before.tokens else "other"
-
-
-@lru_cache(_CACHED)
-def _clauses(inside: frozenset[str], outside: frozenset[str]) -> tuple[str, ...]:
-    """Kinds in and outside of the marker's clause, and pairs of them.
-
-    In "X is known [1], but we saw none" the marker's clause says little, and what counts is in the other one.
-    """
-    kinds = inside | outside
-    names = [f"has={kind}" for kind in kinds]
-    names += [f"has={kind}+{other}" for kind in kinds for other in kinds if kind < other]
-    names += [f"inside={kind}" for kind in inside]
-    names += [f"outside={kind}" for kind in outside]
-    if {"own", "prior"} <= kinds:
-        names += [f"own+prior+{kind}" for kind in kinds]
-    if "own" in outside - inside:
-        names += [f"own apart+{kind}" for kind in kinds]
-        if "turn" in kinds:
-            names += [f"turned from own+{kind}" for kind in inside]
-    here, there = inside or {"nothing"}, outside or {"nothing"}
-    names += [f"clauses={one}|{other}" for one in here for other in there]
-    both = here | there
-    if "own" not in both:
-        names += [f"no own+{kind}" for kind in both]
-    for pair in (("own", "null"), ("own", "compare"), ("own", "turn")):
-        if both.issuperset(pair):
-            names += [f"{'+'.join(pair)}+{kind}" for kind in both.difference(pair)]
-        if there.issuperset(pair):
-            names += [f"{'+'.join(pair)} apart+{kind}" for kind in here]
-    return tuple(names)
+    return "cited" if CITE in neighbour.tokens or OTHER in neighbour.tokens else "other"
 
 
 @lru_cache(_CACHED)
@@ -121,7 +88,6 @@ def segment(sentence: ParsedSentence) -> tuple[int, int]:
 @lru_cache(_CACHED)
 def _segment(kinds: frozenset[str], head: int, tail: int) -> tuple[str, ...]:
     return (
-        *(f"segment={kind}" for kind in kinds or {"nothing"}),
         f"segment kinds={'+'.join(sorted(kinds))}",
         f"segment head={head}",
         f"segment tail={tail}",
@@ -146,12 +112,11 @@ def _sequence(sentence: ParsedSentence, found: list[Cue]) -> tuple[str, ...]:
 
 @lru_cache(_CACHED)
 def _sequences(kinds: Sequence[str]) -> tuple[str, ...]:
-    """Pairs and triples of a sequence, and what is around the marker."""
+    """Pairs of a sequence, and what is around the marker."""
     at = kinds.index(CITE) if CITE in kinds else len(kinds) - 1
     left, right = kinds[max(0, at - 3) : at], kinds[at + 1 : at + 4]
     return (
         *(f"seq={a}>{b}" for a, b in pairwise(kinds)),
-        *(f"seq={a}>{b}>{c}" for a, b, c in zip(kinds, kinds[1:], kinds[2:], strict=False)),
         f"around={'>'.join(left)}@",
         f"around=@{'>'.join(right)}",
         f"around={'>'.join(left[-2:])}@{'>'.join(right[:2])}",

@@ -21,7 +21,7 @@ from app.classify.sentence import ParsedSentence, analyse, compares, is_textual,
 from app.document import Classification, Span
 from app.vocabulary import Section, StatementType
 
-MODEL_VERSION: Final = "citance-6"
+MODEL_VERSION: Final = "citance-7"
 """Changes with the weights, and is stored with every type that the model gives."""
 
 THRESHOLD: Final = 0.4
@@ -134,7 +134,7 @@ def load_model() -> Model:
     """The model that comes with citance."""
     raw = json.loads(gzip.decompress(files(__package__).joinpath(WEIGHTS).read_bytes()))
     weights: dict[str, Packed] = {}
-    tables = ("w", "c", "w pair", "c pair", "b")
+    tables = ("w", "c", "c pair", "b")
     ngrams: dict[str, dict[Any, Packed]] = {table: {} for table in tables}
     once: dict[Any, Any] = {}  # words and weights, most of which come several times
     for name, pair in raw["weights"].items():
@@ -180,13 +180,14 @@ def _predict(statement: StatementLike) -> Prediction:
     if not compares(tokens, found, statement.section):
         return QUIET
     sentence = analyse(tokens, found, is_textual(text, markers))
-    names, ngrams = extract(sentence, _neighbour(statement.before), statement.section)
+    before, after = _neighbour(statement.before), _neighbour(statement.after)
+    names, ngrams = extract(sentence, before, after, statement.section)
     probabilities = load_model().probabilities(names, ngrams, statement.section)
     type_ = max(probabilities, key=probabilities.__getitem__)
     return Prediction(type_, round(probabilities[type_], 4))
 
 
-# the runs of a sentence share the sentence before
+# the runs of a sentence share its neighbours
 @lru_cache(maxsize=64)
 def _neighbour(text: str | None) -> ParsedSentence | None:
     return parse(text[:_WINDOW], ()) if text and text.strip() else None

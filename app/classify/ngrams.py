@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, TypeAlias
 from app.classify import cues
 from app.classify.sentence import ParsedSentence
 
+WORDS: Final = ("w=", "c=", "b=")
+"""What the names of words and pairs of words begin with."""
 _NO_WORDS: Final = frozenset({",", ".", "(", ")", ""})
 """Tokens that are no features, and begin none."""
 
@@ -18,23 +20,20 @@ Bigram: TypeAlias = tuple[str, str]
 
 
 class NGrams(NamedTuple):
-    """Words and pairs of neighbouring words of a sentence. A pair is where its first word is."""
+    """Words of a sentence, and pairs of neighbouring words. A pair is where its first word is."""
 
     words: Set[str]
     clause_words: Set[str]
     """Those in the marker's clause; they are in `words` too."""
-    bigrams: Set[Bigram]
-    """Pairs outside of the marker's clause."""
     clause_bigrams: Set[Bigram]
     before: Set[str]
     """Words of the sentence before."""
 
     def names(self) -> Iterator[str]:
-        """Names of features, without punctuation: w= for words and outside pairs, c= for the clause, b= for before."""
+        """Names of features, without punctuation: w= for words, c= for the clause, b= for the sentence before."""
         for group, words in (("w", self.words), ("c", self.clause_words), ("b", self.before)):
             yield from (f"{group}={a}" for a in words if a not in _NO_WORDS and not a[0].isdigit())
-        for group, pairs in (("w", self.bigrams), ("c", self.clause_bigrams)):
-            yield from (f"{group}={a} {b}" for a, b in pairs if b and a not in _NO_WORDS)
+        yield from (f"c={a} {b}" for a, b in self.clause_bigrams if b and a not in _NO_WORDS)
 
 
 def words_of(sentence: ParsedSentence, without: Collection[str]) -> list[str]:
@@ -53,11 +52,9 @@ def words_of(sentence: ParsedSentence, without: Collection[str]) -> list[str]:
 def ngrams_of(words: list[str], sentence: ParsedSentence, before: ParsedSentence | None) -> NGrams:
     """The n-grams of a sentence with these words."""
     start, end = sentence.clause
-    pairs = list(pairwise(words))
     return NGrams(
         {*words},
         {*words[start:end]},
-        {*pairs[:start], *pairs[end:]},
-        {*pairs[start:end]},
+        {*pairwise(words[start : end + 1])},
         {*before.tokens} if before else frozenset(),
     )

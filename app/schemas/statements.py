@@ -75,7 +75,7 @@ class Provenance(BaseModel):
     anchor: str | None = field("Place in the source; XPath for XML.", "/article/body/p[3]/xref[1]")
     import_id: str | None = field("The import that brought it.", "9f1c2e6a0b7d4c55")
     model: str | None = field(
-        "The classifier and its version, where `type_source` is model.", "citance-6"
+        "The classifier and its version, where `type_source` is model.", "citance-7"
     )
 
 
@@ -99,7 +99,7 @@ PROVENANCE = {
     "licence": "CC-BY-4.0",
     "anchor": "/article/body/p[3]/xref[1]",
     "import_id": "9f1c2e6a0b7d4c55",
-    "model": "citance-6",
+    "model": "citance-7",
 }
 FacetKey = TypeAliasType("FacetKey", str | int)
 """The value of a facet."""

@@ -116,7 +116,7 @@ def test_badge_of_what_is_no_doi_spoils_no_other(embed: Embed) -> None:
     page = embed("".join(f"<p>{badge(doi)}</p>" for doi in ("banana", "", SAMPLE_DOI)))
     shown = words(page)
     assert shown[:2] == ["banana: a paper that is not known here", "No DOI"]
-    assert "22 mentioning" in shown[2]
+    assert "21 mentioning" in shown[2]
 
 
 def test_badges_move_nothing_however_late(site: Journal, context: BrowserContext) -> None:
@@ -153,7 +153,7 @@ def test_badge_keeps_the_focus_when_its_numbers_come(
     assert "statements about" in page.evaluate(focused)
     held[0].continue_()
     assert words(page)
-    assert "22 mentioning" in page.evaluate(focused)
+    assert "21 mentioning" in page.evaluate(focused)
 
 
 def test_badges_added_later_are_asked_for_together(sample: Server, embed: Embed) -> None:
@@ -178,7 +178,7 @@ def test_badge_is_a_link_to_the_report(embed: Embed, base_url: str) -> None:
     """Its name has everything in words; it is reached by the keyboard."""
     page = embed(badge())
     link = page.get_by_role(
-        "link", name="3 supporting, 22 mentioning, 3 contrasting, 4 unclassified"
+        "link", name="4 supporting, 21 mentioning, 3 contrasting, 4 unclassified"
     )
     expect(link).to_have_attribute("href", f"{base_url}/report?doi=10.1037%2Fint0000101")
     page.keyboard.press("Tab")
@@ -189,7 +189,7 @@ def test_badge_of_a_changed_doi_changes(embed: Embed) -> None:
     page = embed(badge("10.5555/nobody"))
     assert words(page) == ["10.5555/nobody: a paper that is not known here"]
     page.evaluate("(doi) => { document.querySelector('citance-badge').doi = doi }", SAMPLE_DOI)
-    expect(page.get_by_role("link", name="3 supporting, 22 mentioning")).to_be_visible()
+    expect(page.get_by_role("link", name="4 supporting, 21 mentioning")).to_be_visible()
 
 
 def test_badge_options(sample: Server, embed: Embed) -> None:
@@ -212,7 +212,7 @@ def test_badge_options(sample: Server, embed: Embed) -> None:
     expect(badges.nth(1)).to_have_css("visibility", "hidden")
     assert badges.nth(0).bounding_box() is not None
     expect(badges.nth(2)).to_contain_text("introduction")
-    expect(badges.nth(3)).to_contain_text("22 mentioning")
+    expect(badges.nth(3)).to_contain_text("21 mentioning")
     notices = sample.get(f"/papers/{SAMPLE_DOI}").json()["notices"]
     expect(badges.nth(4).get_by_role("link")).to_have_count(2 if notices else 1)
 
@@ -234,14 +234,14 @@ def test_elements_of_a_named_class_are_upgraded(sample: Server, embed: Embed) ->
         f'<p><span class="other" data-doi="{SAMPLE_DOI}"></span><span class="cite-badge"></span></p>',
         "?upgrade=cite-badge",
     )
-    expect(page.get_by_role("link", name="3 supporting, 22 mentioning")).to_have_count(1)
+    expect(page.get_by_role("link", name="4 supporting, 21 mentioning")).to_have_count(1)
     expect(page.locator(".cite-badge citance-badge")).to_have_attribute("layout", "compact")
     page.evaluate(
         """(doi) => document.querySelector("main").insertAdjacentHTML("beforeend",
           `<div><i class="cite-badge" data-doi="${doi}"></i></div>`)""",
         SAMPLE_DOI,
     )
-    expect(page.get_by_role("link", name="3 supporting, 22 mentioning")).to_have_count(2)
+    expect(page.get_by_role("link", name="4 supporting, 21 mentioning")).to_have_count(2)
     assert requests(sample, "/tallies").count("POST") == before + 1
 
 

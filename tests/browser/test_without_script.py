@@ -58,7 +58,7 @@ def test_tally_filters_by_its_links(report: Page, sample: Server) -> None:
     """A type of the tally is a filter; the counts of the others stay."""
     report.locator("#tally a.contrasting").click()
     expect_statements(report, citations(sample, type="contrasting"))
-    expect(report.locator("#tally a.supporting")).to_contain_text("3 supporting")
+    expect(report.locator("#tally a.supporting")).to_contain_text("4 supporting")
     report.locator("#tally a.supporting").click()
     expect_statements(report, citations(sample, type=["contrasting", "supporting"]))
     report.locator("#tally a.contrasting").click()

@@ -27,7 +27,7 @@ from app.classify.sentence import parse
 from app.document import Classification, Span
 from app.vocabulary import Section, StatementType
 
-NO_NGRAMS = NGrams(set(), set(), set(), set(), set())
+NO_NGRAMS = NGrams(set(), set(), set(), set())
 
 
 def statement(
@@ -234,14 +234,15 @@ def test_ngrams_weigh_as_their_names(text: str) -> None:
     by_name = replace(
         model,
         weights={name: packed(*pair) for name, pair in raw["weights"].items()},
-        ngram_weights=({}, {}, {}, {}, {}),
+        ngram_weights=({}, {}, {}, {}),
     )
     position = text.find("[8]")
     sentence = parse(text, (Span(position, position + 3),) if position >= 0 else ())
     named = by_name.probabilities(
-        feature_names(sentence, sentence, "results"), NO_NGRAMS, "results"
+        feature_names(sentence, sentence, sentence, "results"), NO_NGRAMS, "results"
     )
-    assert model.probabilities(*extract(sentence, sentence, "results"), "results") == named
+    found = extract(sentence, sentence, sentence, "results")
+    assert model.probabilities(*found, "results") == named
 
 
 def test_classify_ignores_invalid_markers() -> None:

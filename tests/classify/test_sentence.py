@@ -82,11 +82,12 @@ def test_classify_leaves_methods_early(text: str, quiet: bool, section: Section)
     assert (classify(one) == QUIET) == quiet
 
 
-def names_of(text: str, before: str | None = None) -> set[str]:
+def names_of(text: str, before: str | None = None, after: str | None = None) -> set[str]:
     """Names of the features about cues, in a discussion."""
     start = text.index("[4]")
     sentence = parse(text, (Span(start, start + 3),))
-    return extract(sentence, parse(before, ()) if before else None, "discussion")[0]
+    previous, following = (parse(one, ()) if one else None for one in (before, after))
+    return extract(sentence, previous, following, "discussion")[0]
 
 
 def test_extract_counts_commas_between_cue_and_marker() -> None:
@@ -94,19 +95,36 @@ def test_extract_counts_commas_between_cue_and_marker() -> None:
     apart = names_of("Consistent with this, the kinase, which is known from rats [4], was absent.")
     assert {"agree 2 commas before", "agree>anaphor", "segment first=which"} <= apart
     near = names_of("We saw none, which is consistent with [4].")
-    assert {"agree 0 commas before", "agree>marker", "segment=agree", "segment first=which"} <= near
+    assert {
+        "agree 0 commas before",
+        "agree>marker",
+        "segment kinds=agree",
+        "segment first=which",
+    } <= near
 
 
 @pytest.mark.parametrize(
-    ("before", "whose"),
+    ("neighbour", "whose"),
     [
         ("We saw none in rats.", "own"),
         ("None were seen in rats [2].", "cited"),
         ("Rats are common.", "other"),
     ],
 )
-def test_extract_names_whose_finding_is_taken_up(before: str, whose: str) -> None:
-    """In "This is similar to [4]" the sentence before decides whose finding is meant."""
-    assert origin(parse(before, ())) == whose
-    names = names_of("This is similar to [4].", before)
-    assert f"discussion/before={whose}/not own/taken up" in names
+def test_extract_names_whose_finding_is_beside(neighbour: str, whose: str) -> None:
+    """In "This is similar to [4]" the sentence before decides whose finding is meant; the one after may explain it."""
+    assert origin(parse(neighbour, ())) == whose
+    before = names_of("This is similar to [4].", neighbour)
+    assert f"discussion/before={whose}/not own/taken up" in before
+    after = names_of("This is similar to [4].", None, neighbour)
+    assert f"after={whose}" in after
+
+
+def test_classify_reads_the_sentence_after() -> None:
+    """Own findings that go on behind the marker tell that the comparison is with them."""
+    text, span = "A similar rate was reported in rats [4].", (Span(36, 39),)
+    alone, followed = (
+        classify(ClassifierInput(text, "We saw few.", after, span, "discussion"))
+        for after in (None, "Our trial was longer.")
+    )
+    assert followed.confidence != alone.confidence

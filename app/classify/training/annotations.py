@@ -16,8 +16,6 @@ KEPT: Final = "kept"
 """The round that nothing is trained on: it measures what the labels of the others are worth."""
 EVALUATED: Final = "evaluation"
 """The round of statements that the shipped model calls supporting or contrasting, from the articles set aside."""
-PENDING: Final = "round7"
-"""The round that was read after the shipped model was trained, for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,7 @@ def load(rounds: Collection[str] | None = None, *, base: bool = True) -> dict[st
     table = {key: _type(type_) for _, key, type_ in _rows("annotations.tsv")} if base else {}
     for reading in readings():
         wanted = (
-            reading.round not in (KEPT, EVALUATED, PENDING)
-            if rounds is None
-            else reading.round in rounds
+            reading.round not in (KEPT, EVALUATED) if rounds is None else reading.round in rounds
         )
         if wanted and reading.type:
             table[reading.key] = reading.type

@@ -32,12 +32,12 @@ from app.classify.training.samples import CLASSES, COUNTERFACTUAL_WEIGHT, featur
 from app.classify.training.strata import is_empirical, stratum_weights
 from app.vocabulary import StatementType
 
-ANNOTATION_WEIGHT: Final = 0.5
-"""Half, since every annotated statement is a sample twice: with its context and bare."""
+ANNOTATION_WEIGHT: Final = 0.75
+"""Every annotated statement is a sample twice: with its context and bare."""
 FOLDS: Final = 5
 LIGHTEST: Final = 10
 """The least weight that is kept, as it is stored."""
-METHOD: Final = Method(epochs=8, ridge=20.0, rate=0.3, start=1.0, rare=3)
+METHOD: Final = Method(epochs=8, ridge=20.0, ridge_of_words=40.0, rate=0.2, start=1.0, rare=4)
 ORDERS: Final = (1, 2, 3, 4, 5, 6)
 """Orders of the samples over which weights are averaged."""
 

@@ -13,6 +13,8 @@ from math import exp, log, sqrt
 from operator import add
 from zlib import crc32
 
+from app.classify.ngrams import WORDS
+
 Pair = tuple[float, float]
 """For supporting and for contrasting."""
 
@@ -35,6 +37,8 @@ class Method:
     epochs: int
     ridge: float
     """Strength of the L2 penalty."""
+    ridge_of_words: float
+    """That of words and pairs of words, of which there are many that say little."""
     rate: float
     """Learning rate."""
     start: float
@@ -51,7 +55,10 @@ def fit(samples: Sequence[Sample], method: Method, order: int = 0) -> dict[str, 
     number = {name: index for index, name in enumerate(names)}
     rows = [[number[name] for name in sample.features if name in number] for sample in samples]
     # each occurrence of a feature pays a share of its penalty, so that no update is dense
-    decay = [method.ridge / count[name] for name in names]
+    decay = [
+        (method.ridge_of_words if name.startswith(WORDS) else method.ridge) / count[name]
+        for name in names
+    ]
     supports, contrasts = [0.0] * len(names), [0.0] * len(names)
     squares_s, squares_c = [method.start] * len(names), [method.start] * len(names)
     total_s, total_c = [0.0] * len(names), [0.0] * len(names)

@@ -6,20 +6,20 @@ from typing import Final
 from zlib import crc32
 
 from app.classify import features
+from app.classify.ngrams import WORDS
 from app.classify.sentence import parse
 from app.classify.training import synthetic
 from app.classify.training.corpus import Example
-from app.classify.training.counterfactual import counterfactuals
 from app.classify.training.regression import Sample
 from app.classify.training.weak_labels import weak_label
 from app.vocabulary import StatementType
 
 CLASSES: Final[dict[StatementType, int]] = {"supporting": 0, "contrasting": 1, "mentioning": 2}
 WEAK_WEIGHT: Final = 0.05
-"""The weight of a weak label, where an annotation has 1."""
+"""The weight of a weak label, where an annotation has 1.5."""
 WEAK_MENTIONING: Final = 12_000
 """The most weakly labelled statements that are mentioning."""
-COUNTERFACTUAL_WEIGHT: Final = 0.1
+COUNTERFACTUAL_WEIGHT: Final = 0.05
 MADE_UP_WEIGHT: Final = 0.2
 SENTENCE_WEIGHT: Final = 0.5
 """Of a made-up statement that is no template."""
@@ -27,8 +27,6 @@ CUE_DROPOUT: Final = 0.5
 """The share of a weakly labelled statement's cues that are dropped."""
 BARE: Final = 0.4
 """The share of weakly labelled statements without section and neighbours."""
-_WORDS: Final = ("w=", "c=", "b=")
-"""What the names of words and pairs of words begin with."""
 _DROPPED_CUES: Final = frozenset(
     {"agree", "echo", "uphold", "differ", "turn", "compare", "null", "alike"}
 )
@@ -36,15 +34,13 @@ _DROPPED_CUES: Final = frozenset(
 
 
 def weak_samples(examples: Sequence[Example]) -> list[Sample]:
-    """Samples of the examples that have a weak label, and their counterfactuals; of mentioning not all."""
+    """Samples of the examples that have a weak label; of mentioning not all."""
     samples, mentioning = [], 0
     for one in sorted(examples, key=lambda one: crc32(one.key.encode())):
         type_ = weak_label(parse(one.text, one.markers), one.section)
         mentioning += type_ == "mentioning"
         if type_ is None or (type_ == "mentioning" and mentioning > WEAK_MENTIONING):
             continue
-        for version, other in counterfactuals(one, type_):
-            samples.append(Sample(feature_names(version), CLASSES[other], COUNTERFACTUAL_WEIGHT))
         seen = one.bare() if _draw(one.key, "bare") < BARE else one
         samples.append(Sample(feature_names(seen, drop_cues=True), CLASSES[type_], WEAK_WEIGHT))
     return samples
@@ -57,7 +53,9 @@ def synthetic_samples() -> list[Sample]:
         for one, type_ in synthetic.sentences()
     ] + [
         Sample(
-            tuple(name for name in feature_names(one) if number % 2 == 0 or name[:2] not in _WORDS),
+            tuple(
+                name for name in feature_names(one) if number % 2 == 0 or not name.startswith(WORDS)
+            ),
             CLASSES[type_],
             MADE_UP_WEIGHT,
         )
@@ -73,8 +71,8 @@ def feature_names(one: Example, *, drop_cues: bool = False) -> tuple[str, ...]:
         for cue in sentence.cues
         if drop_cues and cue.kind in _DROPPED_CUES and _draw(one.key, cue.name) < CUE_DROPOUT
     }
-    before = parse(one.before, ()) if one.before else None
-    names = features.feature_names(sentence, before, one.section, without)
+    before, after = (parse(text, ()) if text else None for text in (one.before, one.after))
+    names = features.feature_names(sentence, before, after, one.section, without)
     return tuple(
         sorted(map(intern, names))
     )  # one string for each name, since samples have millions

@@ -13,18 +13,18 @@ CASES = {
     "made_up_cases.tsv": {
         "absent here": 15,
         "other comparison": 17,
-        "figures": 18,
+        "figures": 20,
         "same elsewhere": 18,
-        "two markers": 14,
-        "others": 13,
+        "two markers": 12,
+        "others": 12,
     },
     "others_cases.tsv": {
-        "absent here": 15,
-        "other comparison": 14,
+        "absent here": 14,
+        "other comparison": 16,
         "figures": 11,
         "same elsewhere": 16,
-        "two markers": 15,
-        "others": 16,
+        "two markers": 14,
+        "others": 17,
     },
 }
 """Right answers of each file, by pattern: measured, less one. The second file is not by the author of the model."""
