@@ -12,7 +12,7 @@ from starlette.types import Scope
 from app.api.app_state import AppState, state_of
 from app.errors import KeyRequired
 from app.schemas.fields import ADDRESS_PATTERN, DOI_PATTERN
-from app.store import api_keys
+from app.store import api_keys, outbox
 from app.store.kept_checks import ID_PATTERN
 
 
@@ -41,6 +41,7 @@ def get_write_session(
 ) -> Iterator[Session]:
     """A session for writing: commits before the first byte of the answer is sent, then wakes the drain."""
     with state.database.writing(patience) as session:
+        outbox.mark_urgent(session)
         yield session
     state.sync.wake()
 

@@ -37,7 +37,7 @@ from app.formats import records
 from app.formats.paper_records import InvalidRecord
 from app.schemas.records import MOST_RECORDS
 from app.schemas.statements import StatementDetail, StatementPage, StatementPatch, StoredStatements
-from app.store import statement_detail, statements
+from app.store import outbox, statement_detail, statements
 from app.store.statement_lines import TIMES
 from app.store.statement_rows import SourceDocument
 
@@ -217,6 +217,7 @@ def _read(state: AppState, body: bytes, ndjson: bool) -> list[SourceDocument]:
 def _store(state: AppState, sources: list[SourceDocument], patience: float) -> dict[str, object]:
     """Store documents in one transaction, and give the StoredStatements of the HTTP contract."""
     with state.database.writing(patience) as session:
+        outbox.mark_urgent(session)
         outcome = statements.record(session, sources, state.clock())
     state.sync.wake()
     return {

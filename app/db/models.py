@@ -36,6 +36,8 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -345,28 +347,44 @@ class ManifestEntry(Base):
     __table_args__ = (Index("ix_manifest_name_line", "name", "line"),)
 
 
+def _of_urgent_rows(table: str) -> Index:
+    """The index of an outbox's urgent rows: few, whatever waits beside them."""
+    return Index(
+        f"ix_{table}_urgent",
+        "number",
+        sqlite_where=text("urgent = 1"),
+        postgresql_where=text("urgent"),
+    )
+
+
 class Outbox(Base):
     """Outbox of statements: each has to be indexed again, and was written in the transaction that changed it."""
 
     __tablename__ = "outbox"
+    __table_args__ = (_of_urgent_rows("outbox"),)
 
     number: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True
     )
     statement_id: Mapped[int]
     applied: Mapped[bool] = mapped_column(default=False, index=True)
+    """The current index has it; the one that is being built needs it yet."""
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A request has written it, and no drain has applied it."""
 
 
 class PaperOutbox(Base):
     """Outbox of papers: each has to be indexed again, since its metadata or the papers that cite it have changed."""
 
     __tablename__ = "paper_outbox"
+    __table_args__ = (_of_urgent_rows("paper_outbox"),)
 
     number: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True
     )
     paper_id: Mapped[int]
     applied: Mapped[bool] = mapped_column(default=False, index=True)
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class IndexState(Base):

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.engine import Database
 
-LOCKS = ("drain", "turn", "rebuild", "alerts")
+LOCKS = ("drain", "turn", "rebuild", "alerts", "load")
 """Their names never change, since processes of two versions may run at the same time."""
 _CLASS = 0x63697461
 """The first key of the advisory locks; the second is the position in `LOCKS`."""

@@ -21,7 +21,7 @@ from app.db.failures import failure_of
 from app.db.tables import STATEMENTS
 from app.errors import NotReady
 from app.ingest.worker_process import block_stop_signals, exit_with_parent
-from app.search.apply_outbox import ALL_LOADED, WHILE_LOADING
+from app.search.apply_outbox import LOADED
 from app.search.sync import POLL_INTERVAL, IndexSync
 from app.settings import ClusterSettings
 
@@ -102,15 +102,14 @@ def _index(
 
     while wait():
         with suppress(NotReady):
-            retry(partial(sync.drain, WHILE_LOADING, wait))
+            retry(partial(sync.drain_load, wait))
     _index_rest(sync)
     database.engine.dispose()
 
 
 def _index_rest(sync: IndexSync) -> None:
     try:
-        for portion in ALL_LOADED:
-            retry(partial(sync.drain, portion))
+        retry(partial(sync.drain, LOADED))
     except NotReady as problem:
         log.warning("the index is brought up to date later: %s", problem.detail)
 

@@ -32,9 +32,8 @@ class IndexDamaged(IndexUnusable):
 
 @dataclass(slots=True)
 class StatementEntry:
-    """A statement as it is indexed: what is searched, what is counted, and the line of a result.
-
-    Not frozen, as a frozen one takes ten times as long to make; but nothing changes one."""
+    """A statement as it is indexed: what is searched, what is counted, and the line of a result. Not frozen, as a frozen one
+    takes ten times as long to make; but nothing changes one."""
 
     id: int
     """Non-negative, 63 bits; written as 16 hexadecimal digits, so that both orders are the same."""
@@ -186,11 +185,12 @@ class Engine(Protocol[T_contra]):
     def writing(self, *, bulk: bool = False) -> AbstractContextManager[object]:
         """Keep one writer open for several calls of `apply`; `bulk` when much is to come."""
 
-    def apply(self, entries: Iterable[T_contra], removed: Iterable[int]) -> int:
-        """Put entries and remove others by id; what is in both is removed. Returns the number of entries.
+    def is_merging(self) -> bool:
+        """Whether the end of `writing` has to wait."""
 
-        When it returns, everything survives SIGKILL and is found by the next search. When it raises, nothing that counts has
-        changed: the engine of a cluster may have written some, which is to be applied again.
+    def apply(self, entries: Iterable[T_contra], removed: Iterable[int]) -> int:
+        """Put entries and remove others by id; what is in both is removed. Returns the number of entries. When it returns,
+        all survives SIGKILL and is found by the next search. When it raises, some may be written: it is to be applied again.
         """
 
 

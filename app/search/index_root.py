@@ -3,11 +3,12 @@
 drain      held by the process that writes to the current index
 turn       held by a process that waits for `drain`; a drain ends after its batch while it is held
 rebuild    held by the process that builds a new index
+load       held by a process that indexes a load, so that no two of them take `drain` from each other
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
 from app.db.engine import Database
@@ -36,6 +37,7 @@ class IndexRoot(ABC):
     def __init__(self, lock: Callable[[str], ProcessLock]) -> None:
         self.drain_lock = lock("drain")
         self.rebuild_lock = lock("rebuild")
+        self.load_lock = lock("load")
         self._turn_lock = lock("turn")
 
     @abstractmethod
@@ -76,7 +78,10 @@ class IndexRoot(ABC):
     @contextmanager
     def priority_drain_lock(self) -> Iterator[None]:
         """Hold the lock `drain`, ahead of all drains. Without priority, a stream of writes would never let us have it."""
-        with self._turn_lock.hold(600), self.drain_lock.hold(600):
+        with ExitStack() as turn, ExitStack() as drain:
+            turn.enter_context(self._turn_lock.hold(600))
+            drain.enter_context(self.drain_lock.hold(600))
+            turn.close()
             yield
 
     def is_drain_preempted(self) -> bool:

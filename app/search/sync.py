@@ -10,7 +10,7 @@ differ, the index was lost or belongs to another database, and is rebuilt.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from app import memory
 from app.db.engine import Database
 from app.db.models import IndexState
 from app.errors import NotReady
-from app.search.apply_outbox import ALL, Portion, drain, is_waiting, no_more
+from app.search.apply_outbox import ALL, WHILE_LOADING, Portion, drain, is_waiting, no_more
 from app.search.engine import IndexUnusable, PaperEngine, StatementEngine
 from app.search.engines import index_root
 from app.search.index_root import Engines, Progress
@@ -141,9 +141,8 @@ class IndexSync:
             ]
             return sum(session.scalar(each) or 0 for each in counts)
 
-    def drain(self, portion: Portion = ALL, wait: Callable[[], bool] = no_more) -> int:
-        """Bring the index up to date, unless another process does. Returns the number of rows applied. `wait`: see
-        `apply_outbox.drain`.
+    def drain(self, portions: Sequence[Portion] = ALL) -> int:
+        """Bring the index up to date, unless another process does. Returns the number of rows applied.
 
         Raises `NotReady` where a cluster can't be reached, `IndexUnusable`; what is left in the outbox is safe there.
         """
@@ -151,13 +150,23 @@ class IndexSync:
             self.open()
         if not is_waiting(self._database) or self._root.is_drain_preempted():
             return 0  # as a rule, and without the locks, which take longer than the question
-        try:
-            with self._root.drain_lock.hold():
-                self.follow()  # an index that is current no more must not be fed
-                engines = Engines(self.statements, self.papers)
-                return drain(self._database, self._root, engines, portion, wait)
-        except Timeout:
-            return 0
+        with suppress(Timeout), self._root.drain_lock.hold():
+            return self._drain(portions)
+        return 0
+
+    def drain_load(self, wait: Callable[[], bool]) -> None:
+        """Index what a load writes until `wait`, which waits a moment, says that no more is to come; meanwhile nobody else
+        indexes, in the smaller commits of a server. Returns at once while another load is indexed. Raises as `drain`."""
+        if not self._name:
+            self.open()
+        root = self._root
+        with suppress(Timeout), root.load_lock.hold(), root.priority_drain_lock():
+            self._drain(WHILE_LOADING, wait)
+
+    def _drain(self, portions: Sequence[Portion], wait: Callable[[], bool] = no_more) -> int:
+        self.follow()  # an index that is current no more must not be fed
+        engines = Engines(self.statements, self.papers)
+        return drain(self._database, self._root, engines, portions, wait)
 
     def rebuild(self, progress: Progress = no_progress) -> None:
         """Build a new index from the store and make it current, while reads and drains go on.

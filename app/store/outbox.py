@@ -2,13 +2,20 @@
 
 from collections.abc import Collection, Iterable
 
+from sqlalchemy import ColumnElement, literal, or_, select
 from sqlalchemy import insert as insert_into
-from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import chunks, rows_of
 from app.db.models import Outbox, PaperOutbox
 from app.db.tables import PAPERS, STATEMENTS
+
+_URGENT = "urgent"
+
+
+def mark_urgent(session: Session) -> None:
+    """Have what is changed in this session indexed before all else: a request's answer promises that it is found soon."""
+    session.info[_URGENT] = True
 
 
 def notify_statements(session: Session, ids: Iterable[int]) -> None:
@@ -32,8 +39,8 @@ def notify_papers_and_statements(session: Session, ids: Collection[int]) -> None
             STATEMENTS.c.cited_id.in_(some),
             STATEMENTS.c.cited_id.in_(aliases),
         )
-        rows = select(STATEMENTS.c.id, literal(value=False)).where(makes_or_receives)
-        session.execute(insert_into(Outbox).from_select(["statement_id", "applied"], rows))
+        rows = select(STATEMENTS.c.id, *_state(session)).where(makes_or_receives)
+        session.execute(insert_into(Outbox).from_select(["statement_id", *_STATE], rows))
 
 
 def _notify(
@@ -41,5 +48,13 @@ def _notify(
 ) -> None:
     """Add a row for each. The database makes them of one parameter in an eighth of the time that handing them over takes."""
     if changed := list(ids):
-        rows = select(rows_of(session, changed).c.value, literal(value=False))
-        session.execute(insert_into(table).from_select([column, "applied"], rows))
+        rows = select(rows_of(session, changed).c.value, *_state(session))
+        session.execute(insert_into(table).from_select([column, *_STATE], rows))
+
+
+_STATE = ("applied", "urgent")
+
+
+def _state(session: Session) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The values of `_STATE` in a new row."""
+    return literal(value=False), literal(session.info.get(_URGENT, False))

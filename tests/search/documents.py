@@ -12,7 +12,7 @@ from app.search.engine import PaperEntry
 from app.search.paper_entries import build_entries
 from app.search.query import StatementQuery
 from app.search.sync import IndexSync
-from app.store import statements
+from app.store import outbox, statements
 from app.store.statement_rows import SourceDocument
 from tests.conftest import NOON
 
@@ -28,10 +28,12 @@ def full_text(
     return Document(work, references, sentences, version=version)
 
 
-def record(database: Database, *documents: Document) -> None:
-    """Record each as read from a file of its own."""
+def record(database: Database, *documents: Document, is_request: bool = False) -> None:
+    """Record each as read from a file of its own; or as a request does, which says that it is found soon."""
     sources = [SourceDocument(d, f"{digest(repr(d))}.xml", digest(repr(d))) for d in documents]
     with database.writing() as session:
+        if is_request:
+            outbox.mark_urgent(session)
         statements.record(session, sources, NOON)
 
 

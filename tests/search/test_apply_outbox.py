@@ -52,10 +52,7 @@ def test_drain_by_id_leaves_no_row(sync: IndexSync, database: Database) -> None:
     for name in ("a", "b", "c"):
         record(database, full_text(f"10.5555/{name}", *cited))
     rows = sync.lag()
-    assert (
-        sync.drain(Portion(2, (STATEMENTS,))) + sync.drain(Portion(2, (PAPERS,), by_id=True))
-        == rows
-    )
+    assert sync.drain([Portion(2, (STATEMENTS,)), Portion(2, (PAPERS,), by_id=True)]) == rows
     assert sync.lag() == 0
     assert_papers_equal_store(sync, database)
 
@@ -65,7 +62,7 @@ def test_drain_commits_several_batches_at_once(
 ) -> None:
     """While a load goes on, more rows are waited for: one segment, with what was stored last, without what went since."""
     record(database, full_text("10.5555/a", *(Work(doi=f"10.5555/c{n}") for n in range(5))))
-    steps = iter((True, True, False))
+    steps = iter((True, True, False, False))
 
     def wait() -> bool:
         if goes_on := next(steps):
@@ -76,8 +73,44 @@ def test_drain_commits_several_batches_at_once(
             record(database, full_text("10.5555/b", Work(doi="10.5555/c0"), version="2001-01-01"))
         return goes_on
 
-    assert sync.drain(Portion(2, (STATEMENTS,), commit=100), wait) == 5 + 2 + 1 + 2
-    assert sync.drain(Portion(2, (STATEMENTS,))) == 0
+    portion = Portion(2, (STATEMENTS,), commit=100)
+    assert sync._drain([portion], wait) == 5 + 2 + 1 + 2
+    assert sync.drain([portion]) == 0
     (directory,) = (path for path in (tmp_path / "index").iterdir() if path.is_dir())
     assert len(orjson.loads((directory / "meta.json").read_bytes())["segments"]) == 1
     assert statement_count(sync) == 5 - 2 + 1
+
+
+def test_load_is_interrupted_by_what_a_request_writes(sync: IndexSync, database: Database) -> None:
+    """Statement and paper are found before it goes on; its rows are too few for a commit, its papers wait for its end."""
+    record(database, full_text("10.5555/a", *(Work(doi=f"10.5555/c{n}") for n in range(5))))
+    found: list[tuple[int, int]] = []
+
+    def wait() -> bool:
+        found.append((statement_count(sync), sync.papers.search("10.5555/now", 10).total))
+        if len(found) == 1:
+            record(database, full_text("10.5555/now", Work(doi="10.5555/d")), is_request=True)
+        return len(found) < 3
+
+    load = Portion(tables=(STATEMENTS,), commit=100)
+    sync._drain([load], wait)
+    assert found[:2] == [(0, 0), (5 + 1, 1)]
+    assert sync.papers.search("10.5555/a", 10).total == 0
+
+
+def test_request_is_indexed_before_all_that_waits(sync: IndexSync, database: Database) -> None:
+    """Also where its row is the last, and another process takes over after one batch."""
+    record(database, full_text("10.5555/a", *(Work(doi=f"10.5555/c{n}") for n in range(5))))
+    record(database, full_text("10.5555/now", Work(doi="10.5555/d")), is_request=True)
+    seen = []
+
+    def wait() -> bool:
+        seen.append(statement_count(sync))
+        return False
+
+    sync._drain([Portion(tables=())], wait)
+    assert seen == [1]
+    assert sync.papers.search("10.5555/now", 10).total == 1
+    assert sync.drain() > 0
+    assert statement_count(sync) == 6
+    assert_papers_equal_store(sync, database)

@@ -82,6 +82,10 @@ class ClusterIndex(ABC, Generic[T]):
         """Nothing is kept open between two calls of `apply`."""
         return nullcontext()
 
+    def is_merging(self) -> bool:
+        """Its merges are the cluster's."""
+        return False
+
     def apply(self, entries: Iterable[T], removed: Iterable[int]) -> int:
         """Put and remove by id, what is in both is removed. Returns the number of entries.
 

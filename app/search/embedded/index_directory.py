@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -29,6 +30,10 @@ takes half as long again to make what it is given; two spend processor time on w
 segments to be merged."""
 SMALL_FILTER, BULK_FILTER = 1 << 16, 1 << 23
 """Bytes of the filter of ids with either writer: of 5,000 ids in the small one, one in a hundred at most seems known."""
+FEWEST_MERGED = 8
+"""Segments that Tantivy merges into one, at least."""
+MERGE_STARTS = 0.5
+"""Seconds after a commit in which a merge has begun to write, if there is to be one."""
 DOCSTORE_BLOCK_SIZE = 4_096
 """Bytes of lines that are compressed together. With Tantivy's 16,384, the twenty lines of a page take longer to
 unpack than to find; with these the index is a sixth larger."""
@@ -67,6 +72,8 @@ class IndexDirectory(Generic[T]):
         self._reloads = 0
         self._written: tuple[int, int, int] | None = None
         """The last state that this object has left behind; None where it has written nothing since it was opened."""
+        self._committed = 0.0
+        """When this process has last done so."""
         self._reloading = Lock()
         self.state: tuple[int, int, int] | None = None
         """Of the commit that is served: time, inode and size of the file that names it. The same in all processes."""
@@ -89,8 +96,8 @@ class IndexDirectory(Generic[T]):
     def writing(self, *, bulk: bool = False) -> Iterator[tantivy.IndexWriter]:
         """One writer for all that is applied within; no other process gets one until the end.
 
-        Now and then small segments are merged into larger ones, which can take many seconds. Within, merging runs in the
-        background of the next `apply`; without, each `apply` waits for the merges that it has started.
+        Now and then small segments are merged into larger ones, which can take minutes. Within, that is done in the
+        background; the end waits for it (`is_merging`), and so does each `apply` without.
         """
         self.refresh()
         if self.state != self._written:
@@ -106,6 +113,17 @@ class IndexDirectory(Generic[T]):
             writer.wait_merging_threads()
             self.refresh()
             self._written = self.state
+
+    def is_merging(self) -> bool:
+        """Whether the writer merges segments into a larger one: files of a segment that no commit has yet."""
+        if self._searcher.num_segments < FEWEST_MERGED:
+            return False
+        if monotonic() < self._committed + MERGE_STARTS:
+            return True
+        committed = orjson.loads((self._path / "meta.json").read_bytes())["segments"]
+        segments = {one["segment_id"].replace("-", "") for one in committed}
+        files = orjson.loads((self._path / ".managed.json").read_bytes())
+        return any(name.partition(".")[0] not in segments for name in files if name != "meta.json")
 
     def refresh(self) -> bool:
         """See what was committed since; whether there was anything. Costs a stat when there was not.
@@ -148,6 +166,7 @@ class IndexDirectory(Generic[T]):
             for id_ in removed:
                 writer.delete_documents_by_term("id", id_)
             writer.commit()
+            self._committed = monotonic()
         except BaseException:
             writer.rollback()
             raise

@@ -7,11 +7,13 @@ import pytest
 import tantivy
 
 from app.search.embedded.compiler import FEW_PAPERS
+from app.search.embedded.index_directory import FEWEST_MERGED
 from app.search.embedded.statements import EmbeddedStatementEngine
 from app.search.engine import IndexDamaged, IndexOutdated
 from app.search.query import StatementQuery
 from tests.search.engine_contract import StatementEngineContract, hit_ids
 from tests.search.samples import statement_entry
+from tests.servers import until
 
 
 class TestEmbeddedStatementEngine(StatementEngineContract):
@@ -127,6 +129,18 @@ def test_writing_keeps_one_writer_for_several_applies(tmp_path: Path) -> None:
             other.apply([statement_entry(99)], ())
     other.apply([statement_entry(99)], ())
     assert hit_ids(other.search(StatementQuery())) == [29, 99]
+
+
+def test_is_merging_until_the_end_of_writing_need_not_wait(tmp_path: Path) -> None:
+    """Segments that are merged stay until the merged one replaces them, and writes go on meanwhile."""
+    engine, reading = EmbeddedStatementEngine(tmp_path), EmbeddedStatementEngine(tmp_path)
+    with engine.writing():
+        for number in range(FEWEST_MERGED):
+            assert not engine.is_merging()
+            engine.apply([statement_entry(number)], ())
+        assert engine.is_merging()
+        until(lambda: reading.refresh() and reading._searcher.num_segments == 1)
+        until(lambda: not engine.is_merging())
 
 
 def test_apply_of_a_large_load_keeps_each_id_once(tmp_path: Path) -> None:
