@@ -10,7 +10,7 @@ else is being loaded. Who applies others looks for urgent ones after each batch,
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from time import monotonic, sleep
 from typing import Any, Generic
@@ -25,6 +25,8 @@ from app.search.indexed_tables import INDEXED_TABLES, PAPERS, STATEMENTS, Indexe
 
 BATCH = 5_000
 """Rows of an outbox that are applied before others are looked for."""
+FEW = 1_000
+"""Rows of others that are applied with urgent ones, so that a stream of these does not keep the others waiting."""
 COMMIT = 50_000
 """Rows of a load that are committed together. Each commit leaves a segment, and eight alike are merged into one, which takes
 half as long again as to index them: segments of a whole load are to be few. But urgent rows wait for so long a commit."""
@@ -147,25 +149,28 @@ class _Taken(Generic[T]):
 
     def batches(self) -> Iterator[list[int]]:
         """The ids of what was changed: of the portion, until that is enough or others wait, and then of urgent rows."""
-        outbox: Any = (
-            self.table.outbox.__table__.c
-        )  # rows of Core take half the time of the mapped class's
+        # rows of Core take half the time of the mapped class's
+        outbox: Any = self.table.outbox.__table__.c
         changed_id = outbox[self.table.changed_id.key]
         rows = select(outbox.number, changed_id)
         others = rows.where(~outbox.applied, ~outbox.urgent)
         others = others.order_by(changed_id if self.portion.by_id else outbox.number)
         end = monotonic() + COMMIT_SECONDS
         is_enough = self.table not in self.portion.tables
-        while not is_enough and not self._is_interrupted():
+        while not is_enough:
+            is_enough = self._is_interrupted()
+            if is_enough and self.numbers:
+                break
             last = self.numbers[-1] if self.numbers else 0
-            read = self._read(others.where(outbox.number > last), self.portion)
+            portion = replace(self.portion, batch=FEW) if is_enough else self.portion
+            read = self._read(others.where(outbox.number > last), portion)
             if not read and not (self.numbers and self.wait()):
                 break
             for some in chunks(read):
                 yield self._take({number: read[number] for number in some})
                 if self._is_interrupted():
                     break
-            is_enough = len(self.numbers) >= self.portion.commit or monotonic() > end
+            is_enough = is_enough or len(self.numbers) >= self.portion.commit or monotonic() > end
         if urgent := self._read(rows.where(outbox.urgent).order_by(outbox.number), Portion()):
             yield self._take(urgent)
 

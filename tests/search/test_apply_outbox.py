@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.db.engine import Database
 from app.db.models import StatementRow
 from app.document import Author, Document, Statement, Work
-from app.search.apply_outbox import Portion
+from app.search.apply_outbox import Portion, _Taken, no_more
 from app.search.indexed_tables import PAPERS, STATEMENTS
 from app.search.sync import IndexSync
 from app.store import outbox, statements
@@ -114,3 +114,12 @@ def test_request_is_indexed_before_all_that_waits(sync: IndexSync, database: Dat
     assert sync.drain() > 0
     assert statement_count(sync) == 6
     assert_papers_equal_store(sync, database)
+
+
+def test_requests_do_not_keep_a_load_waiting(sync: IndexSync, database: Database) -> None:
+    """With what requests write goes some of the rest, so that a stream of requests does not hold it up for ever."""
+    record(database, full_text("10.5555/a", *(Work(doi=f"10.5555/c{n}") for n in range(5))))
+    record(database, full_text("10.5555/now", Work(doi="10.5555/d")), is_request=True)
+    sync.open()
+    taken = _Taken(database, sync._root, STATEMENTS, Portion(), no_more)
+    assert list(map(len, taken.batches())) == [5, 1]
