@@ -5,6 +5,7 @@ and without these, in alternation.
 """
 
 import os
+import shutil
 import socket
 import statistics
 import subprocess
@@ -77,7 +78,8 @@ def _silent_registry() -> Iterator[str]:
 
 @contextmanager
 def _served(directory: Path, sample: Path, registry: str) -> Iterator[str]:
-    directory.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(directory, ignore_errors=True)  # of an earlier version, perhaps
+    directory.mkdir(parents=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     urls = {f"CITANCE_{name}_URL": registry for name in ("DOI", "CROSSREF", "DATACITE")}
