@@ -73,7 +73,7 @@ class IndexDirectory(Generic[T]):
         self._written: tuple[int, int, int] | None = None
         """The last state that this object has left behind; None where it has written nothing since it was opened."""
         self._committed = 0.0
-        """When this process has last done so."""
+        """Seconds, by `monotonic`: when this object has last committed."""
         self._reloading = Lock()
         self.state: tuple[int, int, int] | None = None
         """Of the commit that is served: time, inode and size of the file that names it. The same in all processes."""
