@@ -57,9 +57,18 @@ class NameCache:
         return name
 
 
-def count(searcher: Searcher, cache: NameCache, base: Query, query: StatementQuery) -> Counts:
-    """Everything that an answer counts, over what `base` matches."""
+def count(
+    searcher: Searcher,
+    cache: NameCache,
+    base: Query,
+    query: StatementQuery,
+    *,
+    facets_only: bool = False,
+) -> Counts:
+    """Everything that an answer counts, over what `base` matches; with `facets_only` no publications."""
     total, facets = count_facets(searcher, cache, base, query)
+    if facets_only:
+        return Counts(total, 0, facets)
     publications = count_publications(searcher, add_filters(base, query), total, query)
     return Counts(total, publications, facets)
 

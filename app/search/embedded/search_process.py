@@ -1,6 +1,7 @@
 """Search process: answers broad searches of another process (`search_processes`), until its standard input ends.
 
-A question is a pickle of (directory of the index, method of its engine, arguments), an answer one of (result, exception).
+A question is a pickle of (directory of the index, method of its engine, arguments), an answer one of (result, exception,
+state of the index).
 """
 
 import os
@@ -36,15 +37,16 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
             index, method, arguments = pickle.load(questions)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        result = error = None
+        result = error = state = None
         try:
             if engine is None or index != opened:
                 engine, opened = EmbeddedStatementEngine(index, create=False), index
             engine.refresh()  # what was found here must not be older than what is known there
+            state = engine.state
             result = getattr(engine, method)(*arguments)
         except Exception as raised:  # noqa: BLE001 - whatever it is, it belongs to the question
             error = raised
-        pickle.dump((result, error), answers)
+        pickle.dump((result, error, state), answers)
         answers.flush()
 
 

@@ -26,7 +26,7 @@ from app.search.embedded.question import Question
 from app.search.embedded.search_processes import SearchProcesses
 from app.search.engine import Facet, Hit, IndexUnusable, SearchResult, StatementEntry
 from app.search.facet_values import build_facet_of_names, with_reason
-from app.search.query import Matched, NameFacet, StatementQuery
+from app.search.query import FacetName, Matched, NameFacet, StatementQuery
 from app.search.ranking import WEIGHTS, Weights
 from app.search.sort import SortPosition, is_scored
 from app.search.sort_keys import NEWEST
@@ -68,11 +68,9 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         """A page of hits with its counts. Raises `CursorInvalid`, `Busy`."""
         if self._processes and self.cost(query) > self._processes.broad:
             with suppress(IndexUnusable):  # it was replaced; here it is still open
-                found: SearchResult = self._processes.call(self._path, "search", query)
-                return found
+                return self._processes.search(self._path, query)
         commit = self._commit()
-        scored = is_scored(query, matching.tree(query.q, "all"))
-        start = cursor.decode(query, scored=scored)
+        start = _start(query)
         if start is not None:
             return self._search(Question(commit, query, start.matched), start.position)
         # hardly any question has statements with all of its words
@@ -107,22 +105,30 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
             partial_reason=question.partial_reason,
         )
 
-    def _count(self, question: Question) -> Counts:
+    def count_facets(self, query: StatementQuery) -> dict[FacetName, Facet]:
+        """The facets of a search, for who has the rest of it from elsewhere."""
+        commit = self._commit()
+        start = _start(query)
+        matched = _mode(commit, query) if start is None else start.matched
+        return self._count(Question(commit, query, matched), facets_only=True).facets
+
+    def _count(self, question: Question, *, facets_only: bool = False) -> Counts:
         """What is counted, and all that matches, where that is no more than is read into memory. Kept until the next commit,
-        since all pages have it in common."""
-        commit, asked, filters = question.commit, question.asked, question.filters
-        kept = commit.counts.get((asked, filters))
+        since all pages have it in common. `facets_only`: publications may be left out, and are 0."""
+        commit, query, filters = question.commit, question.query, question.filters
+        key = (question.asked, filters, facets_only)
+        kept = commit.counts.get(key)
         if kept is not None:
             return kept
         rows = self._rows(question)
-        if rows is None:
-            counts = count_by_column.count(
-                commit.searcher, self._names, question.base, question.query
-            )
+        if rows is not None:
+            counts = count_by_row.count(rows, query)
         else:
-            counts = count_by_row.count(rows, question.query)
-        weight = counts.size + (len(question.query.q) + len(str(filters))) // BYTES_OF_ROW
-        return commit.counts.put((asked, filters), counts, weight)
+            counts = count_by_column.count(
+                commit.searcher, self._names, question.base, query, facets_only=facets_only
+            )
+        weight = counts.size + (len(query.q) + len(str(filters))) // BYTES_OF_ROW
+        return commit.counts.put(key, counts, weight)
 
     def _rows(self, question: Question) -> count_by_row.Rows | None:
         """What matches but for the filters that are facets; None where it is too much to be read into memory."""
@@ -150,7 +156,8 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
         """The facet of those names that begin so. Raises `Busy`."""
         if self._processes and self.cost(query) > self._processes.broad:
             with suppress(IndexUnusable):
-                facet: Facet = self._processes.call(self._path, "find_names", query, name, starts)
+                facet: Facet
+                facet, _ = self._processes.call(self._path, "find_names", query, name, starts)
                 return facet
         question = self._question(query)
         searcher, filtered = question.commit.searcher, question.filtered(but=name)
@@ -194,6 +201,11 @@ class EmbeddedStatementEngine(IndexDirectory[StatementEntry]):
     def cost(self, query: StatementQuery) -> int:
         """Estimate, without searching, how many statements a search has to look at: decides where it is run."""
         return self._commit().max_matches(query.cited, query.citing)
+
+
+def _start(query: StatementQuery) -> cursor.Cursor | None:
+    """Where the page begins. Raises `CursorInvalid`."""
+    return cursor.decode(query, scored=is_scored(query, matching.tree(query.q, "all")))
 
 
 def _mode(commit: CommitCache, query: StatementQuery) -> Matched:

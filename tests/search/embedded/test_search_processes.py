@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -58,8 +59,28 @@ def test_broad_searches_have_the_same_answers_elsewhere(
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(engine.search, [QUERY] * 8))
     assert answers == [here.search(QUERY)] * 8
-    assert len(search_processes()) == 2
+    assert len(search_processes()) == 4
     assert engine.find_names(QUERY, "author", "lee") == here.find_names(QUERY, "author", "lee")
+
+
+def test_answer_is_of_one_commit(engine: EmbeddedStatementEngine, tmp_path: Path) -> None:
+    """Whichever of its two processes has seen a commit that the other has not: each is stopped in turn."""
+    engine.search(QUERY)
+    for count, stopped in enumerate(sorted(search_processes()), 6):
+        os.kill(stopped, signal.SIGSTOP)
+        try:
+            with ThreadPoolExecutor(1) as threads:
+                asked = threads.submit(engine.search, QUERY)
+                sleep(0.2)  # the other one has answered by then
+                writer = EmbeddedStatementEngine(tmp_path, max_rows=0)
+                writer.apply([statement_entry(count, citing=count)], ())
+                os.kill(stopped, signal.SIGCONT)
+                found = asked.result()
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+        assert found == writer.search(QUERY)
+        assert found.total == found.publications == count
+        assert sum(value["count"] for value in found.facets["section"].values) == count
 
 
 def search_processes(parent: int | None = None) -> set[int]:
@@ -87,15 +108,15 @@ def test_search_that_takes_too_long_is_refused(tmp_path: Path) -> None:
     assert not search_processes()
 
 
-def test_process_is_started_before_it_is_asked(
+def test_processes_are_started_before_they_are_asked(
     engine: EmbeddedStatementEngine, processes: SearchProcesses, tmp_path: Path
 ) -> None:
-    """Where there is enough to search; the first broad search has it."""
+    """Where there is enough to search; the first broad search has both."""
     processes.prepare(tmp_path, 0)
     assert not search_processes()
     processes.prepare(tmp_path, 1)
-    started = until(search_processes)
-    until(lambda: processes.idle)
+    until(lambda: processes.idle == 2)
+    started = search_processes()
     assert engine.search(QUERY).total == 5
     assert search_processes() == started
 
@@ -115,16 +136,17 @@ def test_papers_are_searched_while_broad_searches_wait(fresh: Server) -> None:
     engine.apply([statement_entry(n, cited=cited) for n, cited in enumerate(papers)], ())
     until(lambda: _total(fresh, "/statements?limit=1") == len(papers))
     assert fresh.process
-    (started,) = search_processes(fresh.process.pid)
-    os.kill(started, signal.SIGSTOP)
-    stopped = {started}
+    stopped = search_processes(fresh.process.pid)
+    assert len(stopped) == 2
+    for one in stopped:
+        os.kill(one, signal.SIGSTOP)
     with ThreadPoolExecutor(BROAD_SEARCHES + 1) as threads:
         try:
             broad = [
                 threads.submit(_total, fresh, f"/statements?q=alliance&limit={number + 1}")
                 for number in range(BROAD_SEARCHES + 1)
             ]
-            while len(stopped) < BROAD_SEARCHES:
+            while len(stopped) < 2 * BROAD_SEARCHES:
                 for one in search_processes(fresh.process.pid) - stopped:
                     os.kill(one, signal.SIGSTOP)
                     stopped.add(one)
