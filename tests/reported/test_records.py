@@ -134,6 +134,9 @@ def test_reference_that_names_no_work_03(
         ("Frosting", "Frost", "Frosting: Frost"),
         ("On frost", "LIND et al.", "On frost"),
         ("Frost", "<i>Salix</i> in winter", "Frost: Salix in winter"),
+        ("Frost", "- a review", "Frost: a review"),
+        ("Frost", "-omics", "Frost: -omics"),
+        ("Frost", "(second edition)", "Frost (second edition)"),
     ],
 )
 def test_subtitle_05(database: Database, title: str, subtitle: str, expected: str) -> None:
@@ -151,6 +154,10 @@ def test_subtitle_05(database: Database, title: str, subtitle: str, expected: st
         ),
         ("<p>It was 5 %.<b>Results:</b>It froze.</p>", "It was 5 %. Results: It froze."),
         ("<p><b>METHODS</b>Using frost.<b>RESULTS</b>It froze.</p>", "METHODS Using frost. RESULTS It froze."),
+        ("<p>“It froze.”<b>Conclusion</b>. We froze it.<b>So</b>.</p>", "“It froze.” Conclusion. We froze it. So."),
+        ("<p>CO<sub>2</sub>.<b>Results</b> of <i>E. coli</i>.<b>So</b></p>", "CO2. Results of E. coli. So"),
+        ("<p><b>Objetivo:</b>avaliar.<b>Results:</b>12 froze;<b>So</b></p>", "Objetivo: avaliar. Results: 12 froze; So"),
+        ("<p>Of 2,<i>N</i>, gene:<i>lacZ</i> and <i>U</i>.<i>S</i>.</p>", "Of 2,N, gene:lacZ and U.S."),
         ("<p>J.<b>S</b>mith and <i>E.</i><i>coli</i> of U.<i>S</i>.</p>", "J.Smith and E.coli of U.S."),
         ("<p>It is p.<i>Arg</i>12 of et al.<i>Nature</i>.</p>", "It is p.Arg12 of et al.Nature."),
         ("<p>The <i>TP53</i>R gene and CO<sub>2</sub>Flux.</p>", "The TP53R gene and CO2Flux."),

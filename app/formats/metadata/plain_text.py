@@ -34,11 +34,15 @@ def with_subtitle(title: str | None, subtitle: str | None) -> str | None:
         return title
     if more.startswith(f"{words} "):
         return subtitle
-    title = title.rstrip(" :;,–—-") or title
-    return f"{title} {subtitle}" if title.endswith((".", "?", "!", "…")) else f"{title}: {subtitle}"
+    title, subtitle = title.rstrip(_SIGNS) or title, _LEADING_SIGNS.sub("", subtitle)
+    ended = title.endswith((".", "?", "!", "…")) or subtitle.startswith(("(", "["))
+    return f"{title} {subtitle}" if ended else f"{title}: {subtitle}"
 
 
 _WORD = re.compile(r"\w+")
+_SIGNS = " :;,–—-"
+_LEADING_SIGNS = re.compile(r"\A[:;,–—-]+\s+")
+""" "- a review"; not "-omics"."""
 _RUNNING_HEAD = re.compile(r".{0,60}et al\.?")
 _WORD_SETTINGS = re.compile(
     r"\ANormal 0(?: \d{1,2})?(?: (?:false|true)){3}(?: [A-Z]{2}-[A-Z]{2}| X-NONE| MicrosoftInternetExplorer4)*\s*"

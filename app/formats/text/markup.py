@@ -47,13 +47,17 @@ def _between(tags: re.Match[str]) -> str:
 
 def _is_glued(tags: re.Match[str]) -> bool:
     """Whether a word, or a heading and its text, run into each other across tags."""
-    before = tags.string[max(tags.start() - _HEADING_LETTERS, 0) : tags.start()]
+    start = tags.start()
     after = tags.string[tags.end() : tags.end() + 2]
     if not after[:1].isupper():
-        return False
+        is_heading = tags[0].startswith("</") and after[:1].isalnum()
+        return is_heading and _HEADING_END.search(tags.string, max(start - 4, 0), start) is not None
+    before = tags.string[max(start - _HEADING_LETTERS, 0) : start]
     is_heading = len(before) == _HEADING_LETTERS and before.isalpha() and before.isupper()
-    ends = before[-1:].islower() or _SENTENCE_END.search(before) is not None
-    return ends or (is_heading and after[1:].islower())
+    ends = before[-1:].islower() or _SENTENCE_END.search(
+        tags.string, max(start - _LONGEST_END, 0), start
+    )
+    return bool(ends) or (is_heading and after[1:].islower())
 
 
 def _without_hidden(text: str) -> str:
@@ -88,8 +92,13 @@ def _without_pairs(text: str) -> str:
 _ESCAPED_AT_MOST = 4
 _HEADING_LETTERS = 5
 """So many capitals in front of a tag are a heading ("RESULTS") and no symbol."""
-_SENTENCE_END = re.compile(r"(?:[^\W\d_]{2}[^\WA-Z_]|[\d)\]%]|[A-Z]{2})[.?!:]$")
-"""A full stop that is not an initial's, nor that of p.Arg12."""
+_LONGEST_END = 24
+_SENTENCE_END = re.compile(
+    r"(?:[^\W\d_]{2}[^\WA-Z_]|[\d)\]%]|[A-Z]{2}|(?<!\w)(?:do|in|is|it|me|on|so|to|up|us)|(?:[a-z]{3}|\d)</[\w:]{1,20}>)"
+    r"[.?!:][”\"»]?$|[^\W\d_]{2}[^\WA-Z_][,;]$"
+)
+"""A full stop that is not an initial's, nor that of p.Arg12; in a quotation or behind CO<sub>2</sub>, too."""
+_HEADING_END = re.compile(r"[^\W\d_]{3}:$")
 _BLOCKS = frozenset({
     "abstract", "br", "caption", "div", "h1", "h2", "h3", "h4", "label", "li", "list", "list-item", "ol", "p", "sec", "td",
     "title", "tr", "ul",
