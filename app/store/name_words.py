@@ -57,7 +57,8 @@ def without_titles(text: str) -> str:
 NOBODY = frozenset({
     "et al", "al et", "etal", "al", "et alia", "et alii", "et coll", "et autres", "autres et", "and others", "others and",
     "others", "other", "und andere", "y otros", "otros y", "и др", "no author", "no authors", "no authors listed",
-    "no author listed", "no authors given", "author unknown", "unknown author", "authors unknown", "unknown",
+    "no author listed", "no authors given", "no author given", "no author name available", "no author available",
+    "no authors available", "no author s listed", "i dr", "author unknown", "unknown author", "authors unknown", "unknown",
     "anonymous", "anon", "editorial", "editorial board", "the editorial board", "editorial team", "editorial office",
     "editorial staff", "editorial group", "editors", "the editors", "editor", "the editor", "n a", "none", "null",
     "not available", "not specified", "authors not listed", "author not listed", "u a", "y col", "y cols", "e outros",

@@ -102,7 +102,14 @@ def _joined(reading: Reading) -> str:
 def _name(given: str, family: str, turned: tuple[Name, ...] = (), *, others: bool = False) -> Name:
     words = _without_particles(words_of(_uncut(family))) if "-" in family or " " in family else []
     parts = tuple(words) if len(words) > 1 else ()
+    if len(given) >= MOST_GLUED and len(family) > 1 and family.isupper():
+        given = _FOUR_LETTERS.sub(_word_in_capitals, given)
     return Name(_family_keys(family), given, parts, turned, others)
+
+
+def _word_in_capitals(word: re.Match[str]) -> str:
+    """JOHN of JOHN HOLM, a name all in capitals, is a word; WJJO are initials."""
+    return word[0].capitalize() if _PRONOUNCEABLE.fullmatch(fold(word[0])) else word[0]
 
 
 def _swapped(given: str, family: str) -> Name:
@@ -210,5 +217,7 @@ _SHORT_PARTICLES = re.compile(
     r"v(?:\.[ -]?|[ -])(?:d(?:\.[ -]?|[ -]))?(?=\w{2})|v[/-]?d[. -]+(?=\w{2})"
 )
 """ "v. Holm", "v.d. Berg", "v/d Berg": von, van der, van den."""
+_FOUR_LETTERS = re.compile(rf"\b(?:(?![\d_])\w){{{MOST_GLUED}}}\b(?!\.)")
+_PRONOUNCEABLE = re.compile(r"(?=.*[aeiouy])(?!.*[^aeiouy]{3})[a-z]+")
 _ORDINAL = re.compile(r"(?<=M)\.?ª\.?")
 """Mª José is Maria José."""
