@@ -16,7 +16,7 @@ from app.ids import paper_id
 from app.store.field_merge import PaperMetadata, Source
 
 MARKS = ".,;"
-"""What is looked for behind a DOI that is new."""
+"""What is looked for behind a DOI that is new; behind one that is known, any punctuation is taken off."""
 
 
 def claims_to_spellings(
@@ -28,10 +28,10 @@ def claims_to_spellings(
     for paper in papers.values():
         key = paper.key
         if paper.stored is None and key.startswith("10."):
-            if key[-1] not in MARKS:
-                pairs |= {key + mark: key for mark in MARKS}
-            elif trimmed := doi.trim(key):
+            if not key[-1].isalnum() and (trimmed := doi.trim(key)):
                 pairs[key] = trimmed
+            else:
+                pairs |= {key + mark: key for mark in MARKS}
     if not pairs:
         return {}
     ids = {key: paper_id(key) for pair in pairs.items() for key in pair}

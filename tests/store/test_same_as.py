@@ -233,6 +233,14 @@ def test_doi_with_punctuation_is_that_of_the_known_paper(database: Database, fir
     assert cited_dois(database) == ["10.5555/b", "10.5555/b"]
 
 
+@pytest.mark.parametrize("mark", [":", ").", "]", "..", "’"])
+def test_doi_with_any_punctuation_behind_a_known_one(database: Database, mark: str) -> None:
+    """Whatever ends a sentence comes off where the DOI without it is known."""
+    for n, doi in enumerate(("10.5555/b", f"10.5555/b{mark}")):
+        record(database, reference_list(f"10.5555/c{n}", Work(doi=doi, title=LONG)))
+    assert cited_dois(database) == ["10.5555/b", "10.5555/b"]
+
+
 def test_dois_with_punctuation_in_one_list(database: Database) -> None:
     """The same within one reference list; without the other, or where more than a mention is known, it stays as it is."""
     works = [Work(doi=f"10.5555/{doi}") for doi in ("b.", "b", "c,", "d.")]
