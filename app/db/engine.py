@@ -1,9 +1,10 @@
 """Database engine with the same read and write transactions on SQLite and PostgreSQL.
 
-Readers never wait. Writers are serialised on both databases: BEGIN IMMEDIATE on SQLite (a deferred transaction that reads
-and then writes fails under concurrency), a transaction-long advisory lock on PostgreSQL. So what a writer has read is
-still true when it writes, and no two writers can deadlock (docs/adr/0002). Within a process they wait for one another
-before they take a connection, of which there is one for them: however many wait, readers have theirs.
+Readers never wait, and see one state of the database in all their queries: SQLite gives that by itself, PostgreSQL by
+REPEATABLE READ. Writers are serialised on both databases: BEGIN IMMEDIATE on SQLite (a deferred transaction that reads and
+then writes fails under concurrency), a transaction-long advisory lock on PostgreSQL. So what a writer has read is still
+true when it writes, and no two writers can deadlock (docs/adr/0002). Within a process they wait for one another before they
+take a connection, of which there is one for them: however many wait, readers have theirs.
 """
 
 import sqlite3
@@ -17,7 +18,8 @@ from time import monotonic, sleep
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -86,7 +88,9 @@ class Database:
 
 def open_database(url: str, pool_size: int = 10) -> Database:
     """A database that connects lazily. `url` contains the driver (see `Settings.url`)."""
-    engine = _engine(url, pool_size)
+    is_sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = _engine(url, pool_size, isolation_level=None if is_sqlite else "REPEATABLE READ")
+    # not so the writer: its snapshot would be older than the lock that it waits for
     writer = _engine(url, 1, WRITER_CACHE).execution_options(writer=True)
     locks = _engine(url, LOCK_CONNECTIONS)
     for other in (writer, locks):
@@ -94,9 +98,15 @@ def open_database(url: str, pool_size: int = 10) -> Database:
     return Database(engine, writer, locks)
 
 
-def _engine(url: str, pool_size: int, cache: int = READER_CACHE) -> Engine:
+def _engine(
+    url: str,
+    pool_size: int,
+    cache: int = READER_CACHE,
+    isolation_level: IsolationLevel | None = None,
+) -> Engine:
     engine = create_engine(
         url,
+        isolation_level=isolation_level,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         pool_size=pool_size,

@@ -1,8 +1,9 @@
-"""Writers are serialised: what one has counted is still so when it writes, whichever process it is in."""
+"""Writers are serialised, and readers see one state: what either has counted is still so when it goes on."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database, open_database
@@ -41,3 +42,18 @@ def test_writing_keeps_bounds_among_processes(
             assert wait([second], timeout=0.3).not_done
         assert second.result() == (False, False)
     other.engine.dispose()
+
+
+def test_reading_sees_one_state(database: Database) -> None:
+    """What another writer commits between two queries of a reader is in neither; the next reader has both."""
+
+    def count(session: Session) -> int:
+        return len(session.scalars(select(KeptCheck.id)).all())
+
+    with database.reading() as session:
+        before = count(session)
+        with database.writing() as writer:
+            assert fill(writer, 1) == (True, True)
+        assert count(session) == before == 0
+    with database.reading() as session:
+        assert count(session) == 1
