@@ -63,7 +63,7 @@ def _document(member: Member) -> Document:
         reason = "There is neither `body_text` nor `bib_entries`: this is no S2ORC paper."
         return rejections_only([Rejection(member.place or "/", reason)], FORMAT)
     positions, references = _references(record(parse, "bib_entries"))
-    builder, sections = StatementBuilder(len(references)), NumberedSections()
+    builder, sections = StatementBuilder(references), NumberedSections()
     for part in ("abstract", "body_text", "back_matter"):
         for number, paragraph in enumerate(array(parse, part)):
             place = member.at(*steps, part, number)

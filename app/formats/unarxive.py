@@ -54,7 +54,7 @@ def _document(member: Member) -> Document:
     for key, entry in record(member.value, "bib_entries").items():
         positions[key] = len(references)
         references.append(_reference(entry, key, ref_entries))
-    builder = StatementBuilder(len(references))
+    builder = StatementBuilder(references)
     paragraphs = _Paragraphs(member, positions, builder)
     paragraphs.add(record(member.value, "abstract"), "abstract")
     for number, paragraph in enumerate(array(member.value, "body_text")):

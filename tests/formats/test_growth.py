@@ -11,10 +11,10 @@ import pytest
 
 from app import doi
 from app.document import Work
-from app.formats.jats.author_year import extend_to_author
 from app.formats.metadata.plain_text import abstract_text
 from app.formats.reference_lists import tex_text
 from app.formats.reference_lists.table import LIST_FORMATS
+from app.formats.text.author_year import extend_to_author
 from app.formats.text.markup import strip_markup
 from app.formats.text.retracted_titles import notice_in_title
 from app.formats.text.segments import check_segments

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from app.formats.jats.author_year import extend_to_author, extend_to_year
 from app.formats.jats.blocks import Block, CitingXref
-from app.formats.jats.marker_brackets import fit_punctuation
 from app.formats.jats.reference_list import ReferenceList
+from app.formats.text.author_year import extend_to_author, extend_to_year
+from app.formats.text.marker_brackets import fit_punctuation
 from app.formats.text.sentences import Range
 from app.formats.text.superscripts import DASHES
 

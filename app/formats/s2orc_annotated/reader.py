@@ -51,7 +51,7 @@ def _document(member: Member) -> Document:
     if reason:
         return rejections_only([*rejected, Rejection(member.place or "/", reason)], FORMAT)
     passages = read_passages(body, bibliography, rejected)
-    builder = StatementBuilder(len(bibliography.references), rejected=rejected)
+    builder = StatementBuilder(bibliography.references, rejected=rejected)
     for passage in passages:
         builder.add(passage)
     updated = text(root, "updated")

@@ -62,7 +62,7 @@ def _document(tei: etree._Element, xpaths: XPaths) -> Document:
             if name:
                 targets.setdefault(name, len(references))
             references.append(read_work(entry))
-    builder = StatementBuilder(len(references))
+    builder = StatementBuilder(references)
     for paragraph in read_paragraphs(tei, targets, xpaths, builder.rejected):
         builder.add(paragraph)
     text = tei.find("text")

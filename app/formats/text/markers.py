@@ -3,12 +3,17 @@
 - "[3]-[5]" and "[3-5]" cite what is between, by position in the list, if numbers and positions agree.
 - A marker is the citation without the punctuation of its list: "(Nair, 2006;" is "Nair, 2006". A bracket
   that holds nothing else belongs to it.
+- Where only the year is linked, it reaches back to the name; a bracket that it opens is closed (`author_year`,
+  `marker_brackets`).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.document import Work
+from app.formats.text.author_year import extend_to_author, extend_to_year
+from app.formats.text.marker_brackets import fit_punctuation
 from app.formats.text.paragraph_text import Citation, ParagraphText
 from app.formats.text.sentences import Range
 from app.formats.text.superscripts import DASHES
@@ -61,6 +66,24 @@ def trim_marker(text: str, start: int, end: int) -> Range:
     if low and text[low - 1] + text[high : high + 1] in ("()", "[]"):
         return low - 1, high + 1
     return low, high
+
+
+def complete_markers(
+    text: str, sentence: Range, citations: Iterable[Citation], references: Sequence[Work]
+) -> Iterator[Citation]:
+    """The citations of a sentence, each with its name where only the year is linked, its year where only the name is, and
+    the bracket that closes one of its own."""
+    since, previous = sentence[0], None
+    for one in citations:
+        start, end = one.start, one.end
+        if start < end and not _NUMBER.fullmatch(text, start, end):
+            work, tagged = references[one.references[0]], text[start:end]
+            start = extend_to_author(text, (since, start), tagged, work, previous)
+            end = extend_to_year(text, end, tagged)
+            start, end = fit_punctuation(text, start, end, sentence[1])
+            previous = start
+            since = one.end
+        yield replace(one, start=start, end=end)
 
 
 def _expand_tagged_range(text: str, citation: Citation, listed: int) -> Citation:

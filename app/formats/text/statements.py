@@ -8,8 +8,8 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from app.document import Rejection, Span, Statement
-from app.formats.text.markers import expand_ranges, trim_markers
+from app.document import Rejection, Span, Statement, Work
+from app.formats.text.markers import complete_markers, expand_ranges, trim_markers
 from app.formats.text.paragraph_text import Citation, ParagraphText, compose, sentence_ranges
 from app.formats.text.paragraphs import Paragraph
 from app.formats.text.sections import canonical_section
@@ -42,8 +42,8 @@ def too_long(size: int, references: int) -> str:
 class StatementBuilder:
     """Collects the statements of one document's paragraphs, in the order in which they are added."""
 
-    listed: int
-    """How long the reference list is."""
+    references: Sequence[Work]
+    """The reference list."""
     statements: list[Statement] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     _written: int = 0
@@ -61,7 +61,7 @@ class StatementBuilder:
             self.rejected.append(Rejection(paragraph.anchor, reason))
             return
         line = compose(paragraph.runs)
-        citations = deque(trim_markers(line.text, expand_ranges(line, self.listed)))
+        citations = deque(trim_markers(line.text, expand_ranges(line, len(self.references))))
         cited = sum(len(citation.references) for citation in citations)
         if cited > MOST:
             reason = f"The passage cites {cited:,} times; {MOST:,} are taken at most."
@@ -79,6 +79,7 @@ class StatementBuilder:
             while citations and (citations[0].start < end or last):
                 here.append(citations.popleft())
             if here:
+                here = list(complete_markers(line.text, (start, end), here, self.references))
                 before = neighbour(line.text, sentences, i - 1)
                 after = neighbour(line.text, sentences, i + 1)
                 model = Statement(

@@ -30,3 +30,25 @@ def test_range_in_one_tag_cites_all() -> None:
 def test_range_that_does_not_fit_cites_its_link_only(tagged: str) -> None:
     """What is no range of this list cites only what it was linked to."""
     assert [number for number, _ in paragraph_cites(f"So {ref(4, tagged)}.")] == [4]
+
+
+@pytest.mark.parametrize(
+    ("before", "tagged", "behind", "marked"),
+    [
+        ("As Dahl et al. ", "(2019)", " say.", "As ⟦Dahl et al. (2019)⟧ say."),
+        ("As Dahl and Lund ", "(2019)", " say.", "As ⟦Dahl and Lund (2019)⟧ say."),
+        ("It is (van der Vik, ", "2019", ").", "It is ⟦(van der Vik, 2019)⟧."),
+        ("It is (Dahl ", "2019;", " Lund 2020).", "It is (⟦Dahl 2019⟧; Lund 2020)."),
+        ("As ", "Dahl (2019", ", p. 5) says.", "As ⟦Dahl (2019, p. 5)⟧ says."),
+        ("As ", "Dahl et al.", " (2019) say.", "As ⟦Dahl et al. (2019)⟧ say."),
+        ("It is ( ", "Dahl 2019", " ).", "It is ⟦( Dahl 2019 )⟧."),
+        ("It is ", "[4]", " of 2019.", "It is ⟦[4]⟧ of 2019."),
+        ("Of those in 2018, most ", "(2019)", " fell.", "Of those in 2018, most ⟦(2019)⟧ fell."),
+    ],
+)
+def test_marker_has_its_name_and_its_brackets(
+    before: str, tagged: str, behind: str, marked: str
+) -> None:
+    """Whatever part of it a program has linked."""
+    (found,) = paragraph_cites(f"{before}{ref(4, tagged)}{behind}")
+    assert found == (4, marked)
