@@ -115,7 +115,7 @@ def _paper(work: dict[str, Any]) -> Work:
     return Work(
         doi=works.doi(text(work, "DOI")),
         title=with_subtitle(first_plain_text(work, "title"), first_plain_text(work, "subtitle")),
-        abstract=abstract_text(text(work, "abstract")),
+        abstract=abstract_text(work.get("abstract")),
         year=int(published[:4]) if published else None,
         published_on=published,
         publication_type=text(work, "type"),

@@ -120,7 +120,7 @@ def _issued(attributes: dict[str, Any]) -> str | None:
 def _abstract(attributes: dict[str, Any]) -> str | None:
     for one in records(attributes, "descriptions"):
         if text(one, "descriptionType") == "Abstract" and (
-            abstract := abstract_text(text(one, "description"))
+            abstract := abstract_text(one.get("description"))
         ):
             return abstract
     return None

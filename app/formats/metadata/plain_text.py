@@ -18,10 +18,10 @@ def first_plain_text(value: Any, name: str) -> str | None:
     return next(filter(None, map(strip_markup, texts(value, name))), None)
 
 
-def abstract_text(markup: str | None) -> str | None:
+def abstract_text(markup: Any) -> str | None:
     """An abstract without its markup, the heading "Abstract" and a style sheet before it; None for "n/a" and the like."""
-    plain = _STYLE_SHEET.sub("", _WORD_SETTINGS.sub("", strip_markup(markup))) if markup else ""
-    plain = _HEADING.sub("", plain, count=1)
+    plain = strip_markup(_FIRST_LINE.sub("", markup)) if isinstance(markup, str) else ""
+    plain = _HEADING.sub("", _STYLE_SHEET.sub("", _WORD_SETTINGS.sub("", plain)))
     return None if _PLACEHOLDER.fullmatch(plain) else plain
 
 
@@ -49,10 +49,10 @@ _WORD_SETTINGS = re.compile(
 )
 """What Word puts before a text that is copied out of it."""
 _STYLE_SHEET = re.compile(
-    r"(?:/\*[^*]{0,200}\*/\s*)?(?:[@.#]?[\w.#@*:,>() -]{1,200}\{\s*(?:"
+    r"\A(?:/\*[^*]{0,200}\*/\s*)?(?:(?!(?-i:[A-Z][a-z]))[@.#]?[\w.#@*:,>()\\ -]{1,200}\{\s*(?:"
     r"(?:-?mso|-\w{1,40}|margin|font|color|text|line|size|padding|border|widows|orphans|so-language|direction|background|letter|"
-    r"list|page|vertical|width|height|display|tab|float|position|white-space|word|caret|min|max)[\w-]{0,40}\s*:"
-    r"[^{};]{0,500}(?:;\s*|(?=\}))){1,100}\}\s*)+",
+    r"list|page|vertical|width|height|display|tab|float|position|white-space|word|caret|min|max|behavior)[\w-]{0,40}\s*:"
+    r"[^{};]{0,500}(?:;\s*|(?=\}))){1,100}\}\s*(?:/\*[^*]{0,200}\*/\s*)?)+",
     re.IGNORECASE,
 )
 """A declaration ends with its semicolon or its rule: if it could end anywhere, k of them would have 2ᵏ ways to be read."""
@@ -60,21 +60,31 @@ _SECTIONS = (
     r"(?=(?:Aims?|Backgrounds?|Context|Introduction|Importance|Methods?|Motivation|Objectives?|Problem|Purpose|Rationale|"
     r"Research|Results|Significance|Summary)\b)"
 )
-_HEADING = re.compile(
+_NAMES = (
     r"(?:abstract|summary|résumé|resume|zusammenfassung|resumen|resumo|sommario|riassunto|samenvatting|sammanfattning|"
     r"streszczenie|аннотация|摘要|要旨|초록)"
-    rf"(?:\s*(?:[.:：]+|[—–]|\s-\s)\s*(?=\S)|\s*{_SECTIONS})",
+)
+_STARTERS = r"(?:An?|As|For|Here|In|It|Our|The|There|Th[eio]se|This|To|We)"
+_HEADING = re.compile(
+    rf"\A(?:[\[(]{_NAMES}[\])]\s*(?=\S)|{_NAMES}"
+    rf"(?:\s*(?:[.:：]+|[—–]|\s-\s)\s*(?=\S)|\s*{_SECTIONS}|(?<=[tTyY])\s(?=(?-i:{_STARTERS})\b))"
+    rf"|(?-i:ABSTRACT|SUMMARY|RÉSUMÉ|RESUMEN|RESUMO|ZUSAMMENFASSUNG)\s(?=(?-i:[^\W\d_](?:[a-zà-ÿ]|\s))))",
     re.IGNORECASE,
 )
-"""The heading "Abstract", set off by a sign or followed by another heading."""
+"""The heading "Abstract", set off by a sign or capitals, or followed by another heading or a word that begins sentences."""
+_FIRST_LINE = re.compile(
+    rf"\A\s*+(?:<(?:\w{{1,20}}:)?p>\s*+)?{_NAMES}[ \t]*[\r\n]\s*(?=(?-i:[A-ZÀ-Þ]))", re.IGNORECASE
+)
+"""The heading on a line of its own."""
 _PLACEHOLDER = re.compile(
-    r"\W*|\W*(?:n\.?\s?/?\s?a\.?|nil|none|null|nan|tba|tbd|undefined|abstract|summary|"
+    r"\W*|\W*(?:n\.?\s?/?\s?a\.?|nil|none(?: available)?|null|nan|tba|tbd|undefined|abstract|summary|missing abstract|"
     r"(?:there is |this (?:article|paper|item|work) (?:has|contains) )?no[ -](?:abstract|summary)"
-    r"(?: (?:is |was )?(?:available|provided|given|supplied|present|included|found|text|for this \w+))*|"
+    r"(?: (?:is |was )?(?:available|provided|given|supplied|submitted|present|included|found|text|for this \w+))*|"
     r"(?:an? |the )?(?:abstract|summary|description)(?: is| was)?(?: not|n't| un)[ -]?(?:yet )?"
     r"(?:available|provided|given|supplied|applicable|included|required)(?: (?:for|in) this \w+)?"
     r"(?: so a preview has been provided\b.{0,200})?|"
-    r"not (?:available|applicable|provided|given|specified)|no (?:description|disponible)|"
+    r"abstract missing|not (?:available|applicable|provided|given|specified)|"
+    r"no (?:description(?: (?:is )?(?:available|provided|given))?|disponible)|"
     r"without (?:an )?(?:abstract|summary)|(?:kein(?:e)?|ohne) (?:abstract|zusammenfassung)(?: (?:vorhanden|verfügbar))?|"
     r"(?:sin|sem) (?:resumen|resumo)|(?:resumen|resumo) (?:no disponible|não disponível)|"
     r"pas de résumé(?: disponible)?|résumé (?:non|indisponible)(?: disponible)?)\W*",

@@ -5,6 +5,7 @@ from typing import Any
 from app.document import Author, Work
 from app.formats import works
 from app.formats.json_values import array, date, record, records, text, year
+from app.formats.metadata.plain_text import abstract_text, plain_text
 
 
 def from_id(identifier: str) -> Work:
@@ -35,12 +36,12 @@ def from_paper(paper: dict[str, Any]) -> Work:
         pmcid=works.pmcid(text(ids, "PubMedCentral")),
         arxiv=works.arxiv(text(ids, "ArXiv")),
         s2=corpus or _paper_id(text(paper, "paperId")),
-        title=text(paper, "title"),
-        abstract=text(paper, "abstract"),
+        title=plain_text(paper, "title"),
+        abstract=abstract_text(paper.get("abstract")),
         year=year(paper, "year"),
         published_on=date(paper, "publicationDate"),
         publication_type=_TYPES.get(next(iter(array(paper, "publicationTypes")), "") or ""),
-        journal=text(journal, "name") or text(paper, "venue"),
+        journal=plain_text(journal, "name") or plain_text(paper, "venue"),
         issns=(issn,) if issn else (),
         volume=text(journal, "volume"),
         pages=works.page_range(text(journal, "pages")),

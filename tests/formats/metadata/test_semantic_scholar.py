@@ -51,6 +51,18 @@ def test_semantic_scholar_citations_answer() -> None:
     assert not document.whole
 
 
+def test_semantic_scholar_texts_of_a_paper_have_no_markup() -> None:
+    paper = PAPER | {
+        "title": "A &lt; B in <i>E. coli</i>",
+        "abstract": "Abstract This is cold.",
+        "journal": {"name": "Ice &amp; Snow"},
+    }
+    (document,) = read({"paper": ASKED, "data": [citing("As in [4].", citingPaper=paper)]})
+    work = document.paper
+    assert (work.title, work.abstract) == ("A < B in E. coli", "This is cold.")
+    assert work.journal == "Ice & Snow"
+
+
 def test_semantic_scholar_references_answer_is_one_document() -> None:
     """A references answer gives one document, of the paper that was asked for."""
     rows = [
