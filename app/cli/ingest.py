@@ -90,10 +90,9 @@ def ingest(
         with signals.deferred(
             "Ends after the batch under way. Once more drops that."
         ) as should_stop:
-            name = ", ".join(map(str, paths))
             try:
                 pieces = sources.pieces(paths, format, should_stop, settings.index_dir)
-                loaded = run_import(loader, record, name, pieces, should_stop)
+                loaded = run_import(loader, record, ", ".join(map(str, paths)), pieces, should_stop)
             except ImportCancelled:
                 stderr.print(imports.CANCELLED)
                 raise typer.Exit(1) from None
@@ -105,7 +104,7 @@ def ingest(
     _summarise(loaded)
     if not loaded.files and not loaded.skipped:
         stderr.print(NO_FILES, soft_wrap=True)
-    if loaded.refused:
+    if loaded.refused or not (loaded.files or loaded.skipped):
         raise typer.Exit(1)
 
 
@@ -152,7 +151,9 @@ def extract(
             raise KeyboardInterrupt
     for name, count in counts.items():
         stderr.print(f"{name:<14} {count:,}")
-    if counts["whole files"]:
+    if not counts:
+        stderr.print(NO_FILES, soft_wrap=True)
+    if not counts or counts["whole files"]:
         raise typer.Exit(1)
 
 
@@ -232,7 +233,6 @@ def _print_rejection(progress: Progress, file: str, rejection: Rejection) -> Non
 
 
 def _summarise(loaded: LoadProgress) -> None:
-    outcome = loaded.outcome
     table = Table(show_header=False, box=None, pad_edge=False)
     for label, count in (
         ("files", loaded.files),
@@ -240,9 +240,9 @@ def _summarise(loaded: LoadProgress) -> None:
         ("articles", loaded.articles),
         ("references", loaded.references),
         ("statements", loaded.statements),
-        ("  added", outcome.added),
-        ("  updated", outcome.updated),
-        ("  removed", outcome.removed),
+        ("  added", loaded.outcome.added),
+        ("  updated", loaded.outcome.updated),
+        ("  removed", loaded.outcome.removed),
         ("rejected", loaded.rejected),
         ("  whole files", loaded.refused),
     ):

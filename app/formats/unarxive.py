@@ -89,7 +89,8 @@ class _Paragraphs:
         if isinstance(whole, str):
             runs = list(self._runs(whole, place))
             number = text(paragraph, "sec_number") or ""
-            titles = self._sections.around(text(paragraph, "section"), number)
+            title = _without_placeholders(text(paragraph, "section"), self._ref_entries)
+            titles = self._sections.around(title, number)
             self._builder.add(Paragraph(runs, place, titles=titles))
 
     def _runs(self, whole: str, place: str) -> Iterator[Run]:
@@ -115,6 +116,13 @@ def _replacement(placeholder: re.Match[str], ref_entries: dict[str, Any]) -> str
     kind = placeholder["kind"]
     latex = text(record(ref_entries, placeholder["key"]), "latex")
     return latex if kind == "formula" and latex and latex != _NO_LATEX else f"[{kind}]"
+
+
+def _without_placeholders(text: str | None, ref_entries: dict[str, Any]) -> str | None:
+    """A reference or a heading with what its placeholders stand for."""
+    if not text or "{{" not in text:
+        return text
+    return one_line(_PLACEHOLDER.sub(lambda found: _replacement(found, ref_entries), text))
 
 
 def _closed(text: str, done: int) -> str:
@@ -157,8 +165,7 @@ def _author(family: str, given: str = "", suffix: str = "") -> Author | None:
 def _reference(entry: Any, key: str, ref_entries: dict[str, Any]) -> Work:
     ids = record(entry, "ids")
     raw = text(entry, "bib_entry_raw")
-    if raw and "{{" in raw:
-        raw = _PLACEHOLDER.sub(lambda found: _replacement(found, ref_entries), raw)
+    raw = _without_placeholders(raw, ref_entries)
     linked = " ".join(text(one, "url") or "" for one in records(entry, "contained_links"))
     arxiv_ids = [text(one, "id") for one in records(entry, "contained_arXiv_ids")] or texts(
         entry, "contained_arXiv_ids"

@@ -51,6 +51,13 @@ def _without_nulls(value: Any) -> Any:
     return [_without_nulls(one) for one in value] if isinstance(value, list) else value
 
 
+def test_extract_says_that_a_folder_has_nothing_for_it(tmp_path: Path) -> None:
+    (tmp_path / "article.html").write_text("<p>So.</p>")
+    done = Server(tmp_path, "").run("extract", str(tmp_path), check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Nothing was found" in done.stderr
+
+
 def test_extract_types_on_request(tmp_path: Path) -> None:
     """Statements have types with `--types` only."""
     command = Server(tmp_path, "")

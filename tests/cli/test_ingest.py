@@ -90,15 +90,16 @@ def test_ingest_shows_few_rejections_and_all_whole_files(command: Server, tmp_pa
 
 @ON_SQLITE
 def test_ingest_says_that_a_folder_has_nothing_for_it(command: Server, tmp_path: Path) -> None:
-    """And which files it would read; what is passed over is no nothing."""
+    """And which files it would read, with exit code 1; what is passed over is no nothing."""
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "article.html").write_bytes(NO_ARTICLE)
-    done = command.run("ingest", str(folder))
+    done = command.run("ingest", str(folder), check=False)
     assert ".xml, .nxml" in " ".join(done.stderr.split())
+    assert done.returncode == 1
     assert "Nothing was found" in command.run("imports", "list").stdout
     (folder / "article.xml").write_bytes(ARTICLES["article-1.xml"])
-    for words in ((), ("--resume",)):
+    for words in ((), ("--resume",), ("--retry-failed",)):
         assert "Nothing" not in command.run("ingest", *words, str(folder)).stderr
 
 

@@ -120,6 +120,11 @@ def test_unarxive_subsection_is_part_of_its_section() -> None:
     assert document.statements[0].section == "methods"
 
 
+def test_unarxive_heading_has_the_latex_of_its_formula() -> None:
+    document = read(paragraph(f"So {{{{cite:{ONE}}}}}.", section="Choosing {{formula:f1}}  well"))
+    assert document.statements[0].section_title == "Choosing S_{\\mu} well"
+
+
 def test_unarxive_placeholder_of_no_reference_is_rejected() -> None:
     """A placeholder of no reference is rejected."""
     document = read(paragraph(f"So {{{{cite:none}}}} and {{{{cite:{ONE}}}}}."))

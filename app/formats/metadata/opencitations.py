@@ -123,5 +123,7 @@ _INDEX = re.compile(r"\b\w{1,20} => |; (?=\w{1,20} => )")
 _BARE = re.compile(r" (?=10\.\d{4,9}/|https?:)")
 _COLUMNS = {"citing", "cited"}
 _MEMBERS = {"oci", "citing", "cited"}
-_NOT_TAKEN = frozenset({"issn", "isbn", "oci"})
+_NOT_TAKEN = frozenset({
+    "ark", "crossref", "handle", "isbn", "issn", "jid", "oci", "orcid", "ror", "url", "urn", "viaf", "wikidata", "wikipedia",
+})  # fmt: skip
 _SCHEMES = _NOT_TAKEN | {"doi", "pmid", "pmcid", "arxiv", "openalex", "omid"}

@@ -43,6 +43,8 @@ def test_opencitations_cell_has_one_or_several_identifiers() -> None:
         ("doi:10.5555/a doi:10.5555/A 10.5555/a", ""),
         ("10.5555/a https://doi.org/10.5555/a", ""),
         ("doi:10.5555/a isbn:1 isbn:2 wikidata:Q1", ""),
+        ("10.5555/a wikidata:Q1 crossref:5", ""),
+        ("wikidata:Q1 url:https://example.org 10.5555/a", ""),
     ],
 )
 def test_opencitations_second_of_a_kind_is_rejected(cell: str, left: str) -> None:
