@@ -27,6 +27,8 @@ KINDS = (
 RETRACTIONS = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
 TITLE = "title"
 """The source of a notice that nothing announces but the paper's own title: "RETRACTED: …"."""
+OPENALEX = "openalex"
+"""The source of a notice without a date, of which nobody knows what announces it."""
 
 
 def severity(kind: ColumnElement[str]) -> ColumnElement[int]:
@@ -67,10 +69,13 @@ def notices_of(
 
 
 def without_repeated(notices: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The gravest first, without what a title says where another source says it, too: when, and where it is announced."""
-    others = [one for one in notices if one["source"] != TITLE]
+    """The gravest first, without what a title or OpenAlex says where another source says it, too: when, and where it is
+    announced."""
+    announced = {one["kind"] for one in notices if one["source"] not in (TITLE, OPENALEX)}
+    kept = [one for one in notices if one["source"] != OPENALEX or one["kind"] not in announced]
+    others = [one for one in kept if one["source"] != TITLE]
     is_repeated = any(one["kind"] in RETRACTIONS for one in others)
-    return sorted(others if is_repeated else notices, key=_by_severity)
+    return sorted(others if is_repeated else kept, key=_by_severity)
 
 
 def _by_severity(notice: dict[str, Any]) -> tuple[int, str, str, str]:

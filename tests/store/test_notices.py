@@ -55,6 +55,29 @@ def test_title_is_a_notice_where_nothing_else_is(
     assert found.keys() == {"10.5555/alone", "10.5555/announced"}
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_openalex_is_a_notice_where_nothing_announces_one(
+    database: Database, order: tuple[int, int]
+) -> None:
+    """Whatever is loaded first, as the lookup of both: it knows neither when nor where."""
+    doi = "10.5555/looms"
+    openalex = registered(doi, "Looms", Notice("retraction", doi, doi, source="openalex"))
+    other = registered(
+        "10.5555/spindles",
+        "Spindles",
+        Notice("retraction", "10.5555/spindles", "10.5555/spindles", source="openalex"),
+    )
+    crossref = registered(
+        doi, "Looms", Notice("retraction", doi, "10.5555/notice", "2021", "publisher")
+    )
+    for n in order:
+        record(database, (openalex, crossref)[n], other)
+    ids = paper_id(doi), paper_id("10.5555/spindles")
+    with database.reading() as session:
+        found = notices_of(session, ids)
+    assert [[one["source"] for one in found[id_]] for id_ in ids] == [["publisher"], ["openalex"]]
+
+
 def test_title_that_no_longer_says_so_is_no_notice(database: Database) -> None:
     """A registry takes the mark back, or gives another; a title from a reference list says so, too."""
     for title, kinds in (
