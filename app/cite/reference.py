@@ -95,7 +95,7 @@ class Reference:
 
 
 def parse_name(author: Author) -> Name:
-    """The parts of an author's name. The store has a suffix ("Jr") at the end of the whole name or of the family name."""
+    """The parts of an author's name. The store has a suffix ("Jr") at the end of the whole name or of a part."""
     name, given, family = one_line(author.name), one_line(author.given), one_line(author.family)
     if not family:
         return Name(literal=name or given)
@@ -103,6 +103,8 @@ def parse_name(author: Author) -> Name:
     suffix = name[len(both) :] if name.startswith((f"{both} ", f"{both},")) else ""
     if not suffix and (found := _SUFFIX.fullmatch(family)):
         family, suffix = found.groups()
+    elif not suffix and (found := _SUFFIX.fullmatch(given)):
+        given, suffix = found.groups()
     return Name(family, given, suffix.strip(" ,"))
 
 

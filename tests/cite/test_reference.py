@@ -18,6 +18,9 @@ from tests.cite.references import ALI, BERG, KING, WHO, make_reference
         (Author("Madonna", None, "Madonna"), Name("Madonna")),
         (Author("Al Smithson", "Al", "Smith"), Name("Smith", "Al")),
         (Author("Ana Vidal, III", "Ana", "Vidal"), Name("Vidal", "Ana", "III")),
+        (Author("A.A., Jr. Alves", "A.A., Jr.", "Alves"), Name("Alves", "A.A.", "Jr.")),
+        (Author("W. III Steel", "W. III", "Steel"), Name("Steel", "W.", "III")),
+        (Author("III Steel", "III", "Steel"), Name("Steel", "III")),
     ],
 )
 def test_parse_name(author: Author, expected: Name) -> None:
