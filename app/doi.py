@@ -64,16 +64,16 @@ def clean(text: str) -> str | None:
 def from_markup(text: str) -> str | None:
     """The display form of a DOI out of XML or HTML: `<pub-id>`, `<idno>`, a meta tag.
 
-    Escapes that survived the parser are resolved once; white space inside is removed, as is what
-    reference managers put behind a DOI (`%J…`, `PMID:…`), a bracket that never closes, and a year
-    in brackets. Of several DOIs the first is taken.
+    Escapes that survived the parser are resolved once; white space inside is removed, as is what reference managers put
+    behind a DOI (`%J…`, `PMID:…`), half a pair of brackets, a year or words in brackets. Of several DOIs the first is taken.
     """
-    line = _YEAR_BEHIND.sub("", " ".join(_unescape(text.translate(_INVISIBLE)).split()))
-    for piece in _BEFORE_ANOTHER.split(line):
+    line = _NOTE_BEHIND.sub("", " ".join(_unescape(text.translate(_INVISIBLE)).split()))
+    for piece in (pieces := _BEFORE_ANOTHER.split(line)):
         inside = piece.lstrip("<([{")
         found = clean(inside.replace(" ", ""))
         if found is not None:
-            if inside != piece:
+            is_cut = inside != piece or len(pieces) > 1
+            if is_cut or _ends_in_unbalanced_bracket(found.rstrip(".,;:")):
                 found = _without_punctuation(found)
             glue = _GLUE.search(found)
             return clean(_once(_before_open_bracket(found[: glue.start()] if glue else found)))
@@ -88,10 +88,9 @@ def find(text: str) -> str | None:
 def find_all(text: str) -> list[str]:
     """The DOIs in running text, in order, each once, in their display form.
 
-    A text that is a DOI and nothing else is taken as it stands. Within a text the end has to be
-    guessed: a DOI ends before white space, a quotation mark, a closing tag, the next DOI or a
-    glued-on `%J…`, and before the punctuation and unbalanced brackets of the sentence (see `trim`).
-    Registrants of fewer than four digits are ignored here: "10.5/2" is arithmetic.
+    A text that is a DOI and nothing else is taken as it stands. Within a text the end has to be guessed: a DOI ends before
+    white space, a quotation mark, a closing tag, the next DOI or a glued-on `%J…`, and before the punctuation and unbalanced
+    brackets of the sentence (see `trim`). Registrants of fewer than four digits are ignored here: "10.5/2" is arithmetic.
     """
     text = _SPLIT_SICI.sub(r"\1", _unescape(text.translate(_INVISIBLE)))
     alone = clean(text)
@@ -214,7 +213,11 @@ _PREFIX = re.compile(
 _QUERY = re.compile(r"\?[A-Za-z_]\w*=.*", re.DOTALL)
 _FRAGMENT = re.compile(r"#.+", re.DOTALL)
 _BRACKET = re.compile(r"[()\[\]{}]")
-_YEAR_BEHIND = re.compile(r"\s[(\[][^()\[\]]{0,40}\b(?:1[5-9]|20)\d\d[^()\[\]]{0,20}[)\]]\W*\Z")
+_NOTE_BEHIND = re.compile(
+    r"(?:\s[(\[][^()\[\]]{0,40}\b(?:1[5-9]|20)\d\d[^()\[\]]{0,20}"
+    r"|\s?[(\[](?=[^()\[\]]{0,60}\s)[^()\[\]]{0,60}[^\W\d_]{2}[^()\[\]]{0,60})[)\]]\W*\Z"
+)
+""" "(2010)" behind white space, and "(accessed 3 May 2020)"; "(05)" is part of a DOI."""
 _ESCAPE = re.compile(
     r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos|nbsp);", re.IGNORECASE
 )

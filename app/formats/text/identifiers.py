@@ -116,8 +116,10 @@ _SPACED = re.compile(
     re.IGNORECASE,
 )
 """A line end beside the slash."""
-_HYPHENATED = re.compile(r"(10\.\d{4,9}/\S{0,100}-) (?!(?:19|20)\d\d\b(?!\.))(?=[\w.]{0,40}\d)")
-"""A line end behind the hyphen of "10.1111/j.1365-"."""
+_HYPHENATED = re.compile(
+    r"(10\.\d{4,9}/\S{0,100}-) (?!(?:19|20)\d\d\b(?!\.))(?=[\w.]{0,40}\d|[a-z]{1,40}\W*\Z)"
+)
+"""A line end behind the hyphen of "10.1111/j.1365-"; with a number in the rest, or at the end of the text."""
 _ARXIV = re.compile(
     r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
     re.IGNORECASE,

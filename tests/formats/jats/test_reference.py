@@ -171,12 +171,16 @@ def test_year_is_that_of_any_date_but_the_access(written: str, year: int | None)
 
 def test_doi_broken_behind_a_hyphen_is_joined() -> None:
     """A line may end behind a hyphen of a DOI."""
-    for printed in ("A. Title. doi:10.1000/r-\n7.", "A. Title. doi:10.1000/r- 7"):
-        assert read_reference(f"<mixed-citation>{printed}</mixed-citation>").doi == "10.1000/r-7"
-    assert (
-        read_reference("<mixed-citation>A. doi:10.1000/r- 2010</mixed-citation>").doi
-        == "10.1000/r-"
-    )
+    for printed, doi in (
+        ("r-\n7.", "r-7"),
+        ("r- 7", "r-7"),
+        ("r-\nice.", "r-ice"),
+        ("r- Ice.", "r-"),
+        ("r- and more", "r-"),
+        ("r- 2010", "r-"),
+    ):
+        reference = read_reference(f"<mixed-citation>A. T. doi:10.1000/{printed}</mixed-citation>")
+        assert reference.doi == f"10.1000/{doi}"
 
 
 @pytest.mark.parametrize(
