@@ -9,6 +9,7 @@ them all.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -149,10 +150,11 @@ def _read_citations(
         for citation in nested:
             yield _read_works(citation), _ids(citation)
     elif not tagged and not printed:
-        text = " ".join(
-            all_text(child) for child in ref.iterchildren(etree.Element) if child.tag != "label"
-        )
-        yield _works_of_text(text), []
+        children = [child for child in ref.iterchildren(etree.Element) if child.tag != "label"]
+        if next(ref.iter(*several_works.TAGS), None) is not None:
+            yield _read_works(_flat(children)), []
+        else:
+            yield _works_of_text(" ".join(map(all_text, children))), []
     elif tagged and len(tagged) >= len(printed):
         for i, citation in enumerate(tagged):
             text_of = printed[i] if i < len(printed) else None
@@ -174,6 +176,17 @@ def _read_works(citation: etree._Element, printed: etree._Element | None = None)
     return [work] if len(texts) < 2 else [work_of_text(text) for text in texts]
 
 
+def _flat(children: list[etree._Element]) -> etree._Element:
+    """The content of notes and paragraphs as that of one citation, for the links in them."""
+    citation = etree.Element("mixed-citation")
+    for child in children:
+        citation.append(deepcopy(child))
+    for block in citation.iter(*_BLOCKS):
+        block.tail = f"{block.tail or ''} "
+    etree.strip_tags(citation, *_BLOCKS)
+    return citation
+
+
 def _works_of_text(text: str) -> list[Work]:
     """The works of a reference that is nothing but text."""
     return [work_of_text(part) for part in several_works.split_text(text)]
@@ -184,5 +197,6 @@ def _ids(*citations: etree._Element | None) -> list[str]:
 
 
 _PRINTED = frozenset({"mixed-citation", "citation", "nlm-citation"})
+_BLOCKS = ("note", "p", "sec", "list", "list-item")
 _AROUND_LABELS = "[]().: "
-_LETTER = re.compile(r"\W?[a-z]\W?")
+_LETTER = re.compile(r"[\W_]?[A-Za-z]\W?")

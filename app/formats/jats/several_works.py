@@ -21,7 +21,7 @@ def split_citation(citation: etree._Element) -> list[etree._Element]:
     tagged = [
         child
         for child in citation
-        if child.tag in _TAGS
+        if child.tag in TAGS
         and ("10." in (child.get(XLINK_HREF) or "") or child.get("pub-id-type") in (None, "doi"))
     ]
     if len(tagged) < 2:
@@ -102,7 +102,8 @@ def _names_a_work(text: str) -> bool:
     return _OTHER.search(before) is None and len(_WORDS.findall(_LABEL.sub(" ", before))) > 1
 
 
-_TAGS = frozenset({"pub-id", "ext-link", "uri"})
+TAGS = frozenset({"pub-id", "ext-link", "uri"})
+"""Elements with an identifier or address of a work."""
 _LABEL = re.compile(
     r"https?:\S*|\b(?:doi|link|article|cross-?ref|pub-?med|google scholar|full text|pmid|pmcid|available|online|at)\b",
     re.IGNORECASE,

@@ -84,6 +84,12 @@ def test_reference_list_excludes_sub_articles() -> None:
             "ab",
         ),
         ("<note><p>C. Seven, doi:10.1000/a; D. Eight, doi:10.1000/b.</p></note>", "ab"),
+        (
+            "<note><p>C. Seven, <ext-link xlink:href='https://doi.org/10.1000/a'>link</ext-link>; D. Eight, "
+            "<ext-link xlink:href='https://doi.org/10.1000/b'>link</ext-link>.</p></note>",
+            "ab",
+        ),
+        ("<note><p>C. Seven.</p><p>D. Eight, J. 2003. {a}</p></note>", "a"),
         ("<mixed-citation>C. Five. J. 2003. doi:10.1000/a. Erratum in: doi:10.1000/b</mixed-citation>", "a"),
         ("<mixed-citation>C. Five. J. 2003. doi:10.1000/a, https://doi.org/10.1000/b</mixed-citation>", "a"),
         ("<mixed-citation>C. Five. J. 2003. {a}12345678</mixed-citation>", "a"),
@@ -125,10 +131,11 @@ def test_works_of_one_citation_keep_their_fields() -> None:
 
 
 @pytest.mark.parametrize("head", ["<mixed-citation> </mixed-citation>", "<mixed-citation/>", ""])
-def test_empty_reference_cites_its_parts(head: str) -> None:
+@pytest.mark.parametrize("ends", [("a", "b"), ("A", "B"), ("_a", "_b")])
+def test_empty_reference_cites_its_parts(head: str, ends: tuple[str, str]) -> None:
     """A reference that is only the head of its parts (1: 1a, 1b) cites these."""
     part = '<ref id="r5{0}"><label>1{0}</label><mixed-citation>A. {0}.</mixed-citation></ref>'
-    refs = f'<ref id="r5"><label>1</label>{head}</ref>{part.format("a")}{part.format("b")}'
+    refs = f'<ref id="r5"><label>1</label>{head}</ref>{part.format(ends[0])}{part.format(ends[1])}'
     other = '<ref id="r6"><label>2</label><mixed-citation>B.</mixed-citation></ref>'
     assert [r for r, _ in paragraph_cites(f"So [{xref('r5', '1')}].", refs + other)] == [2, 3]
 
