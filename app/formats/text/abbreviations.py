@@ -43,6 +43,7 @@ FINAL_BEFORE_CAPITALS = _words("etc usf osv o.s.v itd itp enz ecc m.m m.fl apod 
 """It ends one before every capital ("… etc. Mice")."""
 
 BEFORE_NUMBERS = _words("""
+    exs reg regs ord sched
     thm thms prop props lem lems lemm def defs defn defns cor cors coroll alg algs algo app apps appx append
     para paras par pars cond conds conj ass asm assum ax hyp hyps rem rems rmk rmks prob probs obs exer exerc
     expt expts exp exps cl cls ln lns fn fns bk bks pt pts pl pls sch schs subsec subsecs ss suppls tbl tbls
@@ -132,6 +133,9 @@ LETTERED_NOUNS = _words("""
     block batch bin cell chamber component configuration construct course cycle district electrode fragment genome
     input output item job key letter mode mutant patch path pattern pathway period plane plasmid pool probe
     problem process product program project property reaction reactor regime rule run sector segment session
+    antibody drug virus enzyme agent peptide solution medium mixture buffer exon intron variable parameter dataset corpus
+    farm village country company firm city hotel brand flask vial bottle tube dish cage pond lake spectrum signal
+    sensor hypothesis assumption axiom
     stratum structure task test treatment trace track transect trait window
     score pugh question hospital school
     faktor gruppe klasse typ abbildung tabelle anhang modell teil stufe stadium

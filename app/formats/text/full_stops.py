@@ -217,7 +217,7 @@ _SHORTEST_WHOLE = 3
 _ELIDED = re.compile(
     r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll|quell|quest)['’](?=\w)", re.IGNORECASE
 )
-_LABEL = re.compile(r"\d|[§#№]|REF\b|(?:[B-Z]|[IVXLC]+|A(?! [^\W\d_A-Z]))\b(?![.’'])")
+_LABEL = re.compile(r"\d|[§#№]|REF\b|(?:[B-Z]|[IVXLC]+|A(?! [^\W\d_A-Z]))\b(?![’']|\.(?!\d))")
 _OF_NUMBER = re.compile(r"[\w.()]+ (?:of|de|des|du|der|del|della|do|da|van|z)\b")
 _OF_CITED = re.compile(r"\d[\d.]*(?:\([\da-z]+\))? (?:of|in|from) (?:\[|[Rr]ef)")
 _CODE = re.compile(r"[A-Z]{0,6}[-:]?\d")

@@ -189,7 +189,7 @@ _AFTER = frozenset('.,;”’“»"')
 _LISTING = frozenset(",;")
 _OPENING = re.compile(r"[\"'“‘«„(\[「『（［【《]*\s?")
 _SIGNS = frozenset("§#*†‡+−–-~<>≥≤±$€£%@/\\¿¡•∼")
-_ITEM = r"(?:\d{1,3}(?:[a-z]|\([a-z]\))?[*•†‡]*|[a-z]|[*•†‡]+)"
+_ITEM = r"(?:[*•†‡]*\d{1,3}(?:[A-Ha-z]|\([a-z]\))?[*•†‡′]*|[a-z]|[*•†‡]+)"
 _NUMBERS = re.compile(rf"\[(?=[^\d\]]{{0,5}}\d){_ITEM}(?:(?:\s?[,;‐-―−~-]\s?|\s){_ITEM})*\]")
 _CLOSE = re.compile(
     r"(?:[,:;]\s?[^()\[\]]{1,40}(?=[\])])|\sand references therein)?\s?[\])）］】]+"

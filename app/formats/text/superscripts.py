@@ -89,7 +89,7 @@ _RAISED_BETWEEN = re.compile(
 """Of "others.5<sup>,</sup>6" only the comma is raised."""
 _SIDE_BY_SIDE = re.compile(rf"\d{CLOSE}(?={OPEN}\d)")
 _RAISED_LINK = re.compile(rf"{OPEN} ?{RAISE}([^{RAISE}{LOWER}{CLOSE}]*){LOWER} ?{CLOSE}")
-_LETTERS = rf"(?:[a-h](?:[,{DASHES}][a-h])*)?"
+_LETTERS = rf"(?:[a-h](?:[,{DASHES}][a-h])*|[A-H])?"
 _NUMBER = rf"\d{{1,3}}{_LETTERS}(?:(?: ?[,;{DASHES}] ?| )\d{{1,3}}{_LETTERS})*{CLOSE}"
 _GLUED = re.compile(
     # the control character comes first so that the search skips to it, though what is before it decides

@@ -9,6 +9,8 @@ TEXTS = {
         See App. B of [2] and Suppl. Fig. 3. | It is so.
         In App. A of [2] it is proved. | It is so.
         See Ext. Data Fig. 2, Add. File 3 and Iss. 2 of [1]. | It is so.
+        By Thm. B.2 and Prop. A.3 of [1] it holds. | It is so.
+        See Exs. 3–5, Reg. 12 and Sched. 2 of [1] for it. | It is so.
         It was at alt. 350 m and rel. 4 there [1]. | It is so.
         It was bought from Holm GmbH. | Samples were old [6].
         It was John Smith Jr. | Then he left [2].
@@ -117,6 +119,7 @@ TEXTS = {
         It lies on chromosome X. | Females carry it [5].
         Most had hepatitis C. | Patients were treated [1].
         They took vitamin C. | Controls did not [2].
+        It ran in buffer B. | It lies in exon C. | Antibody C. | Samples from farm E. | Cows [2] died.
         All had factor V. | Carriers were excluded [3].
         They took vitamins C and E. | Controls did not [2].
         They had hepatitis B or C. | Controls did not [2].
