@@ -25,13 +25,14 @@ def main() -> None:
     memory.collect_garbage_rarely(10_000)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything else prints is no answer
-    serve(os.fdopen(os.dup(0), "rb", buffering=0), answers)
+    serve(os.fdopen(os.dup(0), "rb"), answers)
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer questions, with the engine of the index that was asked last kept open."""
     engine: EmbeddedStatementEngine | None = None
     opened: Path | None = None
+    # nothing is left in the buffer, where `select` would not see it: a question comes when that before it is answered
     while select.select([questions], [], [], IDLE_SECONDS)[0]:
         try:
             index, method, arguments = pickle.load(questions)  # noqa: S301 - from the process that started this one

@@ -83,6 +83,14 @@ def test_answer_is_of_one_commit(engine: EmbeddedStatementEngine, tmp_path: Path
         assert sum(value["count"] for value in found.facets["section"].values) == count
 
 
+def test_question_of_any_length_is_answered(engine: EmbeddedStatementEngine) -> None:
+    """Also one that a pipe does not take at once, as an address of 65,000 bytes makes: such a process ended at it."""
+    authors = tuple(f"{number:04000}" for number in range(200))
+    found = engine.search(replace(QUERY, author=authors))
+    assert found.total == 0
+    assert sum(value["count"] for value in found.facets["author"].values) == 5
+
+
 def search_processes(parent: int | None = None) -> set[int]:
     children = children_of(parent or os.getpid())
     return {pid for pid in children if b"search_process" in command_of(pid)}
