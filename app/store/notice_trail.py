@@ -65,11 +65,13 @@ def trail(
 ) -> list[dict[str, Any]]:
     """The NoticeTrails of the HTTP contract, in the order of the paper's notices. `paper`: id of a canonical paper."""
     years = session.execute(_BY_YEAR, {"paper": paper}).all() if notices else []
+    kinds = {notice["kind"] for notice in notices}
+    with_name = {kind: _years_with_name(session, paper, kind) for kind in kinds}
     return [
         {
             **notice,
             **_by_period(years, year_of(notice["date"])),
-            **_count_with_its_name(session, paper, notice),
+            **_count_with_name(with_name[notice["kind"]], year_of(notice["date"])),
         }
         for notice in notices
     ]
@@ -102,17 +104,18 @@ def _period(year: int | None, noticed: int | None) -> str:
     return "before" if year < noticed else "after" if year > noticed else "same_year"
 
 
-def _count_with_its_name(session: Session, paper: int, notice: Mapping[str, Any]) -> dict[str, int]:
-    kind, noticed = notice["kind"], year_of(notice["date"])
+def _years_with_name(session: Session, paper: int, kind: str) -> list[int | None]:
+    """The citing paper's year of each statement that names a notice of this kind. Looks through the paper's statements."""
     if kind not in NAMES:
-        return {"naming_it": 0, "naming_it_after": 0}
+        return []
     asked = {"paper": paper, "like": NAMES[kind][0]}
-    naming = [
-        _period(year, noticed)
-        for year, *texts in session.execute(_CANDIDATES, asked)
-        if names_notice(kind, *texts)
-    ]
-    return {"naming_it": len(naming), "naming_it_after": naming.count("after")}
+    rows = session.execute(_CANDIDATES, asked)
+    return [year for year, *texts in rows if names_notice(kind, *texts)]
+
+
+def _count_with_name(years: Sequence[int | None], noticed: int | None) -> dict[str, int]:
+    after = sum(_period(year, noticed) == "after" for year in years)
+    return {"naming_it": len(years), "naming_it_after": after}
 
 
 _CITING = aliased(PAPERS)

@@ -1,6 +1,7 @@
 """Statements before and after a notice, and what names one in a text."""
 
 import pytest
+from sqlalchemy import event
 
 from app.db.engine import Database
 from app.document import Document, Notice, Statement, Work
@@ -93,3 +94,29 @@ def test_trail_counts_around_each_notice(database: Database) -> None:
         "unknown": {"mentioning": 1},
     }
     assert sum(correction["unknown"].values()) == 5
+
+
+def test_trail_looks_through_statements_once_a_kind(database: Database) -> None:
+    """A paper with thousands of statements may have a dozen corrections: what names one names each."""
+    paper = Work(doi="10.5555/corrected", year=2005)
+    citing = Document(
+        paper=Work(doi="10.5555/citing", year=2011),
+        references=(paper,),
+        statements=(Statement(0, "See the erratum [3]."),),
+    )
+    notices = tuple(
+        Notice("correction", "10.5555/corrected", f"10.5555/c{year}", f"{year}-03-01")
+        for year in (2009, 2010, 2011, 2012)
+    )
+    record(database, Document(paper=paper, references=(), statements=(), notices=notices), citing)
+    id_ = paper_id("10.5555/corrected")
+    executed: list[str] = []
+    with database.reading() as session:
+        found = notices_of(session, [id_])[id_]
+        event.listen(
+            database.engine, "before_cursor_execute", lambda *args: executed.append(args[2])
+        )
+        trails = notice_trail.trail(session, id_, found)
+    assert sum("like" in query.lower() for query in executed) == 1
+    assert [one["naming_it"] for one in trails] == [1, 1, 1, 1]
+    assert [one["naming_it_after"] for one in trails] == [1, 1, 0, 0]
