@@ -133,7 +133,12 @@ def optional(description: str, example: Any, **more: Any) -> Any:
 
 
 def message(details: Mapping[str, Any]) -> str:
-    """What is wrong, by an error of pydantic's: without the names of classes, which no client knows."""
-    if details.get("type") == "model_type":
-        return "Input should be an object"
-    return str(details["msg"]).removeprefix("Value error, ")
+    """What is wrong, by an error of pydantic's: without names of classes and of Python's types, which no client knows."""
+    if wanted := _WANTED.get(details.get("type", "")):
+        return f"Input should be {wanted}"
+    text = str(details["msg"]).removeprefix("Value error, ")
+    return _SIZE.sub(r"There should be \1", text)
+
+
+_WANTED = {"model_type": "an object", "list_type": "an array", "tuple_type": "an array"}
+_SIZE = re.compile(r"^\w+ should have (at \w+ \d+ items?) after validation")

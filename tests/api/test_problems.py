@@ -7,6 +7,9 @@ import pytest
 
 from tests.servers import Server
 
+RECORD = {"citing": {"doi": "10.5555/a"}, "cited": {"doi": "10.5555/b"}, "text": "As in [4]."}
+ALERT = {"channel": {"kind": "email"}, "rhythm": "daily"}
+
 
 @pytest.mark.parametrize(
     "text", ["banana", "10.1037", "10/abc", "doi:", "10.1037/", "pmid:", "10.1037/a\nb\n"]
@@ -63,6 +66,27 @@ def test_problem_discloses_nothing_of_the_inside(server: Server) -> None:
         assert answer.status_code == 404
         assert "Traceback" not in answer.text
     assert server.client.post("/stats").json()["type"] == "/problems/method-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "detail"),
+    [
+        ("POST", "/tallies", {"dois": "10.1/a"}, "Input should be an array"),
+        ("POST", "/tallies", {"dois": ["10.1/a"] * 501}, "There should be at most 500 items, not 501"),
+        ("POST", "/checks", {"references": []}, "There should be at least 1 item, not 0"),
+        ("POST", "/alerts", {**ALERT, "query": {"cited": "10.1/a"}}, "Input should be an array"),
+        ("GET", "/statements?" + "author=a&" * 201, None, "There should be at most 200 items, not 201"),
+        ("POST", "/statements", [{**RECORD, "markers": "[4]"}], "Input should be an array"),
+        ("POST", "/statements", [{**RECORD, "place": []}], "Input should be an object"),
+    ],
+)  # fmt: skip
+def test_problem_names_no_types_of_python(
+    server: Server, method: str, path: str, sent: object, detail: str
+) -> None:
+    """A client knows objects and arrays."""
+    answer = server.send(method, path, json=sent)
+    assert answer.status_code == 422
+    assert [one["detail"] for one in answer.json()["errors"]] == [detail]
 
 
 def test_problem_405_allows_all_methods_of_the_address(server: Server) -> None:
