@@ -68,7 +68,7 @@ def ingest(
     """Load documents and records. Loading the same again changes nothing."""
     _check_arguments(paths, format)
     settings, signals = Settings(), StopSignals()
-    memory.collect_garbage_rarely(100_000)
+    memory.collect_garbage_rarely(1_000_000)  # more than a transaction stores
     with (
         _exit_on_signal(signals, "Stopped. What was stored stays; --resume goes on from there."),
         prepared_database(settings) as database,
