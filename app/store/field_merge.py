@@ -55,10 +55,10 @@ class PaperMetadata:
         """The authors, and whether they are all."""
         return cast("tuple[tuple[Author, ...], bool]", self.values.get("authors") or ((), False))
 
-    def add(self, work: Work, source: int) -> None:
-        """Merge what a source claims, field by field."""
-        if source == _MENTION and work == self._last_mention:
-            return
+    def add(self, work: Work, source: int) -> bool:
+        """Merge what a source claims, field by field. False for the mention that was merged last."""
+        if source == _MENTION and (work is self._last_mention or work == self._last_mention):
+            return False
         for name, claim in zip(_PLAIN, _plain_values(work), strict=True):
             if claim is not None:
                 self._merge(name, claim, source)
@@ -67,6 +67,7 @@ class PaperMetadata:
                 self._merge(name, stored_form(work), source)
         if source == _MENTION:
             self._last_mention = work
+        return True
 
     def add_claims_of(self, other: "PaperMetadata") -> None:
         """Merge what is claimed about another paper that may be this one, with the confidence that it has there."""

@@ -99,12 +99,12 @@ def _save_papers(
     works: list[Work] = []
     claims: dict[tuple[str, str, int], int] = {}
     for rows in everything:
+        works.append(rows.document.paper)
         for id_, work in zip(rows.paper_ids[1:], rows.works[1:], strict=True):
-            papers[id_].add(work, Source.MENTION)
-        for id_, work in zip(rows.paper_ids, rows.works, strict=True):
-            works.append(work)
-            for scheme, value in paper_keys.names_of(work):
-                claims.setdefault((scheme, value, id_), Source.MENTION)
+            if papers[id_].add(work, Source.MENTION):
+                works.append(work)
+                for scheme, value in paper_keys.names_of(work):
+                    claims.setdefault((scheme, value, id_), Source.MENTION)
         names = paper_keys.names_of(rows.document.paper)
         claims |= {(*name, rows.own_id): _source(rows.document) for name in names}
     claims |= doi_spellings.claims_to_spellings(session, papers)
@@ -164,9 +164,8 @@ def _remove_missing(
     missing: list[int] = []
     for ids in chunks(whole):
         ours = (STATEMENTS.c.citing_id.in_(ids), STATEMENTS.c.in_document)
-        missing += [
-            id_ for id_ in session.scalars(select(STATEMENTS.c.id).where(*ours)) if id_ not in kept
-        ]
+        found = session.scalars(select(STATEMENTS.c.id).where(*ours)).all()
+        missing += [id_ for id_ in found if id_ not in kept]
     for ids in chunks(missing):
         counts.delete_statements(session, STATEMENTS.c.id.in_(ids))
     citations.drop_unlisted(session, {id_: set(rows.paper_ids) for id_, rows in whole.items()})
