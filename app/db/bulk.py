@@ -28,7 +28,7 @@ from app.db.engine import COPY
 from app.db.models import Base, Moment
 
 T = TypeVar("T", int, str)
-SQLColumn: TypeAlias = Column[int] | InstrumentedAttribute[int]
+SQLColumn: TypeAlias = Column[T] | InstrumentedAttribute[T]
 CHUNK = 5_000
 """Ids in one IN list: well under SQLite's 32,766 and PostgreSQL's 65,535 parameters."""
 
@@ -77,11 +77,11 @@ def fetch(
     return list(zip(*columns, strict=True))
 
 
-def among(session: Session, column: SQLColumn, ids: Sequence[int]) -> ColumnElement[bool]:
-    """The condition that a column is one of these ids, with one parameter, as in `fetch`."""
+def among(session: Session, column: SQLColumn[T], values: Sequence[T]) -> ColumnElement[bool]:
+    """The condition that a column is one of these ids or texts, with one parameter, as in `fetch`."""
     if session.get_bind().dialect.name == "sqlite":
-        return _listed(column, literal(orjson.dumps(ids).decode()))
-    return column == func.any(literal(ids, type_=ARRAY(BigInteger)))
+        return _listed(column, literal(orjson.dumps(values).decode()))
+    return column == func.any(literal(values, type_=ARRAY(column.type)))
 
 
 def rows_of(session: Session, ids: Sequence[int]) -> TableValuedAlias:
@@ -92,9 +92,9 @@ def rows_of(session: Session, ids: Sequence[int]) -> TableValuedAlias:
     return listed.table_valued("value").render_derived()
 
 
-def _listed(column: SQLColumn, ids: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition in SQLite's words. `ids`: a list as JSON."""
-    listed = func.json_each(ids).table_valued("value")
+def _listed(column: SQLColumn[T], values: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition in SQLite's words. `values`: a list as JSON."""
+    listed = func.json_each(values).table_valued("value")
     return column.in_(select(listed.c.value))
 
 

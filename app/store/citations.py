@@ -88,7 +88,7 @@ def drop_unlisted(session: Session, listed: Mapping[int, Collection[int]]) -> No
         )
         unlisted += [
             {"citing": citing, "cited": cited}
-            for citing, cited in session.execute(query)
+            for citing, cited in session.execute(query).all()
             if cited not in listed[citing]
         ]
     if unlisted:

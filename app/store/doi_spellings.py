@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import doi
-from app.db.bulk import among, chunks, fetch
+from app.db.bulk import among, chunks
 from app.db.tables import PAPERS
 from app.ids import paper_id
 from app.store.field_merge import PaperMetadata, Source
@@ -34,20 +34,16 @@ def claims_to_spellings(
                 pairs |= {key + mark: key for mark in MARKS}
     if not pairs:
         return {}
-    ids = {key: paper_id(key) for pair in pairs.items() for key in pair}
-    others = ids.keys() - {paper.key for paper in papers.values()}
-    stored = {id_ for (id_,) in fetch(session, _IDS, PAPERS.c.id, (ids[key] for key in others))}
-    known = stored | papers.keys()
-    found = {key: other for key, other in pairs.items() if {ids[key], ids[other]} <= known}
-    sources = {id_: paper.sources for id_, paper in papers.items()}
-    for some in chunks(ids[key] for key in found if ids[key] not in papers):
-        sources |= dict(session.execute(_SOURCES.where(among(session, PAPERS.c.id, some))).all())
+    sources = {paper.key: paper.sources for paper in papers.values()}
+    for some in chunks({*pairs, *pairs.values()} - sources.keys()):
+        sources |= dict(session.execute(_SOURCES.where(among(session, PAPERS.c.key, some))).all())
     return {
-        ("doi", key, ids[other]): Source.MENTION
-        for key, other in found.items()
-        if max(sources[ids[key]].values(), default=0) <= Source.MENTION
+        ("doi", key, paper_id(other)): Source.MENTION
+        for key, other in pairs.items()
+        if key in sources
+        and other in sources
+        and max(sources[key].values(), default=0) <= Source.MENTION
     }
 
 
-_IDS = select(PAPERS.c.id)
-_SOURCES = select(PAPERS.c.id, PAPERS.c.sources)
+_SOURCES = select(PAPERS.c.key, PAPERS.c.sources)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import chunks, fetch, insert
+from app.db.bulk import among, chunks, fetch, insert
 from app.db.models import Identifier
 from app.db.tables import IDENTIFIERS, PAPERS
 from app.ids import paper_id
@@ -26,8 +26,8 @@ def claims_to(session: Session, names: Collection[Name]) -> dict[Name, list[Clai
         PAPERS.c.doi.is_not(None),
         PAPERS.c.same_as,
     ).join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
-    for matching in _conditions(names):
-        for scheme, value, *claim in session.execute(query.where(matching)):
+    for matching in _conditions(session, names):
+        for scheme, value, *claim in session.execute(query.where(matching)).all():
             found[scheme, value].append(Claim(*claim))
     return found
 
@@ -52,13 +52,13 @@ def names_of(session: Session, ids: Collection[int]) -> dict[int, set[Name]]:
     without_doi = []
     for some in chunks(ids):
         query = select(PAPERS.c.id, PAPERS.c.key, PAPERS.c.doi).where(PAPERS.c.id.in_(some))
-        for id_, key, doi in session.execute(query):
+        for id_, key, doi in session.execute(query).all():
             found[id_] = {name_of(key)}
             if doi is None:
                 without_doi.append(id_)
     for some in chunks(without_doi):
         query = select(IDENTIFIERS.c.paper_id, IDENTIFIERS.c.scheme, IDENTIFIERS.c.value)
-        for id_, *name in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(some))):
+        for id_, *name in session.execute(query.where(IDENTIFIERS.c.paper_id.in_(some))).all():
             found[id_].add((name[0], name[1]))
     return found
 
@@ -113,8 +113,8 @@ def possible_aliases(session: Session, names: Collection[Name]) -> set[int]:
         .join(PAPERS, PAPERS.c.id == IDENTIFIERS.c.paper_id)
         .where(PAPERS.c.doi.is_(None))
     )
-    for matching in _conditions(names):
-        found.update(session.scalars(query.where(matching)))
+    for matching in _conditions(session, names):
+        found.update(session.scalars(query.where(matching)).all())
     return found
 
 
@@ -123,7 +123,7 @@ def claimed(session: Session, names: Collection[Name]) -> set[Name]:
     query = select(IDENTIFIERS.c.scheme, IDENTIFIERS.c.value)
     return {
         (scheme, value)
-        for matching in _conditions(names)
+        for matching in _conditions(session, names)
         for scheme, value in session.execute(query.where(matching))
     }
 
@@ -190,14 +190,14 @@ def _delete(session: Session, matching: ColumnElement[bool]) -> set[Name]:
     return {(scheme, value) for scheme, value in deleted}
 
 
-def _conditions(names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
+def _conditions(session: Session, names: Collection[Name]) -> Iterator[ColumnElement[bool]]:
     """SQL conditions that together select the claims to these names."""
     values: dict[str, list[str]] = defaultdict(list)
     for scheme, value in names:
         values[scheme].append(value)
     for scheme, all_values in values.items():
         for some in chunks(all_values):
-            yield and_(IDENTIFIERS.c.scheme == scheme, IDENTIFIERS.c.value.in_(some))
+            yield and_(IDENTIFIERS.c.scheme == scheme, among(session, IDENTIFIERS.c.value, some))
 
 
 _CLAIMS = select(*IDENTIFIERS.c["scheme", "value", "paper_id", "confidence"])
