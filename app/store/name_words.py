@@ -63,6 +63,8 @@ NOBODY = frozenset({
     "editorial staff", "editorial group", "editors", "the editors", "editor", "the editor", "n a", "none", "null",
     "not available", "not specified", "authors not listed", "author not listed", "u a", "y col", "y cols", "e outros",
     "and colleagues", "and co workers", "et al et", "m fl", "i in", "et al and others",
+    "等", "ほか", "他", "и другие", "i wsp", "ve ark", "a kol", "e altri", "et collaborateurs", "colaboradores",
+    "y colaboradores", "e colaboradores", "collaborators", "board editorial", "office editorial", "team editorial",
     "author", "authors", "the author", "the authors", "various authors",
 })  # fmt: skip
 """Folded words that stand for authors whom nobody named."""

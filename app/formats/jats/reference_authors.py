@@ -22,7 +22,7 @@ class ReferenceAuthors:
         self.titled = False
         """The title was read: people behind it edited the book."""
         self.complete = True
-        """False once an `etal`, or "et al." in a name, was read."""
+        """False once an `etal`, or "et al." in or behind a name, was read."""
         self._people: list[tuple[etree._Element, dict[str, str]]] = []
         """Name elements and the texts of their parts, by tag."""
         self._group: etree._Element | None = None
@@ -68,6 +68,8 @@ class ReferenceAuthors:
                 self.complete = False
             if name:
                 yield Author(name)
+        if self._people and _is_before_others(self._people[-1][0]):
+            self.complete = False
 
     def _is_excluded(self, element: etree._Element) -> bool:
         """Whether it names an editor or translator, or is the second spelling of a name."""
@@ -81,7 +83,25 @@ class ReferenceAuthors:
         return self.titled and bool(self._people)
 
 
+def _is_before_others(element: etree._Element) -> bool:
+    """Whether "et al." without a tag stands behind the last name, or behind the group that it ends."""
+    text, following = element.tail or "", element.getnext()
+    if following is None:
+        parent = element.getparent()
+        if parent is not None and parent.tag == "person-group" and _SEPARATORS.fullmatch(text):
+            return _is_before_others(parent)
+    elif following.tag == "italic" and _SEPARATORS.fullmatch(text):
+        text = following.text or ""
+    return _OTHERS.match(text) is not None
+
+
 _AUTHOR_GROUPS = frozenset({"author", "authors", "allauthors", "all-authors", ""})
 _GROUP_NAME = "collab"
 """Under this key the name of a group stands among the parts of names."""
 _ET_AL = re.compile(r",?\s*\bet\.? al\.?\W*$", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s,;.]*")
+_OTHERS = re.compile(
+    r"[\s,;.]*(?:(?:et\.?\s?al|et coll|et autres|(?:and|&) (?:others|co-?workers|colleagues|al)|und andere"
+    r"|[ye] (?:otros|outros|cols?)|и др)\b|u\. ?a\.)",
+    re.IGNORECASE,
+)

@@ -1,5 +1,7 @@
 """Authors of a reference."""
 
+import pytest
+
 from tests.formats.jats.small_articles import read_reference
 
 
@@ -46,3 +48,25 @@ def test_authors_exclude_editors() -> None:
         work = read_reference(f"<mixed-citation>{written}</mixed-citation>")
         assert [a.family for a in work.authors] == ["Au"]
         assert (work.title, work.journal) == ("T", "B")
+
+
+@pytest.mark.parametrize(
+    ("written", "complete"),
+    [
+        ("{name}, et al. A study.", False),
+        ("{name} <italic>et\u00a0al</italic> (<year>2010</year>)", False),
+        ("<person-group person-group-type='author'>{name}, et al.</person-group>", False),
+        ("<person-group person-group-type='author'>{name}</person-group>, <italic>et al.</italic> A study.", False),
+        ("{name} &amp; others. A study.", False),
+        ("{name} und andere, A study.", False),
+        ("{name} y otros. A study.", False),
+        ("{name}. <italic>Salix</italic> et alia.", True),
+        ("{name}. <article-title>PAMPs and others</article-title>", True),
+        ("{name}. Albania. A study.", True),
+    ],
+)  # fmt: skip
+def test_authors_before_et_al_in_the_text_are_not_all(written: str, complete: bool) -> None:
+    """ "et al." behind the last name cuts the list without an `etal`, too."""
+    name = "<string-name><surname>Lund</surname> <given-names>B</given-names></string-name>"
+    work = read_reference(f"<mixed-citation>{written.format(name=name)}</mixed-citation>")
+    assert work.authors_complete is complete
