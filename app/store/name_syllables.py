@@ -25,8 +25,10 @@ _SYLLABLE = re.compile("(?:[zcs]h|[b-df-hj-np-tv-z])?y?[aeiouw]{1,3}(?:ng|[nkmlr
 
 def initials_differ(a: Reading, b: Reading) -> bool:
     """Whether one is a word of two syllables and the other their initials, of which the second differs: Yuxiang, Y. L."""
+    if (len(a) == 1) == (len(b) == 1):
+        return False
     word, other = (a[0], b) if len(a) == 1 else (b[0], a)
-    if len(other) == 1 or len(word) < _SHORTEST or len(other[1]) > 1:
+    if len(word) < _SHORTEST or len(other[1]) > 1:
         return False
     seconds = {
         word[at]

@@ -184,7 +184,8 @@ def _tokens(piece: _Piece, umlauts: Mapping[int, str]) -> tuple[list[str], list[
     word = "".join(words)
     if len(words) != 1 or len(word) == 1:
         return words, words
-    voiced = not _VOWELS.isdisjoint(word)
+    # before a consonant a first Y is one: Yj are initials as Wg are
+    voiced = not _VOWELS.isdisjoint(word[1:] if word[0] == "y" else word)
     glued = piece.text.isupper() or not (voiced or piece.stop)
     if word in CONTRACTIONS:
         return [CONTRACTIONS[word]], [*word] if glued else [CONTRACTIONS[word]]
