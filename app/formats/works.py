@@ -26,13 +26,15 @@ def author(given: str | None, family: str | None, orcid: str | None = None) -> A
 
 
 def without_affiliation(name: str | None) -> str | None:
-    """A name without what is in brackets at its end, if that is an institution: "Ida (Frost University)"."""
-    found = _BRACKETED.search(name) if name and name.endswith((")", "]")) else None
+    """A name without what is in brackets at its end, if that is an institution or has no words: "Ida (Frost University)".
+    The last bracket may be open."""
+    found = _BRACKETED.search(name) if name else None
     if not name or not found:
         return name
-    words = _WORD.findall(found[1])
+    words = _WORD.findall(found[0])
     is_institution = (
-        any(
+        not words  # an ORCID, or the number of a footnote
+        or any(
             word.lower() in INSTITUTIONS or word.lower().startswith(INSTITUTION_STEMS)
             for word in words
         )
@@ -204,7 +206,9 @@ def _first_group(pattern: re.Pattern[str], text: str | None) -> str | None:
 
 _WORD = re.compile(r"[\u2e80-\uffff]|(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 """Letters alone: S81, 12a and x are none."""
-_BRACKETED = re.compile(r"\s*[(（\[]([^()\[\]（）]{2,200})[)）\]]$")
+_BRACKETED = re.compile(
+    r"(?:\s?[(（\[][^()\[\]（）]{1,200}[)）\]])*\s?[(（\[][^()\[\]（）]{1,200}[)）\]]?$"
+)
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._()-]*[A-Za-z0-9]")
 """Most DOIs are, and need no cleaning."""
 _PMID = re.compile(

@@ -130,8 +130,12 @@ def _type(types: dict[str, Any]) -> str | None:
     general = text(types, "resourceTypeGeneral")
     if general is None:
         return None
-    words = re.sub(r"[^a-zà-ÿ]", "", (text(types, "resourceType") or "").lower())
-    return TYPES.get(general) or RESOURCE_TYPES.get(words) or "other"
+    word = _NO_TYPE.sub("", (text(types, "resourceType") or "").lower())
+    return TYPES.get(general) or RESOURCE_TYPES.get(word) or "other"
+
+
+_NO_TYPE = re.compile(r"info:eu-repo/semantics/|\([^)]*\)|[^a-zà-ÿ]")
+"""What a type may have around and between its letters: "info:eu-repo/semantics/article", "Article (peer-reviewed)"."""
 
 
 def _links(attributes: dict[str, Any]) -> Iterator[FullText]:

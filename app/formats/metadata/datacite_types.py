@@ -21,18 +21,20 @@ _WORDS = {
         "article academicarticle articlejournal articlepublished articolo artigo artículo aufsatz journal journalarticle "
         "journalpaper magazinearticle newsarticle newspaperarticle originalarticle originalpaper originalresearch "
         "originalresearcharticle peerreviewedarticle publishedarticle researcharticle researchpaper scholarlyarticle "
-        "scholarlyjournalarticle scientificarticle scientificpaper zeitschriftenartikel zeitschriftenaufsatz articlederevue"
+        "scholarlyjournalarticle scientificarticle scientificpaper zeitschriftenartikel zeitschriftenaufsatz articlederevue "
+        "academicjournalarticle articleinjournal artículoderevista articuloderevista artigodeperiódico artigodeperiodico "
+        "artículocientífico articulocientifico artigocientífico journalcontribution tidskriftsartikel"
     ),
     "review": "review reviewarticle literaturereview systematicreview reviewpaper",
     "posted-content": "preprint eprint preprintarticle postedcontent workingpaper discussionpaper",
     "dissertation": (
         "bachelorsthesis bachelorthesis diplomathesis dissertation doctoraldissertation doctoralthesis habilitation "
         "magisterthesis masterdissertation mastersdissertation masterthesis mastersthesis phd phddissertation phdthesis "
-        "tesi tesis thesis thèse"
+        "hochschulschrift tesi tesidoctoral tesis tesisdoctoral thesis thèse tesedoutorado dissertação dissertacao"
     ),
     "proceedings-article": (
         "conferencearticle conferencecontribution conferencepaper inproceedings paperconference proceedingsarticle "
-        "proceedingspaper workshoppaper conferenceproceedingsarticle articleinproceedings"
+        "proceedingspaper workshoppaper conferenceproceedingsarticle articleinproceedings konferenzbeitrag"
     ),
     "proceedings": "conferenceproceeding conferenceproceedings proceedings",
     "report": (
