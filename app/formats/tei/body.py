@@ -4,6 +4,7 @@ Where `s` elements mark the sentences, they are taken, checked by `segments`. GR
 sections side by side; the number of a heading (`head/@n`) gives the section that it is part of.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -72,9 +73,15 @@ def _paragraph(
         runs=reader.runs,
         anchor=xpaths.of(block),
         titles=titles,
-        segmented=block.find("s") is not None,
+        segmented=_is_segmented(block),
         whole=block.tag in _WHOLE and block.get("type") != "caption-title",
     )
+
+
+def _is_segmented(block: etree._Element) -> bool:
+    """Whether all words of a block are in `s` elements; some programs mark only sentences of a kind."""
+    apart = (block.text, *(child.tail for child in block))
+    return block.find("s") is not None and not any(map(_WORD.search, filter(None, apart)))
 
 
 @dataclass(slots=True)
@@ -159,6 +166,7 @@ def _number(head: etree._Element | None) -> str:
     return (head.get("n") or "").strip(" .") if head is not None else ""
 
 
+_WORD = re.compile(r"[^\W\d_]{2}")
 _DEEPEST = 20
 """Numbers of a heading that name sections around it, at most."""
 _BLOCKS = frozenset(

@@ -94,6 +94,16 @@ def test_sentences_without_s_elements_are_detected() -> None:
     ]
 
 
+def test_sentences_of_which_some_are_in_s_elements_are_detected() -> None:
+    """A program that looks for data marks the sentences that name some."""
+    body = f"<div><p>First. So {ref(1, '[1]')}. <s>It was so.</s> <s id='d'>Data {ref(2, '[2]')}.</s> Last.</p></div>"
+    statements = read(body).statements
+    assert [(s.before, s.text, s.after) for s in statements] == [
+        ("First.", "So [1].", "It was so."),
+        ("It was so.", "Data [2].", "Last."),
+    ]
+
+
 def test_section_titles_follow_numbered_headings() -> None:
     """The number of a heading gives the section that its section is part of."""
     body = "".join(
