@@ -165,7 +165,7 @@ LOWER_CASE = "a-zß-öø-ÿα-ωάέήίόύώа-џա-և" + "".join(
 )
 """For a character class: the small letters of the scripts with two cases. Any other letter may begin a name."""
 
-_STARTERS = """
+_STARTERS = r"""
     The This These Those That There Then Thus They Their Therefore We Our It Its In On At As An? For From However Here
     Hence Moreover Furthermore Although While When With By To Both All Some Such Since Similar Similarly Additionally
     After Among Another Because During Each If Most Many No Not One Others? Recently Several Two Three Until What
@@ -181,9 +181,11 @@ _STARTERS = """
     Overall Particularly Perhaps Presently Rather Regarding Remarkably Secondly Sometimes Specifically Subsequently
     Surprisingly Taken Thirdly Though Through Throughout Together Typically Unfortunately Unless Unlike Upon Usually
     Whereas Whether Whilst And Let Suppose Assume Consider Note Recall Denote
-    (?:First|Second|Third|Next|Last|Still|So)(?=,)
+    Afterwards? Assuming Before Briefly Considering Contrary Motivated Nowadays Often Thereafter
+    (?:First|Second|Third|Next|Last|Still|So|Further|Today|Traditionally)(?=,)
+    (?!\w*(?:[eo]ll|eil)y)[A-Z][a-z]{5,}ly(?=,)
 """
 SENTENCE_STARTERS = re.compile(
     rf"(?!(?:He|Do|An|You|Yet|Such)(?:\s&|\sand\s[A-Z]|,?\s[A-Z]\.))(?:{'|'.join(_STARTERS.split())})\b(?!\.|,?\set\b)"
 )
-"""Words that begin sentences, and no names: not "He et al." or "No. 5"."""
+"""Words that begin sentences, and no names: not "He et al." or "No. 5", nor "Connolly, …"."""

@@ -62,11 +62,17 @@ def _first_author(before: str, work: Work, *, whole: bool = True) -> int | None:
         at = _last_word(before, form, len(before), whole=whole)
         if at >= 0 and (len(form) > 1 or form >= _IDEOGRAPHS):
             between = before[at + len(form) :]
-            if (";" not in between or _is_in_capitals(form, between)) and len(
+            if (_is_one_citation(between) or _is_in_capitals(form, between)) and len(
                 _ORDINARY_WORDS.findall(between)
             ) <= 1:
                 return _first_of_list(before, form, at) if author.family else at
     return None
+
+
+def _is_one_citation(between: str) -> bool:
+    """Whether no semicolon parts two citations; one right before the year ("IPCC; 2013") parts none."""
+    semicolon = between.find(";")
+    return semicolon < 0 or not between[semicolon + 1 :].strip("( [")
 
 
 def _is_in_capitals(name: str, between: str) -> bool:
@@ -112,11 +118,8 @@ def _first_of_list(before: str, form: str, at: int) -> int:
 
 def _long_form(before: str, found: int) -> int:
     """Where the name begins of which the one at `found` is the short form, in brackets behind it."""
-    names = _NAMES.search(before)
-    if names is None or names.start("names") >= found:
-        return found
-    at = names.start("names")
-    return at + 4 if before.startswith("The ", at) else at
+    at = _find_names(before, -1)
+    return found if at is None or at >= found else at
 
 
 def _find_names(before: str, bracket: int) -> int | None:
@@ -126,7 +129,10 @@ def _find_names(before: str, bracket: int) -> int | None:
     group = _INSTITUTION.search(before, bracket + 1 if inside else 0)
     if group and (inside or _OF_AN_INSTITUTION.search(group["names"])):
         return group.start("names")
-    return names.start("names") if names else None
+    if names is None:
+        return None
+    at = names.start("names")
+    return at + 4 if before.startswith("The ", at) else at
 
 
 def _last_open_bracket(before: str) -> int:
@@ -169,7 +175,7 @@ _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME = (
     r"(?:(?:van|von|der|den|des|de|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur)\s+)*+"
-    rf"(?:[A-Z]\.[\s-]?)*+[^\W\d_{LOWER_CASE}][\w’'‐-]++"
+    rf"(?:[A-Z]\.[\s-]?)*+(?:[dl][’'])?[^\W\d_{LOWER_CASE}][\w’'‐-]++"
 )
 _NO_NAME = (
     r"(?:As|In|By|See|From|With|To|For|On|At|While|However|And|Also|Both|Following|According|After|Since|"
@@ -179,6 +185,9 @@ _NO_NAME = (
 )
 _AND = r"(?:,?\s+(?:and|e|y|et|und)\s+|,?\s*&\s*|,\s+)"
 _WITHIN = r"(?:\s+(?:of(?:\s+the)?|for|the|on|für|pour|para)\s+|\s+)"
+_WITHIN_GROUP = (
+    r"(?:\s+(?:(?:of|for|on|to|against|in)(?:\s+the)?|the|für|pour|para|sur|sobre)\s+|\s+)"
+)
 _TAIL = (
     r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:(?:his|her|their)\s+)?(?:others|co-?workers|colleagues|collaborators|team)|\s*[\[(][A-Z]+[\])])?"
     rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?>{_YEAR}[,;\s]++)*+$"
@@ -188,8 +197,8 @@ _NAMES = re.compile(
 )
 """Nothing that follows needs a part of a list of names back. "R" is the program of the R Core Team."""
 _INSTITUTION = re.compile(
-    rf"(?<![^\W\d_])(?P<names>(?!{_NO_NAME}|The\b){_NAME}(?:{_WITHIN}{_NAME})*(?:,\s+{_NAME}(?:\s+{_NAME})*)*"
-    rf"(?:,?\s+and\s+|\s*&\s*){_NAME}(?:{_WITHIN}{_NAME})+){_TAIL}"
+    rf"(?<![^\W\d_])(?P<names>(?!{_NO_NAME}|The\b){_NAME}(?:{_WITHIN_GROUP}{_NAME})*(?:,\s+{_NAME}(?:\s+{_NAME})*)*"
+    rf"(?:,?\s+(?:and|et|y|e|und)\s+|\s*&\s*){_NAME}(?:{_WITHIN_GROUP}{_NAME})*){_TAIL}"
 )
 """With "and" and several words behind it: "Ministry of Weather and Renewable Frost"."""
 _OF_AN_INSTITUTION = re.compile(

@@ -227,7 +227,10 @@ _NAME = re.compile(
 _INITIALS = re.compile(rf"(?:[^\W\d_{LOWER_CASE}]\.-?)+[^\W\d_{LOWER_CASE}]")
 _ENUMERATION = re.compile(r"\(?(?:[0-9]{1,3}|[ivx]{1,4}|[A-Za-z])\)?")
 _NUMBER = re.compile(r"[~≈<>≤≥±=+−–-]{0,2}\d(?:[\d.,·×^+−–/:-]*\d)?[%°º′″'×]{0,2}|[°ºµμ]")
-_CITING = re.compile(r".*,|et|e|y|o|il|el|le|la|und|u|a|i|w|och|og|ve|en|no|nel|al", re.DOTALL)
+_CITING = re.compile(
+    r".*,|et|e|y|o|il|el|le|la|und|u|a|i|w|och|og|ve|en|no|nel|al|(?i:se|zob\.?|por\.|viz|voir|vedi|ks\.|bkz\.|på|vid)",
+    re.DOTALL,
+)
 """What stands before the "n." or "s." of a number or page, in languages that write these so."""
 _UNIT = re.compile("[a-zµμ][A-Z]")
 """mT is no "Mt."."""

@@ -161,6 +161,10 @@ TEXTS = {
         It was so. [12], [13] | We left.
         Leakage was studied by Holm et al.[1] | According to them, breaks are a sign of damage.
         Leakage was studied by Holm et al. [1] | Overall, it is small.
+        Leakage was studied by Holm et al. [1] | Simultaneously, it was small.
+        Leakage was studied by Holm et al. [1] | Before that it was small.
+        Leakage was studied by Holm et al. [1] Connolly, Berg and Lund say so. | We left.
+        It was Dr. Donnelly, of Bergen [1], who saw it. | We left.
         It was seen by Smith et al. [5] Further work began.
         Furthermore, Holm et al. [1], He et al. [2] and Dahl et al. [3] showed it. | We left.
         As Holm et al. [1]; The et al. [2] and Dahl et al. [3] showed it. | We left.
@@ -212,6 +216,7 @@ TEXTS = {
         Ils prennent de la vitamine C. | Chacun va bien [2].
         Il y a env. 5 g de [2] ici. | C’est ainsi.
         Cf. infra, p. 12, et n. 3 de [1] ici. | C’est ainsi.
+        Voir n. 3 de [1] ici. | C’est ainsi.
         Voir par ex. Martin et p. ex. Leroy [3] ici. | C’est ainsi.
         Vers 300 av. J.-C. il vivait [3]. | C’est ainsi.
         Voir l’éq. 5 du 3 janv. 1998 de [1]. | C’est ainsi.
@@ -291,6 +296,7 @@ TEXTS = {
         Det gäller t.ex. Lund [6] här. | Så är det.
         Det gäller bl.a. Lund [6] här. | Så är det.
         Det gäller bl. a. Lund, s. 6 i [6]. | Så är det.
+        Se s. 12 i [1] här. | Så är det.
         Det gäller s.k. Lund [6] här. | Så är det.
         Jfr. Lund [6] och kap. 3 här. | Så är det.
         Se bil. 3 och nr. 5 här [6]. | Så är det.
