@@ -73,7 +73,7 @@ CAPITALS_BEFORE_NUMBERS = _words("eq eqs fig figs no nos pp ref refs tab vol")
 CAPITALS_BEFORE_NAMES = _words("al dr mm mr mrs prof st vs")
 """Those that are written in capitals, too; else "NO", "MS" and "APP" are words of their own."""
 
-COUNTED = _words("ft min sec")
+COUNTED = _words("ft min sec ms pg fl")
 """Units of several letters: "10 sec." ends a sentence."""
 
 LISTED = (
@@ -133,9 +133,9 @@ LETTERED_NOUNS = _words("""
     block batch bin cell chamber component configuration construct course cycle district electrode fragment genome
     input output item job key letter mode mutant patch path pattern pathway period plane plasmid pool probe
     problem process product program project property reaction reactor regime rule run sector segment session
-    antibody drug virus enzyme agent peptide solution medium mixture buffer exon intron variable parameter dataset corpus
-    farm village country company firm city hotel brand flask vial bottle tube dish cage pond lake spectrum signal
-    sensor hypothesis assumption axiom
+    diet superscript antibody drug virus enzyme agent peptide solution medium mixture buffer exon intron variable
+    parameter dataset corpus farm village country company firm city hotel brand flask vial bottle tube dish cage pond
+    lake spectrum signal sensor hypothesis assumption axiom
     stratum structure task test treatment trace track transect trait window
     score pugh question hospital school
     faktor gruppe klasse typ abbildung tabelle anhang modell teil stufe stadium

@@ -126,7 +126,7 @@ class _Stop(NamedTuple):
         elif listed in WORDS:
             ends = self.ends_behind_word(number=number)
         elif listed in NEVER_FINAL:
-            ends = self.cited and self.starts
+            ends = self.starts and (self.cited or (len(listed) == 1 and self.before() in _LINKS))
         elif listed in FINAL_BEFORE_CAPITALS:
             ends = not number and self.text[self.begins].isalpha()
         elif listed in BEFORE_NUMBERS and (number or self.is_labelled()):
@@ -232,6 +232,8 @@ _CITING = re.compile(
     re.DOTALL,
 )
 """What stands before the "n." or "s." of a number or page, in languages that write these so."""
+_LINKS = frozenset({"and", "or", "to", "&"})
+"""Behind these a letter is one of several: "Figure 3b and c. The"."""
 _UNIT = re.compile("[a-zµμ][A-Z]")
 """mT is no "Mt."."""
 _YEAR = re.compile("(?:1[89]|20)\\d\\d")
