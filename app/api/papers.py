@@ -121,7 +121,7 @@ def _search(state: AppState, q: str, parameters: PapersParameters) -> dict[str, 
             "suggestion": found.suggestion,
             **partial.fields(found.partial_reason),
             "items": paper_views.load_list(session, found.ids, state.clock()),
-            "next": cursor if next_ < found.total and next_ <= MOST_PAGED else None,
+            "next": cursor if next_ < min(found.total, MOST_PAGED) else None,
         }
 
 
@@ -130,9 +130,9 @@ def _read_cursor(parameters: PapersParameters) -> tuple[int, Matched | None]:
     if parameters.cursor is None:
         return 0, None
     if parameters.cursor.endswith(_MOST):
-        return number_of(parameters.cursor.removesuffix(_MOST), MOST_PAGED), "most"
+        return number_of(parameters.cursor.removesuffix(_MOST), MOST_PAGED - 1), "most"
     matched: Matched = "any" if parameters.match == "any" else "all"
-    return number_of(parameters.cursor, MOST_PAGED), matched
+    return number_of(parameters.cursor, MOST_PAGED - 1), matched
 
 
 @router.get(
