@@ -154,7 +154,8 @@ def _metrics_of(method: str, path: str, status: int) -> tuple[Counter, Histogram
 
 def _query_to_log(scope: Scope) -> str:
     """Without the links of mails, with which anybody could act for the owner of an address."""
-    return "" if scope["path"].startswith(UNLOGGED) else scope["query_string"].decode("latin-1")
+    is_secret = path_below_root(scope).startswith(UNLOGGED)
+    return "" if is_secret else scope["query_string"].decode("latin-1")
 
 
 def _header(scope: Scope, name: bytes) -> bytes | None:

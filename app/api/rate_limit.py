@@ -20,6 +20,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.dependencies import bearer_key
+from app.api.middleware import path_below_root
 from app.api.problems import Respond
 from app.errors import RateLimited
 
@@ -127,8 +128,7 @@ class RateLimitMiddleware:
         self._respond = respond
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "").removeprefix(scope.get("root_path", "").rstrip("/"))
-        if scope["type"] != "http" or path.startswith(EXEMPT):
+        if scope["type"] != "http" or path_below_root(scope).startswith(EXEMPT):
             await self._app(scope, receive, send)
             return
         quotas = await self._limiter.count((scope.get("client") or ("",))[0], bearer_key(scope))

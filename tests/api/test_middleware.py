@@ -1,7 +1,13 @@
-"""app.api.middleware: request ids, HEAD."""
+"""app.api.middleware: request ids, HEAD, the access log."""
 
+import asyncio
+import logging
+
+import httpx
 import pytest
 
+from tests.api.in_process import served_in_process
+from tests.conftest import ON_SQLITE, DatabaseLocation
 from tests.servers import Server
 
 PATHS = (
@@ -48,3 +54,25 @@ def test_security_headers_are_on_every_answer(server: Server) -> None:
         assert answer.headers.get_list("x-frame-options") == ["SAMEORIGIN"]
         assert answer.headers.get_list("referrer-policy") == ["strict-origin-when-cross-origin"]
         assert "server" not in answer.headers
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("root", ["", "/open/citance"])
+def test_access_log_has_no_links_of_mails(
+    location: DatabaseLocation, caplog: pytest.LogCaptureFixture, root: str
+) -> None:
+    """Wherever a proxy has this server; other queries are there."""
+
+    async def ask() -> None:
+        async with served_in_process(location) as (app, _):
+            transport = httpx.ASGITransport(app, root_path=root)
+            async with httpx.AsyncClient(transport=transport, base_url="http://a.test") as client:
+                for path in ("/alerts/confirm?token=x", "/stats?other=y"):
+                    await client.get(f"{root}{path}")
+
+    with caplog.at_level(logging.INFO, "citance.access"):
+        asyncio.run(ask())
+    assert [vars(record)["query"] for record in caplog.records if record.msg == "request"] == [
+        "",
+        "other=y",
+    ]
