@@ -10,7 +10,7 @@ from app.db.models import Correction
 from app.errors import StatementNotFound
 from app.ids import to_hex
 from app.store.articles import articles_of
-from app.store.statement_lines import line, load_joined
+from app.store.statement_lines import NOT_SEARCHED, line, load_joined
 
 
 def detail(session: Session, id_: int) -> dict[str, Any]:
@@ -32,10 +32,7 @@ def detail(session: Session, id_: int) -> dict[str, Any]:
     ]
     return {
         **statement,
-        "highlights": [],
-        "before_highlights": [],
-        "after_highlights": [],
-        "score": None,
+        **NOT_SEARCHED,
         "links": article_links(statement, articles_of(session, [citing]).get(citing, Article())),
         "corrections": corrections,
     }

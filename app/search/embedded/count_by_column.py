@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from tantivy import Query, Searcher
 
+from app import ids
 from app.search.embedded.aggregations import (
     Buckets,
     count_all,
@@ -30,7 +31,6 @@ from app.search.embedded.statement_fields import (
     NAMES,
     YEAR_AND_TYPE,
     digest_column,
-    name_digest,
     unpack_citing_facets,
     unpack_year_and_type,
 )
@@ -163,4 +163,4 @@ def _read_name(searcher: Searcher, facet: FacetName, digest: int) -> str:
     has_it = searcher.search(term_filter(digest_column(facet), digest), 1, False).hits
     stored = searcher.doc(has_it[0][1]).get_first("citing_facets") or b""
     names = unpack_citing_facets(stored).names(facet)
-    return next(name for name in names if name_digest(name) == digest)
+    return next(name for name in names if ids.digest(name) == digest)

@@ -118,13 +118,8 @@ def _schema() -> tantivy.Schema:
 
 
 def digest_column(name: FacetName) -> str:
-    """The column with the digests of one of NAMES."""
+    """The column with the digests (`ids.digest`) of one of NAMES: of 63 bits, so that no two values are taken for one."""
     return f"{name}_digest"
-
-
-def name_digest(value: str) -> int:
-    """What stands for a value in such a column: 63 bits, so that no two are taken for one."""
-    return digest(value)
 
 
 SCHEMA = _schema()
@@ -216,7 +211,7 @@ def _citing_fields(  # noqa: PLR0913, PLR0917 - they are the key of the cache
             "citing_digest": int.from_bytes(blake2b(stored, digest_size=8).digest(), "big") >> 1,
             "citing_facets": stored,
             # in order, since Tantivy sorts them for each match that it counts
-            **{digest_column(name): sorted(map(name_digest, facets.names(name))) for name in NAMES},
+            **{digest_column(name): sorted(map(digest, facets.names(name))) for name in NAMES},
         },
     )
 
