@@ -28,10 +28,10 @@ def run(
         bool, typer.Option("--only-unclassified", help="Those without a type yet.")
     ] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Those too that this model has judged before.")
+        bool, typer.Option("--again", help="Those too that this model has classified before.")
     ] = False,
 ) -> None:
-    """Judge statements whose type came with no document and from no person. It can be ended at any time, and goes on
+    """Classify statements whose type came with no document and from no person. It can be ended at any time, and goes on
     from there."""
     settings = Settings()
     with (
@@ -46,7 +46,7 @@ def run(
         def report_progress(done: Reclassification) -> None:
             if done.changes.total() > MANY:
                 indexing.start()
-            text = f"judged {done.classified:,} of {done.waiting:,}"
+            text = f"classified {done.classified:,} of {done.waiting:,}"
             progress.update(task, completed=done.classified, total=done.waiting, description=text)
             if progress.disable:
                 stderr.print(text)
@@ -73,7 +73,7 @@ def run(
 def _summarise(done: Reclassification) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("model", done.model)
-    table.add_row("judged", f"{done.classified:,}")
+    table.add_row("classified", f"{done.classified:,}")
     table.add_row("no answer", f"{done.unanswered:,}")
     table.add_row("changed", f"{done.changes.total():,}")
     for (before, now), count in sorted(done.changes.items()):

@@ -62,7 +62,7 @@ def test_ingest_asks_the_service_instead_of_the_model(
         assert sum(len(asked["statements"]) for asked in requests) == (2_000 if filler else 100)
         done = command.run("classify", "run")
     assert "own-7" in done.stdout
-    assert "judged     0" in done.stdout
+    assert "classified  0" in done.stdout
     command.environment.clear()
     assert "mentioning" in command.run("classify", "run").stdout
 
