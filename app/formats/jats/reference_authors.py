@@ -68,8 +68,9 @@ class ReferenceAuthors:
                 self.complete = False
             if name:
                 yield Author(name)
-        if self._people and _is_before_others(self._people[-1][0]):
-            self.complete = False
+        names = [element for element, _ in self._people[-2:]]
+        if names and (_is_before_others(names[-1]) or _ELLIPSIS.search(names[0].tail or "")):
+            self.complete = False  # APA: "Holm, A., Berg, B., … Lund, C."
 
     def _is_excluded(self, element: etree._Element) -> bool:
         """Whether it names an editor or translator, or is the second spelling of a name."""
@@ -100,6 +101,7 @@ _GROUP_NAME = "collab"
 """Under this key the name of a group stands among the parts of names."""
 _ET_AL = re.compile(r",?\s*\bet\.? al\.?\W*$", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;.]*")
+_ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.")
 _OTHERS = re.compile(
     r"[\s,;.]*(?:(?:et\.?\s?al|et coll|et autres|(?:and|&) (?:others|co-?workers|colleagues|al)|und andere"
     r"|[ye] (?:otros|outros|cols?)|и др)\b|u\. ?a\.)",
