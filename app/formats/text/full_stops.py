@@ -48,8 +48,8 @@ def may_end(text: str, start: int, dot: int, begins: int, *, cited: bool) -> boo
     if len(word) < 3 and TWO_PART_ABBREVIATIONS.match(text, low):
         return False
     word = word.lstrip("([“‘\"'—–")
-    if elided := _ELIDED.match(word):
-        word, low = word[elided.end() :], dot - len(word) + elided.end()
+    if joined := _JOINED.match(word):
+        word, low = word[joined.end() :], dot - len(word) + joined.end()
     listed = word.lower()
     if len(word) < 3 and (pair := spaced_pair(text, start, low, listed)):
         word = listed = pair
@@ -214,8 +214,9 @@ _WITH_BRACKETS = FINAL_BEFORE_STARTERS | FINAL_BEFORE_CAPITALS | WORDS | COUNTED
 _LONGEST_CUT = 6
 _SHORTEST_WHOLE = 3
 
-_ELIDED = re.compile(
-    r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll|quell|quest)['’](?=\w)", re.IGNORECASE
+_JOINED = re.compile(
+    r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll|quell|quest)['’](?=\w)|[\w’'-]+[–—](?=[a-z]\.[a-z]$)",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(r"\d|[§#№]|REF\b|(?:[B-Z]|[IVXLC]+|A(?! [^\W\d_A-Z]))\b(?![’']|\.(?!\d))")
 _OF_NUMBER = re.compile(r"[\w.()]+ (?:of|de|des|du|der|del|della|do|da|van|z)\b")

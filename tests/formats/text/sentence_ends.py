@@ -120,6 +120,7 @@ TEXTS = {
         Most had hepatitis C. | Patients were treated [1].
         They took vitamin C. | Controls did not [2].
         It rose between 100 ms and 200 ms. | Clusters [2] did not. | It held 90 fl. | Samples [2] did.
+        We compare policies—i.e. Holm’s and Berg’s–e.g. Lund’s [2]. | It is so.
         It is seen in Figure 3b and c. | The rest is in Figure 4 [2]. | See ms. Holm 34 and pg. 4 [2].
         They were fed diet C. | Estrogen [2] was low. | It is marked with a superscript T. | Brackets [2] follow.
         It ran in buffer B. | It lies in exon C. | Antibody C. | Samples from farm E. | Cows [2] died.
