@@ -1,5 +1,6 @@
 """ASGI middleware: request id, HEAD, body limit, unexpected errors, access log, metrics."""
 
+import asyncio
 import itertools
 import logging
 import re
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import logs
 from app.api.bodies import MOST_BYTES
 from app.api.problems import render
-from app.errors import BodyTooLarge, Internal, Problem
+from app.errors import BodyTooLarge, Internal, NotReady, Problem
 from app.metrics import REQUESTS, SECONDS
 
 _RUN = secrets.token_hex(5)
@@ -32,6 +33,7 @@ SECURITY_HEADERS = (
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
 )
 """Of every response."""
+STOPPED = "This server is being stopped. What was asked of it may have been done; ask again."
 UNLOGGED = "/alerts/"
 """Beginning of paths whose query strings are secret."""
 access_log = logging.getLogger("citance.access")
@@ -70,9 +72,17 @@ class RequestMiddleware:
             await exchange.send_problem(problem)
         except ClientDisconnect:
             exchange.status = CLIENT_CLOSED
-        except Exception:
+        except (
+            asyncio.CancelledError
+        ):  # of a server that is stopped: uvicorn would answer 500, without a problem
+            await exchange.send_problem(NotReady(STOPPED, retry_after=5))
+            raise
+        except (Exception, asyncio.CancelledError):
             # here and not in an exception handler of the app's, which would stand outside of this layer: its response
             # would have no request id, and the connection would be cut after it
+            if _is_cancelled():
+                await exchange.send_problem(NotReady(STOPPED, retry_after=5))
+                raise
             log.exception("unforeseen")
             if exchange.started:
                 raise  # a response that breaks off has to be seen as such
@@ -144,6 +154,13 @@ class _Exchange:
                 "ms": round(seconds * 1000, 2),
             }
             access_log.info("request", extra=fields)
+
+
+def _is_cancelled() -> bool:
+    """Whether uvicorn has cancelled this request, as it does when its time to stop is over: what it raises may be anything,
+    since a thread goes on with what its request has closed."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @cache

@@ -4,8 +4,11 @@ import asyncio
 import logging
 
 import httpx
+import orjson
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from app.api.middleware import RequestMiddleware
 from tests.api.in_process import served_in_process
 from tests.conftest import ON_SQLITE, DatabaseLocation
 from tests.servers import Server
@@ -76,3 +79,35 @@ def test_access_log_has_no_links_of_mails(
         "",
         "other=y",
     ]
+
+
+def test_request_that_outlasts_its_server_is_503() -> None:
+    """One that is still waiting when the time to stop is over; one whose answer has begun breaks off."""
+
+    async def cancelled(*, started: bool) -> list[Message]:
+        sent: list[Message] = []
+        waiting = asyncio.Event()
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async def wait(_scope: Scope, receive: Receive, send: Send) -> None:
+            if started:
+                await send({"type": "http.response.start", "status": 200, "headers": []})
+            waiting.set()
+            await receive()
+
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        middleware = RequestMiddleware(wait, {})
+        task = asyncio.create_task(middleware(scope, asyncio.Event().wait, send))  # type: ignore[arg-type]
+        await waiting.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return sent
+
+    start, body = asyncio.run(cancelled(started=False))
+    assert (start["status"], dict(start["headers"])[b"retry-after"]) == (503, b"5")
+    assert orjson.loads(body["body"])["type"] == "/problems/not-ready"
+    (start,) = asyncio.run(cancelled(started=True))
+    assert start["status"] == 200
