@@ -99,7 +99,7 @@ class _CitationReader:
             if parent is None or parent.tag not in _NOT_OF_THE_WORK:
                 self.work["year"] = int(text)
             return
-        found = _YEAR.search(text) or _YEAR.search(element.get("iso-8601-date") or "")
+        found = _YEAR.search(text) or _YEAR.search((element.get("iso-8601-date") or "")[:4])
         if found is None and element.tag == "string-date":
             found = _YEAR.search(text := plain_text(element))
         if found and (parent is None or parent.tag not in _NOT_OF_THE_WORK):

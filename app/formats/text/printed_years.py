@@ -12,13 +12,14 @@ def find_year(text: str) -> int | None:
     for pattern in (_BEHIND_AUTHORS, _DATED, _BRACKETED, _BEFORE_VOLUME):
         if found := pattern.search(text):
             return int(found[1])
-    loose: list[str] = _LOOSE.findall(text)
+    loose: list[str] = _LOOSE.findall(text) or _BEHIND_VOLUME.findall(text)
     return int(loose[-1]) if loose else None
 
 
 _LONGEST = 3000
 """Characters of a printed reference that are searched for a year."""
-_YEAR = r"((?:1[6-9]|20)\d\d)[a-z]?"
+_YEAR = r"((?:1[6-9]\d|20[0-4])\d)[a-z]?(?!\.\d{4,5}\b)"
+"""No arXiv identifier (1606.00947)."""
 _ADDRESS = re.compile(r"(?:https?:|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+")
 _ACCESS = r"\b(?:acc?ess(?:ed|o em|ion date)|cited|retrieved|viewed|visited|consult(?:ed|ad[oa]|é)|abgerufen|zugriff)\b"
 _ACCESS_WORD = re.compile(_ACCESS, re.IGNORECASE)
@@ -31,10 +32,10 @@ _BEHIND_AUTHORS = re.compile(
     rf"\A(?:\D{{2,300}}(?<=[^\w’'-][A-ZÀ-ÞČŁŠŽ])[.,]{{0,2}}|[^.\d]{{2,200}}\.)\s+{_YEAR}[.,:]\s"
 )
 """ "Berg A. 2001. Of ice", "Berg, Ada. 2001. Of ice": the first number, behind an initial or the first full stop."""
-_DATED = re.compile(rf"[(\[（]{_YEAR}(?:,\s[^()\[\]（）\d]{{1,20}}\d{{0,2}}|/\d{{4}})?[)\]）]")
+_DATED = re.compile(rf"(?<!\d)[(\[（]{_YEAR}(?:,\s[^()\[\]（）\d]{{1,20}}\d{{0,2}}|/\d{{4}})?[)\]）]")
 """ "(2001)", "(2001, May 3)", "(2001/1985)"."""
 _BRACKETED = re.compile(
-    r"[(\[（](?![^()\[\]]*(?:access|cited|acess|retriev|view|consult|updated))[^()\[\]]*?"
+    r"[(\[（](?!(?<=\d.)\d)(?![^()\[\]]*(?:access|cited|acess|retriev|view|consult|updated))[^()\[\]]*?"
     rf"(?<![\d–-]){_YEAR}[)\]）]",
     re.IGNORECASE,
 )
@@ -42,6 +43,8 @@ _BEFORE_VOLUME = re.compile(
     rf"(?<=[\s.;,:]){_YEAR}[,;]\s?(?!(?:1[6-9]|20)\d\d\b)\d{{1,4}}(?:\s?\([\w–-]{{1,9}}\))?[,:]\s?[A-Za-z]?\d"
 )
 """ "Frost 2001, 12, 1999": what stands behind it are volume and page."""
+_BEHIND_VOLUME = re.compile(rf"\d[(\[（]{_YEAR}[)\]）]")
+""" "370(1679)": rather an issue."""
 _MONTH = r"\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _LOOSE = re.compile(
     rf"(?:(?<=[\s.;,:])|(?<=\s\d/)|(?<=\s\d\d/)){_YEAR}(?=\s*(?:[.:;,\[]|$)|{_MONTH})"

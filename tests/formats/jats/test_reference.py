@@ -154,6 +154,7 @@ def test_reference_of_older_dtds(tag: str) -> None:
         ("<string-date><month>May</month> 2011</string-date>", 2011),
         ("<string-date>May <year>2011</year></string-date>", 2011),
         ('<date iso-8601-date="2011-05-06"/>', 2011),
+        ('<date iso-8601-date="20110506"/>', 2011),
         ('<year iso-8601-date="2011">in press</year>', 2011),
         ('<string-date content-type="accessed">May 2011</string-date>', None),
         ('<date date-type="access" iso-8601-date="2011-05-06"/>', None),

@@ -24,6 +24,13 @@ from app.formats.text.printed_years import find_year
         ("BERG, A. Gelo. Acesso em: 3 maio 2020.", None),
         ("Berg A. Highly cited in 1999. Frost. 2001.", 2001),
         ("Berg A. Ice. arXiv:2001.01234 (2020).", 2020),
+        ("Berg A. Ice. arXiv:1606.00947.", None),
+        ("Berg A. Ice, arXiv:1606.00947, 2016.", 2016),
+        ("Berg A. Ice. Frost. 2015;370(1679).", 2015),
+        ("Berg A. Ice. Frost 12(2001), 4.", 2001),
+        ("Berg A. Ice. In Frost, 29–33(Snow Press, 2001).", 2001),
+        ("Berg A. Ice (NIB 2098). Frost. 2015;3:e973.", 2015),
+        ("ICE. User Guide. 1999:2087.", 1999),
         ("Berg A. Ice. Frost, in press.", None),
     ],
 )
