@@ -201,8 +201,11 @@ _UNUSUAL = re.compile(
 )
 """What is invisible, and white space of every kind but the space itself: most texts have none of it."""
 _TEX_DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
-_LAST_STOP = re.compile(r"(?<!\.)\.(?:\s|[}$]|\\end\{\w{1,20}\*?\}|\\[\],;!]|\\q?quad\b)*+$")
-"""A full stop at the end, of TeX as well."""
+_LAST_STOP = re.compile(
+    r"(?<!\.)\.(?:\s|[}$]|\\end\{\w{1,20}\*?\}|\\[\],;!]|\\(?:q?quad|nonumber|notag)\b|\\(?:label|tag)\*?\{[^{}]{0,40}\}"
+    r"|(?:\\eqno ?)?\(\d{1,3}(?:\.\d{1,3})?[a-z]?\))*+$"
+)
+"""A full stop at the end, of TeX as well; but for the number of the formula."""
 _NOT_IN_IDS = re.compile("[,;#]")
 _SUPERSCRIPT_DIGITS = re.compile("[ ,;–-]*[⁰¹²³⁴-⁹⁻][⁰¹²³⁴-⁹⁻⁾ ,;–-]*")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁾", "0123456789–)")
