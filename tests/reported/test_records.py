@@ -439,6 +439,8 @@ def test_text_of_several_spellings_59(database: Database, words: str, type_: str
         ("Smitt J., Phys. Rev. D 5 (2001) 3 [hep-th/9799112].", "arxiv:hep-th/9799112"),
         ("Smitt J. On snow. 2001. PMC9999124.", "pmcid:PMC9999124"),
         ("Smitt J. On snow. 2001. PMID: 39999678", "pmid:39999678"),
+        ("Smitt J. On snow. 2001. [PubMed: 39999678]", "pmid:39999678"),
+        ("Adamt C. 2013, ArXiv e-prints, 1399.7335", "arxiv:1399.7335"),
         ("Smitt J. On snow. https://pubmed.ncbi.nlm.nih.gov/39999678/", "pmid:39999678"),
         ("Smitt J. On snow. 2001. PMCID: PMC9999123.", "pmcid:PMC9999123"),
         ("Smitt J. https://www.ncbi.nlm.nih.gov/pmc/articles/PMC9999123/", "pmcid:PMC9999123"),

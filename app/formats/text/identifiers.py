@@ -54,7 +54,7 @@ def find_arxiv(text: str) -> str | None:
 
 
 def find_pmid(text: str) -> str | None:
-    """The digits that follow "PMID" in running text."""
+    """The digits that follow "PMID" or "PubMed:" in running text."""
     found = _PMID.search(text)
     return found[1] if found else None
 
@@ -121,7 +121,7 @@ _HYPHENATED = re.compile(
 )
 """A line end behind the hyphen of "10.1111/j.1365-"; with a number in the rest, or at the end of the text."""
 _ARXIV = re.compile(
-    r"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
+    r"arxiv(?:\.org/(?:abs|pdf)/|(?: e-?prints?,)?[:.\s]\s*)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
     re.IGNORECASE,
 )
 _SEVEN_DIGITS = re.compile(r"/\d{7}\b")
@@ -138,6 +138,6 @@ _PMC = re.compile(r"PMC\d+")
 _PRINTED_PMC = re.compile(
     r"(?:\bPMCID:?\s*|/)PMC\s?(\d{4,9})\b|\bPMC(\d{5,9})\b|\bPMCID:?\s*(\d{4,9})\b"
 )
-_PMID = re.compile(r"\bPMID:?\s*(\d{4,9})\b", re.IGNORECASE)
+_PMID = re.compile(r"\b(?:PMID:?|PubMed(?: ID)?:)\s*(\d{4,9})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
