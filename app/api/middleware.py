@@ -72,11 +72,6 @@ class RequestMiddleware:
             await exchange.send_problem(problem)
         except ClientDisconnect:
             exchange.status = CLIENT_CLOSED
-        except (
-            asyncio.CancelledError
-        ):  # of a server that is stopped: uvicorn would answer 500, without a problem
-            await exchange.send_problem(NotReady(STOPPED, retry_after=5))
-            raise
         except (Exception, asyncio.CancelledError):
             # here and not in an exception handler of the app's, which would stand outside of this layer: its response
             # would have no request id, and the connection would be cut after it
