@@ -29,23 +29,25 @@ _ACCESS_DATE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_AUTHORS = re.compile(
-    rf"\A(?:\D{{2,300}}(?<=[^\w’'-][A-ZÀ-ÞČŁŠŽ])[.,]{{0,2}}|[^.\d]{{2,200}}\.)\s+{_YEAR}[.,:]\s"
+    rf"\A(?:\D{{2,300}}(?:(?<=[^\w’'-][A-ZÀ-ÞČŁŠŽ])|(?<=\bet al))[.,]{{0,2}}|[^.\d]{{2,200}}\.)\s+{_YEAR}[.,:]\s"
 )
-""" "Berg A. 2001. Of ice", "Berg, Ada. 2001. Of ice": the first number, behind an initial or the first full stop."""
-_DATED = re.compile(rf"(?<!\d)[(\[（]{_YEAR}(?:,\s[^()\[\]（）\d]{{1,20}}\d{{0,2}}|/\d{{4}})?[)\]）]")
-""" "(2001)", "(2001, May 3)", "(2001/1985)"."""
+""" "Berg A. 2001. Of ice", "Berg, Ada. 2001. Of ice": the first number, behind an initial, "et al." or the first stop."""
+_DATED = re.compile(
+    rf"(?<!\d)[(\[（]{_YEAR}(?:,\s[^()\[\]（）\d]{{1,20}}\d{{0,2}}|/\d{{4}})?[)\]）](?!:\s?\d+\b)"
+)
+""" "(2001)", "(2001, May 3)", "(2001/1985)"; not the issue of "2007;274 (1608):303"."""
 _BRACKETED = re.compile(
     r"[(\[（](?!(?<=\d.)\d)(?![^()\[\]]*(?:access|cited|acess|retriev|view|consult|updated))[^()\[\]]*?"
-    rf"(?<![\d–-]){_YEAR}[)\]）]",
+    rf"(?<![\d–-]){_YEAR}[)\]）](?!:\s?\d+\b)",
     re.IGNORECASE,
 )
 _BEFORE_VOLUME = re.compile(
-    rf"(?<=[\s.;,:]){_YEAR}[,;]\s?(?!(?:1[6-9]|20)\d\d\b)\d{{1,4}}(?:\s?\([\w–-]{{1,9}}\))?[,:]\s?[A-Za-z]?\d"
+    rf"(?<=[\s.;,:]){_YEAR}[,;]\s?(?!(?:1[6-9]|20)\d\d\b)\d{{1,4}}(?:\s?\(\s?[\w–-]{{1,9}}\))?[,:]\s?[A-Za-z]?\d"
 )
 """ "Frost 2001, 12, 1999": what stands behind it are volume and page."""
 _BEHIND_VOLUME = re.compile(rf"\d[(\[（]{_YEAR}[)\]）]")
 """ "370(1679)": rather an issue."""
 _MONTH = r"\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _LOOSE = re.compile(
-    rf"(?:(?<=[\s.;,:])|(?<=\s\d/)|(?<=\s\d\d/)){_YEAR}(?=\s*(?:[.:;,\[]|$)|{_MONTH})"
+    rf"(?:(?<=[\s.;,:])(?<!\d[–—-]\s)|(?<=\s\d/)|(?<=\s\d\d/)){_YEAR}(?=\s*(?:[.:;,\[]|$)|{_MONTH})"
 )
