@@ -9,7 +9,7 @@ from app.doi import fold
 from app.formats.metadata import crossref, datacite, openalex
 from app.lookup.outcomes import NONE, Validators
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 """Goes up when the readers take more out of an answer: `citance lookup reparse` reads the stored ones again then."""
 
 
