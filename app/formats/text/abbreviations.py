@@ -142,7 +142,10 @@ LETTERED_NOUNS = _words("""
     vitamine groupe classe hépatite facteur tableau annexe modèle partie stade
     vitamina tipo grupo clase classe hepatite fator cromosoma cromossomo tabla tabela modelo parte anexo
     gruppo epatite fattore tabella modello allegato
-    witamina witaminy typu grupa grupy grupie klasa klasy tabela
+    vitaminu vitamín skupina skupiny skupině skupinu třída třídy faktoru
+    витамин витамина витамином витамины группа группы группе группу тип типа класс класса фактор фактора гепатит гепатита
+    гепатитом категория категории вариант варианта
+    witamina witaminy witaminę witaminą typu grupa grupy grupie klasa klasy tabela
     grupp klass hepatit tabell modell bilaga
     groep klasse tabel bijlage
 """)

@@ -284,6 +284,7 @@ TEXTS = {
         Muizen, ratten enz. | Jansen [4] zag ze.
     """,
     "Polish": """
+        Brali witaminę C. | Kontrole [2] nie.
         Zob. rys. 3 w [5] tutaj. | Tak jest.
         Zob. tab. 3 i str. 4 w [5] tutaj. | Tak jest.
         Zob. tab. 3, s. 4 w [5] tutaj. | Tak jest.
@@ -311,6 +312,7 @@ TEXTS = {
         Så gör vi det. | Patienter dog [6].
     """,
     "Turkish, Czech, Russian, Chinese, Japanese, Arabic, Hindi": """
+        Им дали витамин С. | Больные [2] жили. | Группа А. | Больные [2] умерли. | По А. Иванову [2] это так.
         Bkz. Yılmaz [6] burada. | Böyledir.
         Doç. Dr. Yılmaz [6] burada. | Böyledir.
         Viz např. Novák [6] zde. | Je to tak.
