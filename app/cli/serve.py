@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the API. An empty data directory is set up first."""
+    _check_address(host, port)
     settings = _prepare()
     typer.echo(f"Starting on http://{host}:{port} · reference: http://{host}:{port}/docs", err=True)
     if workers == 1:
@@ -32,6 +34,18 @@ def serve(
     server.replace_this_process(
         host, port, workers, directory, settings.log_level, settings.log_format
     )
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raises `typer.BadParameter` where nobody can listen: uvicorn says so in the midst of its log, when all is prepared."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as uvicorn does
+            tried.bind((host, port))
+    except OSError as error:
+        raise typer.BadParameter(
+            f"Nobody can listen on {host}, port {port}: {error.strerror}. Give another --host or --port."
+        ) from None
 
 
 def _prepare() -> "Settings":
