@@ -170,18 +170,20 @@ def _sentences(element: etree._Element, block: Block) -> list[Range]:
     lines: list[Range] = []
     for at in block.breaks if element.tag in CELLS else ():
         end, following = len(text[:at].rstrip()), text[at : at + 80].lstrip()
-        if start < end and not _goes_on(text[max(start, end - 10) : end], following):
+        if start < end and not _goes_on(text[max(start, end - 80) : end], following):
             lines.append((start, end))
             start = len(text) - len(text[at:].lstrip())
     return [*lines, (start, len(text))]
 
 
 def _goes_on(line: str, following: str) -> bool:
-    """Whether a line of a cell goes on in the next one: "Citrus | [1]", "Holm et al., | 2010", "oil of | lemon"."""
+    """Whether a line of a cell goes on in the next one: "Citrus | [1]", "Holm et al., | 2010", "by | Holm (1; | 2)"."""
     return (
         following[:1] in _OPENING
+        or any(line.count(pair[0]) > line.count(pair[1]) for pair in ("()", "[]"))
+        or _FUNCTION_WORD.search(line) is not None
         or following.startswith(("http", "www."))
-        or (line[-1:] in _JOINING and "]" not in line)
+        or (line[-1:] in _JOINING and "]" not in line[-10:])
         or (following[:1].islower() and line[-1:].isalpha())
         or _YEAR.match(following) is not None
     )
@@ -220,5 +222,6 @@ _MOST = 100_000
 _CITING = frozenset({"bibr", "ref", "bib-ref"})
 _OPENING = frozenset(("", "(", "["))
 _JOINING = frozenset(",(&/–-")
+_FUNCTION_WORD = re.compile(r"(?<=\s)(?:and|by|for|from|in|of|or|the|to|with)$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\b")
 _WHOLE = frozenset({*CELLS, "title", "subtitle", "label", f"{TAXPUB}nomenclature-citation"})

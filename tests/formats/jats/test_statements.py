@@ -216,6 +216,11 @@ def test_citation_of_an_ambiguous_id_is_rejected() -> None:
         ),
         (f"Citrus<break/>{xref('r1', '[1]')}", ["Citrus [1]"]),
         (f"Holm et al.,<break/>{xref('r1', '2010')}", ["Holm et al., 2010"]),
+        (f"A study by<break/>Holm {xref('r1', '[1]')}", ["A study by Holm [1]"]),
+        (
+            f"Lemon (Holm {xref('r1', '2010')};<break/>Berg {xref('r2', '2011')})",
+            2 * ["Lemon (Holm 2010; Berg 2011)"],
+        ),
         (f"Oil of<break/>lemon {xref('r1', '[1]')}", ["Oil of lemon [1]"]),
         (f"{xref('r1', '[1]')}<break/>https://example.org", ["[1] https://example.org"]),
     ],
