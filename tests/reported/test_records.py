@@ -196,6 +196,11 @@ def test_subtitle_05(database: Database, title: str, subtitle: str, expected: st
         ("st1\\:*{behavior:url(#a) } /* Style */ table.MsoNormal {mso-a:\"b\";} Ice.", "Ice."),
         ("No description available.", None),
         ("Missing abstract", None),
+        ("International audience", None),
+        ("This article does not have an abstract.", None),
+        ("No abstract available in English.", None),
+        ("暂无摘要", None),
+        ("International audiences like ice.", "International audiences like ice."),
         ("Without abstract", None),
         ("<jats:p>n/a</jats:p>", None),  # 51
         ("No abstract available.", None),

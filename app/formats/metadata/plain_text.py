@@ -77,16 +77,19 @@ _FIRST_LINE = re.compile(
 )
 """The heading on a line of its own."""
 _PLACEHOLDER = re.compile(
-    r"\W*|\W*(?:n\.?\s?/?\s?a\.?|nil|none(?: available)?|null|nan|tba|tbd|undefined|abstract|summary|missing abstract|"
+    r"\W*|\W*(?:n\.?\s?/?\s?a\.?|nil|none(?: available)?|null|nan|tb[acd]|undefined|unavailable|abstract|summary|"
+    r"missing abstract|this \w+ does not have an abstract|"
     r"(?:there is |this (?:article|paper|item|work) (?:has|contains) )?no[ -](?:abstract|summary)"
-    r"(?: (?:is |was )?(?:available|provided|given|supplied|submitted|present|included|found|text|for this \w+))*|"
+    r"(?: (?:is |was )?(?:available|provided|given|supplied|submitted|present|included|found|text|for this \w+|in \w+))*|"
     r"(?:an? |the )?(?:abstract|summary|description)(?: is| was)?(?: not|n't| un)[ -]?(?:yet )?"
     r"(?:available|provided|given|supplied|applicable|included|required)(?: (?:for|in) this \w+)?"
     r"(?: so a preview has been provided\b.{0,200})?|"
     r"abstract missing|not (?:available|applicable|provided|given|specified)|"
     r"no (?:description(?: (?:is )?(?:available|provided|given))?|disponible)|"
     r"without (?:an )?(?:abstract|summary)|(?:kein(?:e)?|ohne) (?:abstract|zusammenfassung)(?: (?:vorhanden|verfügbar))?|"
-    r"(?:sin|sem) (?:resumen|resumo)|(?:resumen|resumo) (?:no disponible|não disponível)|"
+    r"(?:sin|sem|no hay) (?:resumen|resumo)|nessun abstract|geen samenvatting|ingen sammanfattning|brak streszczenia|"
+    r"[暂暫]?[无無](?:摘要)?|(?:抄録|要旨)?なし|(?:inter)?national audience|"
+    r"(?:resumen|resumo) (?:no disponible|não disponível)|"
     r"pas de résumé(?: disponible)?|résumé (?:non|indisponible)(?: disponible)?)\W*",
     re.IGNORECASE,
 )
