@@ -99,12 +99,15 @@ class _CitationReader:
             if parent is None or parent.tag not in _NOT_OF_THE_WORK:
                 self.work["year"] = int(text)
             return
-        found = _YEAR.search(text) or _YEAR.search((element.get("iso-8601-date") or "")[:4])
-        if found is None and element.tag == "string-date":
-            found = _YEAR.search(text := plain_text(element))
+        if element.tag == "string-date" and not _YEAR.search(text):
+            text = plain_text(element)
+        visit = _ACCESS.search(text)  # "May 2011; retrieved 3 June 2015"
+        found = _YEAR.search(text, 0, visit.start() if visit else len(text))
+        if found is None and visit is None:
+            found = _YEAR.search((element.get("iso-8601-date") or "")[:4])
         if found and (parent is None or parent.tag not in _NOT_OF_THE_WORK):
             kinds = [one.get(name) for one in dates for name in _KINDS]
-            if not any(map(_ACCESS.search, (text, *filter(None, kinds)))):
+            if not any(map(_ACCESS.search, filter(None, kinds))):
                 self.work["year"] = int(found[0])
 
     def read_elocation_id(self, element: etree._Element) -> None:

@@ -162,6 +162,8 @@ def test_reference_of_older_dtds(tag: str) -> None:
         ('<date date-type="pub"><year>2011</year></date>', 2011),
         ("<date-in-citation><string-date>May 2011</string-date></date-in-citation>", None),
         ("<string-date>accessed May 2011</string-date>", None),
+        ("<string-date>May 2011; retrieved 3 June 2015</string-date>", 2011),
+        ('<string-date iso-8601-date="2011-05">May 11</string-date>', 2011),
     ],
 )
 def test_year_is_that_of_any_date_but_the_access(written: str, year: int | None) -> None:
