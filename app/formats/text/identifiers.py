@@ -13,8 +13,9 @@ from app import doi
 def clean_doi(text: str) -> str | None:
     """The DOI in a field that is tagged as one, None when the field holds none."""
     if _PLAIN_DOI.fullmatch(text) and "10." not in text[7:]:
-        return text
-    return doi.from_markup(_with_hyphens(text))
+        return _without_version(text)
+    found = doi.from_markup(_with_hyphens(text))
+    return _without_version(found) if found else None
 
 
 def find_doi(text: str) -> str | None:
@@ -29,14 +30,15 @@ def find_dois(text: str) -> list[str]:
     text = _with_hyphens(text)
     if " /" in text or "/ " in text:
         text = _SPACED.sub(r"\1/", text)
-    return doi.find_all(_HYPHENATED.sub(r"\1", _BROKEN.sub(r"\1", text)))
+    found = doi.find_all(_HYPHENATED.sub(r"\1", _BROKEN.sub(r"\1", text)))
+    return list(dict.fromkeys(map(_without_version, found)))
 
 
 def doi_of_link(address: str, text: str) -> str | None:
     """The DOI of a link. Where those of its address and its text differ, the longer one: it has lost less."""
     plain = _PLAIN_ADDRESS.fullmatch(address)
     if plain and (plain[1] == text or address == text):
-        return plain[1]
+        return _without_version(plain[1])
     first, second = find_doi(address), find_doi(text)
     if first is None or second is None:
         return first or second
@@ -95,6 +97,12 @@ def _with_hyphens(text: str) -> str:
     return unquote(text) if "%" in text and any(map(_is_escaped, text.split())) else text
 
 
+def _without_version(doi_: str) -> str:
+    """A DOI of bioRxiv or medRxiv, of which the address of a page has a version and a view: "…123456v1.full-text"."""
+    found = _PREPRINT.fullmatch(doi_) if doi_.startswith("10.1101/") else None
+    return found[1] if found else doi_
+
+
 def _is_escaped(word: str) -> bool:
     """Whether a DOI, or what stands before one in an address, has percent escapes that no DOI has."""
     doi_at = _DOI_BEGINS.search(word)
@@ -103,6 +111,7 @@ def _is_escaped(word: str) -> bool:
 
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9./_()-]*[A-Za-z0-9]")
 _PLAIN_ADDRESS = re.compile(rf"https?://(?:dx\.)?doi\.org/({_PLAIN_DOI.pattern})")
+_PREPRINT = re.compile(r"(10\.1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})v\d{1,2}(?:\.[A-Za-z.-]{1,20})?")
 _TO_HYPHEN = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _DOI_BEGINS = re.compile(r"10\.\d{4,9}")
 _ESCAPE = re.compile(r"%(?:3[ABCEabce]|2[89Ff]|5[BDbd])")

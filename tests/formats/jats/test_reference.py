@@ -172,6 +172,24 @@ def test_year_is_that_of_any_date_but_the_access(written: str, year: int | None)
     assert read_reference(citation).year == year
 
 
+@pytest.mark.parametrize(
+    ("address", "doi"),
+    [
+        ("https://www.biorxiv.org/content/10.1101/2020.01.01.123456v1", "10.1101/2020.01.01.123456"),
+        ("https://www.medrxiv.org/content/10.1101/2020.01.01.20123456v2.full-text", "10.1101/2020.01.01.20123456"),
+        ("https://www.biorxiv.org/content/10.1101/123456v1.full.pdf", "10.1101/123456"),
+        ("https://doi.org/10.1101/123456v1", "10.1101/123456"),
+        ("https://doi.org/10.1101/gr.123456v1", "10.1101/gr.123456v1"),
+        ("https://doi.org/10.5555/123456v1", "10.5555/123456v1"),
+    ],
+)  # fmt: skip
+def test_version_of_a_preprint_is_no_part_of_its_doi(address: str, doi: str) -> None:
+    """As addresses of bioRxiv and medRxiv have it, in a link, in text and in a tagged field."""
+    link = f'<ext-link xlink:href="{address}">here</ext-link>'
+    for written in (link, address, f'<pub-id pub-id-type="doi">{address}</pub-id>'):
+        assert read_reference(f"<mixed-citation>A. Title. {written}</mixed-citation>").doi == doi
+
+
 def test_doi_broken_behind_a_hyphen_is_joined() -> None:
     """A line may end behind a hyphen of a DOI."""
     for printed, doi in (
