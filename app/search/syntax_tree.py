@@ -157,6 +157,17 @@ def positive_leaves(node: Node | None) -> Iterator[Leaf]:
             yield from positive_leaves(operand)
 
 
+def content_words(node: Node | None) -> dict[tuple[str, ...], None]:
+    """The words and phrases that a match has or may have, each once; no stop words that only rank, and no prefixes."""
+    leaves = [leaf for leaf in positive_leaves(node) if not isinstance(leaf, Prefix)]
+    return {leaf.words[:-1] if is_prefix(leaf) else leaf.words: None for leaf in leaves}
+
+
+def is_prefix(leaf: Word | Phrase) -> bool:
+    """Whether its last word is the beginning of one."""
+    return isinstance(leaf, Phrase) and leaf.is_prefix
+
+
 def optional_nodes(node: Node | None) -> Iterator[Word | And]:
     """What only ranks."""
     match node:

@@ -40,8 +40,8 @@ from app.search.syntax_tree import (
     Should,
     Word,
     conjuncts,
+    content_words,
     optional_nodes,
-    positive_leaves,
 )
 
 FIELDS = _TEXT, _TITLE = WordField("text"), WordField("title")
@@ -103,7 +103,7 @@ def add_ranking(
         else:
             weight = weights.stop_word if each.kind == "stop" else 1.0
             ranking.append(boosted(compile_leaf(each), weight))
-    for words in _content_words(node):
+    for words in content_words(node):
         for name, weight in fields.items():
             stems = [term(name, each) for each in dict.fromkeys(map(stem, words))]
             ranking.append(boosted(all_of(stems), weight))
@@ -162,12 +162,3 @@ def _confidence(query: StatementQuery) -> list[Json]:
         return []
     least = sort_keys.min_confidence_key(query.min_confidence)
     return [{"range": {sort_keys.CONFIDENCE.name: {"gte": least}}}]
-
-
-def _content_words(node: Node | None) -> dict[tuple[str, ...], None]:
-    """The words and phrases that a match has or may have, each once; no stop words that only rank, and no prefixes."""
-    leaves = [leaf for leaf in positive_leaves(node) if not isinstance(leaf, Prefix)]
-    return {
-        leaf.words[:-1] if isinstance(leaf, Phrase) and leaf.is_prefix else leaf.words: None
-        for leaf in leaves
-    }

@@ -13,7 +13,7 @@ from app.search import partial
 from app.search.analysis import stem
 from app.search.joined_words import Unit, Way, readings, ways
 from app.search.spelling_variants import american_beginnings
-from app.search.syntax_tree import Node, Phrase, Prefix, Word, all_leaves
+from app.search.syntax_tree import Node, Phrase, Prefix, Word, all_leaves, is_prefix
 
 Json = dict[str, Any]
 MOST_CLAUSES = 1_000
@@ -56,12 +56,11 @@ def words_and_phrases(node: Node | None) -> list[Word | Phrase]:
 
 def lexicon_words(leaf: Word | Phrase) -> tuple[list[str], list[str]]:
     """The words of a phrase that may be joined from parts, and the prefix at its end where it has one."""
-    is_prefix = isinstance(leaf, Phrase) and leaf.is_prefix
     words: dict[str, None] = {}
     prefixes: dict[str, None] = {}
     for reading in readings(leaf):
         every = [word for unit in reading for word in unit]
-        if is_prefix:
+        if is_prefix(leaf):
             prefixes[every.pop()] = None
         words |= dict.fromkeys(every)
     return list(words), list(prefixes)
@@ -162,11 +161,10 @@ def unscored(query: Json) -> Json:
 
 def _ways(lexicon: Lexicon, where: WordField, leaf: Word | Phrase) -> tuple[list[Way], bool]:
     """The ways in which a phrase may stand in a text, and whether there are more."""
-    is_prefix = isinstance(leaf, Phrase) and leaf.is_prefix
     joined_terms = lexicon.joined.get(where.joined, {})
 
     def forms(word: str, is_last: bool) -> Iterator[tuple[Unit, str]]:
-        words = lexicon.beginning.get(word, []) if is_last and is_prefix else [word]
+        words = lexicon.beginning.get(word, []) if is_last and is_prefix(leaf) else [word]
         for form in dict.fromkeys(map(where.form, words)):
             yield (form,), ""
             for found in joined_terms.get(form, ()):

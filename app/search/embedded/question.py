@@ -10,12 +10,11 @@ from app.search.analysis import stem
 from app.search.embedded import compiler
 from app.search.embedded.commit_cache import CommitCache
 from app.search.embedded.statement_fields import SCHEMA
-from app.search.embedded.words import is_prefix
 from app.search.query import FacetName, Matched, StatementQuery
 from app.search.ranking import ranks_by_cited_title
 from app.search.sort import is_scored
 from app.search.sort_keys import SORT_FIELDS
-from app.search.syntax_tree import And, Node, Prefix, optional_nodes, positive_leaves
+from app.search.syntax_tree import And, content_words, optional_nodes
 
 
 class Question:
@@ -60,7 +59,7 @@ class Question:
         fields = {"context": weights.context}
         if ranks_by_cited_title(query):
             fields["cited_title"] = weights.cited_title
-        for words in _content_words(self.node):
+        for words in content_words(self.node):
             stems = list(map(stem, words))
             for field, weight in fields.items():
                 yield compiler.boosted(_all_of(field, stems), weight)
@@ -94,12 +93,6 @@ class Question:
     def partial_reason(self) -> str | None:
         """Why what is found may lack something."""
         return self.commit.partial_reason(self.query.q, self.node)
-
-
-def _content_words(node: Node | None) -> dict[tuple[str, ...], None]:
-    """The words and phrases that a match has or may have, each once; no stop words that only rank, and no prefixes."""
-    leaves = [leaf for leaf in positive_leaves(node) if not isinstance(leaf, Prefix)]
-    return {leaf.words[:-1] if is_prefix(leaf) else leaf.words: None for leaf in leaves}
 
 
 def _all_of(field: str, stems: Sequence[str]) -> Query:

@@ -18,7 +18,7 @@ from app.search import partial
 from app.search.analysis import stem
 from app.search.joined_words import Unit, Way, ways
 from app.search.spelling_variants import american_beginnings
-from app.search.syntax_tree import Node, Phrase, Prefix, Word, all_leaves
+from app.search.syntax_tree import Node, Phrase, Prefix, Word, all_leaves, is_prefix
 
 DICTIONARY = "folded_words"
 """The field of words as they are, but for case and accents."""
@@ -73,11 +73,6 @@ def partial_reason(
     ]
     is_cut = any(_ways(searcher, field, leaf)[1] for leaf in phrases for field in fields)
     return partial.of_query(q, has_all_ways=not is_cut)
-
-
-def is_prefix(leaf: Word | Phrase) -> bool:
-    """Whether its last word is the beginning of one."""
-    return isinstance(leaf, Phrase) and leaf.is_prefix
 
 
 def prefix_query(schema: tantivy.Schema, fields: Iterable[str], prefix: str) -> Query:
