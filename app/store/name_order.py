@@ -24,6 +24,8 @@ def orders(name: str) -> Iterator[tuple[str, str]]:
         return
     while len(words) > 1 and _is_suffix(words[-1], len(words) - 1):
         del words[-1]
+    if len(words) > 2 and _is_suffix(words[1], len(words) - 1):  # Smith III JA
+        del words[1]
     if len(words) > 1:
         yield from _orders_of_words(words)
         return

@@ -78,7 +78,9 @@ PARTICLES = frozenset({
     "delle", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "lo", "el", "al", "bin", "ibn", "ben",
     "abu", "y", "e", "i", "und", "af", "av",
 })  # fmt: skip
-SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv", "2nd", "3rd", "4th"})
+SUFFIXES = frozenset(
+    {"jr", "sr", "junior", "senior", "ii", "iii", "iv", "2nd", "3rd", "4th", "2d", "3d"}
+)
 DEGREES = frozenset({
     "phd", "dphil", "msc", "bsc", "mph", "mbbs", "mba", "dvm", "dsc", "esq", "facs", "frcp", "frcs",
 })  # fmt: skip
