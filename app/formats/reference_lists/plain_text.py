@@ -115,7 +115,7 @@ def _is_one(block: list[str]) -> bool:
 
 _NUMBER = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,3})\)|(\d{1,4})[.)](?=\s|$|[^\W\d_])) ?")
 _BARE_NUMBER = re.compile(r"(\d{1,4})\.? (?=[^\W\d_])")
-_BULLET = re.compile(r"[-–•*·▪◦‣●] (?=\S)")
+_BULLET = re.compile(r"^[-–•*·▪◦‣●] (?=\S)")
 _DIGIT = re.compile(r"\d")
 _SCHEMES = {
     "pmid": works.pmid,

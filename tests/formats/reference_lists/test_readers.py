@@ -247,6 +247,7 @@ OSEI = "Osei B. Of songs. J Weav. 2002;2:3."
         (f"1.{LEE}\n2.{OSEI}", [LEE, OSEI]),
         (f"1.\n{LEE}\n2.\n{OSEI}", [LEE, OSEI]),
         (f"Literatur\n• {LEE}\n- {OSEI}", [LEE, OSEI]),
+        (f"{LEE[:-4]} 1 – 2.\n* Osei* B. Of songs - a study.", [f"{LEE[:-4]} 1 – 2.", "Osei* B. Of songs - a study."]),
         (f"(2001) {LEE}\n2 {OSEI}", [f"(2001) {LEE}", f"2 {OSEI}"]),
     ],
 )  # fmt: skip
