@@ -189,7 +189,8 @@ _WITHIN_GROUP = (
     r"(?:\s+(?:(?:of|for|on|to|against|in)(?:\s+the)?|the|für|pour|para|sur|sobre)\s+|\s+)"
 )
 _TAIL = (
-    r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:(?:his|her|their)\s+)?(?:others|co-?workers|colleagues|collaborators|team)|\s*[\[(][A-Z]+[\])])?"
+    r"(?:,?\s+et\s+al\.?(?:’s|'s)?|\s+and\s+(?:(?:his|her|their)\s+)?(?:others|co-?workers|colleagues|collaborators|team)"
+    r"|\s*[\[(][A-Z][\w/&‐-]{1,20}[\])])?"
     rf"[,\s(\[]*(?:e\.g\.,?\s*)?(?>{_YEAR}[,;\s]++)*+$"
 )
 _NAMES = re.compile(

@@ -25,6 +25,7 @@ def fit_punctuation(text: str, start: int, end: int, limit: int) -> Range:
 def _balance(text: str, start: int, end: int, limit: int) -> Range:
     for pair in _PAIRS:
         opening, closing = pair[0], pair[1]
+        start = _opening(text, start, end, pair)
         piece = text[start:end]
         if piece.count(opening) > piece.count(closing):
             # "Crosskey (1984: 201)": pages belong to the marker
@@ -46,6 +47,14 @@ def _balance(text: str, start: int, end: int, limit: int) -> Range:
             elif piece[-1] == closing:
                 end -= 1
     return start, end
+
+
+def _opening(text: str, start: int, end: int, pair: str) -> int:
+    """Where the bracket opens that closes before another opens: "DFG) (2014" of "(Frostforschung, DFG) (2014)"."""
+    if not -1 < text.find(pair[1], start, end) < text.find(pair[0], start, end):
+        return start
+    at = text.rfind(pair[0], max(0, start - _NEAR), start)
+    return start if at < 0 or pair[1] in text[at:start] else at
 
 
 def _closing(text: str, at: int, limit: int, pair: str) -> int | None:
