@@ -54,6 +54,7 @@ BEFORE_NUMBERS = _words("""
 """Cut off only before a number or a letter: "Thm. 4", "App. B"."""
 
 BEFORE_NAMES = _words("""
+    lieut brig insp msgr cmdt comdr pvt pty sdn mfg mssrs gebr hnos cie wm geo chas jos jas thos joh chr
     profs inst bros capt col cols rev hon sgt cpl maj cdr cmdr cpt adm pres supt ph th esq fr hr frl mons ir arq
     enga eng mm mw gen sen acad soc natl natn add fa av chr intl int nat amer am brit eur roy dep lab labs hosp fac
     fed assoc assn proc bull trans ann mem mus bol arch lett phys chem biol bot zool entomol ecol geol med sci

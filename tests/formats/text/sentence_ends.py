@@ -25,6 +25,9 @@ TEXTS = {
         By Postul. 2 of [1] it holds. | It is so.
         It took min. 10 days and temp. 5 was kept [2]. | It is so.
         It was built by Bros. Holm [6] in May. | It is so.
+        It came from Frost Pvt. Ltd. and Ice Pty. Ltd. [6] in May. | It is so.
+        It came from Chr. Holm, Wm. Berg and Lieut. Lund [6] in May. | It was Joh. Holm [6] who saw it.
+        They were fed at 25 °C by Chr. | The others were not [6]. | We fed the brig. | Holm [6] saw it.
         Profs. Holm and Berg [6] saw it. | It is so.
         The Inst. Pasteur [6] saw it. | It is so.
         Both Capt. Holm and Col. Berg [6] saw it. | It is so.
