@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from tantivy import Query, Searcher
 
 from app.search.embedded.compiler import range_filter, term_filter, with_filter
+from app.search.embedded.statement_fields import digest_column
 from app.search.embedded.words import any_of
 
 EVERY_VALUE = 65_000
@@ -25,8 +26,12 @@ EVERY_VALUE = 65_000
 AT_MOST = 55_000
 """Values whose counts come back from one aggregation, about, where they are only counted."""
 _EVERY_TERM = 2**31
-_REPORTED = (2_000, 20_000, _EVERY_TERM)
-"""The most frequent values that each segment reports, attempt by attempt: with more, the error is smaller."""
+_REPORTED = (20_000, _EVERY_TERM)
+"""The most frequent values that each segment reports, attempt by attempt after the first: with more, the error is less."""
+_REPORTED_AT_FIRST = (2_000, 15_000)
+"""At least and at most, in the first attempt: a value for each 200 statements of the index."""
+_JOURNALS = 5_000
+"""At least, of journals: there are seldom more, so that none has to be counted again."""
 _SPARE = 300
 """Values beyond those that are listed which may be among them by what was reported."""
 _IDS = 1 << 63
@@ -59,7 +64,7 @@ def count_all(
     request, sizes = {}, {}
     for column, limit in columns.items():
         sizes[column] = EVERY_VALUE if limit is None else limit + _SPARE
-        reported = _EVERY_TERM if limit is None else _REPORTED[0]
+        reported = _EVERY_TERM if limit is None else _reported_at_first(searcher, column)
         request[column] = _terms(column, sizes[column], reported)
     found = searcher.aggregate(matching, request)
     return {column: _buckets(found[column], size) for column, size in sizes.items()}
@@ -73,13 +78,21 @@ def most_frequent(
     if not limit:
         return {}
     exact = _exact(searcher, matching, column, found, limit)
-    for reported in _REPORTED[1:]:
+    for reported in _REPORTED:
         if exact is None:
             request = {column: _terms(column, limit + _SPARE, reported)}
             answer = searcher.aggregate(matching, request)
             found = _buckets(answer[column], limit + _SPARE)
             exact = _exact(searcher, matching, column, found, limit)
     return exact
+
+
+def _reported_at_first(searcher: Searcher, column: str) -> int:
+    """How many values of a column each segment reports, where only the most frequent are asked for."""
+    fewest, most = _REPORTED_AT_FIRST
+    if column == digest_column("journal"):
+        fewest = _JOURNALS
+    return min(max(searcher.num_docs // 200, fewest), most)
 
 
 def _exact(
