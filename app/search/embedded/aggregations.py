@@ -10,8 +10,6 @@ third of the time that it takes to add up all, but counts are too low where a se
 """
 
 from collections.abc import Mapping
-from itertools import pairwise
-from math import ceil
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -23,8 +21,8 @@ from app.search.embedded.words import any_of
 
 EVERY_VALUE = 65_000
 """More buckets than this Tantivy does not give."""
-AT_MOST = 55_000
-"""Values whose counts come back from one aggregation, about, where they are only counted."""
+AT_MOST = 60_000
+"""Values with several matches that are asked for at a time, about, where values are only counted."""
 _EVERY_TERM = 2**31
 _REPORTED = (20_000, _EVERY_TERM)
 """The most frequent values that each segment reports, attempt by attempt after the first: with more, the error is less."""
@@ -119,19 +117,23 @@ def count_distinct(
 ) -> int:
     """How many values the `total` matches have, one each: numbers of 63 bits that are as good as random.
 
-    All matches but the first of each value are subtracted, so that only values with several have to be seen; in parts by
-    ranges, of which each has `at_most` values, about.
+    All matches but the first of each value are subtracted, so that only values with several have to be seen, `at_most` at a
+    time, about: ranges of numbers, each as wide as the one before makes likely.
     """
-    parts = 1
-    if total > 2 * at_most:  # an estimate will do
-        parts = ceil(searcher.cardinality(matching, column) / at_most)
-    bounds = [_IDS * part // parts for part in range(parts + 1)]
-    repeated = 0
-    for low, high in pairwise(bounds):
-        some = with_filter(matching, range_filter(column, low, high - 1)) if parts > 1 else matching
+    repeated = low = 0
+    width = _IDS if total <= 2 * at_most else _IDS * 2 * at_most // total
+    while low < _IDS:
+        high = min(low + width, _IDS)
+        is_all = high - low == _IDS
+        some = matching if is_all else with_filter(matching, range_filter(column, low, high - 1))
         request = {column: _terms(column, EVERY_VALUE, _EVERY_TERM, min_doc_count=2)}
         buckets = searcher.aggregate(some, request)[column]["buckets"]
+        if len(buckets) == EVERY_VALUE:  # there may be more
+            width = (high - low) // 2
+            continue
         repeated += sum(map(_DOC_COUNT, buckets)) - len(buckets)
+        width = (high - low) * at_most // max(len(buckets), 1)
+        low = high
     return total - repeated
 
 

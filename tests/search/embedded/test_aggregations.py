@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import tantivy
 
-from app.search.embedded.aggregations import count_all, count_distinct, most_frequent
+from app.search.embedded.aggregations import EVERY_VALUE, count_all, count_distinct, most_frequent
 from app.search.embedded.statement_fields import ANALYZERS, SCHEMA
 
 COLUMN = "author_digest"
@@ -68,3 +68,12 @@ def test_distinct_values_are_exact(at_most: int) -> None:
     rows = [[rng.choice(values)] for _ in range(4_000)]
     distinct = count_distinct(_index(rows), tantivy.Query.all_query(), COLUMN, len(rows), at_most)
     assert distinct == len({value for (value,) in rows})
+
+
+def test_more_distinct_values_than_are_given_at_once() -> None:
+    """Whoever asks for too many gets only as many as there may be; a smaller part is asked for then."""
+    rng = random.Random(7)
+    values = [rng.getrandbits(63) for _ in range(EVERY_VALUE + 1)]
+    rows = [[value] for value in values * 2]
+    everything = tantivy.Query.all_query()
+    assert count_distinct(_index(rows), everything, COLUMN, len(rows), len(rows)) == len(values)
