@@ -96,7 +96,9 @@ class SearchProcesses:
 
     def _prepare(self, index: Path) -> None:
         with suppress(Busy, IndexUnusable):
-            self.search(index, StatementQuery())
+            # the first with a word takes twice as long, and what one without any counts is kept
+            for q in ("a", ""):
+                self.search(index, StatementQuery(q=q))
 
     def close(self) -> None:
         """End those that are idle."""
