@@ -109,6 +109,7 @@ def test_drain_finds_lower_numbers_committed_later(
         assert sync.drain() == 1
         assert total(sync) == 1
         slow.commit()
+        fast.commit()  # what it reads from here on is a later state
         (late,) = fast.scalars(select(Outbox.number)).all()
     assert late < number, "the slower writer had the lower number"
     assert sync.drain() == 1
