@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -34,6 +34,8 @@ FEWEST_MERGED = 8
 """Segments that Tantivy merges into one, at least."""
 MERGE_STARTS = 0.5
 """Seconds after a commit in which a merge has begun to write, if there is to be one."""
+MERGE_WRITES = 10.0
+"""Seconds in which a merge writes something."""
 DOCSTORE_BLOCK_SIZE = 4_096
 """Bytes of lines that are compressed together. With Tantivy's 16,384, the twenty lines of a page take longer to
 unpack than to find; with these the index is a sixth larger."""
@@ -115,7 +117,8 @@ class IndexDirectory(Generic[T]):
             self._written = self.state
 
     def is_merging(self) -> bool:
-        """Whether the writer merges segments into a larger one: files of a segment that no commit has yet."""
+        """Whether the writer merges segments into a larger one: files of a segment that no commit has yet, and that grow.
+        Those of a process that was killed, and of segments that were merged, may stay for a while."""
         if self._searcher.num_segments < FEWEST_MERGED:
             return False
         if monotonic() < self._committed + MERGE_STARTS:
@@ -123,7 +126,14 @@ class IndexDirectory(Generic[T]):
         committed = orjson.loads((self._path / "meta.json").read_bytes())["segments"]
         segments = {one["segment_id"].replace("-", "") for one in committed}
         files = orjson.loads((self._path / ".managed.json").read_bytes())
-        return any(name.partition(".")[0] not in segments for name in files if name != "meta.json")
+        others = [name for name in files if name.partition(".")[0] not in segments]
+        return any(self._grows(name) for name in others if name != "meta.json")
+
+    def _grows(self, name: str) -> bool:
+        try:
+            return (self._path / name).stat().st_mtime > time() - MERGE_WRITES
+        except FileNotFoundError:
+            return False
 
     def refresh(self) -> bool:
         """See what was committed since; whether there was anything. Costs a stat when there was not.

@@ -1,8 +1,10 @@
 """EmbeddedStatementEngine keeps the contract, whichever way it counts, and copes with what happens to its files."""
 
 import json
+import os
 from pathlib import Path
 
+import orjson
 import pytest
 import tantivy
 
@@ -146,6 +148,23 @@ def test_is_merging_until_the_end_of_writing_need_not_wait(tmp_path: Path) -> No
         assert engine.is_merging() or is_merged()  # few are merged in no time
         until(is_merged)
         until(lambda: not engine.is_merging())
+
+
+def test_files_left_behind_are_no_merge(tmp_path: Path) -> None:
+    """Of a process that was killed, or listed and never written: a server waited for their end when it was stopped."""
+    engine = EmbeddedStatementEngine(tmp_path)
+    with engine.writing():
+        for number in range(FEWEST_MERGED):
+            engine.apply([statement_entry(number)], ())
+        until(lambda: not engine.is_merging())
+        left = tmp_path / f"{'0' * 32}.store"
+        left.touch()
+        listed = orjson.loads((tmp_path / ".managed.json").read_bytes())
+        (tmp_path / ".managed.json").write_bytes(orjson.dumps([*listed, left.name, "1.idx"]))
+        has_seen_all = engine._searcher.num_segments >= FEWEST_MERGED  # few are merged in no time
+        assert engine.is_merging() == has_seen_all
+        os.utime(left, (0, 0))
+        assert not engine.is_merging()
 
 
 def test_apply_of_a_large_load_keeps_each_id_once(tmp_path: Path) -> None:
