@@ -132,7 +132,7 @@ def count_distinct(
             width = (high - low) // 2
             continue
         repeated += sum(map(_DOC_COUNT, buckets)) - len(buckets)
-        width = (high - low) * at_most // max(len(buckets), 1)
+        width = max((high - low) * at_most // max(len(buckets), 1), 1)
         low = high
     return total - repeated
 
