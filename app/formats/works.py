@@ -207,7 +207,7 @@ def _first_group(pattern: re.Pattern[str], text: str | None) -> str | None:
 _WORD = re.compile(r"[\u2e80-\uffff]|(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 """Letters alone: S81, 12a and x are none."""
 _BRACKETED = re.compile(
-    r"(?:\s?[(（\[][^()\[\]（）]{1,200}[)）\]])*\s?[(（\[][^()\[\]（）]{1,200}[)）\]]?$"
+    r"(?<![)）\]])(?<![)）\]]\s)(?:\s?[(（\[][^()\[\]（）]{1,200}[)）\]])*\s?[(（\[][^()\[\]（）]{1,200}[)）\]]?$"
 )
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._()-]*[A-Za-z0-9]")
 """Most DOIs are, and need no cleaning."""
